@@ -1,0 +1,41 @@
+"""What can go wrong, by type: every message says what, what was found, what was expected, what to do.
+
+The edges (`__main__` modules and `app.py`) turn these into one line; anything else is a bug and
+must be seen.
+"""
+
+
+class DatelineError(Exception):
+    """Base of every error that a user can mend."""
+
+
+class CorpusError(DatelineError):
+    """The corpus folder cannot be read, or holds no article."""
+
+
+class IndexNotFoundError(DatelineError):
+    """There is no index at the given path."""
+
+
+class IndexFormatError(DatelineError):
+    """An index is damaged, half-written, or of another format version."""
+
+
+class IndexLockedError(DatelineError):
+    """Another process is writing the index."""
+
+
+class IndexWriteError(DatelineError):
+    """The index could not be written: disk space, permission, or a file in its place."""
+
+
+class EncoderError(DatelineError):
+    """The encoder's files are missing, altered, or cannot be run here."""
+
+
+class EncoderMismatchError(DatelineError):
+    """An index was built with another encoder than the one at hand."""
+
+
+class CitationError(DatelineError):
+    """A quote is not at its span: nothing is shown rather than something false."""
