@@ -1,0 +1,96 @@
+"""Is this quote really there?
+
+In: a document, spans in it and where its file should be. Out: a `Citation`, or an error.
+"""
+
+from dataclasses import InitVar, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from indexer.documents import Document, Span
+from indexer.errors import CitationError
+
+SourceState = Literal["same", "changed", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands, half-open code-point offsets into the document's text.
+
+    It cannot be constructed unless the quote is at its span and the highlight lies inside it.
+
+    Raises:
+        CitationError: when the quote is not at its span, or the highlight is outside the quote.
+    """
+
+    doc_id: str
+    path: str
+    sha256: str
+    encoding: str
+    source_state: SourceState
+    quote: str
+    start: int
+    end: int
+    highlight_start: int
+    highlight_end: int
+    title: str | None
+    source: str | None
+    published: str | None
+    document_text: InitVar[str]
+
+    def __post_init__(self, document_text: str) -> None:
+        """Compare the quote with the document's text, code point for code point."""
+        found = document_text[self.start : self.end]
+        if not 0 <= self.start < self.end or found != self.quote:
+            raise CitationError(
+                f"the quote at {self.start}-{self.end} of {self.path} does not match the article: "
+                f"found {found[:60]!r}, expected {self.quote[:60]!r}. Rebuild the index: "
+                "python -m indexer build"
+            )
+        if not self.start <= self.highlight_start < self.highlight_end <= self.end:
+            raise CitationError(
+                f"the highlight {self.highlight_start}-{self.highlight_end} of {self.path} lies "
+                f"outside its quote {self.start}-{self.end}"
+            )
+
+    @property
+    def highlight(self) -> str:
+        """The words that answer, inside the quote."""
+        return self.quote[self.highlight_start - self.start : self.highlight_end - self.start]
+
+
+def cite(document: Document, quote: Span, highlight: Span, source_state: SourceState) -> Citation:
+    """Return the citation of a span of a document.
+
+    Raises:
+        CitationError: when the spans are not inside the text.
+    """
+    return Citation(
+        doc_id=document.doc_id,
+        path=document.path,
+        sha256=document.sha256,
+        encoding=document.encoding,
+        source_state=source_state,
+        quote=quote.slice(document.text),
+        start=quote.start,
+        end=quote.end,
+        highlight_start=highlight.start,
+        highlight_end=highlight.end,
+        title=document.title,
+        source=document.source,
+        published=document.published,
+        document_text=document.text,
+    )
+
+
+def check_source(root: Path, path: str, expected_sha256: str) -> SourceState:
+    """Compare the file of an article with what was indexed, by the SHA-256 of its bytes.
+
+    A file that cannot be read counts as missing: nothing can be highlighted in it.
+    """
+    try:
+        content = (root / path).read_bytes()
+    except OSError:
+        return "missing"
+    return "same" if sha256(content).hexdigest() == expected_sha256 else "changed"
