@@ -1,0 +1,173 @@
+"""The report over a set of hand-made answers, its table, its JSON and its check of citations."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from retrieval.answers import Answer
+from retrieval.evaluation import Report, evaluate, render, to_json
+from retrieval.measures import Ratio
+from tests.retrieval.answer_builders import (
+    ARTICLES,
+    SANK,
+    SHUT,
+    answer_with,
+    asked,
+    quote,
+    unanswerable,
+)
+
+
+class PreparedAnswers:
+    """Returns the answer prepared for each question, and notes the limits it was asked with."""
+
+    def __init__(self, answers: dict[str, Answer]) -> None:
+        self.answers = answers
+        self.limits: set[tuple[int, int]] = set()
+
+    def answer(self, question: str, *, max_quotes: int, k: int) -> Answer:
+        self.limits.add((max_quotes, k))
+        return self.answers[question]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for path, text in ARTICLES.items():
+        (folder / path).write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture
+def report(corpus: Path) -> Report:
+    """Four answerable questions, two unanswerable ones; what each measure gives is in the tests."""
+    engine = PreparedAnswers(
+        {
+            "right": answer_with(
+                ("ferry.txt",), (quote("ferry.txt", "The ferry sank on Monday."),)
+            ),
+            "second": answer_with(
+                ("port.txt", "ferry.txt"),
+                (
+                    quote("port.txt", "Two ships waited outside."),
+                    quote("port.txt", "port was shut"),
+                ),
+            ),
+            "missed": answer_with(("copy.txt",), (quote("copy.txt", "Divers are at work."),)),
+            "silent": answer_with(("ferry.txt",)),
+            "fooled": answer_with(("port.txt",), (quote("port.txt", "The port was shut."),)),
+            "refused": answer_with(("port.txt",), state="not_found"),
+        }
+    )
+    questions = (
+        asked(SANK, name="right"),
+        asked(SHUT, name="second", kind="what"),
+        asked(SANK, name="missed", kind="what"),
+        asked(SANK, name="silent"),
+        unanswerable("fooled", "same_people"),
+        unanswerable("refused", "boilerplate"),
+    )
+    made = evaluate(engine, questions, corpus)
+    assert engine.limits == {(5, 10)}
+    return made
+
+
+def test_each_measure_is_counted_over_the_questions_it_applies_to(report: Report) -> None:
+    answerable = report.answerable
+    assert answerable.recall == Ratio(3, 4)
+    assert answerable.answered == Ratio(3, 4)
+    assert answerable.first_quote == Ratio(1, 3), "an unanswered question has no first quote"
+    assert answerable.quotes == Ratio(2, 4), "an unanswered question has quoted nothing"
+    assert answerable.not_answered == Ratio(0, 0)
+    assert report.unanswerable.not_answered == Ratio(1, 2)
+    assert report.unanswerable.recall == Ratio(0, 0)
+    assert report.citations == Ratio(5, 5)
+
+
+def test_kinds_and_splits_are_summarised_apart(report: Report) -> None:
+    rows = {row.name: row for row in (*report.by_kind, *report.by_split)}
+    assert list(rows) == ["what", "when", "same_people", "boilerplate", "dev", "test"]
+    assert rows["what"].recall == Ratio(1, 2)
+    assert rows["when"].answered == Ratio(1, 2)
+    assert rows["same_people"].not_answered == Ratio(0, 1)
+    assert rows["boilerplate"].not_answered == Ratio(1, 1)
+    assert (rows["dev"].questions, rows["test"].questions) == (4, 2)
+
+
+def test_each_failure_says_what_went_wrong(report: Report) -> None:
+    assert {outcome.question.id: outcome.problems for outcome in report.failures} == {
+        "second": ("first quote without gold words",),
+        "missed": (
+            "gold not in the first 5 hits",
+            "first quote without gold words",
+            "gold not in the first 5 quotes",
+        ),
+        "silent": ("not answered (related)",),
+        "fooled": ("answered, though no article says so",),
+    }
+
+
+def test_the_table_shows_denominators_and_what_came_first(report: Report) -> None:
+    text = render(report)
+    assert text.startswith("6 questions, ")
+    assert "recall@5" in text
+    assert "answerable      3/4 = 0.75     1/3 = 0.33     2/4 = 0.50     3/4 = 0.75\n" in text
+    assert "unanswerable    1/2 = 0.50\n" in text
+    assert "citations at their span: 5/5 = 1.00" in text
+    assert "4 of 6 questions failed" in text
+    assert (
+        'missed (what) "missed"\n'
+        "  problem:     gold not in the first 5 hits; first quote without gold words; "
+        "gold not in the first 5 quotes\n"
+        '  expected:    ferry.txt: "sank on Monday"\n'
+        '  first quote: "Divers are at work."\n'
+        '  first hit:   "The ferry sank on Monday. Divers are at work."'
+    ) in text
+    assert "  expected:    no answer\n" in text
+
+
+def test_the_json_holds_counts_and_failures(report: Report) -> None:
+    content = json.loads(to_json(report))
+    assert content["format"] == 1
+    assert content["answerable"]["first_quote"] == {"count": 1, "total": 3}
+    assert [failure["question"]["id"] for failure in content["failures"]] == [
+        *("second", "missed", "silent", "fooled")
+    ]
+    assert content["failures"][0]["problems"] == ["first quote without gold words"]
+    assert content["mean_ms"] >= 0
+
+
+def test_a_quote_that_is_not_in_the_file_is_reported(corpus: Path) -> None:
+    (corpus / "port.txt").write_text("The port is open. Two ships waited outside.", "utf-8")
+    (corpus / "copy.txt").unlink()
+    quotes = (
+        quote("ferry.txt", "Nobody was hurt."),
+        quote("port.txt", "The port was shut."),
+        quote("copy.txt", "Divers are at work."),
+    )
+    engine = PreparedAnswers({"q": answer_with(("ferry.txt",), quotes)})
+    report = evaluate(engine, [asked(SANK)], corpus)
+    assert report.citations == Ratio(1, 3)
+    moved, missing = report.invalid_citations
+    assert moved == 'q: port.txt 0-18 holds "The port is open.", not "The port was shut."'
+    assert missing.startswith("q: copy.txt cannot be read: ")
+    assert moved in render(report)
+
+
+def test_a_byte_order_mark_does_not_shift_a_citation(corpus: Path) -> None:
+    (corpus / "ferry.txt").write_bytes(b"\xef\xbb\xbf" + ARTICLES["ferry.txt"].encode())
+    engine = PreparedAnswers({"q": answer_with((), (quote("ferry.txt", "Nobody was hurt."),))})
+    assert evaluate(engine, [asked(SANK)], corpus).citations == Ratio(1, 1)
+
+
+def test_control_characters_of_an_article_never_reach_the_terminal(corpus: Path) -> None:
+    engine = PreparedAnswers({"red \x1b[31m\nname": answer_with()})
+    text = render(evaluate(engine, [asked(SANK, name="red \x1b[31m\nname")], corpus))
+    assert '"red [31m name"' in text
+
+
+def test_no_questions_are_refused(corpus: Path) -> None:
+    with pytest.raises(ValueError, match="questions must hold at least one"):
+        evaluate(PreparedAnswers({}), [], corpus)
