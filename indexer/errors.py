@@ -1,8 +1,10 @@
-"""What can go wrong, by type: every message says what, what was found, what was expected, what to do.
+"""What can go wrong, by type?
 
-The edges (`__main__` modules and `app.py`) turn these into one line; anything else is a bug and
-must be seen.
+Every message says what is wrong, what was found, what was expected and what to do. The edges (the
+`__main__` modules and `app.py`) turn these into one line; anything else is a bug and must be seen.
 """
+
+from pathlib import Path
 
 
 class DatelineError(Exception):
@@ -39,3 +41,11 @@ class EncoderMismatchError(DatelineError):
 
 class CitationError(DatelineError):
     """A quote is not at its span: nothing is shown rather than something false."""
+
+
+def write_failure(what: Path, error: BaseException) -> IndexWriteError:
+    """Return the error for a file of the index that could not be written."""
+    return IndexWriteError(
+        f"{what} could not be written ({error}). The index that was live is untouched. Free disk "
+        "space or choose another place with --index, then build again"
+    )

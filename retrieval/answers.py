@@ -3,11 +3,19 @@
 In: a question's hits and their readings. Out: an `Answer`, whose quotes are all citations.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from indexer.analyzer import words
+from indexer.documents import Span
+from indexer.staleness import Staleness
+from indexer.store import StoredPassage
 from retrieval.citations import Citation
+from retrieval.clock import Timings
 from retrieval.hits import Hit
+from retrieval.reader import Evidence, Reading
 
 State = Literal["answered", "related", "not_found"]
 
@@ -39,15 +47,6 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Staleness:
-    """How many files of the corpus differ from the index, by size and modification time."""
-
-    changed: int
-    added: int
-    deleted: int
-
-
-@dataclass(frozen=True, slots=True)
 class IndexInfo:
     """Which index answered. `stale` is None when it could not be taken in time."""
 
@@ -56,16 +55,6 @@ class IndexInfo:
     documents: int
     passages: int
     stale: Staleness | None
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """Milliseconds spent, by step."""
-
-    encode: float
-    retrieve: float
-    read: float
-    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +84,89 @@ class Answer:
         """Check that quotes and state agree."""
         if bool(self.quotes) != (self.state == "answered"):
             raise ValueError(f"state {self.state!r} does not go with {len(self.quotes)} quotes")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenQuote:
+    """Evidence that is to be quoted, its document, and other documents that say the same."""
+
+    doc_id: str
+    passage_id: str
+    evidence: Evidence
+    copies: tuple[str, ...] = ()
+
+
+def state_of(readings: Sequence[Reading], related: float, answered: float) -> State:
+    """Return the state of an answer from absolute scores, never from scores of one query alone.
+
+    Args:
+        readings: what the reader found in each passage.
+        related: the least relevance of a passage that bears on the question.
+        answered: the least score of evidence that answers it.
+    """
+    relevance = max((reading.relevance for reading in readings), default=0.0)
+    best = max((found.score for reading in readings for found in reading.evidence), default=0.0)
+    if relevance < related:
+        return "not_found"
+    return "answered" if best >= answered else "related"
+
+
+def choose_quotes(
+    passages: Sequence[StoredPassage],
+    readings: Sequence[Reading],
+    max_quotes: int,
+    answered: float,
+) -> list[ChosenQuote]:
+    """Return the quotes in the order in which they are shown: the best of each article first.
+
+    Sentences that are equal but for white space, case and punctuation are one quote with copies;
+    merely similar ones stay apart, since they may differ in a number or a denial.
+
+    Args:
+        passages: the passages that were read.
+        readings: what was found in them, in the same order.
+        max_quotes: how many to return at most.
+        answered: the least score of evidence that is quoted.
+    """
+    found = [
+        ChosenQuote(stored.passage.doc_id, stored.passage.passage_id, evidence)
+        for stored, reading in zip(passages, readings, strict=True)
+        for evidence in reading.evidence
+        if evidence.score >= answered
+    ]
+    found.sort(key=lambda quote: (-quote.evidence.score, quote.doc_id, quote.evidence.quote))
+    texts = {stored.passage.passage_id: stored for stored in passages}
+    unique = _collapse_copies(found, texts)
+    turns: Counter[str] = Counter()
+    turn_of = []
+    for quote in unique:
+        turn_of.append((turns[quote.doc_id], quote))
+        turns[quote.doc_id] += 1
+    turn_of.sort(key=lambda item: item[0])
+    return [quote for _, quote in turn_of[:max_quotes]]
+
+
+def _collapse_copies(
+    found: Sequence[ChosenQuote], passages: Mapping[str, StoredPassage]
+) -> list[ChosenQuote]:
+    """Keep the best of equal sentences and of overlapping quotes of one article."""
+    kept: dict[tuple[str, ...], ChosenQuote] = {}
+    taken: dict[str, list[Span]] = {}
+    for quote in found:
+        span = quote.evidence.quote
+        if any(_overlap(span, other) for other in taken.get(quote.doc_id, [])):
+            continue
+        stored = passages[quote.passage_id]
+        text = stored.text[span.start - stored.passage.start : span.end - stored.passage.start]
+        key = tuple(words(text)) or (text,)
+        first = kept.get(key)
+        taken.setdefault(quote.doc_id, []).append(span)
+        if first is None:
+            kept[key] = quote
+        elif quote.doc_id != first.doc_id and quote.doc_id not in first.copies:
+            kept[key] = replace(first, copies=(*first.copies, quote.doc_id))
+    return list(kept.values())
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

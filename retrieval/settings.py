@@ -7,6 +7,12 @@ from typing import Final
 MAX_QUOTE_CHARACTERS: Final = 600
 MAX_QUOTE_SENTENCES: Final = 3
 
+# Passages fetched from each retriever before fusion (design, "Fusion": at least 100 a side).
+RETRIEVAL_DEPTH: Final = 100
+
+# Passages that the reader reads for one question.
+READ_DEPTH: Final = 20
+
 # How many sentences the baseline reader encodes for one question.
 ENCODED_SENTENCES: Final = 32
 

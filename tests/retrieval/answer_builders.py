@@ -4,8 +4,9 @@ from hashlib import sha256
 
 from indexer.documents import Document, Passage, Span, doc_id_of
 from indexer.store import StoredPassage
-from retrieval.answers import Answer, Context, Copy, IndexInfo, Quote, State, Timings
+from retrieval.answers import Answer, Context, Copy, IndexInfo, Quote, State
 from retrieval.citations import cite
+from retrieval.clock import Timings
 from retrieval.hits import Explanation, Hit
 from retrieval.questions import Gold, SeedQuestion
 

@@ -1,0 +1,108 @@
+"""How does text become terms? One analyzer for passages and queries, for tantivy and rank-bm25.
+
+Text is folded, cut into words, lower-cased; terms are also stemmed. Nothing is dropped when a
+passage is indexed, so that phrases stay exact; function words are dropped from questions only.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+ANALYZER_VERSION = 1
+
+# A word longer than this is an encoded blob or a URL without separators; nobody searches for it.
+MAX_TERM_BYTES = 80
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "´": "'"})
+_COUNTRY_US = re.compile(r"\b(?:U\.\s?S\.(?:\s?A\b\.?)?|USA?\b)")
+_ACRONYM = re.compile(r"\b(?:[A-Z]\.){2,}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b", re.IGNORECASE)
+
+_FUNCTION_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being
+    below between both but by can could d did do does doing don down during each few for from
+    further had has have having he her here hers herself him himself his how i if in into is it its
+    itself just ll m may me might mine more most must my myself no nor not now of off on once only
+    or other our ours ourselves out over own re s same shall she should so some such t than that the
+    their theirs them themselves then there these they this those through to too under until up upon
+    us ve very was we were what when where whether which while who whom whose why will with within
+    without would you your yours yourself yourselves
+    """.split()
+)
+
+
+def fold(text: str) -> str:
+    """Return text in which variants of one word are written in one way.
+
+    NFKC, one apostrophe, no possessive s, no commas in numbers, acronyms without points; "US",
+    "U.S." and "U.S.A." become "USA", so that they are one term and never the pronoun "us".
+
+    >>> fold("The U.S.’s 17,400 tons; Iran’s U.N. envoy")
+    'The USA 17400 tons; Iran UN envoy'
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    folded = _COUNTRY_US.sub("USA", folded)
+    folded = _ACRONYM.sub(lambda match: match.group().replace(".", ""), folded)
+    return _POSSESSIVE.sub("", _THOUSANDS.sub("", folded))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded, lower-cased words of a text, in order: what exact phrases compare.
+
+    >>> words("The U.S. asked Iran")
+    ['the', 'usa', 'asked', 'iran']
+    """
+    return list(word_analyzer().analyze(fold(text)))
+
+
+def terms(text: str) -> list[str]:
+    """Return the folded, lower-cased, stemmed terms of a text, in order: what BM25 counts.
+
+    >>> terms("The U.S. asked Iran")
+    ['the', 'usa', 'ask', 'iran']
+    """
+    return list(term_analyzer().analyze(fold(text)))
+
+
+def content_terms(text: str) -> list[str]:
+    """Return the distinct terms of a question without its function words, in order.
+
+    When nothing else is left the function words themselves are returned, so that a search for
+    "who will be there" finds something. In a question written in lower case throughout, "us" is
+    taken as the country as well.
+
+    >>> content_terms("what did the US ask Iran?")
+    ['usa', 'ask', 'iran']
+    """
+    folded = fold(text)
+    found = word_analyzer().analyze(folded)
+    stemmed = term_analyzer().analyze(folded)
+    pairs = zip(found, stemmed, strict=True)
+    content = [term for word, term in pairs if word not in _FUNCTION_WORDS]
+    if "us" in found and not any(character.isupper() for character in text):
+        content.insert(0, "usa")
+    return list(dict.fromkeys(content or stemmed))
+
+
+@cache
+def word_analyzer() -> TextAnalyzer:
+    """Return the analyzer of exact words, for folded text."""
+    return _builder().build()
+
+
+@cache
+def term_analyzer() -> TextAnalyzer:
+    """Return the analyzer of stemmed terms, for folded text."""
+    return _builder().filter(Filter.stemmer("english")).build()
+
+
+def _builder() -> TextAnalyzerBuilder:
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(MAX_TERM_BYTES))
+        .filter(Filter.lowercase())
+    )

@@ -1,0 +1,232 @@
+"""Here are terms: which passages? BM25 by tantivy, and by rank-bm25 as the reference engine.
+
+Both count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+from tantivy import Occur, Query
+
+from indexer.analyzer import fold, term_analyzer, terms, word_analyzer, words
+from indexer.errors import IndexFormatError, write_failure
+
+BM25_FOLDER = "bm25"
+Bm25Engine = Literal["tantivy", "rank-bm25"]
+
+# tantivy's values are fixed in its code; the reference engine is given the same.
+K1 = 1.2
+B = 0.75
+
+# rank-bm25 holds every term frequency in Python dictionaries and scans all of them per question:
+# at 50,000 passages that is about 0.3 s a question and 0.5 GB.
+REFERENCE_LIMIT = 50_000
+
+# Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
+_MAX_NAMED_ROWS = 4096
+
+# tantivy refuses smaller heaps, and one segment holds what fits in this.
+_HEAP_BYTES = 256_000_000
+
+
+class LexicalIndex(Protocol):
+    """Finds passages by the terms in them."""
+
+    count: int
+
+    def search(
+        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
+
+
+def write_lexical(folder: Path, texts: Sequence[str]) -> None:
+    """Write the BM25 index of passages, in row order, by one writer thread into one segment.
+
+    Raises:
+        IndexWriteError: when a file cannot be written, for example on a full disk.
+    """
+    path = folder / BM25_FOLDER
+    try:
+        path.mkdir(mode=0o700)
+        _write(path, texts)
+    except BaseException as error:
+        if not _is_library_failure(error):
+            raise
+        raise write_failure(path, error) from error
+
+
+def _write(path: Path, texts: Sequence[str]) -> None:
+    index = tantivy.Index(_schema(), path=str(path))
+    _register(index)
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    for row, text in enumerate(texts):
+        document = tantivy.Document()
+        folded = fold(text)
+        document.add_text("terms", folded)
+        document.add_text("words", folded)
+        document.add_unsigned("row", row)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class TantivyIndex:
+    """Searches the BM25 index of a committed generation. Safe between threads.
+
+    Raises:
+        IndexFormatError: when the folder is not a whole tantivy index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the BM25 index of a generation folder."""
+        path = folder / BM25_FOLDER
+        self._schema = _schema()
+        try:
+            index = tantivy.Index.open(str(path))
+            index.config_reader("manual")
+            _register(index)
+            self._searcher = index.searcher()
+            self.count: int = self._searcher.num_docs
+        except BaseException as error:
+            if not _is_library_failure(error):
+                raise
+            raise IndexFormatError(
+                f"the BM25 index {path} cannot be read ({error}): the index is damaged. "
+                "Rebuild it: python -m indexer build"
+            ) from error
+
+    def search(
+        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `depth` (row, score) pairs, sorted by (-score, row).
+
+        Args:
+            query_terms: analysed terms; a passage with any of them is found.
+            depth: how many to return, at least 1.
+            allowed: which rows may be returned, shape (count,); None means all.
+        """
+        depth = min(depth, self.count)
+        if depth < 1 or not query_terms:
+            return []
+        query = _any_of([self._term("terms", term) for term in query_terms])
+        if allowed is None:
+            return self._hits(query, depth)
+        named = np.flatnonzero(allowed)
+        if not len(named):
+            return []
+        if len(named) <= _MAX_NAMED_ROWS:
+            rows = Query.term_set_query(self._schema, "row", named.tolist())
+            only = Query.const_score_query(rows, 0.0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, only)])
+            return self._hits(query, depth)
+        return self._filtered(query, depth, allowed)
+
+    def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
+        """Return the rows of the passages in which the words follow each other, ascending."""
+        if not phrase:
+            return np.zeros(0, dtype=np.int64)
+        if len(phrase) == 1:
+            query = self._term("words", phrase[0])
+        else:
+            query = Query.phrase_query(self._schema, "words", list(phrase))
+        return np.sort(np.array([row for row, _ in self._hits(query, self.count)], dtype=np.int64))
+
+    def _filtered(
+        self, query: Query, depth: int, allowed: NDArray[np.bool_]
+    ) -> list[tuple[int, float]]:
+        """Fetch deeper until enough allowed hits are found or there are no more."""
+        fetched = depth
+        while True:
+            fetched = min(4 * fetched, self.count)
+            hits = self._hits(query, fetched)
+            kept = [hit for hit in hits if allowed[hit[0]]]
+            if len(kept) >= depth or len(hits) < fetched or fetched == self.count:
+                return kept[:depth]
+
+    def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
+        found = self._searcher.search(query, limit=max(1, depth), count=False).hits
+        if not found:
+            return []
+        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        pairs = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _term(self, field: str, term: str) -> Query:
+        option = "freq" if field == "terms" else "position"
+        return Query.term_query(self._schema, field, term, option)
+
+
+class RankBm25Index:
+    """The reference engine: rank-bm25 over the same terms, built in memory.
+
+    `BM25Okapi` differs from tantivy in two ways (see tests/indexer/test_bm25_parity.py): its idf
+    is log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Analyse and count every passage.
+
+        Raises:
+            IndexFormatError: above `REFERENCE_LIMIT` passages.
+        """
+        if len(texts) > REFERENCE_LIMIT:
+            raise IndexFormatError(
+                f"rank-bm25 was asked for {len(texts):,} passages; it scans every passage in "
+                f"Python for each question and is limited to {REFERENCE_LIMIT:,}. "
+                "Build with --bm25 tantivy"
+            )
+        from rank_bm25 import BM25Okapi  # noqa: PLC0415 - only who selects this engine pays for it
+
+        self.count = len(texts)
+        self._terms = [terms(text) for text in texts]
+        self._words = [words(text) for text in texts]
+        self._bm25 = BM25Okapi(self._terms, k1=K1, b=B) if any(self._terms) else None
+
+    def search(
+        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
+        wanted = set(query_terms)
+        if self._bm25 is None or not wanted or depth < 1:
+            return []
+        scores = self._bm25.get_scores(list(query_terms))
+        rows = [
+            row
+            for row in range(self.count)
+            if (allowed is None or allowed[row]) and not wanted.isdisjoint(self._terms[row])
+        ]
+        rows.sort(key=lambda row: (-scores[row], row))
+        return [(row, float(scores[row])) for row in rows[:depth]]
+
+    def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
+        """Return the rows of the passages in which the words follow each other, ascending."""
+        wanted = f" {' '.join(phrase)} "
+        found = [row for row, found in enumerate(self._words) if wanted in f" {' '.join(found)} "]
+        return np.array(found if phrase else [], dtype=np.int64)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("terms", tokenizer_name="dateline_terms", index_option="freq")
+    builder.add_text_field("words", tokenizer_name="dateline_words", index_option="position")
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    return builder.build()
+
+
+def _register(index: tantivy.Index) -> None:
+    index.register_tokenizer("dateline_terms", term_analyzer())
+    index.register_tokenizer("dateline_words", word_analyzer())
+
+
+def _any_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _is_library_failure(error: BaseException) -> bool:
+    """Tell a failure of tantivy from a Ctrl-C: its panics derive from BaseException directly."""
+    return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"

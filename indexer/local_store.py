@@ -1,0 +1,108 @@
+"""Where are the passages of this machine's index? One committed generation, opened whole.
+
+Joins the catalog, the BM25 index and the vectors by row; rows never leave this file.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.catalog import Catalog
+from indexer.documents import Document
+from indexer.errors import IndexFormatError
+from indexer.lexical import RankBm25Index, TantivyIndex
+from indexer.manifest import Manifest, check_sizes, generation_folder
+from indexer.store import Embeddings, Restriction, ScoredPassage, StoredPassage
+from indexer.vectors import VectorIndex
+
+
+class LocalStore:
+    """The `PassageStore` of an index folder: an immutable snapshot, safe between threads.
+
+    Raises:
+        IndexFormatError: when a file is missing, damaged, or does not fit the others.
+    """
+
+    def __init__(self, index: Path, manifest: Manifest) -> None:
+        """Open the generation that a manifest names."""
+        check_sizes(index, manifest)
+        folder = generation_folder(index, manifest.generation)
+        self.catalog = Catalog(folder)
+        self._vectors = VectorIndex(folder)
+        self._lexical: TantivyIndex | RankBm25Index = (
+            RankBm25Index([stored.text for stored in self.catalog.all_passages()])
+            if manifest.bm25 == "rank-bm25"
+            else TantivyIndex(folder)
+        )
+        self._check_counts(index, manifest)
+
+    def match_terms(
+        self, terms: Sequence[str], depth: int, restriction: Restriction
+    ) -> list[ScoredPassage]:
+        """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
+        return self._scored(self._lexical.search(terms, depth, self._allowed(restriction)))
+
+    def match_vector(
+        self, vector: Embeddings, depth: int, restriction: Restriction
+    ) -> list[ScoredPassage]:
+        """Return at most `depth` passages by inner product with a unit vector (dimension,)."""
+        return self._scored(self._vectors.search(vector, depth, self._allowed(restriction)))
+
+    def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
+        """Return the passages in the order asked for.
+
+        Raises:
+            KeyError: for an id that the store does not hold.
+        """
+        return self.catalog.passages(passage_ids)
+
+    def document(self, doc_id: str) -> Document:
+        """Return one document with its whole text.
+
+        Raises:
+            KeyError: for an id that the store does not hold.
+        """
+        return self.catalog.document(doc_id)
+
+    def close(self) -> None:
+        """Close the catalog; the other files are released with the object."""
+        self.catalog.close()
+
+    def _allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
+        """Return which rows may be found, shape (passages,); None means all."""
+        if restriction.is_empty:
+            return None
+        allowed = self.catalog.rows_allowed(restriction)
+        if allowed is None:
+            allowed = np.ones(self.catalog.count, dtype=np.bool_)
+        for phrase in restriction.phrases:
+            wanted = np.zeros_like(allowed)
+            wanted[self._lexical.rows_with_phrase(phrase)] = True
+            allowed &= wanted
+        for phrase in restriction.excluded:
+            allowed[self._lexical.rows_with_phrase(phrase)] = False
+        return allowed
+
+    def _scored(self, found: Sequence[tuple[int, float]]) -> list[ScoredPassage]:
+        ids = self.catalog.passage_ids([row for row, _ in found])
+        return [
+            ScoredPassage(passage_id, score)
+            for passage_id, (_, score) in zip(ids, found, strict=True)
+        ]
+
+    def _check_counts(self, index: Path, manifest: Manifest) -> None:
+        counts = {
+            "documents in the catalog": (self.catalog.documents, manifest.documents),
+            "passages in the catalog": (self.catalog.count, manifest.passages),
+            "vectors": (self._vectors.count, manifest.passages),
+            "dimensions": (self._vectors.dimension, manifest.encoder.dimension),
+            "passages in the BM25 index": (self._lexical.count, manifest.passages),
+        }
+        for name, (found, expected) in counts.items():
+            if found != expected:
+                raise IndexFormatError(
+                    f"the index at {index} is damaged: found {found:,} {name}, the manifest says "
+                    f"{expected:,}. Rebuild it: python -m indexer build --index {index}"
+                )

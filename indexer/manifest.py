@@ -1,0 +1,233 @@
+"""What is an index on disk, and is this one whole?
+
+`manifest.json` names the live generation and the SHA-256 of each of its files. Replacing it is the
+only commit point: whatever is not named in it does not exist for a reader.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from indexer.encoder import EncoderSpec
+from indexer.errors import IndexFormatError, IndexNotFoundError
+
+FORMAT_VERSION = 1
+MANIFEST_FILE = "manifest.json"
+FOLDER_MODE = 0o700
+
+_GENERATION_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A file of a generation, relative to its folder."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What shaped the passages: an index is stale when one of these has changed."""
+
+    analyzer: int
+    cleaner: int
+    splitter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The description of one committed generation.
+
+    `corpus_root` is kept as the user gave it; `skipped` and `removed` count files by reason and
+    characters by reason.
+    """
+
+    generation: int
+    corpus_root: str
+    corpus_sha256: str
+    built_at: str
+    built_by: str
+    encoder: EncoderSpec
+    bm25: str
+    versions: Versions
+    documents: int
+    passages: int
+    skipped: dict[str, int]
+    removed: dict[str, int]
+    files: tuple[IndexedFile, ...]
+    format: int = FORMAT_VERSION
+
+
+def generation_folder(index: Path, generation: int) -> Path:
+    """Return the folder of a generation, for example `index/000003`."""
+    return index / f"{generation:0{_GENERATION_DIGITS}d}"
+
+
+def generations_on_disk(index: Path) -> list[int]:
+    """Return every generation that has a folder, committed or not, ascending."""
+    return sorted(
+        int(entry.name)
+        for entry in index.iterdir()
+        if entry.is_dir() and entry.name.isascii() and entry.name.isdigit()
+    )
+
+
+def read_manifest(index: Path) -> Manifest:
+    """Read and check the manifest of an index folder.
+
+    Raises:
+        IndexNotFoundError: when there is no index.
+        IndexFormatError: when the manifest is damaged or of another format version.
+    """
+    path = index / MANIFEST_FILE
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _not_found(index) from error
+    except OSError as error:
+        raise IndexNotFoundError(
+            f"the index at {index} cannot be read: {error.strerror}. Grant read permission, or "
+            "name another index with --index"
+        ) from error
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+    found = stored.get("format") if isinstance(stored, dict) else None
+    if found != FORMAT_VERSION and isinstance(found, int):
+        raise IndexFormatError(
+            f"the index at {index} has format {found}; this version reads {FORMAT_VERSION}. "
+            f"Rebuild it: python -m indexer build --index {index}"
+        )
+    try:
+        if stored.pop("checksum") != _checksum(stored):
+            raise _damaged(path, "its checksum does not match its content")
+        return _parse(stored)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path, f"a field is missing or wrong: {error}") from error
+
+
+def write_manifest(index: Path, manifest: Manifest) -> None:
+    """Commit a generation: make the manifest durable under another name, then replace the old one.
+
+    Raises:
+        OSError: when it cannot be written; the old manifest is still there.
+    """
+    temporary = index / f"{MANIFEST_FILE}.new"
+    fields = asdict(manifest)
+    with temporary.open("w", encoding="utf-8") as stream:
+        json.dump({"checksum": _checksum(fields), **fields}, stream, indent=1)
+        stream.write("\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(index / MANIFEST_FILE)
+    sync_folder(index)
+
+
+def hash_files(folder: Path) -> tuple[IndexedFile, ...]:
+    """Return size and SHA-256 of every file under a generation folder, sorted by path."""
+    return tuple(
+        IndexedFile(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not is_lock(path)
+    )
+
+
+def is_lock(path: Path) -> bool:
+    """Tell whether a file is one of tantivy's locks, which hold nothing and may come and go."""
+    return path.name.endswith(".lock")
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file and folder of a generation durable."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def check_sizes(index: Path, manifest: Manifest) -> None:
+    """Check cheaply that every file of the generation is there in full, as is done on opening.
+
+    Raises:
+        IndexFormatError: for a missing file or one of another size.
+    """
+    folder = generation_folder(index, manifest.generation)
+    for file in manifest.files:
+        path = folder / file.path
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise _damaged(path, "it is missing") from error
+        if size != file.size:
+            raise _damaged(path, f"it has {size:,} bytes, the manifest says {file.size:,}")
+
+
+def damaged_files(index: Path, manifest: Manifest) -> list[str]:
+    """Hash every file of the generation and say in words what is wrong with which.
+
+    Files that the manifest does not know are named too.
+    """
+    folder = generation_folder(index, manifest.generation)
+    found = {file.path: file for file in hash_files(folder)} if folder.is_dir() else {}
+    problems: list[str] = []
+    for file in manifest.files:
+        actual = found.pop(file.path, None)
+        if actual is None:
+            problems.append(f"{file.path} is missing")
+        elif actual != file:
+            problems.append(
+                f"{file.path} has SHA-256 {actual.sha256[:12]}… and {actual.size:,} bytes, "
+                f"expected {file.sha256[:12]}… and {file.size:,}"
+            )
+    return problems + [f"{path} does not belong to the index" for path in found]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _checksum(fields: dict[str, object]) -> str:
+    """Return the SHA-256 of the manifest's own fields: a flipped bit must not become a fact."""
+    return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _parse(stored: dict[str, object]) -> Manifest:
+    fields = dict(stored)
+    encoder = EncoderSpec(**fields.pop("encoder"))  # type: ignore[arg-type] # checked by the caller
+    versions = Versions(**fields.pop("versions"))  # type: ignore[arg-type] # checked by the caller
+    files = tuple(IndexedFile(**file) for file in fields.pop("files"))  # type: ignore[attr-defined]
+    return Manifest(encoder=encoder, versions=versions, files=files, **fields)  # type: ignore[arg-type]
+
+
+def _not_found(index: Path) -> IndexNotFoundError:
+    if index.exists() and not index.is_dir():
+        return IndexNotFoundError(
+            f"{index} is a file, not an index folder. Name another place with --index"
+        )
+    return IndexNotFoundError(
+        f"there is no index at {index}. Build it: python -m indexer build CORPUS --index {index}"
+    )
+
+
+def _damaged(path: Path, what: str) -> IndexFormatError:
+    return IndexFormatError(
+        f"{path} is damaged: {what}. Rebuild the index: python -m indexer build --index "
+        f"{path.parent if path.name == MANIFEST_FILE else path.parent.parent}"
+    )

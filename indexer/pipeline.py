@@ -1,0 +1,267 @@
+"""The whole build on one screen: read, encode, store, commit.
+
+In: a corpus folder. Out: a new generation of the index, live only once its manifest is in place.
+"""
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer import __version__
+from indexer.analyzer import ANALYZER_VERSION
+from indexer.articles import ReadingLog, fingerprint, read_articles
+from indexer.catalog import Catalog, CatalogEntry, write_catalog
+from indexer.cleaning import CLEANER_VERSION
+from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
+from indexer.errors import CorpusError, DatelineError, IndexWriteError, write_failure
+from indexer.lexical import REFERENCE_LIMIT, Bm25Engine, write_lexical
+from indexer.loaders import SUFFIXES, Corpus, Skip, scan
+from indexer.loaders.corpus import MAX_FILE_BYTES
+from indexer.lock import HOLDER_FILE, LOCK_FILE, writer_lock
+from indexer.manifest import (
+    FOLDER_MODE,
+    MANIFEST_FILE,
+    Manifest,
+    Versions,
+    generation_folder,
+    generations_on_disk,
+    hash_files,
+    read_manifest,
+    sync_tree,
+    write_manifest,
+)
+from indexer.passages import SPLITTER_VERSION
+from indexer.progress import NoProgress, Progress
+from indexer.vectors import write_vectors
+
+VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION)
+
+# Measured on the seeds and on 2,000 news articles: an index takes 5 to 7 times the bytes of its
+# articles (text twice, BM25, 1.5 kB of vector a passage); the margin covers SQLite's journal.
+_INDEX_BYTES_PER_CORPUS_BYTE = 8
+_INDEX_BYTES_MARGIN = 8_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexConfig:
+    """How to build. `threads` None means every core; `force` builds an unchanged corpus again."""
+
+    encoder: str = DEFAULT_ENCODER
+    bm25: Bm25Engine = "tantivy"
+    threads: int | None = None
+    max_file_bytes: int = MAX_FILE_BYTES
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. `removed` counts characters by reason; `size` is of the index, in bytes."""
+
+    manifest: Manifest
+    unchanged: bool
+    skips: tuple[Skip, ...]
+    seconds: float
+    size: int
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """Characters that cleaning left out, by reason."""
+        return self.manifest.removed
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        """Files and folders that were left out, by reason."""
+        return self.manifest.skipped
+
+
+def build(
+    corpus: Path,
+    index: Path,
+    config: IndexConfig = IndexConfig(),
+    *,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build the index of a corpus folder and make it live.
+
+    Whatever happens before the last step, the index that was live stays live.
+
+    Args:
+        corpus: a folder of articles.
+        index: the index folder; made when missing.
+        config: which encoder and engine, how many threads.
+        progress: is told about stages; None shows nothing.
+
+    Raises:
+        CorpusError: when the corpus is missing, unreadable, or holds no article.
+        IndexLockedError: when another process is writing this index.
+        IndexWriteError: when the index cannot be written.
+        EncoderError: when the encoder is missing or altered.
+    """
+    begun = time.perf_counter()
+    shown = progress or NoProgress()
+    scanned = scan(corpus, SUFFIXES, ignored=index)
+    _prepare(index, scanned)
+    with writer_lock(index):
+        live = _live(index)
+        if live and not config.force and _is_current(live, scanned, corpus, config):
+            return _report(index, live, scanned, begun, unchanged=True)
+        generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+        folder = generation_folder(index, generation)
+        try:
+            log = ReadingLog()
+            manifest = _write_generation(folder, scanned, log, config, shown)
+            write_manifest(index, manifest)
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise write_failure(folder, error) from error
+            raise
+        finally:
+            shown.close()
+        _remove_old_generations(index, manifest.generation, live)
+    return _report(index, manifest, scanned, begun, unchanged=False)
+
+
+def _write_generation(
+    folder: Path, corpus: Corpus, log: ReadingLog, config: IndexConfig, progress: Progress
+) -> Manifest:
+    """Write every file of a new generation and return the manifest that would make it live."""
+    folder.mkdir(mode=FOLDER_MODE)
+    progress.stage("read", len(corpus.files))
+    documents, passages = write_catalog(folder, _entries(corpus, log, config, progress), log.skips)
+    if not documents:
+        raise _no_articles(corpus, log)
+    if config.bm25 == "rank-bm25" and passages > REFERENCE_LIMIT:
+        raise CorpusError(
+            f"rank-bm25 is limited to {REFERENCE_LIMIT:,} passages, since it scans every one of "
+            f"them in Python for each question; this corpus has {passages:,}. "
+            "Build with --bm25 tantivy"
+        )
+    with Catalog(folder) as catalog:
+        texts = [stored.text for stored in catalog.all_passages()]
+    spec = _encode(folder, texts, config, progress)
+    progress.stage("store", None)
+    if config.bm25 == "tantivy":
+        write_lexical(folder, texts)
+    sync_tree(folder)
+    return Manifest(
+        generation=int(folder.name),
+        corpus_root=str(corpus.root),
+        corpus_sha256=log.fingerprint,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        built_by=f"Dateline {__version__}",
+        encoder=spec,
+        bm25=config.bm25,
+        versions=VERSIONS,
+        documents=documents,
+        passages=passages,
+        skipped=_reasons(corpus, log),
+        removed=dict(sorted(log.removed.items())),
+        files=hash_files(folder),
+    )
+
+
+def _entries(
+    corpus: Corpus, log: ReadingLog, config: IndexConfig, progress: Progress
+) -> Iterator[CatalogEntry]:
+    count_tokens = open_token_counter(config.encoder)
+    for entry in read_articles(corpus, config.max_file_bytes, count_tokens, log):
+        progress.advance()
+        if entry:
+            yield entry
+
+
+def _encode(folder: Path, texts: list[str], config: IndexConfig, progress: Progress) -> EncoderSpec:
+    # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
+    from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
+
+    progress.stage("encode", len(texts))
+    encoder = PassageEncoder(config.encoder, threads=config.threads)
+    write_vectors(folder, encoder.encode(texts, on_batch=progress.advance))
+    return encoder.spec
+
+
+def _prepare(index: Path, corpus: Corpus) -> None:
+    """Make the index folder and refuse a place that is not ours or has too little room."""
+    if index.exists() and not index.is_dir():
+        raise IndexWriteError(f"{index} is a file, not an index folder. Name another with --index")
+    try:
+        index.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        foreign = [entry.name for entry in index.iterdir() if not _is_ours(entry)]
+        free = shutil.disk_usage(index).free
+    except OSError as error:
+        raise write_failure(index, error) from error
+    if foreign and not (index / MANIFEST_FILE).exists():
+        raise IndexWriteError(
+            f"{index} is not an index: it holds {sorted(foreign)[0]!r}. Name an empty or a new "
+            "folder with --index"
+        )
+    size = sum(file.size for file in corpus.files)
+    needed = _INDEX_BYTES_PER_CORPUS_BYTE * size + _INDEX_BYTES_MARGIN
+    if free < needed:
+        raise IndexWriteError(
+            f"too little disk space at {index}: {free / 1e6:,.0f} MB free, about "
+            f"{needed / 1e6:,.0f} MB needed. Free some, or name another place with --index"
+        )
+
+
+def _is_ours(entry: Path) -> bool:
+    known = {LOCK_FILE, HOLDER_FILE, MANIFEST_FILE, f"{MANIFEST_FILE}.new"}
+    return entry.name in known or (entry.is_dir() and entry.name.isdigit())
+
+
+def _live(index: Path) -> Manifest | None:
+    """Return the live manifest; None when there is none or it is damaged: a build mends that."""
+    try:
+        return read_manifest(index)
+    except DatelineError:
+        return None
+
+
+def _is_current(live: Manifest, corpus: Corpus, root: Path, config: IndexConfig) -> bool:
+    """Tell whether building again would give the same index."""
+    return (
+        live.corpus_root == str(root)
+        and live.encoder.name == config.encoder
+        and live.bm25 == config.bm25
+        and live.versions == VERSIONS
+        and live.corpus_sha256 == fingerprint(corpus, config.max_file_bytes)
+    )
+
+
+def _remove_old_generations(index: Path, current: int, live: Manifest | None) -> None:
+    """Keep the previous generation, which readers may still have open, and remove the others."""
+    kept = {current, live.generation if live else current}
+    for generation in generations_on_disk(index):
+        if generation not in kept:
+            shutil.rmtree(generation_folder(index, generation), ignore_errors=True)
+
+
+def _reasons(corpus: Corpus, log: ReadingLog) -> dict[str, int]:
+    """Count what was left out, by reason."""
+    reasons = [*(skip.reason for skip in corpus.skips), *(skip.reason for skip in log.skips)]
+    return dict(sorted(Counter(reasons).items()))
+
+
+def _no_articles(corpus: Corpus, log: ReadingLog) -> CorpusError:
+    left_out = ", ".join(f"{count} {reason}" for reason, count in _reasons(corpus, log).items())
+    return CorpusError(
+        f"there is no article in {corpus.root}: "
+        + (f"everything was left out ({left_out}). " if left_out else "the folder is empty. ")
+        + f"Put {' or '.join(sorted(SUFFIXES))} files there"
+    )
+
+
+def _report(
+    index: Path, manifest: Manifest, corpus: Corpus, begun: float, *, unchanged: bool
+) -> BuildReport:
+    """Say what was done; skips of single files are read back from the index."""
+    with Catalog(generation_folder(index, manifest.generation)) as catalog:
+        read = [Skip(file.path, file.reason, file.detail) for file in catalog.skipped()]
+    skips = tuple(sorted([*corpus.skips, *read], key=lambda skip: skip.path))
+    size = sum(file.size for file in manifest.files)
+    return BuildReport(manifest, unchanged, skips, time.perf_counter() - begun, size)

@@ -1,0 +1,82 @@
+"""Here is a vector: which passages? The one home of faiss.
+
+Exact search by inner product of unit vectors, so the score is the cosine: -1 to 1,
+higher is better.
+"""
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import IndexFormatError, write_failure
+from indexer.store import Embeddings
+
+VECTORS_FILE = "vectors.faiss"
+
+
+def write_vectors(folder: Path, embeddings: Embeddings) -> None:
+    """Write passage vectors, shape (n_passages, dimension), float32 unit rows in row order.
+
+    Raises:
+        IndexWriteError: when the file cannot be written, for example on a full disk.
+    """
+    path = folder / VECTORS_FILE
+    index = faiss.IndexFlatIP(embeddings.shape[1])
+    index.add(np.ascontiguousarray(embeddings, dtype=np.float32))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise write_failure(path, error) from error
+
+
+class VectorIndex:
+    """Searches the vectors of a committed generation, memory-mapped. Safe between threads.
+
+    Raises:
+        IndexFormatError: when the file is not a whole FAISS index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the vectors of a generation folder, read-only."""
+        path = folder / VECTORS_FILE
+        try:
+            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            raise IndexFormatError(
+                f"the vectors {path} cannot be read: the index is damaged. "
+                "Rebuild it: python -m indexer build"
+            ) from error
+        self.count: int = self._index.ntotal
+        self.dimension: int = self._index.d
+
+    def search(
+        self, vector: Embeddings, depth: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `depth` (row, score) pairs, sorted by (-score, row).
+
+        Args:
+            vector: float32 unit row, shape (dimension,).
+            depth: how many to return, at least 1.
+            allowed: which rows may be returned, shape (count,); None means all.
+        """
+        possible = self.count if allowed is None else int(allowed.sum())
+        depth = min(depth, possible)
+        if depth < 1:
+            return []
+        query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
+        scores, rows = self._index.search(query, depth, params=_only(allowed))
+        # Equal scores are ordered by row; faiss leaves them as its heap had them.
+        order = np.lexsort((rows[0], -scores[0]))
+        return [(int(rows[0][i]), float(scores[0][i])) for i in order if rows[0][i] >= 0]
+
+
+def _only(allowed: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
+    """Return search parameters that let only the allowed rows through."""
+    if allowed is None:
+        return None
+    bits = np.packbits(allowed, bitorder="little")
+    # The stubs describe the C++ constructors; faiss's Python layer takes arrays and keywords.
+    selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]

@@ -1,0 +1,155 @@
+"""What did the user ask: words, "phrases", -exclusions, `source:`, `after:`, `before:`?
+
+In: any string. Out: a `Query`; nothing that a user types can fail, what is not understood is text.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+
+from indexer.analyzer import content_terms, words
+from indexer.store import NO_RESTRICTION, Restriction
+
+# BM25 time grows with the number of terms; a pasted article has hundreds.
+MAX_TERMS = 64
+
+# The encoder reads 256 tokens, about 1,000 characters; the rest would only cost time.
+MAX_TEXT_CHARACTERS = 4000
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"'})
+_TOKEN = re.compile(
+    r"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>source|after|before):)?"
+    r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+    r'|(?P<loose>"(?P<inner>[^"]*)")|(?P<other>[^\s"]+|")'
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed question.
+
+    `text` is what the encoder and the reader see: without operators. `terms` are what BM25 counts.
+    `warnings` say in words what was not taken as it may have been meant.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    restriction: Restriction
+    warnings: tuple[str, ...] = ()
+
+
+def parse(question: str) -> Query:
+    """Parse a question; see the module's first line for the syntax.
+
+    Phrases count as text too. A hyphen inside a word is not a minus; a minus stands before a word
+    or a phrase, after white space.
+
+    >>> query = parse('rockets “nuclear talks” -Yemen after:2023-10')
+    >>> query.text, query.restriction.phrases, query.restriction.excluded
+    ('rockets nuclear talks', (('nuclear', 'talks'),), (('yemen',),))
+    >>> query.restriction.after
+    '2023-10-01'
+    """
+    readable = _SURROGATE.sub("\ufffd", question).translate(_QUOTES)
+    draft = _Draft()
+    for match in _TOKEN.finditer(readable):
+        if match["loose"] is not None:
+            draft.add_phrase(match["inner"])
+        elif match["other"] is not None:
+            draft.add_text(match["other"].strip('"'))
+        else:
+            _read_token(draft, match)
+    return draft.query()
+
+
+def day_limit(text: str, *, last: bool) -> str:
+    """Return the ISO day of a date limit given as a day, a month or a year.
+
+    >>> day_limit("2024-02", last=True), day_limit("2024", last=False)
+    ('2024-02-29', '2024-01-01')
+
+    Raises:
+        ValueError: when it is not a date.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"a date must be YYYY, YYYY-MM or YYYY-MM-DD, got {text!r}")
+    year = int(match[1])
+    month = int(match[2] or ("12" if last else "01"))
+    try:
+        day = int(match[3] or (monthrange(year, month)[1] if last else 1))
+        return date(year, month, day).isoformat()
+    except ValueError as error:
+        raise ValueError(f"there is no such date: {text!r} ({error})") from error
+
+
+class _Draft:
+    """Collects what the tokens of a question say."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.restriction = NO_RESTRICTION
+        self.warnings: list[str] = []
+
+    def add_text(self, text: str) -> None:
+        if text:
+            self.text.append(text)
+
+    def add_phrase(self, phrase: str) -> None:
+        self.add_text(phrase.strip())
+        found = tuple(words(phrase))
+        if found:
+            phrases = (*self.restriction.phrases, found)
+            self.restriction = replace(self.restriction, phrases=phrases)
+
+    def exclude(self, text: str) -> None:
+        found = tuple(words(text))
+        if found:
+            excluded = (*self.restriction.excluded, found)
+            self.restriction = replace(self.restriction, excluded=excluded)
+
+    def limit(self, field: str, value: str, written: str) -> None:
+        """Take a filter; one that says nothing stays text, so that nothing is lost silently."""
+        if field == "source" and words(value):
+            self.restriction = replace(self.restriction, source=value)
+            return
+        try:
+            if field == "source":
+                raise ValueError("an outlet must have letters or digits")
+            day = day_limit(value, last=field == "before")
+        except ValueError as error:
+            self.warnings.append(f"{written} is searched as text: {error}")
+            self.add_text(written)
+            return
+        if field == "after":
+            self.restriction = replace(self.restriction, after=day)
+        else:
+            self.restriction = replace(self.restriction, before=day)
+
+    def query(self) -> Query:
+        text = " ".join(" ".join(self.text).split())
+        terms = content_terms(text[: MAX_TEXT_CHARACTERS * 4])
+        if len(terms) > MAX_TERMS or len(text) > MAX_TEXT_CHARACTERS:
+            self.warnings.append(
+                f"the question is long ({len(text):,} characters): only its first {MAX_TERMS} "
+                "different words and the beginning that the encoder can read are searched for"
+            )
+        kept = text[:MAX_TEXT_CHARACTERS]
+        return Query(kept, tuple(terms[:MAX_TERMS]), self.restriction, tuple(self.warnings))
+
+
+def _read_token(draft: _Draft, match: re.Match[str]) -> None:
+    value = match["word"] if match["phrase"] is None else match["phrase"]
+    if match["field"] and not match["minus"]:
+        draft.limit(match["field"], value, match.group().strip())
+    elif match["field"]:
+        draft.add_text(match.group().strip())
+    elif match["minus"] and words(value):
+        draft.exclude(value)
+    elif match["phrase"] is not None:
+        draft.add_phrase(value)
+    else:
+        draft.add_text(f"{match['minus']}{value}")

@@ -1,0 +1,94 @@
+"""Which passages fit a query best? Ask both retrievers, fuse, fetch the texts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.local_store import LocalStore
+from indexer.store import Restriction, ScoredPassage
+from retrieval.clock import Clock
+from retrieval.fusion import RULES, FusedPassage, FusionRule, single
+from retrieval.hits import FIRST_RANK, Hit
+from retrieval.query import Query
+from retrieval.question_encoder import QuestionEncoder
+from retrieval.settings import RETRIEVAL_DEPTH
+
+Mode = Literal["hybrid", "bm25", "dense"]
+MODES: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Hits in rank order, and in words what the user should know about them."""
+
+    hits: tuple[Hit, ...]
+    warnings: tuple[str, ...]
+
+
+class Ranker:
+    """Ranks the passages of one store. Safe between threads."""
+
+    def __init__(self, store: LocalStore, encoder: QuestionEncoder) -> None:
+        self._store = store
+        self._encoder = encoder
+
+    def rank(self, query: Query, k: int, mode: Mode, fusion: FusionRule, clock: Clock) -> Ranking:
+        """Return at most `k` passages.
+
+        Args:
+            query: the parsed question.
+            k: how many hits to return; capped at the number of passages.
+            mode: which retrievers to ask.
+            fusion: how two rankings become one.
+            clock: receives the times of encoding and retrieving.
+        """
+        warnings = [*query.warnings, *self._undated(query.restriction)]
+        if not query.text:
+            warnings.append("there are no words to search for")
+            return Ranking((), tuple(warnings))
+        count = self._store.catalog.count
+        depth = min(max(k, RETRIEVAL_DEPTH), count)
+        dense = None if mode == "bm25" else self._dense(query, depth, clock)
+        if dense is None and mode != "bm25":
+            warnings.append(self._encoder.warning or "the encoder is not available")
+        bm25 = None if mode == "dense" else self._bm25(query, depth)
+        hits = self._hits(_combine(bm25, dense, fusion)[: min(k, count)])
+        clock.lap("retrieve")
+        return Ranking(hits, tuple(warnings))
+
+    def _dense(self, query: Query, depth: int, clock: Clock) -> list[ScoredPassage] | None:
+        vector = self._encoder.encode(query.text)
+        clock.lap("encode")
+        if vector is None:
+            return None
+        return self._store.match_vector(vector, depth, query.restriction)
+
+    def _bm25(self, query: Query, depth: int) -> list[ScoredPassage]:
+        return self._store.match_terms(query.terms, depth, query.restriction)
+
+    def _hits(self, fused: list[FusedPassage]) -> tuple[Hit, ...]:
+        found = self._store.passages([passage.passage_id for passage in fused])
+        return tuple(
+            Hit(stored, passage.score, rank, passage.explanation)
+            for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
+        )
+
+    def _undated(self, restriction: Restriction) -> list[str]:
+        count = self._store.catalog.count_undated(restriction)
+        if not count:
+            return []
+        articles = "1 article has" if count == 1 else f"{count:,} articles have"
+        return [
+            f"{articles} no known date and {'is' if count == 1 else 'are'} left out by the date "
+            "limit; --undated keeps them"
+        ]
+
+
+def _combine(
+    bm25: list[ScoredPassage] | None, dense: list[ScoredPassage] | None, fusion: FusionRule
+) -> list[FusedPassage]:
+    """Fuse what was found; a single retriever keeps its own scores."""
+    if bm25 is not None and dense is not None:
+        return RULES[fusion](bm25, dense)
+    if dense is not None:
+        return single(dense, dense=True)
+    return single(bm25 or [], dense=False)
