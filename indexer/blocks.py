@@ -1,0 +1,142 @@
+"""Where are the paragraphs of a text, and what do they look like?
+
+A block is one line, or several lines that were one paragraph before somebody wrapped it to a
+width. All offsets count code points of the untouched text; every non-white-space code point lies
+in exactly one block.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+PROSE_WORDS = 12
+"""A block this long that ends like a sentence is taken for prose."""
+
+TITLE_MAX_WORDS = 30
+TITLE_MAX_CHARS = 250
+
+_MIN_WRAP, _MAX_WRAP = 55, 110
+_WRAP_SLACK = 15
+_WRAPPED_SHARE = 0.3
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
+_LETTERS_A_WORD = 2
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥…‥።]\W{0,6}$")
+_PERIOD_END = re.compile(r"[.。۔।॥።]\W{0,6}$")
+_TEASER_END = re.compile(r"(?:…|\.\.\.?|\[…\]|\[\.\.\.\])$")
+_ITEM = re.compile(r"(?:[*•·▪◦+-]|\d{1,3}[.)])\s|#{1,6}\s|\|")
+_MARKUP = re.compile(r"^[\s#*_•·▪◦|>+-]+|[\s#*_|]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: its span without outer white space, and its shape.
+
+    `text` is the span with white space folded; `indent` and `blanks` count the columns and the
+    empty lines before it.
+    """
+
+    start: int
+    end: int
+    text: str = field(repr=False)
+    indent: int
+    blanks: int
+
+    @property
+    def bare(self) -> str:
+        """The text without list marks, heading marks and emphasis around it."""
+        return _MARKUP.sub("", self.text) if len(self.text) <= TITLE_MAX_CHARS else self.text
+
+    @property
+    def words(self) -> int:
+        """How many words; for scripts without spaces, an estimate from the letters."""
+        return len(self.text.split()) + len(_UNSPACED.findall(self.text)) // _LETTERS_A_WORD
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Tell whether the last thing, quotes and brackets aside, is a sentence's end."""
+        return bool(_SENTENCE_END.search(self.text[-8:]))
+
+    @property
+    def is_teaser(self) -> bool:
+        """Tell whether the text breaks off with an ellipsis."""
+        return bool(_TEASER_END.search(self.text[-5:]))
+
+    @property
+    def is_item(self) -> bool:
+        """Tell whether the block starts like a list item, a heading mark or a table row."""
+        return bool(_ITEM.match(self.text))
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell whether this reads as running text: long, and ending like a sentence."""
+        return self.ends_sentence and not self.is_teaser and self.words >= PROSE_WORDS
+
+    @property
+    def is_headline_like(self) -> bool:
+        """Tell whether this could be a headline: short, not ending in a period."""
+        return (
+            len(self.text) <= TITLE_MAX_CHARS
+            and self.words <= TITLE_MAX_WORDS
+            and any(map(str.isalpha, self.text))
+            and not _PERIOD_END.search(self.text[-8:])
+            and not self.is_teaser
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    indent: int
+    blanks: int
+
+
+def split_blocks(text: str) -> list[Block]:
+    """Return the blocks of `text`, in order."""
+    lines = list(_lines(text))
+    width = _wrap_width(lines)
+    blocks: list[Block] = []
+    first = 0
+    for i, line in enumerate(lines):
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        if following and width and _is_wrapped(text, line, following, width):
+            continue
+        start, head = lines[first].start, lines[first]
+        folded = " ".join(text[start : line.end].split())
+        blocks.append(Block(start, line.end, folded, head.indent, head.blanks))
+        first = i + 1
+    return blocks
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    position = blanks = 0
+    for raw in text.splitlines(keepends=True):
+        body = raw.strip()
+        if body:
+            indent = len(raw) - len(raw.lstrip())
+            start = position + indent
+            yield _Line(start, start + len(body), indent, blanks)
+            blanks = 0
+        else:
+            blanks += 1
+        position += len(raw)
+
+
+def _wrap_width(lines: list[_Line]) -> int | None:
+    """Return the width that the text was wrapped to, or None: lines are paragraphs."""
+    lengths = sorted(line.end - line.start for line in lines)
+    if not lengths:
+        return None
+    width = lengths[int(0.98 * (len(lengths) - 1))]
+    near = sum(width - _WRAP_SLACK <= length <= width for length in lengths)
+    long = sum(length >= _MIN_WRAP - _WRAP_SLACK for length in lengths)
+    wrapped = _MIN_WRAP <= width <= _MAX_WRAP and near >= max(3, _WRAPPED_SHARE * long)
+    return width if wrapped else None
+
+
+def _is_wrapped(text: str, line: _Line, following: _Line, width: int) -> bool:
+    """Tell whether the break after `line` is only there because the next word did not fit."""
+    if following.blanks or _ITEM.match(text[following.start : following.start + 6]):
+        return False
+    next_word = text[following.start : following.start + width].split(maxsplit=1)[0]
+    return line.end - line.start + 1 + len(next_word) > width

@@ -1,0 +1,130 @@
+"""Which parts of a page are the article, and which are menu, comment, footer or repetition?
+
+The text is never edited: the answer is spans, each kept or removed with a reason. Rules ask for
+several signs before they remove anything, because a lost sentence is worse than a kept label.
+"""
+
+from dataclasses import dataclass
+
+from indexer import boilerplate_rules as rules
+from indexer.blocks import split_blocks
+from indexer.boilerplate_rules import (
+    COMMENTS,
+    CREDIT,
+    FOOTER,
+    FORM,
+    NAVIGATION,
+    REASONS,
+    RELATED,
+    REPEATED,
+    SHARE,
+)
+from indexer.documents import Region, Span
+from indexer.page_header import find_headline, mark_header
+from indexer.page_lists import ListItem, find_items
+from indexer.page_sections import Page, mark_labels, mark_sections, peel_tail
+
+__all__ = [
+    "CLEANER_VERSION",
+    "COMMENTS",
+    "CREDIT",
+    "FOOTER",
+    "FORM",
+    "NAVIGATION",
+    "REASONS",
+    "RELATED",
+    "REPEATED",
+    "SHARE",
+    "Cleaning",
+    "ListItem",
+    "clean",
+]
+
+CLEANER_VERSION = 1
+"""Raised whenever the same text could be cleaned differently: written into the manifest."""
+
+_MIN_REPEATED_CHARS = 60
+_MIN_TITLE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What is article and what is not.
+
+    `regions` are in order, disjoint, and cover every code point that is not white space.
+    `paragraphs` are the kept paragraphs in order (lines that were wrapped to a width are joined
+    again); `headline` is one of them, or None; `items` are the headline-and-summary pairs of a
+    page that is a list of stories, and empty for an article.
+    """
+
+    regions: tuple[Region, ...]
+    paragraphs: tuple[Span, ...] = ()
+    headline: Span | None = None
+    items: tuple[ListItem, ...] = ()
+
+    @property
+    def is_list_page(self) -> bool:
+        """Tell whether the page is a list of stories rather than an article."""
+        return bool(self.items)
+
+
+def clean(text: str) -> Cleaning:
+    """Return which regions of `text` are the article.
+
+    A text of which nothing would be left is kept whole: it may be all there is to find, and a
+    reader who put it into the corpus would rather see it than have it vanish.
+
+    Args:
+        text: the untouched text of a document, of any length.
+    """
+    page = Page(blocks := split_blocks(text), [""] * len(blocks))
+    mark_labels(page)
+    mark_sections(page)
+    peel_tail(page)
+    mark_header(page)
+    if not page.kept:
+        page = Page(blocks, [""] * len(blocks))
+    _mark_repeats(page)
+    kept = [blocks[i] for i in page.kept]
+    items = find_items(kept)
+    title = find_headline(kept, items)
+    return Cleaning(
+        regions=_regions(page),
+        paragraphs=tuple(Span(block.start, block.end) for block in kept),
+        headline=Span(title.start, title.end) if title else None,
+        items=items,
+    )
+
+
+def _mark_repeats(page: Page) -> None:
+    """Leave out paragraphs that were there before, and short ones inside a repeated run.
+
+    A short line may recur for its own reasons (a refrain, "Yes."), so it alone proves nothing.
+    """
+    first: dict[str, int] = {}
+    earlier: dict[int, int] = {}
+    kept = page.kept
+    for position, i in enumerate(kept):
+        text = page.blocks[i].text
+        if text in first:
+            earlier[position] = first[text]
+        else:
+            first[text] = position
+    repeated = {p for p in earlier if len(page.blocks[kept[p]].text) >= _MIN_REPEATED_CHARS}
+    for positions, step in ((sorted(earlier), -1), (sorted(earlier, reverse=True), 1)):
+        for p in positions:
+            if p + step in repeated and earlier[p + step] == earlier[p] + step:
+                repeated.add(p)
+    for p in repeated:
+        page.reasons[kept[p]] = rules.REPEATED
+
+
+def _regions(page: Page) -> tuple[Region, ...]:
+    """Join neighbouring blocks of one verdict."""
+    regions: list[Region] = []
+    for block, reason in zip(page.blocks, page.reasons, strict=True):
+        start = block.start
+        if regions and regions[-1].reason == reason:
+            start = regions.pop().start
+        regions.append(Region(start, block.end, not reason, reason))
+    return tuple(regions)

@@ -1,0 +1,200 @@
+"""Which calendar date does a line of a page state?
+
+Only explicit formats are read, each checked against the calendar: 31 February, the year 3024 or
+03/04/2023 (March or April?) give nothing. A parser that guesses would invent dates.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+FIRST_YEAR, LAST_YEAR = 1600, 2100
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
+_ISO_TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
+_ISO_ZONE = r"(?P<zone>Z\b|[+-][0-9]{2}:?[0-9]{2}(?![0-9]))"
+_START = r"(?<![\w/.:-])"
+
+_DATES = tuple(
+    re.compile(_START + pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_YEAR}-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})(?:T{_ISO_TIME}{_ISO_ZONE}?)?(?![\w/-])",
+        rf"{_YEAR}(?P<sep>[./])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<day>[0-9]{{1,2}})(?![\w/-])",
+        rf"{_DAY}(?:\s+of)?[\s-]+{_MONTH}[\s,-]+{_YEAR}(?![/-])",
+        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}(?![/-])",
+        rf"(?P<first>[0-9]{{1,2}})(?P<sep>[./-])(?P<other>[0-9]{{1,2}})(?P=sep){_YEAR}(?![/-])",
+        rf"{_MONTH},?\s+{_YEAR}(?![/-])",
+    )
+)
+_SEPARATOR = r"(?:\s*(?:[-–—|,•·@/]|at|on)\s*|\s+)"
+_CLOCK = (
+    r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?![0-9])"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s?\(?(?P<zone>(?:UTC|GMT)\s?[+-][0-9]{1,2}(?::?[0-9]{2})?|UTC\b|GMT\b|Z\b"
+    r"|[+-][0-9]{2}:?[0-9]{2}(?![0-9]))\)?)?"
+)
+_CLOCK_AFTER = re.compile(_SEPARATOR + _CLOCK, re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(rf"(?<![\w:.]){_CLOCK}{_SEPARATOR}$", re.IGNORECASE)
+_WEEKDAY = r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|wed|thur?|sat)"
+_WEEKDAY_BEFORE = re.compile(rf"\b{_WEEKDAY}\b[.,]?\s+$", re.IGNORECASE)
+_ZONE_OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?$")
+_NOON = 12
+_MAX_HOUR, _MAX_MINUTE, _MAX_OFFSET_HOURS = 23, 59, 14
+_CLOCK_REACH = 40
+
+_LABEL = (
+    r"(?:(?:first |last |originally )?(?P<label>published|posted|updated|modified|created|"
+    r"publication date|date|issued|publish(?:ed)? date)(?: (?:on|at|online))?)"
+)
+_DATE_LABEL = re.compile(rf"{_LABEL}\s?[:|-]?\s*", re.IGNORECASE)
+_PUBLISHED_LABELS = frozenset(
+    ["published", "posted", "publication date", "date", "issued", "publish date", "published date"]
+)
+_FILLER = re.compile(
+    rf"\b(?:{_WEEKDAY}|at|on|by|local time|[ECMPI][SD]?T|GMT|UTC|CES?T|BST|IRST|"
+    r"[0-9]{1,2}[:.][0-9]{2}(?:\s?[ap]\.?m\.?)?|[+-][0-9]{2}:?[0-9]{2})\b|\W+",
+    re.IGNORECASE,
+)
+LINE_MAX_CHARS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date as ISO 8601 to the stated precision, and where in the line it is stated.
+
+    `label` is the word before it, in lower case ("published", "updated"), or ''.
+    """
+
+    iso: str
+    start: int
+    end: int
+    label: str = ""
+
+    @property
+    def says_published(self) -> bool:
+        """Tell whether the label names the day of publication."""
+        return self.label in _PUBLISHED_LABELS
+
+
+def stated_dates(line: str) -> list[StatedDate]:
+    """Return the dates that a short line states, in order; long lines are prose and give none.
+
+    >>> [found.iso for found in stated_dates("Published: 26 October 2023 - 20:42")]
+    ['2023-10-26T20:42']
+    >>> stated_dates("31 February 2023"), stated_dates("03/04/2023")
+    ([], [])
+    """
+    if len(line) > LINE_MAX_CHARS:
+        return []
+    found: list[StatedDate] = []
+    taken = 0
+    while (following := _next_date(line, taken)) is not None:
+        match, day = following
+        taken = match.end()
+        if day:
+            found.append(_with_time(line, match, day, found[-1].end if found else 0))
+            taken = found[-1].end
+    return found
+
+
+def is_date_line(line: str) -> bool:
+    """Tell whether a line does nothing but state a date, perhaps with a label and a time.
+
+    >>> is_date_line("Thursday, October 26, 2023 at 8:42 pm"), is_date_line("May 2023 was warm")
+    (True, False)
+    """
+    dates = stated_dates(line)
+    if not dates:
+        return False
+    rest, position = [], 0
+    for found in dates:
+        rest.append(line[position : found.start])
+        position = found.end
+    rest.append(line[position:])
+    left = _FILLER.sub("", _DATE_LABEL.sub(" ", " ".join(rest)))
+    return not left
+
+
+def _next_date(line: str, position: int) -> tuple[re.Match[str], str | None] | None:
+    matches = [match for pattern in _DATES if (match := pattern.search(line, position))]
+    if not matches:
+        return None
+    first = min(matches, key=lambda match: (match.start(), -match.end()))
+    return first, _calendar_date(first)
+
+
+def _calendar_date(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    year = int(parts["year"])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    if "first" in parts:
+        day, month = _unambiguous(int(parts["first"]), int(parts["other"]))
+    else:
+        name = parts.get("name")
+        month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
+        if "day" not in parts:
+            return f"{year:04d}-{month:02d}"
+        day = int(parts["day"])
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _unambiguous(first: int, second: int) -> tuple[int, int]:
+    """Return (day, month), or zeros when either could be the month."""
+    if first == second or first > len(_MONTHS):
+        return first, second
+    return (second, first) if second > len(_MONTHS) else (0, 0)
+
+
+def _with_time(line: str, match: re.Match[str], day: str, floor: int) -> StatedDate:
+    start, end = match.span()
+    weekday = _WEEKDAY_BEFORE.search(line, floor, start)
+    before = _CLOCK_BEFORE.search(line, floor, weekday.start() if weekday else start)
+    after = _CLOCK_AFTER.match(line, end)
+    iso = day
+    whole_day = day.count("-") > 1
+    if "hour" in match.groupdict() and match["hour"]:
+        iso = day + (_clock(match) or "")
+    elif whole_day and after and (clock := _clock(after)):
+        iso, end = day + clock, after.end()
+    elif whole_day and before and (clock := _clock(before)):
+        iso, start = day + clock, before.start()
+    label_end = line[floor : weekday.start() if weekday and start == match.start() else start]
+    labels = [found for found in _DATE_LABEL.finditer(label_end) if found.end() == len(label_end)]
+    return StatedDate(iso, start, end, labels[-1]["label"].lower() if labels else "")
+
+
+def _clock(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    hour, minute = int(parts["hour"]), int(parts["minute"])
+    half = (parts.get("half") or "").lower()
+    if half:
+        if not 1 <= hour <= _NOON:
+            return None
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
+    second = parts.get("second")
+    if hour > _MAX_HOUR or minute > _MAX_MINUTE or int(second or 0) > _MAX_MINUTE:
+        return None
+    seconds = f":{second}" if second else ""
+    return f"T{hour:02d}:{minute:02d}{seconds}{_offset(parts.get('zone'))}"
+
+
+def _offset(zone: str | None) -> str:
+    if not zone:
+        return ""
+    found = _ZONE_OFFSET.search(zone)
+    if not found:
+        return "+00:00"
+    sign, hours, minutes = found.groups()
+    if int(hours) > _MAX_OFFSET_HOURS or int(minutes or 0) > _MAX_MINUTE:
+        return ""
+    return f"{sign}{int(hours):02d}:{int(minutes or 0):02d}"

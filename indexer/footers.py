@@ -1,0 +1,75 @@
+"""Does a paragraph speak about the outlet itself rather than report news?
+
+Scored, because each phrase alone also occurs in news: several must come together, and reported
+speech counts against it.
+"""
+
+import re
+
+FOOTER_SCORE = 4.0
+_MAX_CHARS = 2500
+
+_EVIDENCE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
+    (weight, re.compile(pattern, re.IGNORECASE))
+    for weight, pattern in (
+        (4, r"^\W{0,3}(?:©|\(c\)|copyright\b\W{0,4}(?:©|\(c\)|[0-9]{4}))"),
+        (2, r"\ball rights? reserved\b"),
+        (3, r"\b(?:may|must) not be (?:published|reproduced|copied|republished|redistributed)"),
+        (
+            2,
+            r"\bdo(?:es)? not (?:necessarily )?(?:reflect|represent) the (?:\w+ ){0,3}"
+            r"(?:opinions?|views?|positions?|polic(?:y|ies))",
+        ),
+        (1.5, r"\bthe (?:views|opinions) expressed (?:in this|here|by the author)"),
+        (1.5, r"\beditorial (?:staff|team|board|polic\w+|standards|guidelines)\b"),
+        (2, r"\b(?:written|edited)(?:,| and| or) (?:edited|published)\b"),
+        (1, r"\b(?:is|are) (?:solely )?responsible for the (?:report|content|article|stor)"),
+        (1.5, r"\bcan be (?:contacted|reached)\b|\b(?:contact|reach|email|write to) us\b"),
+        (1, r"\b(?:news )?(?:website|web site|news agency|news outlet|portal|newsroom)\b"),
+        (
+            1,
+            r"\b(?:journalists|reporters|writers|analysts|editors)\b[^.]{0,60}\b"
+            r"(?:journalists|reporters|writers|analysts|editors)\b",
+        ),
+        (1, r"\b(?:this|our|the) (?:site|website|page|section|newsletter|outlet)\b"),
+        (
+            1,
+            r"\b(?:articles?|reports?|stories|content|views)\b[^.]{0,40}\bpublished (?:in|by|on)\b",
+        ),
+        (
+            1,
+            r"\b(?:retrieved|taken|collected|aggregated|republished) from (?:other|external|third)",
+        ),
+        (1, r"\b(?:change|edit|alter)s? the headlines?\b|\bchanges? to the content\b"),
+        (1, r"\b(?:source|url) (?:and|or) (?:source|url)\b"),
+        (1, r"\bat the (?:bottom|end) of (?:each|every|the|this) (?:article|page|report|story)"),
+        (2, r"\b(?:privacy|cookie) policy\b|\bterms (?:of|and|&) (?:use|service|conditions)\b"),
+        (2, r"^\W{0,3}(?:sign up|subscribe|follow us|support our|donate|join our|download our)\b"),
+        (1, r"\b(?:newsletters?|our (?:journalism|readers|reporting|app|community))\b"),
+        (3, r"\b(?:we|our partners) (?:and our partners )?use (?:\w+ ){0,3}cookies\b"),
+        (
+            3,
+            r"^\W{0,3}this (?:article|story|piece|post|report) (?:was|is|has been|originally|first)"
+            r"[^.]{0,30}\b(?:published|appeared|republished)\b",
+        ),
+    )
+)
+_REPORTED = re.compile(
+    r"[\"“”«»„]|\b(?:said|says|told|announced|according to|added|argued|wrote|claimed)\b",
+    re.IGNORECASE,
+)
+_REPORTED_COST = 2.0
+
+
+def footer_score(text: str) -> float:
+    """Return how much in a paragraph is about the outlet; `FOOTER_SCORE` and more is a footer.
+
+    >>> footer_score("© 2023 The Example. All rights reserved.") >= FOOTER_SCORE
+    True
+    >>> footer_score("The editorial staff of the paper went on strike on Monday.") >= FOOTER_SCORE
+    False
+    """
+    if len(text) > _MAX_CHARS:
+        return 0.0
+    score = sum(weight for weight, pattern in _EVIDENCE if pattern.search(text))
+    return score - _REPORTED_COST if score and _REPORTED.search(text) else score

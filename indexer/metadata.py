@@ -1,0 +1,93 @@
+"""Title, outlet, authors and publication date: value, and where in the text it was found.
+
+Only credits, date lines and the outlet's words about itself count; a sentence of the story that
+mentions an agency or a day proves nothing about who published it, or when.
+"""
+
+from collections.abc import Iterator
+
+from indexer.boilerplate_rules import CREDIT
+from indexer.bylines import credited_names
+from indexer.cleaning import Cleaning
+from indexer.date_lines import StatedDate, stated_dates
+from indexer.documents import Finding, Metadata, Span
+from indexer.outlets import find_outlet
+
+_STORY_MIN_CHARS = 80
+_DAY_LENGTH = len("2023-10-26")
+_HEADING_MARKS = "#*_ \t"
+
+
+def find_metadata(text: str, cleaning: Cleaning, path: str) -> Metadata:
+    """Return what the text says about itself; what it does not say stays None.
+
+    Args:
+        text: the untouched text of a document.
+        cleaning: what `clean` returned for it.
+        path: the file's path; file names are not evidence, so it is not read yet.
+    """
+    del path
+    story = _story_start(text, cleaning)
+    return Metadata(
+        title=_title(text, cleaning),
+        source=find_outlet(text, cleaning, story),
+        published=_published(text, cleaning, story),
+        authors=_authors(text, cleaning, story),
+    )
+
+
+def _title(text: str, cleaning: Cleaning) -> Finding | None:
+    if not cleaning.headline:
+        return None
+    raw = cleaning.headline.slice(text)
+    value = raw.strip(_HEADING_MARKS)
+    start = cleaning.headline.start + len(raw) - len(raw.lstrip(_HEADING_MARKS))
+    found_in = "headline" if text[:start].strip(_HEADING_MARKS + "\r\n") else "first line"
+    return Finding(value, found_in, start, start + len(value)) if value else None
+
+
+def _story_start(text: str, cleaning: Cleaning) -> int:
+    """Return where the first paragraph below the header begins."""
+    for paragraph in cleaning.paragraphs:
+        long = paragraph.end - paragraph.start >= _STORY_MIN_CHARS
+        if paragraph != cleaning.headline and long:
+            return paragraph.start
+    return len(text)
+
+
+def _credit_lines(text: str, cleaning: Cleaning) -> Iterator[Span]:
+    for region in cleaning.regions:
+        if region.reason == CREDIT:
+            position = region.start
+            for line in text[region.start : region.end].splitlines(keepends=True):
+                if line.strip():
+                    yield Span(position, position + len(line))
+                position += len(line)
+
+
+def _published(text: str, cleaning: Cleaning, story: int) -> Finding | None:
+    """Return the date labelled as that of publication, else the only day the header states."""
+    labelled: list[tuple[int, StatedDate]] = []
+    plain: list[tuple[int, StatedDate]] = []
+    for line in _credit_lines(text, cleaning):
+        for stated in stated_dates(line.slice(text).rstrip()):
+            if stated.says_published:
+                labelled.append((line.start, stated))
+            elif not stated.label and line.start < story:
+                plain.append((line.start, stated))
+    for found, where in ((labelled, "published line"), (plain, "date line")):
+        if len({stated.iso[:_DAY_LENGTH] for _, stated in found}) == 1:
+            offset, stated = max(found, key=lambda pair: len(pair[1].iso))
+            return Finding(stated.iso, where, offset + stated.start, offset + stated.end)
+    return None
+
+
+def _authors(text: str, cleaning: Cleaning, story: int) -> tuple[Finding, ...]:
+    found: dict[str, Finding] = {}
+    for line in _credit_lines(text, cleaning):
+        if line.start >= story:
+            break
+        for credit in credited_names(line.slice(text).rstrip()):
+            start, end = line.start + credit.start, line.start + credit.end
+            found.setdefault(credit.name, Finding(credit.name, "byline", start, end))
+    return tuple(found.values())
