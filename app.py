@@ -1,0 +1,310 @@
+"""The page: ask, read quotes, open each in its article. Widgets and rendering only.
+
+The address holds the question, the filters and the open quote, so that a link reproduces the page.
+Whatever comes from an article, a file name or an error is shown by `markup`, which escapes it:
+Streamlit's own text elements read Markdown, and article text is untrusted.
+"""
+
+import os
+import shlex
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+import streamlit as st
+
+from indexer.errors import DatelineError, IndexNotFoundError
+from indexer.manifest import MANIFEST_FILE
+from indexer.pipeline import build
+from retrieval import SearchEngine, markup
+from retrieval.answers import Answer, Quote
+from retrieval.citations import SourceState, check_source
+from retrieval.links import (
+    MOST_HITS,
+    MOST_QUOTES,
+    Link,
+    Place,
+    place_of_hit,
+    place_of_quote,
+    read_link,
+)
+
+Version: TypeAlias = tuple[int, int]
+
+HERE = Path(__file__).resolve().parent
+LOOKS = HERE / ".streamlit"
+SEEDS = HERE / "seeds"
+EARLIEST, LATEST = date(1600, 1, 1), date(2200, 12, 31)
+WIDGETS = ("q", "source", "after", "before", "undated", "quotes", "k")
+
+EXAMPLES = (
+    "What did the US ask Iran?",
+    "Who met the Iranian ambassador to the UN?",
+    "How many Iranians signed up to go to Gaza?",
+)
+
+
+class ProgressBar:
+    """Shows the stages of a build."""
+
+    def __init__(self) -> None:
+        self._bar = st.progress(0.0, "Starting")
+        self._name, self._total, self._done = "", 0, 0
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Begin a stage."""
+        self._name, self._total, self._done = name, total or 0, 0
+        self.advance(0)
+
+    def advance(self, steps: int = 1) -> None:
+        """Move the bar."""
+        self._done += steps
+        share = min(1.0, self._done / self._total) if self._total else 0.0
+        count = f": {self._done:,} of {self._total:,}" if self._total else ""
+        self._bar.progress(share, f"{self._name}{count}")
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.empty()
+
+
+@st.cache_resource(
+    max_entries=2,
+    on_release=SearchEngine.close,
+    show_spinner="Opening the index. The very first time, this prepares the encoder too…",
+)
+def open_engine(index: str, version: Version) -> SearchEngine:  # noqa: ARG001 - part of the key
+    """Open an index once for all visitors; another version of its manifest opens it anew."""
+    return SearchEngine.open(Path(index))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Reading the articles…")
+def ask(
+    _engine: SearchEngine,
+    version: Version,  # noqa: ARG001 - part of the key
+    asked: Link,
+) -> Answer:
+    """Answer once per question, filters and version of the index."""
+    return _engine.answer(
+        asked.q,
+        max_quotes=asked.quotes,
+        k=asked.k,
+        source=asked.source or None,
+        after=asked.after or None,
+        before=asked.before or None,
+        undated=asked.undated,
+    )
+
+
+def main() -> None:
+    """Draw the page from its address."""
+    link, problems = read_link(st.query_params.to_dict())
+    st.set_page_config(
+        page_title=f"{link.q} – Dateline" if link.q else "Dateline",
+        page_icon=str(LOOKS / "icon.svg"),
+        layout="wide",
+    )
+    st.html(LOOKS / "page.css")
+    fill_widgets(link)
+    st.html(markup.MASTHEAD)
+    question_box()
+    for problem in [*problems, *st.session_state.pop("problems", ())]:
+        notice(problem)
+    index = os.environ.get("DATELINE_INDEX", "index")
+    try:
+        version = version_of(Path(index))
+        engine = open_engine(index, version)
+        sidebar(engine)
+        if link.q:
+            show_answer(engine, ask(engine, version, replace(link, open="")), link)
+        else:
+            show_help(engine)
+    except IndexNotFoundError as error:
+        offer_build(Path(index), error)
+    except DatelineError as error:
+        notice(str(error), title="The index cannot answer")
+
+
+def version_of(index: Path) -> Version:
+    """Return what changes whenever an index is committed: its manifest's time and size."""
+    try:
+        found = (index / MANIFEST_FILE).stat()
+    except OSError:
+        return (0, 0)  # opening says what is wrong
+    return (found.st_mtime_ns, found.st_size)
+
+
+def fill_widgets(link: Link) -> None:
+    """Put what the address says into the widgets, when it has changed since the last run."""
+    state = st.session_state
+    values = {
+        **asdict(link),
+        "after": date.fromisoformat(link.after) if link.after else None,
+        "before": date.fromisoformat(link.before) if link.before else None,
+    }
+    for name in WIDGETS:
+        if state.get("link") != link or name not in state:
+            state[name] = values[name]
+    state["link"] = link
+
+
+def follow_widgets() -> None:
+    """Put what the widgets say into the address; nothing is open after a new question."""
+    state = st.session_state
+    days = {name: state[name].isoformat() for name in ("after", "before") if state.get(name)}
+    others = {name: state[name] for name in WIDGETS if name in state and name not in days}
+    asked = Link(**{name: value for name, value in {**others, **days}.items() if value})
+    link, state["problems"] = read_link(asked.parameters())
+    state["link"] = link  # what was typed stays, even where it is not understood
+    go_to(link)
+
+
+def go_to(link: Link) -> None:
+    """Show another address."""
+    st.query_params.from_dict(link.parameters())
+
+
+def question_box() -> None:
+    """Draw the question and its button; Enter asks too."""
+    with st.form("question", border=False):
+        box, button = st.columns([6, 1], vertical_alignment="bottom")
+        box.text_input("Question", key="q", placeholder="What did the US ask Iran?")
+        button.form_submit_button("Ask", type="primary", width="stretch", on_click=follow_widgets)
+
+
+def sidebar(engine: SearchEngine) -> None:
+    """Draw the filters and what the index holds."""
+    with st.sidebar:
+        st.html('<h2 class="side">Filters</h2>')
+        st.text_input("Outlet", key="source", on_change=follow_widgets)
+        for name, label in (("after", "Published from"), ("before", "Published until")):
+            st.date_input(
+                label,
+                key=name,
+                value=None,
+                min_value=EARLIEST,
+                max_value=LATEST,
+                format="YYYY-MM-DD",
+                on_change=follow_widgets,
+            )
+        st.toggle("Keep articles without a date", key="undated", on_change=follow_widgets)
+        numbers = (("quotes", "Quotes", MOST_QUOTES), ("k", "Passages", MOST_HITS))
+        for column, (name, label, most) in zip(st.columns(2), numbers, strict=True):
+            column.number_input(label, 1, most, key=name, on_change=follow_widgets)
+        info, manifest = engine.info, engine.manifest
+        facts = {
+            "Articles": f"{info.documents:,}",
+            "Passages": f"{info.passages:,}",
+            "Encoder": manifest.encoder.name,
+            "Built": f"{manifest.built_at[:16].replace('T', ' ')} UTC",
+            "Generation": str(info.generation),
+            "Folder": manifest.corpus_root,
+            "State": markup.staleness_in_words(info.stale),
+        }
+        st.html(f'<h2 class="side">Index</h2>{markup.facts_html(facts)}')
+
+
+def show_help(engine: SearchEngine) -> None:
+    """Say what can be asked; the examples are about the articles that come with Dateline."""
+    if Path(engine.manifest.corpus_root).resolve() == SEEDS:
+        st.html('<p class="small">For example</p>')
+        with st.container(horizontal=True):
+            for example in EXAMPLES:
+                st.button(example, on_click=go_to, args=(Link(q=example),))
+    st.html(markup.HELP)
+
+
+def offer_build(index: Path, error: IndexNotFoundError) -> None:
+    """Say how to build the index, or build it here."""
+    notice(str(error), title="There is no index yet")
+    place = "" if index == Path("index") else f" --index {shlex.quote(str(index))}"
+    st.html("<p>Build it in a terminal, from the folder of Dateline:</p>")
+    st.code(f"python -m indexer build seeds{place}", language=None)
+    if not st.button("Build it now from the five articles in seeds/", type="primary"):
+        return
+    try:
+        build(SEEDS, index, progress=ProgressBar())
+    except DatelineError as failure:
+        notice(str(failure), title="The index could not be built")
+    else:
+        st.rerun()
+
+
+def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
+    """Draw the state, the quotes, the ranked passages and the article beside them."""
+    for warning in answer.warnings:
+        notice(warning)
+    quotes = [place_of_quote(quote) for quote in answer.quotes]
+    hits = [place_of_hit(hit) for hit in answer.hits]
+    chosen = next((place for place in [*quotes, *hits] if place.name == link.open), None)
+    if link.open and not chosen:
+        notice("The quote that this link opens is not part of the answer any more.")
+    opened = chosen or next(iter(quotes), None)
+    left, right = st.columns([6, 7], gap="large") if opened else (st.container(), None)
+    with left:
+        st.html(markup.state_html(answer))
+        for place, quote in zip(quotes, answer.quotes, strict=True):
+            quote_card(engine, quote, link, is_open=place == opened)
+        ranked_passages(answer, hits, link)
+    if opened and right:
+        with right, st.container(key="reading"):
+            reading_panel(engine, opened, chosen=bool(chosen))
+
+
+def quote_card(engine: SearchEngine, quote: Quote, link: Link, *, is_open: bool) -> None:
+    """Draw one quote with its source and the button that opens it."""
+    place = place_of_quote(quote)
+    state = source_state(engine, quote.citation.path, quote.citation.sha256)
+    with st.container(border=True, gap="xxsmall", key=f"{'opened' if is_open else 'quote'}-{place.name}"):
+        st.html(markup.quote_html(quote, state))
+        open_button(place, link, "quote")
+
+
+def ranked_passages(answer: Answer, places: list[Place], link: Link) -> None:
+    """Draw every passage that was found, with its rank, its score and how it was found."""
+    if not answer.hits:
+        return
+    with st.expander(f"Ranked passages ({len(answer.hits)})", expanded=answer.state == "related"):
+        for hit, place in zip(answer.hits, places, strict=True):
+            st.html(markup.hit_html(hit))
+            open_button(place, link, "passage")
+
+
+def open_button(place: Place, link: Link, kind: str) -> None:
+    """Draw the button that opens a place in its article."""
+    st.button(
+        "Open in article",
+        key=f"open-{kind}-{place.name}",
+        type="tertiary",
+        icon=":material/article:",
+        on_click=go_to,
+        args=(replace(link, open=place.name),),
+    )
+
+
+def source_state(engine: SearchEngine, path: str, sha256: str) -> SourceState:
+    """Compare an article's file with the index now: a cached answer may be older than its file."""
+    return check_source(Path(engine.manifest.corpus_root), path, sha256)
+
+
+def reading_panel(engine: SearchEngine, place: Place, *, chosen: bool) -> None:
+    """Draw a whole article, scrolled to the place."""
+    document = engine.document(place.doc_id)
+    state = source_state(engine, document.path, document.sha256)
+    st.html(markup.source_html(document, state))
+    show_removed = st.toggle("Show removed text", key="removed")
+    body = markup.article_html(
+        document, engine.regions(place.doc_id), place, state, show_removed=show_removed
+    )
+    style, script = ((LOOKS / name).read_text("utf-8") for name in ("article.css", "article.js"))
+    page = markup.article_page(body, style, script, chosen=chosen)
+    st.iframe(page, height=640, alt="The whole article, scrolled to the quote")
+
+
+def notice(text: str, title: str = "") -> None:
+    """Draw a message."""
+    st.html(markup.notice_html(text, title))
+
+
+main()

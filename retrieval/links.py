@@ -1,0 +1,139 @@
+"""What does the page's address ask for? A question, filters and the open quote, both ways.
+
+In: the parameters of an address, which anyone can have written. Out: a `Link` within its limits,
+and in words what was not understood.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from indexer.documents import Span
+from retrieval.answers import Quote
+from retrieval.hits import Hit
+
+LONGEST_QUESTION = 2000  # characters; about what browsers and servers accept in an address
+MOST_HITS = 50
+MOST_QUOTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an address asks for; the field names are its parameters.
+
+    Dates are ISO days. `open` names the quote or passage that is open, see `Place`.
+    """
+
+    q: str = ""
+    source: str = ""
+    after: str = ""
+    before: str = ""
+    k: int = 10
+    quotes: int = 5
+    undated: bool = False
+    open: str = ""
+
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters of the address: only what differs from the defaults.
+
+        >>> Link(q="who?", undated=True).parameters()
+        {'q': 'who?', 'undated': '1'}
+        """
+        defaults = asdict(_NOTHING)
+        return {
+            name: "1" if value is True else str(value)
+            for name, value in asdict(self).items()
+            if value != defaults[name]
+        }
+
+
+_NOTHING = Link()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quote or a passage that can be opened in its article."""
+
+    doc_id: str
+    span: Span
+    highlight: Span | None = None
+
+    @property
+    def name(self) -> str:
+        """How an address names this place: article and offsets, the same in every answer."""
+        return f"{self.doc_id}:{self.span.start}-{self.span.end}"
+
+
+def place_of_quote(quote: Quote) -> Place:
+    """Return where a quote stands."""
+    cited = quote.citation
+    return Place(
+        cited.doc_id,
+        Span(cited.start, cited.end),
+        Span(cited.highlight_start, cited.highlight_end),
+    )
+
+
+def place_of_hit(hit: Hit) -> Place:
+    """Return where a ranked passage stands."""
+    return Place(hit.found.passage.doc_id, hit.found.passage.span)
+
+
+def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
+    """Return what an address asks for, and what of it was left out, in words.
+
+    >>> read_link({"q": " who? ", "k": "many"})[1][0]
+    "k in the address is 'many'; it should be a number from 1 to 50. 10 is used instead."
+    """
+    problems: list[str] = []
+    link = Link(
+        q=parameters.get("q", "").strip(),
+        source=parameters.get("source", "").strip(),
+        after=_day("after", parameters, problems),
+        before=_day("before", parameters, problems),
+        k=_number("k", parameters, _NOTHING.k, MOST_HITS, problems),
+        quotes=_number("quotes", parameters, _NOTHING.quotes, MOST_QUOTES, problems),
+        undated=parameters.get("undated") == "1",
+        open=parameters.get("open", ""),
+    )
+    if len(link.q) > LONGEST_QUESTION:
+        problems.append(
+            f"The question has {len(link.q):,} characters; at most {LONGEST_QUESTION:,} can be "
+            "asked here. Ask with the words that matter."
+        )
+        link = replace(link, q="")
+    return link, problems
+
+
+def _day(name: str, parameters: Mapping[str, str], problems: list[str]) -> str:
+    found = parameters.get(name, "")
+    if not found:
+        return ""
+    try:
+        return date.fromisoformat(found).isoformat()
+    except ValueError:
+        problems.append(
+            f"{name} in the address is {_short(found)}; it should be a day such as 2023-10-26. "
+            "It is left out."
+        )
+        return ""
+
+
+def _number(
+    name: str, parameters: Mapping[str, str], default: int, most: int, problems: list[str]
+) -> int:
+    found = parameters.get(name, "")
+    if not found:
+        return default
+    # isdecimal accepts the digits of every script, as int does; the length bounds what int reads.
+    if found.isdecimal() and len(found) <= len(str(most)) and 1 <= int(found) <= most:
+        return int(found)
+    problems.append(
+        f"{name} in the address is {_short(found)}; it should be a number from 1 to {most}. "
+        f"{default} is used instead."
+    )
+    return default
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 30 else f"{text[:30]}…")  # noqa: PLR2004 - fits into a line

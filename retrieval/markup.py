@@ -1,0 +1,189 @@
+"""How do quotes, passages and articles become HTML? Pure strings, no widget.
+
+In: answers and documents. Out: HTML in which every value went through `escape`, so that nothing
+from an article, a file name or an error is ever markup.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+
+from indexer.documents import Document, Region, Span
+from indexer.staleness import Staleness
+from retrieval.answers import Answer, Quote
+from indexer.staleness import SourceState
+from retrieval.hits import Hit, RetrieverRank
+from retrieval.links import Place
+from retrieval.marking import as_html, escape, segments
+
+MASTHEAD = (
+    '<header class="masthead"><h1>Dateline</h1><p>Ask your articles. '
+    "Every answer is a verbatim quote that you can open where it stands.</p></header>"
+)
+HELP = """<div class="help"><h2>What can be asked</h2><ul>
+<li>A question in plain words. The answer is made of quotes, or an honest no.</li>
+<li><code>"exact phrase"</code> and <code>-without</code> narrow down what is read.</li>
+<li><code>source:name</code>, <code>after:2023-10-01</code> and <code>before:2023-10-31</code>
+do what the filters at the side do.</li></ul></div>"""
+
+_SOURCE_NOTICES: dict[SourceState, str] = {
+    "same": "",
+    "changed": "The file of this article has changed since it was indexed, so nothing is marked. "
+    "The text is as it was indexed; to read the new one: python -m indexer build",
+    "missing": "The file of this article is gone or cannot be read, so nothing is marked. "
+    "The text is as it was indexed.",
+}
+
+
+def notice_html(text: str, title: str = "") -> str:
+    """Return a message for the reader."""
+    heading = f"<strong>{escape(title)}</strong><br>" if title else ""
+    return f'<div class="notice" role="alert">{heading}{escape(text)}</div>'
+
+
+def state_html(answer: Answer) -> str:
+    """Return the heading of an answer: its state in words."""
+    if answer.state == "answered":
+        articles = len({quote.citation.doc_id for quote in answer.quotes})
+        heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
+        note = "The words that answer are marked. Scores run from 0 to 1."
+    elif answer.state == "related":
+        heading = "Nothing here answers this directly; these passages are related"
+        note = "Read them in their articles before you conclude anything."
+    else:
+        heading = "The corpus does not seem to cover this"
+        note = "Try other words, fewer filters, or a name that the articles would use."
+    return f'<div class="state" role="status"><h2>{heading}</h2><p>{note}</p></div>'
+
+
+def quote_html(quote: Quote, state: SourceState) -> str:
+    """Return a quote with its words marked, unless its file is not the one that was indexed."""
+    cited = quote.citation
+    words = Span(cited.highlight_start - cited.start, cited.highlight_end - cited.start)
+    text = as_html(segments(cited.quote, quote=words if state == "same" else None), name="")
+    copies = ", ".join(_outlet(copy.source) for copy in quote.copies)
+    also = f'<p class="small">Also in {_count(len(quote.copies), "other article")}: {copies}</p>'
+    return (
+        f'<article class="quote"><blockquote>{text}</blockquote>{_headline(cited.title)}'
+        f"{_byline(cited.source, cited.published, score=f'{quote.score:.2f}')}"
+        f"{also if quote.copies else ''}{_source_notice(state)}</article>"
+    )
+
+
+def hit_html(hit: Hit) -> str:
+    """Return a ranked passage with its score and how it was found."""
+    found, explained = hit.found, hit.explanation
+    ways = (("words", explained.bm25), ("meaning", explained.dense))
+    how = ", ".join(f"by {name} {_rank(rank)}" for name, rank in ways if rank)
+    return (
+        '<article class="passage"><p class="byline">'
+        f'<strong class="number">{hit.rank}</strong>'
+        f'<span class="number">score {hit.score:.4f}</span><span>found {how}</span></p>'
+        f'<p class="text">{escape(found.text)}</p>{_headline(found.title)}'
+        f"{_byline(found.source, found.published)}</article>"
+    )
+
+
+def source_html(document: Document, state: SourceState) -> str:
+    """Return the heading of the reading panel: where the article comes from."""
+    path = f'<span class="path">{_isolated(document.path)}</span>'
+    return (
+        '<div class="reading"><h2>In the article</h2>'
+        f"{_byline(document.source, document.published, extra=path)}{_source_notice(state)}</div>"
+    )
+
+
+def facts_html(facts: Mapping[str, str]) -> str:
+    """Return a list of names and values."""
+    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    return f'<dl class="facts">{"".join(rows)}</dl>'
+
+
+def staleness_in_words(stale: Staleness | None) -> str:
+    """Say whether the index matched its folder when it was opened.
+
+    >>> staleness_in_words(Staleness(changed=2, added=0, deleted=1))
+    '2 changed, 1 deleted since it was built; to read them: python -m indexer build'
+    """
+    if stale is None:
+        return "not compared with its folder, which takes too long to list"
+    counts = [f"{count:,} {name}" for name, count in asdict(stale).items() if count]
+    if not counts:
+        return "up to date with its folder when opened"
+    return f"{', '.join(counts)} since it was built; to read them: python -m indexer build"
+
+
+def article_html(
+    document: Document,
+    regions: tuple[Region, ...],
+    place: Place,
+    state: SourceState,
+    *,
+    show_removed: bool,
+) -> str:
+    """Return a whole article with a place marked, unless its file is not the one indexed."""
+    headline = document.metadata.title
+    title = None
+    if headline and headline.start is not None and headline.end is not None:
+        title = Span(headline.start, headline.end)
+    parts = segments(
+        document.text,
+        regions,
+        title=title,
+        quote=place.span if state == "same" else None,
+        highlight=place.highlight if state == "same" else None,
+    )
+    return as_html(parts, show_removed=show_removed)
+
+
+def article_page(body: str, style: str, script: str, *, chosen: bool) -> str:
+    """Return the page inside the reading panel.
+
+    Its policy lets only this style and this script in and forbids every request, so that article
+    text could do nothing even if it got past the escaping. `chosen` says that the reader opened
+    this place, so that the page may move there.
+    """
+    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}"
+    return (
+        '<!doctype html><html><head><meta charset="utf-8"><title>Article</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{style}</style>'
+        f'</head><body{" data-chosen=1" if chosen else ""}><main tabindex="0">{body}</main>'
+        f"<script>{script}</script></body></html>"
+    )
+
+
+def _digest(content: str) -> str:
+    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _rank(found: RetrieverRank) -> str:
+    return f"at rank {found.rank} ({found.score:.2f})"
+
+
+def _isolated(text: str) -> str:
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def _outlet(source: str | None) -> str:
+    return _isolated(source) if source else '<span class="unknown">outlet unknown</span>'
+
+
+def _headline(title: str | None) -> str:
+    return f'<p class="headline">{escape(title)}</p>' if title else ""
+
+
+def _byline(source: str | None, published: str | None, *, score: str = "", extra: str = "") -> str:
+    day = escape(published.replace("T", " ")) if published else ""
+    date = day or '<span class="unknown">date unknown</span>'
+    rated = f'<span class="number">score {score}</span>' if score else ""
+    return f'<p class="byline"><span>{_outlet(source)}</span><span>{date}</span>{rated}{extra}</p>'
+
+
+def _source_notice(state: SourceState) -> str:
+    text = _SOURCE_NOTICES[state]
+    return f'<p class="notice" role="alert">{text}</p>' if text else ""
