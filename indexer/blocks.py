@@ -8,6 +8,7 @@ in exactly one block.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 PROSE_WORDS = 12
 """A block this long that ends like a sentence is taken for prose."""
@@ -17,7 +18,10 @@ TITLE_MAX_CHARS = 250
 
 _MIN_WRAP, _MAX_WRAP = 55, 110
 _WRAP_SLACK = 15
-_WRAPPED_SHARE = 0.3
+_WRAPPED_SHARE = 0.5
+_WIDTH_QUANTILE = 0.95
+_MIN_WRAPPED_LINES = 3
+_ITEM_REACH = 8
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
 _LETTERS_A_WORD = 2
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥…‥።]\W{0,6}$")
@@ -94,7 +98,7 @@ class _Line:
 def split_blocks(text: str) -> list[Block]:
     """Return the blocks of `text`, in order."""
     lines = list(_lines(text))
-    width = _wrap_width(lines)
+    width = _wrap_width(text, lines)
     blocks: list[Block] = []
     first = 0
     for i, line in enumerate(lines):
@@ -122,21 +126,34 @@ def _lines(text: str) -> Iterator[_Line]:
         position += len(raw)
 
 
-def _wrap_width(lines: list[_Line]) -> int | None:
-    """Return the width that the text was wrapped to, or None: lines are paragraphs."""
-    lengths = sorted(line.end - line.start for line in lines)
-    if not lengths:
+def _wrap_width(text: str, lines: list[_Line]) -> int | None:
+    """Return the width that the text was wrapped to, or None: lines are paragraphs.
+
+    Only lines with another right below them can have been broken, and a wrapped text has many of
+    them that nearly fill the width.
+    """
+    lengths = sorted(
+        line.end - line.start
+        for line, below in pairwise(lines)
+        if not below.blanks
+        and not _starts_item(text, line)
+        and line.end - line.start >= _MIN_WRAP - _WRAP_SLACK
+    )
+    if len(lengths) < _MIN_WRAPPED_LINES:
         return None
-    width = lengths[int(0.98 * (len(lengths) - 1))]
+    width = lengths[int(_WIDTH_QUANTILE * (len(lengths) - 1))]
     near = sum(width - _WRAP_SLACK <= length <= width for length in lengths)
-    long = sum(length >= _MIN_WRAP - _WRAP_SLACK for length in lengths)
-    wrapped = _MIN_WRAP <= width <= _MAX_WRAP and near >= max(3, _WRAPPED_SHARE * long)
+    wrapped = _MIN_WRAP <= width <= _MAX_WRAP and near >= _WRAPPED_SHARE * len(lengths)
     return width if wrapped else None
+
+
+def _starts_item(text: str, line: _Line) -> bool:
+    return bool(_ITEM.match(text[line.start : line.start + _ITEM_REACH]))
 
 
 def _is_wrapped(text: str, line: _Line, following: _Line, width: int) -> bool:
     """Tell whether the break after `line` is only there because the next word did not fit."""
-    if following.blanks or _ITEM.match(text[following.start : following.start + 6]):
+    if following.blanks or _starts_item(text, following):
         return False
     next_word = text[following.start : following.start + width].split(maxsplit=1)[0]
     return line.end - line.start + 1 + len(next_word) > width

@@ -20,6 +20,7 @@ from indexer.boilerplate_rules import (
     SHARE,
 )
 from indexer.documents import Region, Span
+from indexer.page_core import mark_outside
 from indexer.page_header import find_headline, mark_header
 from indexer.page_lists import ListItem, find_items
 from indexer.page_sections import Page, mark_labels, mark_sections, peel_tail
@@ -79,6 +80,7 @@ def clean(text: str) -> Cleaning:
     """
     page = Page(blocks := split_blocks(text), [""] * len(blocks))
     mark_labels(page)
+    mark_outside(page)
     mark_sections(page)
     peel_tail(page)
     mark_header(page)

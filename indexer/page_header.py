@@ -15,7 +15,7 @@ HEADER_BLOCKS = 12
 
 _KICKER_MAX_WORDS = 3
 _HEADLINE_MIN_WORDS = 4
-_SECTION_WORDS = frozenset(
+SECTION_WORDS = frozenset(
     "news world wire media politics political opinion opinions business sport sports local "
     "national international economy technology tech science health culture arts lifestyle "
     "entertainment travel analysis exclusive editorial editorials breaking live video "
@@ -26,6 +26,11 @@ _SECTION_WORDS = frozenset(
 )
 
 
+def is_header_line(line: str) -> bool:
+    """Tell whether a line only says when or by whom."""
+    return is_date_line(line) or is_byline(line)
+
+
 def mark_header(page: Page) -> None:
     """Leave out section names above the headline, and date lines and bylines above the story."""
     header = _header(page)
@@ -33,7 +38,7 @@ def mark_header(page: Page) -> None:
         header = [i for i in header if not is_date_line(page.blocks[i].bare)]
     for i in header:
         line = page.blocks[i].bare
-        if is_date_line(line) or is_byline(line):
+        if is_header_line(line):
             page.reasons[i] = rules.CREDIT
     left = [i for i in header if not page.reasons[i]]
     if len(left) > 1 and _is_kicker(page.blocks[left[0]], page.blocks[left[1]]):
@@ -65,7 +70,7 @@ def _is_kicker(block: Block, following: Block) -> bool:
     words = re.findall(r"[\w&-]+", block.bare.casefold())
     return (
         0 < len(words) <= _KICKER_MAX_WORDS
-        and all(word in _SECTION_WORDS for word in words)
+        and all(word in SECTION_WORDS for word in words)
         and not block.ends_sentence
         and following.is_headline_like
         and following.words >= _HEADLINE_MIN_WORDS

@@ -1,0 +1,140 @@
+"""Where in a whole web page, menus and all, does the article stand?
+
+Only texts that show a menu are touched: a run of short lines with several words of site navigation
+in it. There the article is the stretch where running text outweighs everything else most.
+"""
+
+import re
+
+from indexer import boilerplate_rules as rules
+from indexer.blocks import Block
+from indexer.footers import FOOTER_SCORE, footer_score
+from indexer.page_header import SECTION_WORDS, is_header_line
+from indexer.page_sections import Page
+
+_MENU_LINES = 6
+_MENU_HITS = 3
+_MENU_MAX_WORDS = 5
+_RUN_LINES = 4
+_TITLE_REACH = 25
+_TITLE_MIN_WORDS = 4
+_PROSE_CAP = 60
+_PENALTY_SHORT, _PENALTY_ITEM, _PENALTY_TEASER = -5.0, -7.0, -12.0
+_LONG_WORDS = 20
+_MENU_WORDS = SECTION_WORDS | frozenset(
+    "about contact careers jobs advertise privacy terms cookies help faq rss newsletter newsletters "
+    "subscribe login register podcasts podcast games weather obituaries classifieds archive shop "
+    "events magazine sitemap food music movies tv books fashion style life football soccer "
+    "basketball cricket tennis golf autos cars family education markets".split()
+)
+
+
+def mark_outside(page: Page) -> None:
+    """Leave out the menus of a web page and everything above and below its article."""
+    menus = _menu_runs(page)
+    if not menus:
+        return
+    first, last = _heaviest([_weight(page, i) for i in range(len(page.blocks))])
+    if not any(page.blocks[i].is_prose for i in range(first, last)):
+        return
+    title = _title_above(page, first)
+    for i in range(len(page.blocks)):
+        if not first <= i < last and i != title:
+            page.remove(i, i + 1, _reason_outside(page.blocks[i], i < first))
+    for begin, end in menus:
+        page.remove(begin, end, rules.NAVIGATION)
+    for begin, end in _short_runs(page, first, last):
+        page.remove(begin, end, rules.NAVIGATION)
+
+
+def _reason_outside(block: Block, above: bool) -> str:
+    """Name what stands outside the article: credits and footers still tell date and outlet."""
+    if above and is_header_line(block.bare):
+        return rules.CREDIT
+    return rules.FOOTER if footer_score(block.text) >= FOOTER_SCORE else rules.NAVIGATION
+
+
+def _menu_runs(page: Page) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for begin, end in _runs(page, 0, len(page.blocks), _MENU_LINES):
+        hits = {
+            page.blocks[i].bare.casefold()
+            for i in range(begin, end)
+            if page.reasons[i] in (rules.NAVIGATION, rules.SHARE) or _is_menu_word(page.blocks[i])
+        }
+        if len(hits) >= _MENU_HITS:
+            found.append((begin, end))
+    return found
+
+
+def _is_menu_word(block: Block) -> bool:
+    words = re.findall(r"\w+", block.bare.casefold())
+    return 0 < len(words) <= _MENU_MAX_WORDS and all(word in _MENU_WORDS for word in words)
+
+
+def _is_short(block: Block) -> bool:
+    return not block.ends_sentence and block.words <= _MENU_MAX_WORDS
+
+
+def _runs(page: Page, first: int, last: int, length: int) -> list[tuple[int, int]]:
+    """Return the runs of at least `length` short lines that end like no sentence."""
+    found: list[tuple[int, int]] = []
+    begin = first
+    for i in range(first, last + 1):
+        if i == last or not _is_short(page.blocks[i]):
+            if i - begin >= length:
+                found.append((begin, i))
+            begin = i + 1
+    return found
+
+
+def _short_runs(page: Page, first: int, last: int) -> list[tuple[int, int]]:
+    """Return lists of links inside the article: runs of short list items."""
+    return [
+        (begin, end)
+        for begin, end in _runs(page, first, last, _RUN_LINES)
+        if all(page.blocks[i].is_item for i in range(begin, end))
+    ]
+
+
+def _weight(page: Page, i: int) -> float:
+    block = page.blocks[i]
+    if page.reasons[i]:
+        return _PENALTY_SHORT
+    if block.is_teaser:
+        return _PENALTY_TEASER
+    if block.is_prose:
+        return float(min(block.words, _PROSE_CAP))
+    if block.ends_sentence:
+        return block.words / 2
+    if block.words >= _LONG_WORDS:
+        return 0.0
+    return _PENALTY_ITEM if block.is_item else _PENALTY_SHORT
+
+
+def _heaviest(weights: list[float]) -> tuple[int, int]:
+    """Return the half-open stretch with the largest sum (Kadane's algorithm)."""
+    best, best_sum, begin, running = (0, 0), 0.0, 0, 0.0
+    for i, weight in enumerate(weights):
+        if running <= 0:
+            begin, running = i, 0.0
+        running += weight
+        if running > best_sum:
+            best, best_sum = (begin, i + 1), running
+    return best
+
+
+def _title_above(page: Page, first: int) -> int | None:
+    """Return the line above the article that reads most like its headline, or None."""
+    near = range(max(0, first - _TITLE_REACH), first)
+    lines = [
+        i
+        for i in near
+        if not page.reasons[i]
+        and page.blocks[i].is_headline_like
+        and page.blocks[i].words >= _TITLE_MIN_WORDS
+        and not is_header_line(page.blocks[i].bare)
+    ]
+    marked = [i for i in lines if page.blocks[i].text.startswith("# ")]
+    found = marked or lines
+    return found[-1] if found else None
