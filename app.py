@@ -17,9 +17,9 @@ import streamlit as st
 from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.manifest import MANIFEST_FILE
 from indexer.pipeline import build
+from indexer.staleness import SourceState, check_source
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
-from retrieval.citations import SourceState, check_source
 from retrieval.links import (
     MOST_HITS,
     MOST_QUOTES,
@@ -256,7 +256,9 @@ def quote_card(engine: SearchEngine, quote: Quote, link: Link, *, is_open: bool)
     """Draw one quote with its source and the button that opens it."""
     place = place_of_quote(quote)
     state = source_state(engine, quote.citation.path, quote.citation.sha256)
-    with st.container(border=True, gap="xxsmall", key=f"{'opened' if is_open else 'quote'}-{place.name}"):
+    with st.container(
+        border=True, gap="xxsmall", key=f"{'opened' if is_open else 'quote'}-{place.name}"
+    ):
         st.html(markup.quote_html(quote, state))
         open_button(place, link, "quote")
 

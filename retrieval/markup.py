@@ -10,9 +10,8 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from indexer.documents import Document, Region, Span
-from indexer.staleness import Staleness
+from indexer.staleness import SourceState, Staleness
 from retrieval.answers import Answer, Quote
-from indexer.staleness import SourceState
 from retrieval.hits import Hit, RetrieverRank
 from retrieval.links import Place
 from retrieval.marking import as_html, escape, segments

@@ -79,8 +79,7 @@ def test_segments_joined_are_the_text_and_the_quoted_ones_are_the_quote(
 
 @given(
     st.text(
-        alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"])
-        | st.sampled_from("\r\n\t")
+        alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\r\n\t")
     )
 )
 def test_a_browser_reads_back_the_escaped_text(text: str) -> None:
