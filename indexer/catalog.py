@@ -222,6 +222,10 @@ class Catalog:
         )
         return [FileState(*row) for row in rows]
 
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of every document's file, by path."""
+        return dict(self._rows("SELECT path, sha256 FROM documents"))
+
     def skipped(self) -> list[SkippedFile]:
         """Return the files that are no document, by path."""
         query = "SELECT path, size, mtime_ns, reason, detail FROM skipped ORDER BY path"

@@ -43,6 +43,10 @@ class CitationError(DatelineError):
     """A quote is not at its span: nothing is shown rather than something false."""
 
 
+class UnknownDocumentError(DatelineError):
+    """No article, or more than one, has the id or path that was asked for."""
+
+
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:
     """Return the error for a file of the index that could not be written."""
     return IndexWriteError(

@@ -5,6 +5,8 @@ Joins the catalog, the BM25 index and the vectors by row; rows never leave this 
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +39,19 @@ class LocalStore:
             else TantivyIndex(folder)
         )
         self._check_counts(index, manifest)
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the catalog."""
+        self.close()
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction

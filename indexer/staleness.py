@@ -1,13 +1,20 @@
-"""Has the corpus changed since the index was built? By size and modification time only."""
+"""Has the corpus changed since the index was built?
+
+By size and modification time when a question is asked, by hash when it matters.
+"""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from indexer.catalog import FileState
 from indexer.errors import CorpusError
 from indexer.loaders import SUFFIXES, scan
+
+SourceState = Literal["same", "changed", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,42 @@ def staleness(
     worker.start()
     worker.join(seconds)
     return found[0] if found else None
+
+
+def compare_hashes(
+    root: Path, index: Path, hashes: Mapping[str, str], skipped: Set[str]
+) -> Staleness:
+    """Compare the corpus with what was indexed by hashing every file.
+
+    Args:
+        root: the corpus folder.
+        index: the index folder, which is no part of the corpus.
+        hashes: SHA-256 of every document's file, by path.
+        skipped: paths that were no documents; they are not counted again.
+    """
+    try:
+        files = scan(root, SUFFIXES, ignored=index).files
+    except CorpusError:
+        files = ()
+    now = {file.path: file for file in files if file.path not in skipped}
+    states = {path: check_source(root, path, digest) for path, digest in hashes.items()}
+    return Staleness(
+        changed=sum(state == "changed" for state in states.values()),
+        added=len(now.keys() - hashes.keys()),
+        deleted=sum(state == "missing" for state in states.values()),
+    )
+
+
+def check_source(root: Path, path: str, expected_sha256: str) -> SourceState:
+    """Compare the file of an article with what was indexed, by the SHA-256 of its bytes.
+
+    A file that cannot be read counts as missing: nothing can be highlighted in it.
+    """
+    try:
+        content = (root / path).read_bytes()
+    except OSError:
+        return "missing"
+    return "same" if sha256(content).hexdigest() == expected_sha256 else "changed"
 
 
 def _compare(root: Path, index: Path, known: Sequence[FileState]) -> Staleness:

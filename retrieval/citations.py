@@ -4,14 +4,10 @@ In: a document, spans in it and where its file should be. Out: a `Citation`, or 
 """
 
 from dataclasses import InitVar, dataclass
-from hashlib import sha256
-from pathlib import Path
-from typing import Literal
 
 from indexer.documents import Document, Span
 from indexer.errors import CitationError
-
-SourceState = Literal["same", "changed", "missing"]
+from indexer.staleness import SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +78,3 @@ def cite(document: Document, quote: Span, highlight: Span, source_state: SourceS
         published=document.published,
         document_text=document.text,
     )
-
-
-def check_source(root: Path, path: str, expected_sha256: str) -> SourceState:
-    """Compare the file of an article with what was indexed, by the SHA-256 of its bytes.
-
-    A file that cannot be read counts as missing: nothing can be highlighted in it.
-    """
-    try:
-        content = (root / path).read_bytes()
-    except OSError:
-        return "missing"
-    return "same" if sha256(content).hexdigest() == expected_sha256 else "changed"

@@ -12,8 +12,8 @@ from typing import Self
 from indexer.documents import Document, Region
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, generation_folder, read_manifest
-from indexer.staleness import staleness
+from indexer.manifest import Manifest, read_manifest
+from indexer.staleness import check_source, staleness
 from indexer.store import StoredPassage
 from retrieval.answers import (
     Answer,
@@ -26,7 +26,7 @@ from retrieval.answers import (
     choose_quotes,
     state_of,
 )
-from retrieval.citations import check_source, cite
+from retrieval.citations import cite
 from retrieval.clock import Clock
 from retrieval.fusion import FusionRule
 from retrieval.query import Query, day_limit, parse

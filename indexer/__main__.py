@@ -1,0 +1,170 @@
+"""`python -m indexer build | verify | info | clean`: the command line of the index."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from indexer import __version__
+from indexer.errors import DatelineError
+from indexer.loaders.corpus import MAX_FILE_BYTES
+
+EXIT_OK, EXIT_FOUND_PROBLEMS, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+_EXAMPLES = """\
+examples:
+  python -m indexer build                      index the articles in seeds/ into index/
+  python -m indexer build news --index news-index
+  python -m indexer verify                     re-check every hash, count and offset
+  python -m indexer info                       what the index holds, and whether it is stale
+  python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except DatelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        print("interrupted: the index is as it was before", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m indexer",
+        description="Turn a folder of articles into a hybrid BM25 and vector index.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_build(commands)
+    verify = commands.add_parser(
+        "verify", help="re-check every hash, count and offset of the index; exit 1 when damaged"
+    )
+    _add_index(verify)
+    verify.set_defaults(run=_verify)
+    info = commands.add_parser("info", help="print the manifest, staleness, encoder and sizes")
+    _add_index(info)
+    info.add_argument("--corpus", type=Path, help="where the articles are now, if they have moved")
+    info.add_argument("--json", action="store_true", help="print JSON")
+    info.set_defaults(run=_info)
+    clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
+    clean.add_argument("file", type=Path, help="a .txt or .md file")
+    clean.add_argument("--json", action="store_true", help="print [{start, end, kept, reason}]")
+    clean.set_defaults(run=_clean)
+    return parser
+
+
+def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    build = commands.add_parser(
+        "build",
+        help="build the index of a folder; does nothing when it is current",
+        description="Build the index of a folder of articles. The index that is live stays live "
+        "until the new one is complete, whatever happens meanwhile.",
+    )
+    build.add_argument(
+        "corpus", nargs="?", type=Path, default=Path("seeds"), help="the folder (default: seeds)"
+    )
+    _add_index(build)
+    build.add_argument(
+        "--encoder",
+        metavar="NAME_OR_FOLDER",
+        help="any sentence-transformers model (default: the bundled all-MiniLM-L6-v2)",
+    )
+    build.add_argument(
+        "--bm25",
+        choices=("tantivy", "rank-bm25"),
+        default="tantivy",
+        help="rank-bm25 is the reference engine, for small corpora (default: tantivy)",
+    )
+    build.add_argument("--threads", type=_positive, help="threads to use (default: every core)")
+    build.add_argument(
+        "--max-file-bytes",
+        type=_positive,
+        default=MAX_FILE_BYTES,
+        help="skip larger files (default: %(default)s)",
+    )
+    build.add_argument("--force", action="store_true", help="build even when nothing has changed")
+    build.add_argument("--strict", action="store_true", help="exit 1 when a file was skipped")
+    build.add_argument("--quiet", action="store_true", help="print errors only")
+    build.set_defaults(run=_build)
+
+
+def _add_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--index",
+        type=Path,
+        default=Path(os.environ.get("DATELINE_INDEX", "index")),
+        help="the index folder (default: index, or DATELINE_INDEX)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def _build(options: argparse.Namespace) -> int:
+    # The pipeline loads every library; `--help` and usage errors need none of them.
+    from indexer.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
+    from indexer.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
+    from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
+    from indexer.reports import build_summary  # noqa: PLC0415 - see above
+
+    config = IndexConfig(
+        encoder=options.encoder or DEFAULT_ENCODER,
+        bm25=options.bm25,
+        threads=options.threads,
+        max_file_bytes=options.max_file_bytes,
+        force=options.force,
+    )
+    progress = None if options.quiet else TerminalProgress()
+    report = build(options.corpus, options.index, config, progress=progress)
+    if not options.quiet:
+        print(build_summary(report, options.index))
+    return EXIT_FOUND_PROBLEMS if options.strict and report.skips else EXIT_OK
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from indexer.verify import verify  # noqa: PLC0415 - loads every library
+
+    problems = verify(options.index)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"the index at {options.index} is whole")
+    return EXIT_FOUND_PROBLEMS if problems else EXIT_OK
+
+
+def _info(options: argparse.Namespace) -> int:
+    from indexer.reports import index_info, info_text  # noqa: PLC0415 - loads every library
+
+    info = index_info(options.index, options.corpus)
+    print(json.dumps(info, ensure_ascii=False, indent=1) if options.json else info_text(info))
+    return EXIT_OK
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from indexer.reports import clean_file, cleaned_text  # noqa: PLC0415 - loads every library
+
+    text, regions = clean_file(options.file)
+    if options.json:
+        print(json.dumps([asdict(region) for region in regions], ensure_ascii=False))
+    else:
+        print(cleaned_text(text, regions), end="")
+    return EXIT_OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""How is untrusted text printed on a terminal? Without anything that a terminal would obey."""
+
+import re
+
+# C0 and C1 controls but for tab and newline, and characters that reorder or hide the text around
+# them.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return text in which control characters are shown as escapes, never obeyed.
+
+    >>> print(printable("a" + chr(27) + "[31mb"))
+    a\x1b[31mb
+    """
+    return _UNSAFE.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def printable_line(text: str) -> str:
+    """Return text as one line: line breaks and tabs are shown as escapes too."""
+    return printable(text).replace("\n", "\\n").replace("\t", "\\t")

@@ -1,0 +1,121 @@
+"""What do `build`, `info` and `clean` tell the user? Plain text and plain values, no printing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from indexer.catalog import Catalog
+from indexer.cleaning import clean
+from indexer.documents import Region
+from indexer.errors import CorpusError
+from indexer.loaders import SkippedFileError, TextLoader
+from indexer.loaders.corpus import MAX_FILE_BYTES, CorpusFile, read_file
+from indexer.manifest import generation_folder, read_manifest
+from indexer.pipeline import BuildReport
+from indexer.plain_text import printable, printable_line
+from indexer.staleness import compare_hashes
+
+_LISTED_SKIPS = 20
+
+
+def build_summary(report: BuildReport, index: Path) -> str:
+    """Return what a build did, for people."""
+    manifest = report.manifest
+    if report.unchanged:
+        return (
+            f"{index} is current: nothing has changed in {manifest.corpus_root} "
+            f"({manifest.documents:,} documents, {manifest.passages:,} passages)"
+        )
+    lines = [
+        f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
+        f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_megabytes(report.size)}"
+    ]
+    if report.removed:
+        lines.append("left out of the articles, in characters:")
+        lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
+    if report.skips:
+        lines.append("skipped:")
+        lines += [f"  {count:>9,}  {reason}" for reason, count in report.skipped.items()]
+        for skip in report.skips[:_LISTED_SKIPS]:
+            detail = f" ({skip.detail})" if skip.detail else ""
+            lines.append(f"    {printable_line(skip.path)}: {skip.reason}{detail}")
+        if len(report.skips) > _LISTED_SKIPS:
+            lines.append(f"    and {len(report.skips) - _LISTED_SKIPS:,} more")
+    return "\n".join(lines)
+
+
+def index_info(index: Path, corpus: Path | None = None) -> dict[str, Any]:
+    """Return everything that is known of an index, staleness by hashing included.
+
+    Raises:
+        IndexNotFoundError: when there is no index.
+        IndexFormatError: when it is damaged.
+    """
+    manifest = read_manifest(index)
+    root = corpus or Path(manifest.corpus_root)
+    with Catalog(generation_folder(index, manifest.generation)) as catalog:
+        known = catalog.hashes()
+        skipped = catalog.skipped()
+    info = asdict(manifest)
+    info["size"] = sum(file.size for file in manifest.files)
+    info["corpus_root"] = str(root)
+    info["stale"] = asdict(compare_hashes(root, index, known, {file.path for file in skipped}))
+    info["skipped_files"] = [asdict(file) for file in skipped]
+    return info
+
+
+def info_text(info: dict[str, Any]) -> str:
+    """Return what `index_info` found, for people."""
+    stale = info["stale"]
+    changes = [f"{stale[kind]:,} {kind}" for kind in ("changed", "added", "deleted") if stale[kind]]
+    encoder = info["encoder"]
+    lines = [
+        f"generation   {info['generation']}, format {info['format']}, built {info['built_at']} "
+        f"by {info['built_by']}",
+        f"corpus       {printable_line(info['corpus_root'])}: "
+        + (
+            f"stale ({', '.join(changes)}); build again" if changes else "unchanged since the build"
+        ),
+        f"documents    {info['documents']:,}",
+        f"passages     {info['passages']:,}",
+        f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
+        f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
+        f"BM25 engine  {info['bm25']}",
+        f"size         {_megabytes(info['size'])}",
+    ]
+    lines += [f"  {_megabytes(file['size']):>9}  {file['path']}" for file in info["files"]]
+    for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
+        lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
+    return "\n".join(lines)
+
+
+def clean_file(path: Path) -> tuple[str, tuple[Region, ...]]:
+    """Return the text of a file and what cleaning keeps and removes of it.
+
+    Raises:
+        CorpusError: when the file cannot be read as text.
+    """
+    try:
+        status = path.stat()
+        file = CorpusFile(path.name, status.st_size, status.st_mtime_ns)
+        (article,) = TextLoader().load(read_file(path.parent, file, MAX_FILE_BYTES))
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read: {error.strerror}. Name a text file") from error
+    except SkippedFileError as error:
+        raise CorpusError(f"{path} cannot be indexed: {error}. Name a text file") from error
+    return article.text, clean(article.text).regions
+
+
+def cleaned_text(text: str, regions: Sequence[Region]) -> str:
+    """Return a text with a mark before each region: what is kept, what is removed and why."""
+    parts = []
+    for region in regions:
+        mark = "+++ kept" if region.kept else f"--- removed: {region.reason}"
+        body = printable(text[region.start : region.end])
+        parts.append(f"{mark} [{region.start}-{region.end}]\n{body}\n")
+    return "\n".join(parts)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,219 @@
+"""`python -m retrieval ask | search | show | evaluate`: the command line of the engine."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from indexer import __version__
+from indexer.errors import DatelineError, UnknownDocumentError
+from indexer.local_store import LocalStore
+from indexer.manifest import read_manifest
+from retrieval.engine import SearchEngine
+from retrieval.query import day_limit
+from retrieval.serialization import answer_json, search_json
+
+EXIT_FOUND, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+_EXAMPLES = """\
+examples:
+  python -m retrieval ask "what did the US ask Iran?"
+  python -m retrieval ask "who met the ambassador?" --after 2023-10-01 --json
+  python -m retrieval search '"humanitarian aid" -Yemen source:"Iran Front Page"' --explain
+  python -m retrieval show 5c94e0bec44148f0 --at 61
+
+a question may hold:  "an exact phrase"   -without   source:NAME   after:2023-10-01   before:2024
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except DatelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_ERROR
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; Python must not complain again on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FOUND
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m retrieval",
+        description="Ask questions of an index; every answer is a quote you can open.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = commands.add_parser(
+        "ask", help="answer a question with cited quotes; exit 1 when nothing is found"
+    )
+    _add_question(ask)
+    ask.add_argument("--max-quotes", type=_positive, default=5, help="quotes to show (default: 5)")
+    ask.set_defaults(run=_ask)
+    search = commands.add_parser("search", help="list the passages that fit; exit 1 without any")
+    _add_question(search)
+    search.add_argument(
+        "--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid"
+    )
+    search.add_argument(
+        "--fusion", choices=("convex", "rrf"), default="convex", help="default: convex"
+    )
+    search.set_defaults(run=_search)
+    show = commands.add_parser("show", help="open an article at a citation")
+    show.add_argument("document", metavar="DOC_ID", help="a doc_id, its beginning, or a path")
+    show.add_argument("--at", type=int, metavar="OFFSET", help="mark the text from this offset")
+    _add_common(show)
+    show.set_defaults(run=_show)
+    evaluate = commands.add_parser("evaluate", help="measure the answers to a file of questions")
+    evaluate.add_argument(
+        "questions", type=Path, help="a .jsonl file with gold documents and words"
+    )
+    _add_common(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--index",
+        type=Path,
+        default=Path(os.environ.get("DATELINE_INDEX", "index")),
+        help="the index folder (default: index, or DATELINE_INDEX)",
+    )
+    parser.add_argument(
+        "--corpus", type=Path, help="where the articles are now, if they have moved"
+    )
+    parser.add_argument("--threads", type=_positive, help="threads to use (default: every core)")
+    parser.add_argument("--quiet", action="store_true", help="no notes on stderr")
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", help="the question; see the syntax in python -m retrieval -h")
+    _add_common(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--k", type=_positive, default=10, help="passages to return (default: 10)")
+    parser.add_argument("--source", help="only articles of this outlet")
+    parser.add_argument(
+        "--after", metavar="DATE", type=_first_day, help="published on or after YYYY[-MM[-DD]]"
+    )
+    parser.add_argument(
+        "--before", metavar="DATE", type=_last_day, help="published on or before YYYY[-MM[-DD]]"
+    )
+    parser.add_argument("--undated", action="store_true", help="keep articles without a date too")
+    parser.add_argument(
+        "--explain", action="store_true", help="show which retriever found what, and the sum"
+    )
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"must be a number, got {text!r}") from error
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def _first_day(text: str) -> str:
+    return _day(text, last=False)
+
+
+def _last_day(text: str) -> str:
+    return _day(text, last=True)
+
+
+def _day(text: str, *, last: bool) -> str:
+    try:
+        return day_limit(text, last=last)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _engine(options: argparse.Namespace) -> SearchEngine:
+    notify = None if options.quiet else _note
+    return SearchEngine.open(
+        options.index, corpus=options.corpus, threads=options.threads, notify=notify
+    )
+
+
+def _note(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _filters(options: argparse.Namespace) -> dict[str, Any]:
+    names = ("source", "after", "before", "undated")
+    return {name: getattr(options, name) for name in names}
+
+
+def _ask(options: argparse.Namespace) -> int:
+    with _engine(options) as engine:
+        answer = engine.answer(options.question, options.max_quotes, options.k, **_filters(options))
+    if options.json:
+        print(answer_json(answer, explain=options.explain))
+    else:
+        from retrieval.terminal import print_answer  # noqa: PLC0415 - rich costs JSON users 60 ms
+
+        print_answer(answer, explain=options.explain)
+    return EXIT_NOTHING if answer.state == "not_found" else EXIT_FOUND
+
+
+def _search(options: argparse.Namespace) -> int:
+    with _engine(options) as engine:
+        result = engine.search(
+            options.question,
+            options.k,
+            options.mode,
+            fusion=options.fusion,
+            **_filters(options),
+        )
+    if options.json:
+        print(search_json(result, explain=options.explain))
+    else:
+        from retrieval.terminal import print_search  # noqa: PLC0415 - as above
+
+        print_search(result, explain=options.explain)
+    return EXIT_FOUND if result.hits else EXIT_NOTHING
+
+
+def _show(options: argparse.Namespace) -> int:
+    from retrieval.terminal import print_document  # noqa: PLC0415 - as above
+
+    with LocalStore(options.index, read_manifest(options.index)) as store:
+        found = store.catalog.doc_ids_of(options.document)
+        if len(found) != 1:
+            what = f"{len(found)} articles fit" if found else "no article fits"
+            raise UnknownDocumentError(
+                f"{what} {options.document!r} in {options.index}: expected the beginning of one "
+                "doc_id, or a path as the index has it. The JSON of ask and search names both"
+            )
+        document = store.document(found[0])
+        print_document(document, store.catalog.regions(found[0]), options.at)
+    return EXIT_FOUND
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from retrieval import evaluation  # noqa: PLC0415 - questions need none of it
+
+    questions = evaluation.load_questions(options.questions)
+    with _engine(options) as engine:
+        corpus = Path(engine.manifest.corpus_root)
+        report = evaluation.evaluate(engine, questions, corpus)
+    print(evaluation.to_json(report) if options.json else evaluation.render(report))
+    return EXIT_FOUND
+
+
+if __name__ == "__main__":
+    sys.exit(main())

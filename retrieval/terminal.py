@@ -1,0 +1,149 @@
+"""How does an answer look on a terminal? Colours there, plain text in a pipe.
+
+Article text is never markup: rich gets it as `Text`, and control characters are made visible.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from indexer.documents import Document, Region
+from indexer.plain_text import printable, printable_line
+from retrieval.answers import Answer, Quote, SearchResult
+from retrieval.hits import Hit, RetrieverRank
+
+STATES = {
+    "answered": "Answered, in the words of the articles:",
+    "related": "Nothing here answers this directly. These passages are related:",
+    "not_found": "The articles do not seem to cover this.",
+}
+_SOURCE_NOTES = {
+    "changed": "the file has changed since the index was built: offsets no longer apply",
+    "missing": "the file is no longer where it was indexed",
+}
+
+
+def print_answer(answer: Answer, *, explain: bool = False) -> None:
+    """Print the state, the quotes or the related passages, and the warnings."""
+    console = _console()
+    _print_notes(console, answer)
+    console.print(Text(STATES[answer.state], style="bold"))
+    for number, quote in enumerate(answer.quotes, 1):
+        _print_quote(console, number, quote)
+    if answer.state == "related" or explain:
+        _print_hits(console, answer.hits, explain=explain)
+
+
+def print_search(result: SearchResult, *, explain: bool = False) -> None:
+    """Print hits in rank order, and the warnings."""
+    console = _console()
+    _print_notes(console, result)
+    if not result.hits:
+        console.print(Text("no passage found", style="bold"))
+    _print_hits(console, result.hits, explain=explain)
+
+
+def print_document(document: Document, regions: Sequence[Region], at: int | None) -> None:
+    """Print a whole article; removed text is dimmed and named, the place `at` is marked."""
+    console = _console()
+    console.print(Text(_about(document.title, document.source, document.published), style="bold"))
+    console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
+    console.print()
+    for region in regions:
+        text = document.text[region.start : region.end]
+        if not region.kept:
+            console.print(Text(f"[{region.reason}]", style="dim italic"))
+            console.print(Text(printable(text), style="dim"))
+        elif at is not None and region.start <= at < region.end:
+            console.print(_marked(text, at - region.start))
+        else:
+            console.print(Text(printable(text)))
+        console.print()
+
+
+def _marked(text: str, at: int) -> Text:
+    """Mark the line from the offset on: what a citation's start points at."""
+    stop = text.find("\n", at)
+    stop = len(text) if stop < 0 else stop
+    marked = Text(printable(text[:at]))
+    marked.append(">>> ", style="bold red")
+    marked.append(printable(text[at:stop]), style="reverse")
+    marked.append(printable(text[stop:]))
+    return marked
+
+
+def _console() -> Console:
+    # soft_wrap: a pipe gets whole lines, and a terminal wraps them itself.
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def _print_notes(console: Console, result: Answer | SearchResult) -> None:
+    for warning in result.warnings:
+        console.print(Text(f"note: {printable_line(warning)}", style="yellow"))
+    stale = result.index.stale
+    if stale is not None and not stale.is_current:
+        console.print(
+            Text(
+                f"note: the articles have changed since the index was built ({stale.changed} "
+                f"changed, {stale.added} added, {stale.deleted} deleted): "
+                "python -m indexer build",
+                style="yellow",
+            )
+        )
+
+
+def _print_quote(console: Console, number: int, quote: Quote) -> None:
+    citation = quote.citation
+    console.print()
+    text = Text(f"{number}. ", style="bold")
+    before, after = (
+        citation.highlight_start - citation.start,
+        citation.highlight_end - citation.start,
+    )
+    text.append(printable(citation.quote[:before]), style="default not bold")
+    text.append(printable(citation.highlight), style="default not bold underline")
+    text.append(printable(citation.quote[after:]), style="default not bold")
+    console.print(text)
+    about = _about(citation.title, citation.source, citation.published)
+    console.print(Text(f"   {about}", style="cyan"))
+    place = (
+        f"   {printable_line(citation.path)} {citation.start}-{citation.end}, "
+        f"score {quote.score:.2f}; open: python -m retrieval show {citation.doc_id} "
+        f"--at {citation.start}"
+    )
+    console.print(Text(place, style="dim"))
+    if citation.source_state != "same":
+        console.print(Text(f"   {_SOURCE_NOTES[citation.source_state]}", style="bold yellow"))
+    for copy in quote.copies:
+        console.print(Text(f"   also in {copy.doc_id} ({copy.source or 'outlet unknown'})"))
+
+
+def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None:
+    for hit in hits:
+        found = hit.found
+        console.print()
+        head = f"{hit.rank}. {_about(found.title, found.source, found.published)}"
+        console.print(Text(head, style="cyan"))
+        console.print(Text(f"   score {hit.score:.4f}  {hit.passage_id}", style="dim"))
+        if explain:
+            console.print(Text(f"   {_explained(hit)}", style="dim"))
+        console.print(Text(printable(found.text)))
+
+
+def _explained(hit: Hit) -> str:
+    explanation = hit.explanation
+    return (
+        f"BM25 {_rank(explanation.bm25)}; dense {_rank(explanation.dense)}; "
+        f"{hit.score:.4f} = {explanation.formula}"
+    )
+
+
+def _rank(found: RetrieverRank | None) -> str:
+    return "did not find it" if found is None else f"rank {found.rank}, score {found.score:.4f}"
+
+
+def _about(title: str | None, source: str | None, published: str | None) -> str:
+    parts = [title or "title unknown", source or "outlet unknown", published or "date unknown"]
+    return printable_line(" · ".join(parts))
