@@ -24,8 +24,8 @@ _MIN_WRAPPED_LINES = 3
 _ITEM_REACH = 8
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
 _LETTERS_A_WORD = 2
-_SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥…‥።]\W{0,6}$")
-_PERIOD_END = re.compile(r"[.。۔।॥።]\W{0,6}$")
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥።…‥]\W{0,6}$")
+_OPEN_END = re.compile(r"[.。۔।॥።,;:，：；،]\W{0,6}$")
 _TEASER_END = re.compile(r"(?:…|\.\.\.?|\[…\]|\[\.\.\.\])$")
 _ITEM = re.compile(r"(?:[*•·▪◦+-]|\d{1,3}[.)])\s|#{1,6}\s|\|")
 _MARKUP = re.compile(r"^[\s#*_•·▪◦|>+-]+|[\s#*_|]+$")
@@ -77,12 +77,12 @@ class Block:
 
     @property
     def is_headline_like(self) -> bool:
-        """Tell whether this could be a headline: short, not ending in a period."""
+        """Tell whether this could be a headline: short, and ending in no period, comma or colon."""
         return (
             len(self.text) <= TITLE_MAX_CHARS
             and self.words <= TITLE_MAX_WORDS
             and any(map(str.isalpha, self.text))
-            and not _PERIOD_END.search(self.text[-8:])
+            and not _OPEN_END.search(self.text[-8:])
             and not self.is_teaser
         )
 

@@ -118,7 +118,7 @@ _TAG_LINE = re.compile(
 _NAVIGATION = _whole(
     r"(?:skip|jump) (?:to|ad)\b.{0,40}",
     r"home|menu|search|main menu|site (?:map|search)|log ?in|sign (?:in|up)|register|my account",
-    r"advertise(?:ment)?s?|(?:story|article) continues below.{0,30}|continue reading(?: below)?",
+    r"advertise(?:ment)?s?|(?:story|article) continue[sd] below.{0,30}|continue reading(?: below)?",
     r"(?:privacy|cookie) (?:policy|notice|settings)",
     r"terms (?:of (?:use|service)|(?:and|&) conditions)",
     r"about us|contact us|our team|newsletters?|subscribe(?: now| today)?|rss(?: feeds?)?|"

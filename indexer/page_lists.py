@@ -7,7 +7,7 @@ from statistics import median
 from indexer.blocks import Block
 from indexer.documents import Span
 
-MIN_ITEMS = 4
+MIN_ITEMS = 5
 _MIN_SHARE = 0.8
 _HEADLINE_MIN_WORDS = 3
 _SUMMARY_MIN_WORDS = 8

@@ -65,21 +65,22 @@ def mark_labels(page: Page) -> None:
 
 def mark_sections(page: Page) -> None:
     """Leave out comment sections, lists of related stories and tags below the article."""
+    last_prose = max((i for i, block in enumerate(page.blocks) if block.is_prose), default=-1)
     article_words = 0
     for i, block in enumerate(page.blocks):
         if page.reasons[i] == rules.COMMENTS:
             return
         if article_words >= MIN_ARTICLE_WORDS:
-            _open_section(page, i)
+            _open_section(page, i, last_prose)
         if not page.reasons[i] and block.is_prose:
             article_words += block.words
 
 
-def _open_section(page: Page, i: int) -> None:
+def _open_section(page: Page, i: int, last_prose: int) -> None:
     label = page.blocks[i].bare
     if len(label) > rules.LABEL_MAX_CHARS or page.reasons[i] in (rules.FORM, rules.RELATED):
         return
-    if rules.COMMENT_OPENER.fullmatch(label) and _has_comments(page, i + 1):
+    if rules.COMMENT_OPENER.fullmatch(label) and (last_prose <= i or _has_comments(page, i + 1)):
         page.remove(i, len(page.blocks), rules.COMMENTS)
     elif rules.TAG_OPENER.fullmatch(label):
         page.remove(i, _while(page, i + 1, _is_tag), rules.SHARE)
@@ -96,9 +97,7 @@ def _open_section(page: Page, i: int) -> None:
 def _has_comments(page: Page, first: int) -> bool:
     """Tell whether comments or their form follow: a heading "Comments" alone proves nothing."""
     near = range(first, min(first + _EVIDENCE_REACH, len(page.blocks)))
-    return any(_is_comment_trace(page, i) for i in near) or not any(
-        block.is_prose for block in page.blocks[first:]
-    )
+    return any(_is_comment_trace(page, i) for i in near)
 
 
 def _is_comment_trace(page: Page, i: int) -> bool:
@@ -118,7 +117,13 @@ def _while(page: Page, first: int, belongs: Callable[[Page, int], bool]) -> int:
 
 def _is_tag(page: Page, i: int) -> bool:
     block = page.blocks[i]
-    return not block.ends_sentence and block.words <= _TAG_MAX_WORDS and not page.reasons[i]
+    return (
+        not page.reasons[i]
+        and not block.ends_sentence
+        and block.words <= _TAG_MAX_WORDS
+        and not rules.COMMENT_OPENER.fullmatch(block.bare)
+        and not rules.RELATED_OPENER.fullmatch(block.bare)
+    )
 
 
 def _is_teaser(page: Page, i: int) -> bool:
