@@ -1,0 +1,62 @@
+# make run      the app, over an index of seeds/ that is built when missing or stale
+# make test     every check: format, lint, types, layers, tests with coverage
+# make ask Q="what did the US ask Iran?"
+# make evaluate the questions of tests/quality over the seeds
+# make bench    speed, as ratios against what users would run instead; writes benchmarks/results
+# make clean    remove what the other targets made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX ?= index
+Q ?= what did the US ask Iran?
+
+# The stamps make pip run again only when the requirements have changed.
+RUNTIME := $(VENV)/.installed-runtime
+DEVELOPMENT := $(VENV)/.installed-development
+
+.PHONY: run test ask evaluate bench screenshot clean
+
+run: $(RUNTIME)
+	$(BIN)/python -m indexer build seeds --index $(INDEX)
+	DATELINE_INDEX=$(INDEX) $(BIN)/streamlit run app.py
+
+test: $(DEVELOPMENT)
+	.ci/browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest --cov --cov-report=term
+
+ask: $(RUNTIME)
+	@$(BIN)/python -m indexer build seeds --index $(INDEX) --quiet
+	@$(BIN)/python -m retrieval ask "$(Q)" --index $(INDEX)
+
+evaluate: $(RUNTIME)
+	$(BIN)/python -m indexer build seeds --index $(INDEX)
+	$(BIN)/python -m retrieval evaluate tests/quality/seed_questions.jsonl --index $(INDEX)
+
+bench: $(RUNTIME)
+	$(BIN)/python -m benchmarks
+
+screenshot: $(DEVELOPMENT)
+	.ci/browser
+	DATELINE_SCREENSHOT=docs/app.png $(BIN)/pytest -q tests/test_browser.py
+
+clean:
+	rm -rf $(VENV) $(INDEX) build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
+	    .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer; name one with make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(VENV)/bin/python requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
