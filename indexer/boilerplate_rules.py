@@ -47,7 +47,8 @@ COMMENT_OPENER = _whole(
 )
 
 RELATED_OPENER = _whole(
-    rf"{_RANK}(?: {_STORY})?(?: (?:now|today|this week|on (?:this|the) \w+))?"
+    r"related|recommended|more|read more|further reading",
+    rf"{_RANK} {_STORY}(?: (?:now|today|this week|on (?:this|the) \w+))?"
     rf"(?: from [^.!?]{{1,40}})?",
     r"(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|our picks)",
     r"editor['’]?s['’]? (?:picks?|choice)",

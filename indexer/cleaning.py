@@ -20,10 +20,11 @@ from indexer.boilerplate_rules import (
     SHARE,
 )
 from indexer.documents import Region, Span
+from indexer.page import Page
 from indexer.page_core import mark_outside
 from indexer.page_header import find_headline, mark_header
 from indexer.page_lists import ListItem, find_items
-from indexer.page_sections import Page, mark_labels, mark_sections, peel_tail
+from indexer.page_sections import mark_labels, mark_sections, peel_tail
 
 __all__ = [
     "CLEANER_VERSION",

@@ -9,8 +9,8 @@ import re
 from indexer import boilerplate_rules as rules
 from indexer.blocks import Block
 from indexer.footers import FOOTER_SCORE, footer_score
+from indexer.page import Page
 from indexer.page_header import SECTION_WORDS, is_header_line
-from indexer.page_sections import Page
 
 _MENU_LINES = 6
 _MENU_HITS = 3

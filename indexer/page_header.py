@@ -7,8 +7,8 @@ from indexer import boilerplate_rules as rules
 from indexer.blocks import Block
 from indexer.bylines import is_byline
 from indexer.date_lines import is_date_line
+from indexer.page import Page
 from indexer.page_lists import ListItem
-from indexer.page_sections import Page
 
 HEADER_BLOCKS = 12
 """A header is no longer than this; dates further down are part of the story."""

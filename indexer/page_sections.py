@@ -1,17 +1,17 @@
 """Where do the sections around an article begin and end: comments, related stories, footers?
 
 Sections are judged by what surrounds them: a label opens one only where the article has begun,
-and prose ends a list of teasers. `Page` carries the verdicts from one rule to the next.
+and prose ends a list of teasers.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from indexer import boilerplate_rules as rules
 from indexer.blocks import Block
 from indexer.date_lines import is_date_line
 from indexer.footers import FOOTER_SCORE, footer_score
+from indexer.page import Page
 
 MIN_ARTICLE_WORDS = 30
 """A label opens a section only below this much running text; above it, it may be a title."""
@@ -33,24 +33,6 @@ _HEADING_MAX_WORDS = 6
 _TEASER_MIN_WORDS = 4
 """A shorter line right above running text is taken for its subheading."""
 _MIN_TEASERS = 1
-
-
-@dataclass(slots=True)
-class Page:
-    """The blocks of a text and, for each, why it is left out ('' while it is kept)."""
-
-    blocks: Sequence[Block]
-    reasons: list[str]
-
-    @property
-    def kept(self) -> list[int]:
-        """The positions of the blocks kept so far."""
-        return [i for i, reason in enumerate(self.reasons) if not reason]
-
-    def remove(self, first: int, last: int, reason: str) -> None:
-        """Leave out the blocks of [first, last) that are still kept."""
-        for i in range(first, last):
-            self.reasons[i] = self.reasons[i] or reason
 
 
 def mark_labels(page: Page) -> None:
