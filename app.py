@@ -20,23 +20,15 @@ from indexer.pipeline import build
 from indexer.staleness import SourceState, check_source
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
-from retrieval.links import (
-    MOST_HITS,
-    MOST_QUOTES,
-    Link,
-    Place,
-    place_of_hit,
-    place_of_quote,
-    read_link,
-)
+from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, read_link
 
 Version: TypeAlias = tuple[int, int]
 
 HERE = Path(__file__).resolve().parent
 LOOKS = HERE / ".streamlit"
 SEEDS = HERE / "seeds"
-EARLIEST, LATEST = date(1600, 1, 1), date(2200, 12, 31)
-WIDGETS = ("q", "source", "after", "before", "undated", "quotes", "k")
+DAYS = ("after", "before")
+WIDGETS = ("q", "source", *DAYS, "undated", "quotes", "k")
 
 EXAMPLES = (
     "What did the US ask Iran?",
@@ -123,7 +115,7 @@ def main() -> None:
     except IndexNotFoundError as error:
         offer_build(Path(index), error)
     except DatelineError as error:
-        notice(str(error), title="The index cannot answer")
+        notice(str(error), title="The index cannot be used")
 
 
 def version_of(index: Path) -> Version:
@@ -138,11 +130,9 @@ def version_of(index: Path) -> Version:
 def fill_widgets(link: Link) -> None:
     """Put what the address says into the widgets, when it has changed since the last run."""
     state = st.session_state
-    values = {
-        **asdict(link),
-        "after": date.fromisoformat(link.after) if link.after else None,
-        "before": date.fromisoformat(link.before) if link.before else None,
-    }
+    values = asdict(link)
+    for name in DAYS:
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
     for name in WIDGETS:
         if state.get("link") != link or name not in state:
             state[name] = values[name]
@@ -152,10 +142,9 @@ def fill_widgets(link: Link) -> None:
 def follow_widgets() -> None:
     """Put what the widgets say into the address; nothing is open after a new question."""
     state = st.session_state
-    days = {name: state[name].isoformat() for name in ("after", "before") if state.get(name)}
-    others = {name: state[name] for name in WIDGETS if name in state and name not in days}
-    asked = Link(**{name: value for name, value in {**others, **days}.items() if value})
-    link, state["problems"] = read_link(asked.parameters())
+    given = {name: state[name] for name in WIDGETS if state.get(name)}
+    given |= {name: given[name].isoformat() for name in DAYS if name in given}
+    link, state["problems"] = read_link(Link(**given).parameters())
     state["link"] = link  # what was typed stays, even where it is not understood
     go_to(link)
 
@@ -178,31 +167,21 @@ def sidebar(engine: SearchEngine) -> None:
     with st.sidebar:
         st.html('<h2 class="side">Filters</h2>')
         st.text_input("Outlet", key="source", on_change=follow_widgets)
-        for name, label in (("after", "Published from"), ("before", "Published until")):
+        for name, label in zip(DAYS, ("Published from", "Published until"), strict=True):
             st.date_input(
                 label,
-                key=name,
                 value=None,
-                min_value=EARLIEST,
-                max_value=LATEST,
+                min_value=date.min,
+                max_value=date.max,
                 format="YYYY-MM-DD",
+                key=name,
                 on_change=follow_widgets,
             )
         st.toggle("Keep articles without a date", key="undated", on_change=follow_widgets)
         numbers = (("quotes", "Quotes", MOST_QUOTES), ("k", "Passages", MOST_HITS))
         for column, (name, label, most) in zip(st.columns(2), numbers, strict=True):
             column.number_input(label, 1, most, key=name, on_change=follow_widgets)
-        info, manifest = engine.info, engine.manifest
-        facts = {
-            "Articles": f"{info.documents:,}",
-            "Passages": f"{info.passages:,}",
-            "Encoder": manifest.encoder.name,
-            "Built": f"{manifest.built_at[:16].replace('T', ' ')} UTC",
-            "Generation": str(info.generation),
-            "Folder": manifest.corpus_root,
-            "State": markup.staleness_in_words(info.stale),
-        }
-        st.html(f'<h2 class="side">Index</h2>{markup.facts_html(facts)}')
+        st.html(f'<h2 class="side">Index</h2>{markup.index_html(engine.info, engine.manifest)}')
 
 
 def show_help(engine: SearchEngine) -> None:
@@ -235,8 +214,8 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
     """Draw the state, the quotes, the ranked passages and the article beside them."""
     for warning in answer.warnings:
         notice(warning)
-    quotes = [place_of_quote(quote) for quote in answer.quotes]
-    hits = [place_of_hit(hit) for hit in answer.hits]
+    quotes = [Place.of_quote(quote) for quote in answer.quotes]
+    hits = [Place.of_hit(hit) for hit in answer.hits]
     chosen = next((place for place in [*quotes, *hits] if place.name == link.open), None)
     if link.open and not chosen:
         notice("The quote that this link opens is not part of the answer any more.")
@@ -254,11 +233,10 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
 
 def quote_card(engine: SearchEngine, quote: Quote, link: Link, *, is_open: bool) -> None:
     """Draw one quote with its source and the button that opens it."""
-    place = place_of_quote(quote)
+    place = Place.of_quote(quote)
     state = source_state(engine, quote.citation.path, quote.citation.sha256)
-    with st.container(
-        border=True, gap="xxsmall", key=f"{'opened' if is_open else 'quote'}-{place.name}"
-    ):
+    name = f"{'opened' if is_open else 'quote'}-{place.name}"
+    with st.container(border=True, gap="xxsmall", key=name):
         st.html(markup.quote_html(quote, state))
         open_button(place, link, "quote")
 
@@ -269,8 +247,9 @@ def ranked_passages(answer: Answer, places: list[Place], link: Link) -> None:
         return
     with st.expander(f"Ranked passages ({len(answer.hits)})", expanded=answer.state == "related"):
         for hit, place in zip(answer.hits, places, strict=True):
-            st.html(markup.hit_html(hit))
-            open_button(place, link, "passage")
+            with st.container(gap="xxsmall"):
+                st.html(markup.hit_html(hit))
+                open_button(place, link, "passage")
 
 
 def open_button(place: Place, link: Link, kind: str) -> None:

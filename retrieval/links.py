@@ -7,6 +7,7 @@ and in words what was not understood.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Self
 
 from indexer.documents import Span
 from retrieval.answers import Quote
@@ -58,25 +59,25 @@ class Place:
     span: Span
     highlight: Span | None = None
 
+    @classmethod
+    def of_quote(cls, quote: Quote) -> Self:
+        """Return where a quote stands."""
+        cited = quote.citation
+        return cls(
+            cited.doc_id,
+            Span(cited.start, cited.end),
+            Span(cited.highlight_start, cited.highlight_end),
+        )
+
+    @classmethod
+    def of_hit(cls, hit: Hit) -> Self:
+        """Return where a ranked passage stands."""
+        return cls(hit.found.passage.doc_id, hit.found.passage.span)
+
     @property
     def name(self) -> str:
         """How an address names this place: article and offsets, the same in every answer."""
         return f"{self.doc_id}:{self.span.start}-{self.span.end}"
-
-
-def place_of_quote(quote: Quote) -> Place:
-    """Return where a quote stands."""
-    cited = quote.citation
-    return Place(
-        cited.doc_id,
-        Span(cited.start, cited.end),
-        Span(cited.highlight_start, cited.highlight_end),
-    )
-
-
-def place_of_hit(hit: Hit) -> Place:
-    """Return where a ranked passage stands."""
-    return Place(hit.found.passage.doc_id, hit.found.passage.span)
 
 
 def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:

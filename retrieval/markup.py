@@ -5,13 +5,13 @@ from an article, a file name or an error is ever markup.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 
 from indexer.documents import Document, Region, Span
+from indexer.manifest import Manifest
 from indexer.staleness import SourceState, Staleness
-from retrieval.answers import Answer, Quote
+from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.hits import Hit, RetrieverRank
 from retrieval.links import Place
 from retrieval.marking import as_html, escape, segments
@@ -93,9 +93,18 @@ def source_html(document: Document, state: SourceState) -> str:
     )
 
 
-def facts_html(facts: Mapping[str, str]) -> str:
-    """Return a list of names and values."""
-    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+def index_html(info: IndexInfo, manifest: Manifest) -> str:
+    """Return what an index holds, how it was made and whether it is up to date."""
+    facts = {
+        "Articles": f"{info.documents:,}",
+        "Passages": f"{info.passages:,}",
+        "Encoder": manifest.encoder.name,
+        "Built": f"{manifest.built_at[:16].replace('T', ' ')} UTC",
+        "Generation": str(info.generation),
+        "Folder": manifest.corpus_root,
+        "State": staleness_in_words(info.stale),
+    }
+    rows = (f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     return f'<dl class="facts">{"".join(rows)}</dl>'
 
 

@@ -8,16 +8,18 @@ from hashlib import sha256
 import pytest
 
 from indexer.documents import Document, Finding, Metadata, Region, Span
+from indexer.encoder import EncoderSpec
+from indexer.manifest import Manifest, Versions
 from indexer.staleness import SourceState, Staleness
-from retrieval.answers import Answer, Quote
+from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.citations import cite
 from retrieval.hits import Explanation, RetrieverRank
-from retrieval.links import Place, place_of_hit, place_of_quote
+from retrieval.links import Place
 from retrieval.markup import (
     article_html,
     article_page,
-    facts_html,
     hit_html,
+    index_html,
     notice_html,
     quote_html,
     source_html,
@@ -27,6 +29,22 @@ from retrieval.markup import (
 from tests.retrieval.answer_builders import DOCUMENTS, answer_with, hit, quote
 
 FERRY = DOCUMENTS["ferry.txt"]
+INFO = IndexInfo("index", 3, 1234, 56789, Staleness(0, 0, 0))
+MANIFEST = Manifest(
+    generation=3,
+    corpus_root="articles",
+    corpus_sha256="",
+    built_at="2026-07-29T19:14:05+00:00",
+    built_by="Dateline",
+    encoder=EncoderSpec("sentence-transformers/all-MiniLM-L6-v2", "", 384, 256),
+    bm25="tantivy",
+    versions=Versions(1, 1, 1),
+    documents=1234,
+    passages=56789,
+    skipped={},
+    removed={},
+    files=(),
+)
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -93,7 +111,7 @@ def test_nothing_is_marked_when_the_file_is_not_the_one_indexed(
     page = quote_html(quote_of(FERRY), state)
     assert "<mark" not in page
     assert words in page
-    place = place_of_quote(quote_of(FERRY))
+    place = Place.of_quote(quote_of(FERRY))
     assert "<mark" not in article_html(FERRY, (), place, state, show_removed=True)
     assert words in source_html(FERRY, state)
 
@@ -108,9 +126,11 @@ def test_nothing_that_an_article_says_about_itself_is_markup() -> None:
     shown = quote_html(quote_of(document), "same") + source_html(document, "same")
     found = replace(hit("ferry.txt", 1).found, title=HOSTILE, source=HOSTILE, text=HOSTILE)
     shown += hit_html(replace(hit("ferry.txt", 1), found=found))
-    shown += notice_html(HOSTILE, HOSTILE) + facts_html({HOSTILE: HOSTILE})
+    shown += notice_html(HOSTILE, HOSTILE) + index_html(
+        INFO, replace(MANIFEST, corpus_root=HOSTILE)
+    )
     assert "<img" not in shown
-    assert shown.count("&lt;img src=x onerror=alert(1)&gt;") == 12
+    assert shown.count("&lt;img src=x onerror=alert(1)&gt;") == 11
 
 
 def test_a_passage_says_how_it_was_found() -> None:
@@ -124,7 +144,7 @@ def test_a_passage_says_how_it_was_found() -> None:
 
 
 def test_an_opened_passage_is_marked_in_its_whole_article() -> None:
-    page = article_html(FERRY, (), place_of_hit(hit("ferry.txt", 1)), "same", show_removed=True)
+    page = article_html(FERRY, (), Place.of_hit(hit("ferry.txt", 1)), "same", show_removed=True)
     assert page == '<mark id="quote">The ferry sank on Monday. Nobody was hurt.</mark>'
 
 
@@ -171,3 +191,13 @@ def test_only_a_chosen_place_may_move_the_page() -> None:
 )
 def test_staleness_is_said_in_words(stale: Staleness | None, words: str) -> None:
     assert staleness_in_words(stale) == words
+
+
+def test_the_index_is_described_with_all_that_a_reader_can_check() -> None:
+    assert index_html(INFO, MANIFEST) == (
+        '<dl class="facts"><dt>Articles</dt><dd>1,234</dd><dt>Passages</dt><dd>56,789</dd>'
+        "<dt>Encoder</dt><dd>sentence-transformers/all-MiniLM-L6-v2</dd>"
+        "<dt>Built</dt><dd>2026-07-29 19:14 UTC</dd><dt>Generation</dt><dd>3</dd>"
+        "<dt>Folder</dt><dd>articles</dd>"
+        "<dt>State</dt><dd>up to date with its folder when opened</dd></dl>"
+    )
