@@ -1,4 +1,4 @@
-"""What kind of answer does a question expect, and where does a sentence have something of that kind?
+"""What kind of answer does a question expect, and where does a sentence have one?
 
 In: a question or a sentence. Out: the expected kind, and spans of the sentence. General English:
 no word list here knows a topic.
@@ -47,6 +47,7 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r"\w[\w’'.-]*")
 _LINKS = frozenset("of the for and de da del al bin ibn van von der la le".split())
+_MOST_LINKS = 2
 _PLACE_LEADS = frozenset(
     "in at from near to into outside inside around across through toward towards of".split()
 )
@@ -150,7 +151,7 @@ def names(sentence: str) -> Iterator[Span]:
 def _linked(between: str) -> bool:
     """Tell whether only linking words stand between two capitalised words."""
     parts = between.split()
-    return 0 < len(parts) <= 2 and all(part in _LINKS for part in parts)
+    return 0 < len(parts) <= _MOST_LINKS and all(part in _LINKS for part in parts)
 
 
 def _only_a_sentence_start(sentence: str, word: re.Match[str]) -> bool:

@@ -14,15 +14,10 @@ from indexer.documents import Span
 from indexer.encoder import Encoder
 from indexer.store import StoredPassage
 from retrieval import settings
+from retrieval.asked_question import AskedQuestion, read_sentence, take_apart
 from retrieval.question_form import typed_spans
 from retrieval.reader import Evidence, Reading
-from retrieval.sentence_features import (
-    AskedQuestion,
-    measure,
-    read_sentence,
-    relevance_features,
-    take_apart,
-)
+from retrieval.sentence_features import measure, relevance_features
 
 # A sentence that starts so leans on the one before it.
 _LEANING = re.compile(
