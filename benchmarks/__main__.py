@@ -1,0 +1,81 @@
+"""`python -m benchmarks`: measure speed on this machine and write `benchmarks/results/speed.*`.
+
+Everything is a ratio within one run, or a median beside the machine it came from.
+"""
+
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks import cold_start, encoding, warm_search
+from indexer.pipeline import build
+from indexer.progress import TerminalProgress
+
+INDEX = Path("build/bench-index")
+RESULTS = Path("benchmarks/results")
+
+
+def main() -> int:
+    """Run every measurement, print the table and write it as JSON and Markdown."""
+    build(Path("seeds"), INDEX, progress=TerminalProgress())
+    results: dict[str, Any] = {
+        "machine": machine(),
+        "cold_start": cold_start.measure(INDEX, rounds=7),
+        "warm_search": warm_search.measure(INDEX, rounds=3),
+        "encoding": encoding.measure(),
+    }
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "speed.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    table = markdown(results)
+    (RESULTS / "speed.md").write_text(table, encoding="utf-8")
+    print(table)
+    return 0
+
+
+def machine() -> str:
+    """Return the processor, the cores and the versions that the numbers depend on."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    features = ""
+    if cpuinfo.exists():
+        text = cpuinfo.read_text(encoding="utf-8")
+        names = [
+            line.split(":", 1)[1].strip() for line in text.splitlines() if "model name" in line
+        ]
+        model = names[0] if names else model
+        wanted = ("avx512_bf16", "amx_bf16")
+        features = ", ".join(name for name in wanted if f" {name} " in text.replace("\n", " "))
+    return (
+        f"{model}, {os.cpu_count()} cores{f', {features}' if features else ''}, "
+        f"{platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def markdown(results: dict[str, Any]) -> str:
+    """Return the table that the README quotes."""
+    cold, warm, coded = results["cold_start"], results["warm_search"], results["encoding"]
+    rows = [
+        ("Process start to printed answer (`ask --json`)", f"{cold['ask_seconds']:.2f} s"),
+        ("… times faster than `import sentence_transformers`", f"{cold['times_faster']:.1f} x"),
+        ("… peak memory", f"{cold['ask_peak_megabytes']} MB"),
+        ("Warm `search`, median (95th percentile)", _pair(warm, "search", "ms")),
+        ("Warm `answer`, median (95th percentile)", _pair(warm, "answer", "ms")),
+        (
+            "Encoding at build, against `SentenceTransformer.encode`",
+            f"{coded['times_faster']:.2f} x ({coded['passages_per_second']:.0f} passages/s)",
+        ),
+    ]
+    lines = [f"| measured on {results['machine']} | |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _pair(measured: dict[str, Any], name: str, unit: str) -> str:
+    return f"{measured[f'{name}_median_ms']} {unit} ({measured[f'{name}_p95_ms']} {unit})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
