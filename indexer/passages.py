@@ -26,6 +26,9 @@ TokenCounter = Callable[[Sequence[str]], list[int]]
 
 _WORD = re.compile(r"\S+\s*")
 
+# sentencex panics on "B .", where the space is one of these: it takes every space for one byte.
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -44,9 +47,11 @@ def sentences(text: str, span: Span) -> list[Span]:
     >>> [sentence.slice(text) for sentence in sentences(text, Span(0, len(text)))]
     ['He left.', 'The U.S. stayed.']
     """
+    # One space for one space: the offsets stay.
+    plain = _WIDE_SPACE.sub(" ", span.slice(text))
     found = [
         trimmed(text, span.start + boundary["start_index"], span.start + boundary["end_index"])
-        for boundary in get_sentence_boundaries("en", span.slice(text))
+        for boundary in get_sentence_boundaries("en", plain)
     ]
     return [sentence for sentence in found if sentence]
 
@@ -149,7 +154,12 @@ def _blocks(cleaning: Cleaning) -> Iterator[tuple[list[Span], PassageKind]]:
             yield run, "body"
             run = []
         if paragraph in items:
-            yield [paragraph, items[paragraph].summary], "list_item"
+            summary = items[paragraph].summary
+            if _any_between(removed, paragraph.end, summary.start):
+                yield [paragraph], "list_item"
+                yield [summary], "list_item"
+            else:
+                yield [paragraph, summary], "list_item"
         elif paragraph == cleaning.headline:
             yield [paragraph], "headline"
         elif paragraph not in summaries:
