@@ -66,10 +66,17 @@ class VectorIndex:
         if depth < 1:
             return []
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
-        scores, rows = self._index.search(query, depth, params=_only(allowed))
-        # Equal scores are ordered by row; faiss leaves them as its heap had them.
-        order = np.lexsort((rows[0], -scores[0]))
-        return [(int(rows[0][i]), float(scores[0][i])) for i in order if rows[0][i] >= 0]
+        only = _only(allowed)
+        fetched = depth
+        while True:
+            # Of equal scores at the end faiss keeps whichever its heap held: copies of one article
+            # have equal vectors, so it is asked for more until the last score is a lower one.
+            fetched = min(2 * fetched, possible)
+            (scores,), (rows,) = self._index.search(query, fetched, params=only)
+            if fetched == possible or scores[-1] < scores[depth - 1]:
+                break
+        order = np.lexsort((rows, -scores))[:depth]
+        return [(int(rows[i]), float(scores[i])) for i in order if rows[i] >= 0]
 
 
 def _only(allowed: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
