@@ -18,7 +18,7 @@ TITLE_MAX_CHARS = 250
 
 _MIN_WRAP, _MAX_WRAP = 55, 110
 _WRAP_SLACK = 15
-_WRAPPED_SHARE = 0.5
+_WRAPPED_SHARE = 0.4
 _WIDTH_QUANTILE = 0.95
 _MIN_WRAPPED_LINES = 3
 _ITEM_REACH = 8
@@ -94,6 +94,10 @@ class _Line:
     indent: int
     blanks: int
 
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
 
 def split_blocks(text: str) -> list[Block]:
     """Return the blocks of `text`, in order."""
@@ -129,21 +133,21 @@ def _lines(text: str) -> Iterator[_Line]:
 def _wrap_width(text: str, lines: list[_Line]) -> int | None:
     """Return the width that the text was wrapped to, or None: lines are paragraphs.
 
-    Only lines with another right below them can have been broken, and a wrapped text has many of
-    them that nearly fill the width.
+    Only lines with another right below them can have been broken; in a wrapped text, many of them
+    nearly fill the width and stop in mid-sentence.
     """
-    lengths = sorted(
-        line.end - line.start
+    above = [
+        line
         for line, below in pairwise(lines)
-        if not below.blanks
-        and not _starts_item(text, line)
-        and line.end - line.start >= _MIN_WRAP - _WRAP_SLACK
-    )
-    if len(lengths) < _MIN_WRAPPED_LINES:
+        if not below.blanks and line.length >= _MIN_WRAP - _WRAP_SLACK
+        if not _starts_item(text, line)
+    ]
+    if len(above) < _MIN_WRAPPED_LINES:
         return None
-    width = lengths[int(_WIDTH_QUANTILE * (len(lengths) - 1))]
-    near = sum(width - _WRAP_SLACK <= length <= width for length in lengths)
-    wrapped = _MIN_WRAP <= width <= _MAX_WRAP and near >= _WRAPPED_SHARE * len(lengths)
+    width = sorted(line.length for line in above)[int(_WIDTH_QUANTILE * (len(above) - 1))]
+    full = [line for line in above if width - _WRAP_SLACK <= line.length <= width]
+    broken = [line for line in full if not _SENTENCE_END.search(text[line.end - 8 : line.end])]
+    wrapped = _MIN_WRAP <= width <= _MAX_WRAP and len(broken) >= _WRAPPED_SHARE * len(above)
     return width if wrapped else None
 
 
@@ -156,4 +160,4 @@ def _is_wrapped(text: str, line: _Line, following: _Line, width: int) -> bool:
     if following.blanks or _starts_item(text, following):
         return False
     next_word = text[following.start : following.start + width].split(maxsplit=1)[0]
-    return line.end - line.start + 1 + len(next_word) > width
+    return line.length + 1 + len(next_word) > width

@@ -118,15 +118,20 @@ _TAG_LINE = re.compile(
 
 _NAVIGATION = _whole(
     r"(?:skip|jump) (?:to|ad)\b.{0,40}",
-    r"home|menu|search|main menu|site (?:map|search)|log ?in|sign (?:in|up)|register|my account",
+    r"main menu|site (?:map|search)|log ?in|sign (?:in|up)|my account",
     r"advertise(?:ment)?s?|(?:story|article) continue[sd] below.{0,30}|continue reading(?: below)?",
     r"(?:privacy|cookie) (?:policy|notice|settings)",
     r"terms (?:of (?:use|service)|(?:and|&) conditions)",
-    r"about us|contact us|our team|newsletters?|subscribe(?: now| today)?|rss(?: feeds?)?|"
-    r"back to (?:top|home)|(?:previous|next)(?: (?:article|post|story|page))?|"
+    r"about us|contact us|subscribe (?:now|today)|rss(?: feeds?)?|"
+    r"back to (?:top|home)|(?:previous|next) (?:article|post|story|page)|"
     r"load(?:ing)?(?: more.{0,30})?|read more|show (?:more|less)|see all|view all|click here",
-    r"(?:sign up|subscribe|register)(?: now| today| here)? (?:for|to) [^.!?]{1,80}",
+    r"(?:sign up|subscribe|register)(?: now| today| here)? (?:for|to) [^.!?]{0,50}"
+    r"\b(?:newsletters?|e-?mails?|alerts?|channel|podcast|updates?|app|digest|briefing)\b[^.!?]{0,60}",
     r"home(?: ?[>»›/|→] ?[^.!?>»›/|→]{1,40}){1,6}",
+)
+
+_BARE_NAVIGATION = frozenset(
+    "home menu search register newsletter newsletters subscribe previous next login".split()
 )
 
 _CREDIT = _whole(
@@ -148,9 +153,15 @@ RELATIVE_TIME = _whole(
 )
 
 
-def is_bare_share_word(text: str) -> bool:
-    """Tell whether this is one word like "Facebook": a share button, or an ordinary heading."""
-    return text.casefold() in _SHARE_CORE
+def bare_word_reason(text: str) -> str:
+    """Return what a single word like "Facebook" or "Home" is among other labels, or ''.
+
+    Alone it could as well be a heading, so this is only asked beside something left out.
+    """
+    word = text.casefold()
+    if word in _SHARE_CORE:
+        return SHARE
+    return NAVIGATION if word in _BARE_NAVIGATION else ""
 
 
 def line_reason(text: str) -> str:

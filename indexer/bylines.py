@@ -6,7 +6,11 @@ from dataclasses import dataclass
 LINE_MAX_CHARS = 160
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_TOKEN = rf"(?:{_UPPER}[\w'’-]*\.?|(?:al|el)-\w+)"
+_TOKEN = (
+    r"(?!(?:On|At|In|For|Updated|Published|Posted|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|"
+    r"Dec|January|February|March|April|August|September|October|November|December)\b(?!-))"
+    rf"(?:{_UPPER}[\w'’-]*\.?|(?:al|el)-\w+)"
+)
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|bin|ibn|al|el|du|dos|ten|ter)"
 _NAME = rf"{_TOKEN}(?:\s{_PARTICLE}){{0,2}}(?:\s{_TOKEN}){{1,3}}"
 _OPENING = re.compile(
@@ -14,7 +18,10 @@ _OPENING = re.compile(
 )
 _NAME_START = re.compile(_NAME)
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s)?|\s(?i:and)\s|\s&\s)\s*")
-_AFTER = re.compile(r"\s*(?:$|[,|•·–—(\[/-]|(?:for|in|at|Updated|Published|Posted)\b|[0-9])")
+_AFTER = re.compile(
+    r"\s*(?:$|[,|•·–—(\[/-]|(?:for|in|at|on|On|Updated|Published|Posted)\b"
+    r"|[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s[0-9])"
+)
 _ORGANISATION = re.compile(
     r"\b(?:staff|agenc(?:y|ies)|news|press|desk|team|correspondent|reporter|writer|editor|service|"
     r"newsroom|media|times|post|web|online|digital|report|bureau|network|tv|radio|guardian)\b",

@@ -110,7 +110,7 @@ def is_date_line(line: str) -> bool:
     (True, False)
     """
     dates = stated_dates(line)
-    if not dates:
+    if not dates or line.rstrip().endswith(":"):  # "Dec. 25, 1931:" heads a part of the story
         return False
     rest, position = [], 0
     for found in dates:

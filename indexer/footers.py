@@ -48,17 +48,21 @@ _EVIDENCE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (1, r"\b(?:newsletters?|our (?:journalism|readers|reporting|app|community))\b"),
         (3, r"\b(?:we|our partners) (?:and our partners )?use (?:\w+ ){0,3}cookies\b"),
         (
+            1,
+            r"^\W{0,3}this (?:article|story|piece|post|column|commentary) [^.]{0,20}"
+            r"\b(?:originally|first|previously)\b",
+        ),
+        (
             3,
-            r"^\W{0,3}this (?:article|story|piece|post|report) (?:was|is|has been|originally|first)"
-            r"[^.]{0,30}\b(?:published|appeared|republished)\b",
+            r"^\W{0,3}this (?:article|story|piece|post|column|commentary) "
+            r"(?:was|is|has been|originally|first)[^.]{0,30}\b(?:published|appeared|republished)\b",
         ),
     )
 )
-_REPORTED = re.compile(
-    r"[\"“”«»„]|\b(?:said|says|told|announced|according to|added|argued|wrote|claimed)\b",
-    re.IGNORECASE,
+_COUNTER_EVIDENCE: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (3.5, re.compile(r"\b(?:said|says|told|announced|according to|added|argued|wrote|claimed)\b")),
+    (1.5, re.compile(r"[\"“”«»„]")),
 )
-_REPORTED_COST = 2.0
 
 
 def footer_score(text: str) -> float:
@@ -72,4 +76,4 @@ def footer_score(text: str) -> float:
     if len(text) > _MAX_CHARS:
         return 0.0
     score = sum(weight for weight, pattern in _EVIDENCE if pattern.search(text))
-    return score - _REPORTED_COST if score and _REPORTED.search(text) else score
+    return score - sum(cost for cost, pattern in _COUNTER_EVIDENCE if pattern.search(text))

@@ -37,13 +37,16 @@ def find_metadata(text: str, cleaning: Cleaning, path: str) -> Metadata:
 
 
 def _title(text: str, cleaning: Cleaning) -> Finding | None:
+    """Return the headline without heading marks; its white space folded, should it be wrapped."""
     if not cleaning.headline:
         return None
     raw = cleaning.headline.slice(text)
-    value = raw.strip(_HEADING_MARKS)
+    stripped = raw.strip(_HEADING_MARKS)
     start = cleaning.headline.start + len(raw) - len(raw.lstrip(_HEADING_MARKS))
     found_in = "headline" if text[:start].strip(_HEADING_MARKS + "\r\n") else "first line"
-    return Finding(value, found_in, start, start + len(value)) if value else None
+    if not stripped:
+        return None
+    return Finding(" ".join(stripped.split()), found_in, start, start + len(stripped))
 
 
 def _story_start(text: str, cleaning: Cleaning) -> int:

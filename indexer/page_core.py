@@ -22,10 +22,11 @@ _PROSE_CAP = 60
 _PENALTY_SHORT, _PENALTY_ITEM, _PENALTY_TEASER = -5.0, -7.0, -12.0
 _LONG_WORDS = 20
 _MENU_WORDS = SECTION_WORDS | frozenset(
-    "about contact careers jobs advertise privacy terms cookies help faq rss newsletter "
-    "newsletters subscribe login register podcasts podcast games weather obituaries archive "
-    "classifieds shop events magazine sitemap food music movies tv books fashion style life soccer "
-    "football basketball cricket tennis golf autos cars family education markets".split()
+    "search menu about contact careers jobs advertise privacy terms cookies help faq rss "
+    "newsletter newsletters subscribe login register podcasts podcast games weather archive "
+    "obituaries classifieds shop events magazine sitemap food music movies tv books fashion "
+    "style life soccer football basketball cricket tennis golf autos cars "
+    "family education markets".split()
 )
 
 

@@ -13,9 +13,6 @@ from indexer.date_lines import is_date_line
 from indexer.footers import FOOTER_SCORE, footer_score
 from indexer.page import Page
 
-MIN_ARTICLE_WORDS = 30
-"""A label opens a section only below this much running text; above it, it may be a title."""
-
 _EVIDENCE_REACH = 6
 _NUMBERED = re.compile(r"[0-9]{1,4}[.)]\s")
 _COMMENT_TRACE = re.compile(
@@ -40,22 +37,25 @@ def mark_labels(page: Page) -> None:
     for i, block in enumerate(page.blocks):
         page.reasons[i] = page.reasons[i] or rules.line_reason(block.bare)
     for i, block in enumerate(page.blocks):
+        reason = "" if page.reasons[i] else rules.bare_word_reason(block.bare)
         around = page.reasons[max(0, i - 2) : i] + page.reasons[i + 1 : i + 3]
-        if rules.SHARE in around and rules.is_bare_share_word(block.bare):
-            page.remove(i, i + 1, rules.SHARE)
+        if reason and not {rules.SHARE, rules.NAVIGATION}.isdisjoint(around):
+            page.reasons[i] = reason
 
 
 def mark_sections(page: Page) -> None:
-    """Leave out comment sections, lists of related stories and tags below the article."""
+    """Leave out comment sections, lists of related stories and tags below running text.
+
+    Above it, the same words may be the title of a page.
+    """
     last_prose = max((i for i, block in enumerate(page.blocks) if block.is_prose), default=-1)
-    article_words = 0
+    begun = False
     for i, block in enumerate(page.blocks):
         if page.reasons[i] == rules.COMMENTS:
             return
-        if article_words >= MIN_ARTICLE_WORDS:
+        if begun:
             _open_section(page, i, last_prose)
-        if not page.reasons[i] and block.is_prose:
-            article_words += block.words
+        begun = begun or (block.is_prose and not page.reasons[i])
 
 
 def _open_section(page: Page, i: int, last_prose: int) -> None:
