@@ -16,10 +16,14 @@ ANALYZER_VERSION = 1
 MAX_TERM_BYTES = 80
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "´": "'"})
-_COUNTRY_US = re.compile(r"\b(?:U\.\s?S\.(?:\s?A\b\.?)?|USA?\b)")
+# "U.S.S.R." and other longer acronyms are none of its business; "u.s." is never the pronoun.
+_COUNTRY_US = re.compile(
+    r"\b(?:U\.\s?S\.(?:\s?A\.|A\b|(?![A-Z]\.))|u\.s\.(?:a\.|(?![a-z]\.))|USA?\b)"
+)
 _ACRONYM = re.compile(r"\b(?:[A-Z]\.){2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _FUNCTION_WORDS = frozenset(
     """
@@ -39,12 +43,15 @@ def fold(text: str) -> str:
     """Return text in which variants of one word are written in one way.
 
     NFKC, one apostrophe, no possessive s, no commas in numbers, acronyms without points; "US",
-    "U.S." and "U.S.A." become "USA", so that they are one term and never the pronoun "us".
+    "U.S." and "U.S.A." become "USA", so that they are one term and never the pronoun "us". Bytes
+    of a command line that are no text become one character that is no letter.
 
     >>> fold("The U.S.’s 17,400 tons; Iran’s U.N. envoy")
     'The USA 17400 tons; Iran UN envoy'
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    # The acute accent comes first: NFKC would make a space of it.
+    plain = _SURROGATE.sub("\ufffd", text).translate(_APOSTROPHES)
+    folded = unicodedata.normalize("NFKC", plain).translate(_APOSTROPHES)
     folded = _COUNTRY_US.sub("USA", folded)
     folded = _ACRONYM.sub(lambda match: match.group().replace(".", ""), folded)
     return _POSSESSIVE.sub("", _THOUSANDS.sub("", folded))
