@@ -94,7 +94,7 @@ def read_manifest(index: Path) -> Manifest:
             "name another index with --index"
         ) from error
     except ValueError as error:
-        raise _damaged(path, str(error)) from error
+        raise _damaged(index, path, str(error)) from error
     found = stored.get("format") if isinstance(stored, dict) else None
     if found != FORMAT_VERSION and isinstance(found, int):
         raise IndexFormatError(
@@ -103,10 +103,10 @@ def read_manifest(index: Path) -> Manifest:
         )
     try:
         if stored.pop("checksum") != _checksum(stored):
-            raise _damaged(path, "its checksum does not match its content")
+            raise _damaged(index, path, "its checksum does not match its content")
         return _parse(stored)
     except (KeyError, TypeError, AttributeError) as error:
-        raise _damaged(path, f"a field is missing or wrong: {error}") from error
+        raise _damaged(index, path, f"a field is missing or wrong: {error}") from error
 
 
 def write_manifest(index: Path, manifest: Manifest) -> None:
@@ -173,9 +173,9 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
         try:
             size = path.stat().st_size
         except OSError as error:
-            raise _damaged(path, "it is missing") from error
+            raise _damaged(index, path, "it is missing") from error
         if size != file.size:
-            raise _damaged(path, f"it has {size:,} bytes, the manifest says {file.size:,}")
+            raise _damaged(index, path, f"it has {size:,} bytes, the manifest says {file.size:,}")
 
 
 def damaged_files(index: Path, manifest: Manifest) -> list[str]:
@@ -226,8 +226,7 @@ def _not_found(index: Path) -> IndexNotFoundError:
     )
 
 
-def _damaged(path: Path, what: str) -> IndexFormatError:
+def _damaged(index: Path, path: Path, what: str) -> IndexFormatError:
     return IndexFormatError(
-        f"{path} is damaged: {what}. Rebuild the index: python -m indexer build --index "
-        f"{path.parent if path.name == MANIFEST_FILE else path.parent.parent}"
+        f"{path} is damaged: {what}. Rebuild the index: python -m indexer build --index {index}"
     )
