@@ -36,20 +36,26 @@ def writer_lock(index: Path) -> Iterator[None]:
         raise write_failure(index / LOCK_FILE, error) from error
     holder = index / HOLDER_FILE
     try:
-        holder.write_text(
-            json.dumps(
-                {
-                    "host": socket.gethostname(),
-                    "pid": os.getpid(),
-                    "since": datetime.now(UTC).isoformat(timespec="seconds"),
-                }
-            ),
-            encoding="utf-8",
-        )
-        yield
+        _sign(holder)
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
     finally:
-        holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _sign(holder: Path) -> None:
+    """Write down who holds the lock."""
+    found = {
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        holder.write_text(json.dumps(found), encoding="utf-8")
+    except OSError as error:
+        raise write_failure(holder, error) from error
 
 
 def _holder(index: Path) -> str:
