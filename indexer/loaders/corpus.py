@@ -5,6 +5,7 @@ outside the folder is ever read, and nothing is opened here.
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,16 +67,11 @@ def scan(root: Path, suffixes: frozenset[str], ignored: Path | None = None) -> C
     Raises:
         CorpusError: when the folder is missing, is a file, or cannot be listed.
     """
-    if not root.exists():
-        raise CorpusError(
-            f"there is no corpus folder at {root}. Name a folder of .txt or .md files"
-        )
-    if not root.is_dir():
-        raise CorpusError(f"{root} is a file, not a folder of articles. Name the folder it is in")
+    _check_root(root)
     files: list[CorpusFile] = []
     skips: list[Skip] = []
     skipped_folder = ignored.resolve() if ignored else None
-    for entry in _walk(root, root, skipped_folder, skips):
+    for entry in _walk(root, skipped_folder, skips):
         path = _relative(entry, root)
         reason = _reason_to_skip(entry, root, suffixes)
         if reason:
@@ -106,7 +102,7 @@ def read_file(root: Path, file: CorpusFile, limit: int = MAX_FILE_BYTES) -> byte
         # A link put in the file's place since the scan must not lead out of the corpus.
         descriptor = os.open(root / file.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with os.fdopen(descriptor, "rb") as stream:
-            content = stream.read(limit + 1)
+            content = stream.read(file.size + 1)
             status = os.fstat(stream.fileno())
     except FileNotFoundError as error:
         raise SkippedFileError(VANISHED) from error
@@ -119,30 +115,46 @@ def read_file(root: Path, file: CorpusFile, limit: int = MAX_FILE_BYTES) -> byte
     return content
 
 
-def _walk(
-    folder: Path, root: Path, ignored: Path | None, skips: list[Skip]
-) -> Iterator[os.DirEntry[str]]:
-    """Yield everything that is not a folder; links are yielded, never followed."""
+def _check_root(root: Path) -> None:
     try:
-        with os.scandir(folder) as entries:
-            ordered = sorted(entries, key=lambda entry: entry.name)
+        mode = root.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CorpusError(
+            f"there is no corpus folder at {root}. Name a folder of .txt or .md files"
+        ) from error
     except OSError as error:
-        if folder == root:
-            raise CorpusError(
-                f"the corpus folder {root} cannot be listed: {error.strerror}. "
-                "Grant read permission, or name another folder"
-            ) from error
-        skips.append(Skip(_display(folder.relative_to(root).as_posix()), UNREADABLE))
-        return
-    for entry in ordered:
-        if entry.is_dir(follow_symlinks=False):
-            inner = Path(entry.path)
-            if entry.name.startswith("."):
+        raise _unlistable(root, error) from error
+    if not stat.S_ISDIR(mode):
+        raise CorpusError(f"{root} is a file, not a folder of articles. Name the folder it is in")
+
+
+def _unlistable(root: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"the corpus folder {root} cannot be listed: {error.strerror}. "
+        "Grant read permission, or name another folder"
+    )
+
+
+def _walk(root: Path, ignored: Path | None, skips: list[Skip]) -> Iterator[os.DirEntry[str]]:
+    """Yield everything that is not a folder; links are yielded, never followed."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = list(listing)
+        except OSError as error:
+            if folder == root:
+                raise _unlistable(root, error) from error
+            skips.append(Skip(_display(folder.relative_to(root).as_posix()), UNREADABLE))
+            continue
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry
+            elif entry.name.startswith("."):
                 skips.append(Skip(_relative(entry, root), HIDDEN))
-            elif ignored is None or inner.resolve() != ignored:
-                yield from _walk(inner, root, ignored, skips)
-        else:
-            yield entry
+            elif ignored is None or Path(entry.path).resolve() != ignored:
+                folders.append(Path(entry.path))
 
 
 def _reason_to_skip(entry: os.DirEntry[str], root: Path, suffixes: frozenset[str]) -> str | None:
@@ -150,7 +162,7 @@ def _reason_to_skip(entry: os.DirEntry[str], root: Path, suffixes: frozenset[str
         return _link_reason(Path(entry.path), root)
     if entry.name.startswith("."):
         return HIDDEN
-    if _display(entry.name) != entry.name:
+    if _relative(entry, root) != Path(entry.path).relative_to(root).as_posix():
         return BAD_NAME
     if not entry.is_file(follow_symlinks=False):
         return SPECIAL
