@@ -6,7 +6,7 @@ By size and modification time when a question is asked, by hash when it matters.
 import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Literal
 
@@ -81,13 +81,18 @@ def compare_hashes(
 def check_source(root: Path, path: str, expected_sha256: str) -> SourceState:
     """Compare the file of an article with what was indexed, by the SHA-256 of its bytes.
 
-    A file that cannot be read counts as missing: nothing can be highlighted in it.
+    What cannot be read counts as missing: nothing can be highlighted in it. So does a pipe or a
+    device put in the file's place: reading that might never end.
     """
+    file = root / path
     try:
-        content = (root / path).read_bytes()
+        if not file.is_file():
+            return "missing"
+        with file.open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
     except OSError:
         return "missing"
-    return "same" if sha256(content).hexdigest() == expected_sha256 else "changed"
+    return "same" if digest == expected_sha256 else "changed"
 
 
 def _compare(root: Path, index: Path, known: Sequence[FileState]) -> Staleness:
