@@ -26,6 +26,8 @@ B = 0.75
 # at 50,000 passages that is about 0.3 s a question and 0.5 GB.
 REFERENCE_LIMIT = 50_000
 
+_LEAST_IDF = 0.001
+
 # Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
 _MAX_NAMED_ROWS = 4096
 
@@ -186,6 +188,11 @@ class RankBm25Index:
         self._terms = [terms(text) for text in texts]
         self._words = [words(text) for text in texts]
         self._bm25 = BM25Okapi(self._terms, k1=K1, b=B) if any(self._terms) else None
+        if self._bm25 is not None:
+            # Its own floor is a share of the mean, which is negative itself in a tiny corpus, and
+            # leaves 0 for a term in exactly half of the passages: a match must count for one.
+            floor = max(self._bm25.epsilon * self._bm25.average_idf, _LEAST_IDF)
+            self._bm25.idf.update((t, floor) for t, idf in self._bm25.idf.items() if idf <= 0)
 
     def search(
         self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
