@@ -100,11 +100,11 @@ def _fuse(
 def _ranks(ranking: Sequence[ScoredPassage]) -> dict[str, RetrieverRank]:
     return {
         scored.passage_id: RetrieverRank(rank, scored.score)
-        for rank, scored in enumerate(ranking, FIRST_RANK)
+        for rank, scored in enumerate(sorted(ranking, key=_by_score), FIRST_RANK)
     }
 
 
-def _by_score(fused: FusedPassage) -> tuple[float, str, int]:
+def _by_score(scored: ScoredPassage | FusedPassage) -> tuple[float, str, int]:
     """Order by score, then by (doc_id, start): never by insertion."""
-    doc_id, _, start = fused.passage_id.rpartition(":")
-    return (-fused.score, doc_id, int(start))
+    doc_id, _, start = scored.passage_id.rpartition(":")
+    return (-round(scored.score, _DECIMALS), doc_id, int(start))
