@@ -3,6 +3,7 @@
 In: a question's hits and their readings. Out: an `Answer`, whose quotes are all citations.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ from retrieval.hits import Hit
 from retrieval.reader import Evidence, Reading
 
 State = Literal["answered", "related", "not_found"]
+
+# What makes another number of the same digits: a sign, a currency, a unit.
+_SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\d)|(?<=\d)\s?[%‰°$€£¥₹]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def choose_quotes(
     """Return the quotes in the order in which they are shown: the best of each article first.
 
     Sentences that are equal but for white space, case and punctuation are one quote with copies;
-    merely similar ones stay apart, since they may differ in a number or a denial.
+    merely similar ones stay apart, since they may differ in a number or a denial. Signs, units and
+    currencies beside a number are no punctuation.
 
     Args:
         passages: the passages that were read.
@@ -158,7 +163,7 @@ def _collapse_copies(
             continue
         stored = passages[quote.passage_id]
         text = stored.text[span.start - stored.passage.start : span.end - stored.passage.start]
-        key = tuple(words(text)) or (text,)
+        key = (*words(text), *(sign.strip() for sign in _SIGNS.findall(text))) or (text,)
         first = kept.get(key)
         taken.setdefault(quote.doc_id, []).append(span)
         if first is None:
