@@ -238,6 +238,8 @@ class Catalog:
     def doc_ids_of(self, name: str) -> list[str]:
         """Return the documents whose id starts with `name` or whose path equals it, sorted."""
         query = "SELECT doc_id FROM documents WHERE substr(doc_id, 1, ?) = ? OR path = ? ORDER BY 1"
+        # A command line may hold bytes that are no text, which SQLite refuses; no name has them.
+        name = name.encode(errors="replace").decode()
         return [doc_id for (doc_id,) in self._rows(query, (len(name), name, name))]
 
     def passage_ids(self, rows: Sequence[int]) -> list[str]:
