@@ -4,6 +4,7 @@ Joins the catalog, the BM25 index and the vectors by row; rows never leave this 
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,14 +32,17 @@ class LocalStore:
         """Open the generation that a manifest names."""
         check_sizes(index, manifest)
         folder = generation_folder(index, manifest.generation)
-        self.catalog = Catalog(folder)
-        self._vectors = VectorIndex(folder)
-        self._lexical: TantivyIndex | RankBm25Index = (
-            RankBm25Index([stored.text for stored in self.catalog.all_passages()])
-            if manifest.bm25 == "rank-bm25"
-            else TantivyIndex(folder)
-        )
-        self._check_counts(index, manifest)
+        self._lexical: TantivyIndex | RankBm25Index
+        with ExitStack() as opened:
+            self.catalog = opened.enter_context(Catalog(folder))
+            self._vectors = VectorIndex(folder)
+            if manifest.bm25 == "rank-bm25":
+                texts = [stored.text for stored in self.catalog.all_passages()]
+                self._lexical = RankBm25Index(texts)
+            else:
+                self._lexical = TantivyIndex(folder)
+            self._check_counts(index, manifest)
+            opened.pop_all()  # whole: the catalog stays open until `close`
 
     def __enter__(self) -> Self:
         """Return the store itself."""
