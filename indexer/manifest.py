@@ -6,6 +6,7 @@ only commit point: whatever is not named in it does not exist for a reader.
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -18,6 +19,7 @@ MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
 _GENERATION_DIGITS = 6
+_GENERATION_NAME = re.compile(r"[0-9]{6}|[1-9][0-9]{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def generations_on_disk(index: Path) -> list[int]:
     return sorted(
         int(entry.name)
         for entry in index.iterdir()
-        if entry.is_dir() and entry.name.isascii() and entry.name.isdigit()
+        if entry.is_dir() and _GENERATION_NAME.fullmatch(entry.name)
     )
 
 
@@ -93,7 +95,7 @@ def read_manifest(index: Path) -> Manifest:
             f"the index at {index} cannot be read: {error.strerror}. Grant read permission, or "
             "name another index with --index"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(index, path, str(error)) from error
     found = stored.get("format") if isinstance(stored, dict) else None
     if found != FORMAT_VERSION and isinstance(found, int):
@@ -117,12 +119,15 @@ def write_manifest(index: Path, manifest: Manifest) -> None:
     """
     temporary = index / f"{MANIFEST_FILE}.new"
     fields = asdict(manifest)
-    with temporary.open("w", encoding="utf-8") as stream:
-        json.dump({"checksum": _checksum(fields), **fields}, stream, indent=1)
-        stream.write("\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(index / MANIFEST_FILE)
+    try:
+        with temporary.open("w", encoding="utf-8") as stream:
+            json.dump({"checksum": _checksum(fields), **fields}, stream, indent=1)
+            stream.write("\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(index / MANIFEST_FILE)
+    finally:
+        temporary.unlink(missing_ok=True)
     sync_folder(index)
 
 
@@ -184,7 +189,10 @@ def damaged_files(index: Path, manifest: Manifest) -> list[str]:
     Files that the manifest does not know are named too.
     """
     folder = generation_folder(index, manifest.generation)
-    found = {file.path: file for file in hash_files(folder)} if folder.is_dir() else {}
+    try:
+        found = {file.path: file for file in hash_files(folder)}
+    except OSError as error:
+        return [f"{error.filename or folder} cannot be read: {error.strerror}"]
     problems: list[str] = []
     for file in manifest.files:
         actual = found.pop(file.path, None)

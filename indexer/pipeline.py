@@ -17,16 +17,17 @@ from indexer.articles import ReadingLog, fingerprint, read_articles
 from indexer.catalog import Catalog, CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
-from indexer.errors import CorpusError, DatelineError, IndexWriteError, write_failure
+from indexer.errors import CorpusError, DatelineError, write_failure
+from indexer.index_folder import prepare_folder, remove_generations
 from indexer.lexical import REFERENCE_LIMIT, Bm25Engine, write_lexical
 from indexer.loaders import SUFFIXES, Corpus, Skip, scan
 from indexer.loaders.corpus import MAX_FILE_BYTES
-from indexer.lock import HOLDER_FILE, LOCK_FILE, writer_lock
+from indexer.lock import writer_lock
 from indexer.manifest import (
     FOLDER_MODE,
-    MANIFEST_FILE,
     Manifest,
     Versions,
+    damaged_files,
     generation_folder,
     generations_on_disk,
     hash_files,
@@ -39,11 +40,6 @@ from indexer.progress import NoProgress, Progress
 from indexer.vectors import write_vectors
 
 VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION)
-
-# Measured on the seeds and on 2,000 news articles: an index takes 5 to 7 times the bytes of its
-# articles (text twice, BM25, 1.5 kB of vector a passage); the margin covers SQLite's journal.
-_INDEX_BYTES_PER_CORPUS_BYTE = 8
-_INDEX_BYTES_MARGIN = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +100,11 @@ def build(
     begun = time.perf_counter()
     shown = progress or NoProgress()
     scanned = scan(corpus, SUFFIXES, ignored=index)
-    _prepare(index, scanned)
+    limit = config.max_file_bytes
+    prepare_folder(index, sum(file.size for file in scanned.files if file.size <= limit))
     with writer_lock(index):
         live = _live(index)
-        if live and not config.force and _is_current(live, scanned, corpus, config):
+        if live and not config.force and _is_current(index, live, scanned, config):
             return _report(index, live, scanned, begun, unchanged=True)
         generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
         folder = generation_folder(index, generation)
@@ -116,13 +113,14 @@ def build(
             manifest = _write_generation(folder, scanned, log, config, shown)
             write_manifest(index, manifest)
         except BaseException as error:
-            shutil.rmtree(folder, ignore_errors=True)
+            _discard(index, generation)
             if isinstance(error, OSError):
                 raise write_failure(folder, error) from error
             raise
         finally:
             shown.close()
-        _remove_old_generations(index, manifest.generation, live)
+        # The previous generation stays: readers may still have it open.
+        remove_generations(index, {generation, live.generation if live else generation})
     return _report(index, manifest, scanned, begun, unchanged=False)
 
 
@@ -185,35 +183,6 @@ def _encode(folder: Path, texts: list[str], config: IndexConfig, progress: Progr
     return encoder.spec
 
 
-def _prepare(index: Path, corpus: Corpus) -> None:
-    """Make the index folder and refuse a place that is not ours or has too little room."""
-    if index.exists() and not index.is_dir():
-        raise IndexWriteError(f"{index} is a file, not an index folder. Name another with --index")
-    try:
-        index.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        foreign = [entry.name for entry in index.iterdir() if not _is_ours(entry)]
-        free = shutil.disk_usage(index).free
-    except OSError as error:
-        raise write_failure(index, error) from error
-    if foreign and not (index / MANIFEST_FILE).exists():
-        raise IndexWriteError(
-            f"{index} is not an index: it holds {sorted(foreign)[0]!r}. Name an empty or a new "
-            "folder with --index"
-        )
-    size = sum(file.size for file in corpus.files)
-    needed = _INDEX_BYTES_PER_CORPUS_BYTE * size + _INDEX_BYTES_MARGIN
-    if free < needed:
-        raise IndexWriteError(
-            f"too little disk space at {index}: {free / 1e6:,.0f} MB free, about "
-            f"{needed / 1e6:,.0f} MB needed. Free some, or name another place with --index"
-        )
-
-
-def _is_ours(entry: Path) -> bool:
-    known = {LOCK_FILE, HOLDER_FILE, MANIFEST_FILE, f"{MANIFEST_FILE}.new"}
-    return entry.name in known or (entry.is_dir() and entry.name.isdigit())
-
-
 def _live(index: Path) -> Manifest | None:
     """Return the live manifest; None when there is none or it is damaged: a build mends that."""
     try:
@@ -222,23 +191,23 @@ def _live(index: Path) -> Manifest | None:
         return None
 
 
-def _is_current(live: Manifest, corpus: Corpus, root: Path, config: IndexConfig) -> bool:
-    """Tell whether building again would give the same index."""
+def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig) -> bool:
+    """Tell whether building again would give the same index; a damaged one is never current."""
     return (
-        live.corpus_root == str(root)
+        live.corpus_root == str(corpus.root)
         and live.encoder.name == config.encoder
         and live.bm25 == config.bm25
         and live.versions == VERSIONS
         and live.corpus_sha256 == fingerprint(corpus, config.max_file_bytes)
+        and not damaged_files(index, live)
     )
 
 
-def _remove_old_generations(index: Path, current: int, live: Manifest | None) -> None:
-    """Keep the previous generation, which readers may still have open, and remove the others."""
-    kept = {current, live.generation if live else current}
-    for generation in generations_on_disk(index):
-        if generation not in kept:
-            shutil.rmtree(generation_folder(index, generation), ignore_errors=True)
+def _discard(index: Path, generation: int) -> None:
+    """Remove what a failed build wrote; not when the failure came after the commit."""
+    live = _live(index)
+    if live is None or live.generation != generation:
+        shutil.rmtree(generation_folder(index, generation), ignore_errors=True)
 
 
 def _reasons(corpus: Corpus, log: ReadingLog) -> dict[str, int]:
