@@ -17,6 +17,13 @@ MAX_TERMS = 64
 # The encoder reads 256 tokens, about 1,000 characters; the rest would only cost time.
 MAX_TEXT_CHARACTERS = 4000
 
+# Each phrase and each exclusion is a search of its own; a pasted list has thousands of dashes.
+MAX_LIMITS = 64
+_MAX_WARNINGS = 8
+
+# A warning quotes this much of what it is about.
+_SHOWN = 40
+
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"'})
 _TOKEN = re.compile(
     r"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>source|after|before):)?"
@@ -76,14 +83,14 @@ def day_limit(text: str, *, last: bool) -> str:
     """
     match = _DATE.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"a date must be YYYY, YYYY-MM or YYYY-MM-DD, got {text!r}")
+        raise ValueError(f"a date must be YYYY, YYYY-MM or YYYY-MM-DD, got {text[:_SHOWN]!r}")
     year = int(match[1])
     month = int(match[2] or ("12" if last else "01"))
     try:
         day = int(match[3] or (monthrange(year, month)[1] if last else 1))
         return date(year, month, day).isoformat()
     except ValueError as error:
-        raise ValueError(f"there is no such date: {text!r} ({error})") from error
+        raise ValueError(f"there is no such date: {text[:_SHOWN]!r} ({error})") from error
 
 
 class _Draft:
@@ -92,7 +99,10 @@ class _Draft:
     def __init__(self) -> None:
         self.text: list[str] = []
         self.restriction = NO_RESTRICTION
-        self.warnings: list[str] = []
+        # Dictionaries as ordered sets: what is said twice counts once.
+        self.phrases: dict[tuple[str, ...], None] = {}
+        self.excluded: dict[tuple[str, ...], None] = {}
+        self.warnings: dict[str, None] = {}
 
     def add_text(self, text: str) -> None:
         if text:
@@ -102,14 +112,10 @@ class _Draft:
         self.add_text(phrase.strip())
         found = tuple(words(phrase))
         if found:
-            phrases = (*self.restriction.phrases, found)
-            self.restriction = replace(self.restriction, phrases=phrases)
+            self.phrases[found] = None
 
     def exclude(self, text: str) -> None:
-        found = tuple(words(text))
-        if found:
-            excluded = (*self.restriction.excluded, found)
-            self.restriction = replace(self.restriction, excluded=excluded)
+        self.excluded[tuple(words(text))] = None
 
     def limit(self, field: str, value: str, written: str) -> None:
         """Take a filter; one that says nothing stays text, so that nothing is lost silently."""
@@ -121,7 +127,7 @@ class _Draft:
                 raise ValueError("an outlet must have letters or digits")
             day = day_limit(value, last=field == "before")
         except ValueError as error:
-            self.warnings.append(f"{written} is searched as text: {error}")
+            self.warnings[f"{written[:_SHOWN]} is searched as text: {error}"] = None
             self.add_text(written)
             return
         if field == "after":
@@ -132,13 +138,27 @@ class _Draft:
     def query(self) -> Query:
         text = " ".join(" ".join(self.text).split())
         terms = content_terms(text[: MAX_TEXT_CHARACTERS * 4])
+        warnings = list(self.warnings)
+        if len(warnings) > _MAX_WARNINGS:
+            others = len(warnings) - _MAX_WARNINGS
+            warnings[_MAX_WARNINGS:] = [f"{others:,} more filters are searched as text"]
         if len(terms) > MAX_TERMS or len(text) > MAX_TEXT_CHARACTERS:
-            self.warnings.append(
+            warnings.append(
                 f"the question is long ({len(text):,} characters): only its first {MAX_TERMS} "
                 "different words and the beginning that the encoder can read are searched for"
             )
+        if max(len(self.phrases), len(self.excluded)) > MAX_LIMITS:
+            warnings.append(
+                f"the question has {len(self.phrases):,} phrases and {len(self.excluded):,} "
+                f"exclusions: only the first {MAX_LIMITS} of each restrict the hits"
+            )
+        restriction = replace(
+            self.restriction,
+            phrases=tuple(self.phrases)[:MAX_LIMITS],
+            excluded=tuple(self.excluded)[:MAX_LIMITS],
+        )
         kept = text[:MAX_TEXT_CHARACTERS]
-        return Query(kept, tuple(terms[:MAX_TERMS]), self.restriction, tuple(self.warnings))
+        return Query(kept, tuple(terms[:MAX_TERMS]), restriction, tuple(warnings))
 
 
 def _read_token(draft: _Draft, match: re.Match[str]) -> None:
