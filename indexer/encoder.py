@@ -1,12 +1,50 @@
-"""How does text become a vector? The question side: onnxruntime and tokenizers, never torch."""
+"""How does text become a vector? The question side: onnxruntime and tokenizers, never torch.
 
-from collections.abc import Sequence
+In: questions or sentences. Out: float32 unit rows, from a graph exported once from the model by a
+child process (`indexer.encoder_export`) and kept in the user's cache folder.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from indexer.encoder_cache import (
+    GRAPH_FILE,
+    TOKENIZER_FILE,
+    ExportedEncoder,
+    export_folder,
+    read_export,
+)
+from indexer.encoder_files import (
+    BUNDLED_SHA256,
+    DEFAULT_ENCODER,
+    ModelFiles,
+    locate,
+    model_sha256,
+)
+from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
-DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
+__all__ = [
+    "DEFAULT_ENCODER",
+    "Encoder",
+    "EncoderSpec",
+    "OnnxEncoder",
+    "open_encoder",
+    "open_token_counter",
+]
+
+_BATCH_TOKENS = 4096
+_EXPORT_SECONDS = 900  # a model named on a hub is downloaded first
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +66,194 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return float32 unit rows, shape (len(texts), dimension)."""
+
+
+class OnnxEncoder:
+    """The exported encoder. Safe between threads."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Open an export folder.
+
+        Raises:
+            EncoderError: when it is missing or damaged.
+        """
+        self._export = read_export(folder)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads or 0
+        options.inter_op_num_threads = 1
+        # The graph was optimised when it was exported.
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.log_severity_level = 4  # a failure is raised; it need not be printed as well
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._session = ort.InferenceSession(
+                str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # both raise types of their own that share no other base
+            raise EncoderError(
+                f"the exported encoder in {folder} cannot be opened: {error}; expected a graph and "
+                "a tokenizer that this version reads. Delete this folder; it is made again."
+            ) from error
+
+    @property
+    def spec(self) -> EncoderSpec:
+        """The identity of the model."""
+        return _spec(self._export)
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Return float32 unit rows for questions, shape (len(texts), dimension).
+
+        A text longer than the model reads is cut at its limit.
+        """
+        return self._encode([self._export.query_prompt + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Return what `encode` does, for passages: some models tell them from questions."""
+        return self._encode([self._export.passage_prompt + text for text in texts])
+
+    def _encode(self, texts: list[str]) -> Embeddings:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
+        rows = np.zeros((len(texts), self._export.dimension), dtype=np.float32)
+        order = sorted(range(len(ids)), key=lambda row: (len(ids[row]), row))
+        while order:
+            length = len(ids[order[-1]])
+            count = max(1, _BATCH_TOKENS // max(1, length))
+            batch, order = order[-count:], order[:-count]
+            tokens, mask = pad([ids[row] for row in batch], length, self._export.pad_id)
+            feed = {"input_ids": tokens, "attention_mask": mask}
+            rows[batch] = self._session.run(["embedding"], feed)[0]
+        return rows
+
+
+def pad(
+    ids: Sequence[Sequence[int] | NDArray[np.int32]], length: int, pad_id: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return token ids padded on the right to `length`, and the mask of those that count.
+
+    >>> pad([[7, 8], [9]], 3, 0)[0].tolist()
+    [[7, 8, 0], [9, 0, 0]]
+    """
+    tokens = np.full((len(ids), length), pad_id, dtype=np.int64)
+    mask = np.zeros((len(ids), length), dtype=np.int64)
+    for row, row_ids in enumerate(ids):
+        tokens[row, : len(row_ids)] = row_ids
+        mask[row, : len(row_ids)] = 1
+    return tokens, mask
+
+
+def open_encoder(
+    name: str = DEFAULT_ENCODER,
+    *,
+    expected_sha256: str | None = None,
+    threads: int | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> OnnxEncoder:
+    """Open the exported encoder; a missing or damaged export is made first, by a child process.
+
+    Args:
+        name: a model's name or folder.
+        expected_sha256: the identity of the model that made an index's vectors.
+        threads: how many threads run one batch; None leaves it to onnxruntime.
+        notify: is told in words when an export, which takes seconds, begins.
+
+    Raises:
+        EncoderError: when the model cannot be found, exported or run here.
+        EncoderMismatchError: when the model at hand is not the expected one.
+    """
+    folder = _known_folder(name, expected_sha256)
+    if folder is not None and folder.is_dir():
+        try:
+            return OnnxEncoder(folder, threads)
+        except EncoderError:
+            folder = _export(name, notify, replace=True)
+    else:
+        folder = _export(name, notify)
+    encoder = OnnxEncoder(folder, threads)
+    if expected_sha256 not in (None, encoder.spec.sha256):
+        raise EncoderMismatchError(
+            f"encoder {name} has SHA-256 {encoder.spec.sha256}; the index was built with "
+            f"{expected_sha256}. Rebuild the index, or give it the model that it was built with."
+        )
+    return encoder
+
+
+def _known_folder(name: str, expected_sha256: str | None) -> Path | None:
+    """Return where the export must be; None for a hub's model that no index names yet."""
+    if expected_sha256 is not None:
+        return export_folder(expected_sha256)
+    files = locate(name)
+    if files.bundled:
+        return export_folder(BUNDLED_SHA256)  # hashing 90 MB a question would cost 0.1 s
+    return export_folder(model_sha256(files)) if files.folder else None
+
+
+def _export(
+    name: str, notify: Callable[[str], None] | None = None, *, replace: bool = False
+) -> Path:
+    """Have a child process export the model, so that torch is never loaded here."""
+    files = locate(name)
+    if notify is not None:
+        notify(f"exporting the encoder {name} once (about 10 s)…")
+    command = [sys.executable, "-P", "-m", "indexer.encoder_export", files.name]
+    environment = dict(os.environ)
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [str(Path(__file__).resolve().parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module; the name is one argument, no shell
+            [*command, "--replace"] if replace else command,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=_EXPORT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _not_exported(name, str(error)) from error
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        raise _not_exported(name, lines[-1] if lines else f"exit code {done.returncode}")
+    return Path(done.stdout.strip().splitlines()[-1])
+
+
+def _not_exported(name: str, reason: str) -> EncoderError:
+    return EncoderError(
+        f"encoder {name} could not be exported: {reason}. Expected its ONNX form in the cache "
+        f"folder. To see more, run: python -m indexer.encoder_export {name}"
+    )
+
+
+def _spec(export: ExportedEncoder) -> EncoderSpec:
+    return EncoderSpec(export.name, export.sha256, export.dimension, export.max_tokens)
+
+
+def open_token_counter(name: str = DEFAULT_ENCODER) -> Callable[[Sequence[str]], list[int]]:
+    """Return a function that counts the tokens of texts, uncut and without special tokens.
+
+    Raises:
+        EncoderError: when the model has no tokenizer here and none can be had.
+    """
+    path = _tokenizer_file(locate(name))
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # `tokenizers` raises plain Exception
+        raise EncoderError(
+            f"tokenizer {path} cannot be read: {error}; expected one that `tokenizers` reads."
+        ) from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    def count(texts: Sequence[str]) -> list[int]:
+        encodings = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding) for encoding in encodings]
+
+    return count
+
+
+def _tokenizer_file(files: ModelFiles) -> Path:
+    if files.tokenizer is not None:
+        return files.tokenizer
+    folder = _known_folder(files.name, None)
+    if folder is None or not folder.is_dir():
+        folder = _export(files.name)
+    return folder / TOKENIZER_FILE

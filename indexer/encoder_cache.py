@@ -1,0 +1,243 @@
+"""Where does an exported encoder lie, and is this one whole?
+
+One folder a model in the user's cache: the ONNX graph, its tokenizer and a small JSON that says
+what they are. A folder appears at once or not at all, whoever else writes or is killed.
+"""
+
+import json
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from indexer.encoder_files import file_sha256
+from indexer.errors import EncoderError
+
+EXPORT_FORMAT = 1
+GRAPH_FILE = "encoder.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+
+_DESCRIPTION_FILE = "encoder.json"
+_UNFINISHED = ".unfinished-"
+_DAY_SECONDS = 86_400
+_PRIVATE = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class FileMark:
+    """What a file must be: the size is checked on opening, the hash by `verify_export`."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedEncoder:
+    """What is known of an exported encoder; `sha256` is the model's identity.
+
+    The prompts are put before a text (empty: none), as the model's authors trained it.
+    """
+
+    name: str
+    sha256: str
+    dimension: int
+    max_tokens: int
+    query_prompt: str
+    passage_prompt: str
+    pad_id: int
+    graph: FileMark
+    tokenizer: FileMark
+
+    def marks(self) -> dict[str, FileMark]:
+        """Return what each data file of the folder must be."""
+        return {GRAPH_FILE: self.graph, TOKENIZER_FILE: self.tokenizer}
+
+
+def mark_file(path: Path) -> FileMark:
+    """Return the size and hash of a file."""
+    return FileMark(path.stat().st_size, file_sha256(path))
+
+
+def export_folder(sha256: str) -> Path:
+    """Return the folder of a model's export, whether or not it is there yet.
+
+    It is in the user's cache folder (`DATELINE_CACHE` overrides it). When that cannot be written
+    and does not hold the export, it is in a private folder under the system's temporary one.
+
+    Raises:
+        EncoderError: when neither can be used.
+    """
+    given = os.environ.get("DATELINE_CACHE")
+    cache = Path(given).absolute() if given else user_cache_path("dateline", appauthor=False)
+    folder = _model_folder(cache, sha256)
+    if folder.is_dir() or _is_writable(folder.parent):
+        return folder
+    return _model_folder(private_temporary_folder(Path(tempfile.gettempdir()), cache), sha256)
+
+
+def _model_folder(cache: Path, sha256: str) -> Path:
+    return cache / f"encoders-{EXPORT_FORMAT}" / sha256
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def private_temporary_folder(parent: Path, unusable: Path) -> Path:
+    """Return this user's cache below `parent`, made where it is missing.
+
+    Anyone may write to a temporary folder, so one that another user made is refused: it could hold
+    an encoder of theirs.
+
+    Raises:
+        EncoderError: when it cannot be made, or is not this user's alone.
+    """
+    folder = parent / f"dateline-{os.getuid()}"
+    advice = f"cache folder {unusable} cannot be written. Set DATELINE_CACHE to a folder that can."
+    try:
+        folder.mkdir(mode=_PRIVATE, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise EncoderError(
+            f"temporary folder {folder} cannot be used: {error.strerror}; expected to keep the "
+            f"exported encoder there, since {advice}"
+        ) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise EncoderError(
+            f"temporary folder {folder} is not private: found mode {stat.filemode(found.st_mode)} "
+            f"and owner {found.st_uid}, expected drwx------ and {os.getuid()}. It was to be used "
+            f"since {advice}"
+        )
+    return folder
+
+
+def read_export(folder: Path) -> ExportedEncoder:
+    """Read what an export folder says of itself, and compare the sizes of its files.
+
+    Raises:
+        EncoderError: when it is missing, damaged, or of another format.
+    """
+    try:
+        fields = json.loads((folder / _DESCRIPTION_FILE).read_text(encoding="utf-8"))
+        export_format = fields.pop("format")
+        graph, tokenizer = FileMark(**fields.pop("graph")), FileMark(**fields.pop("tokenizer"))
+        export = ExportedEncoder(**fields, graph=graph, tokenizer=tokenizer)
+        sizes = {name: (folder / name).stat().st_size for name in export.marks()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(folder, f"it cannot be read ({error})", "a whole export") from error
+    if export_format != EXPORT_FORMAT:
+        raise _damaged(folder, f"format {export_format}", f"format {EXPORT_FORMAT}")
+    for name, mark in export.marks().items():
+        if sizes[name] != mark.size:
+            raise _damaged(folder, f"{name} has {sizes[name]} bytes", f"{mark.size}")
+    return export
+
+
+def verify_export(folder: Path) -> ExportedEncoder:
+    """Read an export folder and compare the hash of each of its files.
+
+    Raises:
+        EncoderError: when it is missing, damaged, or of another format.
+    """
+    export = read_export(folder)
+    for name, mark in export.marks().items():
+        found = file_sha256(folder / name)
+        if found != mark.sha256:
+            raise _damaged(folder, f"{name} has SHA-256 {found}", mark.sha256)
+    return export
+
+
+def _damaged(folder: Path, found: str, expected: str) -> EncoderError:
+    return EncoderError(
+        f"the exported encoder in {folder} is damaged: {found}, expected {expected}. Delete this "
+        "folder; it is made again when needed."
+    )
+
+
+def write_export(
+    folder: Path,
+    fill: Callable[[Path], ExportedEncoder],
+    check: Callable[[Path], None],
+    *,
+    replace: bool = False,
+) -> None:
+    """Make an export folder: `fill` writes into a folder beside it, which then takes its name.
+
+    `check` sees the whole export first and may raise. When another process was first and its
+    export is whole, that one stays, unless `replace`.
+
+    Raises:
+        EncoderError: when the folder cannot be written.
+    """
+    try:
+        folder.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        _remove_unfinished(folder.parent)
+        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
+        try:
+            export = fill(unfinished)
+            described = {"format": EXPORT_FORMAT, **asdict(export)}
+            (unfinished / _DESCRIPTION_FILE).write_text(json.dumps(described), encoding="utf-8")
+            check(unfinished)
+            for path in (*unfinished.iterdir(), unfinished):
+                _fsync(path)
+            _put_in_place(unfinished, folder, replace=replace)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise EncoderError(
+            f"the exported encoder cannot be written to {folder}: {error.strerror or error}; "
+            "expected a folder with room for it. Free some space or set DATELINE_CACHE."
+        ) from error
+
+
+def _put_in_place(unfinished: Path, folder: Path, *, replace: bool) -> None:
+    if folder.exists():
+        if not replace and _is_whole(folder):
+            return
+        # Renamed first, so that nobody meets a folder that is half deleted.
+        discarded = unfinished.with_name(f"{unfinished.name}-replaced")
+        folder.rename(discarded)
+        shutil.rmtree(discarded, ignore_errors=True)
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not _is_whole(folder):  # otherwise another process was first
+            raise
+    _fsync(folder.parent)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        verify_export(folder)
+    except EncoderError:
+        return False
+    return True
+
+
+def _remove_unfinished(parent: Path) -> None:
+    """Delete what killed exports left behind, once no export can still be writing there."""
+    oldest = time.time() - _DAY_SECONDS
+    for path in parent.glob(f"{_UNFINISHED}*"):
+        try:
+            if path.stat().st_mtime < oldest:
+                shutil.rmtree(path, ignore_errors=True)
+        except FileNotFoundError:
+            continue  # another process was faster
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,209 @@
+"""How do a corpus's passages become vectors? The build side: the home of sentence-transformers.
+
+In: any sentence-transformers model and passages. Out: float32 unit rows. Loading takes seconds and
+half a gigabyte, so nothing on the way of a question imports this.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from huggingface_hub import try_to_load_from_cache
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
+from transformers.utils import logging as transformers_logging
+
+from indexer.encoder import EncoderSpec, pad
+from indexer.encoder_files import ModelFiles, locate, model_sha256
+from indexer.errors import EncoderError
+from indexer.store import Embeddings
+
+# Measured with bf16 on AVX512-BF16: a text's vector depends on the length it is padded to (up to
+# 1e-3 a component), and on nothing else: not on its neighbours, their number or the threads. So
+# that length is a function of the text alone, its own tokens rounded up, and vectors are equal bit
+# for bit however the texts are batched. 16 costs less padding than 32 and fills more than 8 does.
+_LENGTH_STEP = 16
+_BATCH_TOKENS = 2048  # larger batches leave the processor's cache; measured 1024 to 8192
+_TOKENIZED_AT_ONCE = 4096
+_LONGEST = 8192  # some tokenizers claim no limit at all
+_LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model in memory: what encoding and exporting both need of it.
+
+    `transformer` gives one vector a token; `head` pools them and may change the result. The prompts
+    are put before a text (empty: none), as `encode_query` and `encode_document` do.
+    """
+
+    spec: EncoderSpec
+    model: SentenceTransformer
+    tokenizer: Tokenizer
+    pad_id: int
+    query_prompt: str
+    passage_prompt: str
+
+    def vectors(self, features: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Return unit rows for what the transformer, the model's first module, has given."""
+        for module in list(self.model)[1:]:
+            features = module(features)
+        return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+
+
+class PassageEncoder:
+    """Turns passages into unit vectors with torch: the same text, the same vector."""
+
+    def __init__(self, name: str, threads: int | None = None) -> None:
+        """Load a model: the default's files are verified first.
+
+        Args:
+            name: a model's name or folder; a hub is asked only for what is neither.
+            threads: how many threads torch uses, in this whole process; None leaves them.
+
+        Raises:
+            EncoderError: when the model cannot be loaded, or its files were altered.
+        """
+        if threads is not None:
+            torch.set_num_threads(threads)
+        self._loaded = load_model(name)
+        self._bf16 = has_fast_bf16()
+
+    @property
+    def spec(self) -> EncoderSpec:
+        """The identity of the model."""
+        return self._loaded.spec
+
+    def encode(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> Embeddings:
+        """Return float32 unit rows, shape (len(texts), dimension).
+
+        Args:
+            texts: passages; each is cut at the model's limit of tokens. The prompt that the model
+                defines for documents is put before them, as `encode_document` does.
+            on_batch: is told how many texts each batch has finished.
+        """
+        rows = np.zeros((len(texts), self.spec.dimension), dtype=np.float32)
+        for batch, ids in self._batches(texts):
+            rows[batch] = self._forward(ids)
+            if on_batch is not None:
+                on_batch(len(batch))
+        return rows
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[NDArray[np.int32]]]]:
+        """Yield row numbers and token ids of texts that share a padded length, longest first."""
+        ids: list[NDArray[np.int32]] = []
+        for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
+            part = [
+                self._loaded.passage_prompt + text
+                for text in texts[start : start + _TOKENIZED_AT_ONCE]
+            ]
+            found = self._loaded.tokenizer.encode_batch_fast(part)
+            ids.extend(np.array(encoding.ids, dtype=np.int32) for encoding in found)
+        groups: dict[int, list[int]] = {}
+        for row, row_ids in enumerate(ids):
+            groups.setdefault(self._padded_length(len(row_ids)), []).append(row)
+        for length in sorted(groups, reverse=True):
+            count = max(1, _BATCH_TOKENS // length)
+            rows = groups[length]
+            for start in range(0, len(rows), count):
+                batch = rows[start : start + count]
+                yield batch, [ids[row] for row in batch]
+
+    def _padded_length(self, tokens: int) -> int:
+        rounded = -(-max(1, tokens) // _LENGTH_STEP) * _LENGTH_STEP
+        return max(tokens, min(rounded, self.spec.max_tokens))
+
+    def _forward(self, ids: list[NDArray[np.int32]]) -> Embeddings:
+        length = self._padded_length(max(len(row) for row in ids))
+        count = len(ids)
+        if all(len(row) == length for row in ids):
+            # Without any padding transformers drops the mask and torch takes another path through
+            # attention, with other roundings; a row that is nearly all padding prevents that.
+            ids = [*ids, ids[0][:1]]
+        tokens, mask = pad(ids, length, self._loaded.pad_id)
+        features = {"input_ids": torch.from_numpy(tokens), "attention_mask": torch.from_numpy(mask)}
+        with torch.inference_mode():
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._bf16):
+                features = self._loaded.model[0](features)
+            # Pooling and what follows it are cheap, and are done in full precision.
+            features["token_embeddings"] = features["token_embeddings"].float()
+            vectors = self._loaded.vectors(features)[:count]
+        found: Embeddings = vectors.numpy()
+        return found
+
+
+def has_fast_bf16() -> bool:
+    """Tell whether this processor multiplies bfloat16 in hardware (AVX512-BF16 or AMX).
+
+    Where it does not, torch emulates it and is slower than with float32.
+    """
+    capabilities = torch.cpu.get_capabilities()
+    return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16"))
+
+
+def load_model(name: str) -> LoadedModel:
+    """Load a model on the processor in float32; the default's files are verified first.
+
+    Raises:
+        EncoderError: when it cannot be loaded, or its files were altered.
+    """
+    files = locate(name)
+    sha256 = model_sha256(files) if files.folder else None
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        model = SentenceTransformer(
+            str(files.folder or files.name),
+            device="cpu",
+            local_files_only=files.folder is not None,
+        )
+        return _described(model.float().eval(), files, sha256)
+    except _LOAD_ERRORS as error:
+        lines = str(error).strip().splitlines() or [repr(error)]
+        raise EncoderError(
+            f"encoder {name} cannot be loaded: {lines[0]} Expected a sentence-transformers model "
+            "that reads text with a transformer and a fast tokenizer. Check the name or the folder."
+        ) from error
+
+
+def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None) -> LoadedModel:
+    max_tokens = min(int(model.get_max_seq_length() or _LONGEST), _LONGEST)
+    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+    tokenizer.enable_truncation(max_tokens)
+    tokenizer.no_padding()
+    sha256 = sha256 or model_sha256(ModelFiles(files.name, _snapshot(files.name)))
+    return LoadedModel(
+        EncoderSpec(files.name, sha256, int(model.get_embedding_dimension() or 0), max_tokens),
+        model,
+        tokenizer,
+        int(model.tokenizer.pad_token_id or 0),
+        _prompt(model, "query"),
+        _prompt(model, "document", "passage", "corpus"),
+    )
+
+
+def _snapshot(name: str) -> Path:
+    """Return the folder in which the hub's client keeps a model that was just loaded."""
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    path = try_to_load_from_cache(repository, "config.json")
+    if not isinstance(path, str):
+        raise EncoderError(
+            f"encoder {name} was loaded, but its config.json is not in the hub's cache; expected "
+            "it there, to hash the model. Download the model and give its folder instead."
+        )
+    return Path(path).parent
+
+
+def _prompt(model: SentenceTransformer, *names: str) -> str:
+    """Return the prompt that `encode_query` or `encode_document` would put before a text."""
+    for name in (*names, model.default_prompt_name):
+        if name is not None and name in model.prompts:
+            return str(model.prompts[name])
+    return ""
