@@ -1,0 +1,116 @@
+"""Small real indexes over articles written in a test: no model, vectors from a seeded generator."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from indexer.catalog import Catalog, CatalogEntry, SkippedFile, write_catalog
+from indexer.cleaning import Cleaning
+from indexer.documents import Document, Finding, Metadata, Region, Span, doc_id_of
+from indexer.encoder import EncoderSpec
+from indexer.lexical import write_lexical
+from indexer.manifest import (
+    Manifest,
+    Versions,
+    generation_folder,
+    hash_files,
+    write_manifest,
+)
+from indexer.passages import split
+from indexer.store import Embeddings
+from indexer.vectors import write_vectors
+
+DIMENSION = 8
+ENCODER = EncoderSpec("tests/unit-vectors", "0" * 64, DIMENSION, 256)
+
+
+def count_words(texts: Sequence[str]) -> list[int]:
+    """Count words where the build counts model tokens."""
+    return [len(text.split()) for text in texts]
+
+
+def unit_rows(count: int, dimension: int = DIMENSION, seed: int = 0) -> Embeddings:
+    rows = np.random.default_rng(seed).normal(size=(count, dimension))
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / lengths, dtype=np.float32)
+
+
+def cleaning_of(text: str, removed: Iterable[Span] = ()) -> Cleaning:
+    """Keep every line of a text that is not white space, except those that overlap `removed`."""
+    left_out = list(removed)
+    regions: list[Region] = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        content = line.strip()
+        if content:
+            start = position + line.index(content)
+            span = Span(start, start + len(content))
+            kept = not any(span.start < out.end and out.start < span.end for out in left_out)
+            regions.append(Region(span.start, span.end, kept, "" if kept else "navigation"))
+        position += len(line)
+    paragraphs = tuple(Span(region.start, region.end) for region in regions if region.kept)
+    return Cleaning(tuple(regions), paragraphs)
+
+
+def finding(value: str | None) -> Finding | None:
+    return None if value is None else Finding(value, "credit line", 0, 1)
+
+
+def entry(
+    path: str,
+    text: str,
+    *,
+    source: str | None = None,
+    published: str | None = None,
+    title: str | None = None,
+) -> CatalogEntry:
+    """Return the catalog entry of an article of which every line is kept."""
+    content = text.encode()
+    metadata = Metadata(finding(title), finding(source), finding(published))
+    cleaning = cleaning_of(text)
+    doc_id = doc_id_of(path)
+    document = Document(doc_id, path, sha256(content).hexdigest(), "utf-8", text, metadata)
+    passages = split(doc_id, text, cleaning, count_words)
+    return CatalogEntry(document, len(content), 1, cleaning.regions, tuple(passages))
+
+
+def by_doc_id(entries: Iterable[CatalogEntry]) -> list[CatalogEntry]:
+    return sorted(entries, key=lambda found: found.document.doc_id)
+
+
+def open_catalog(
+    folder: Path, entries: Iterable[CatalogEntry], skipped: Sequence[SkippedFile] = ()
+) -> Catalog:
+    write_catalog(folder, by_doc_id(entries), skipped)
+    return Catalog(folder)
+
+
+def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tantivy") -> Manifest:
+    """Write generation 1 of an index and commit it."""
+    folder = generation_folder(index, 1)
+    folder.mkdir(parents=True)
+    with open_catalog(folder, entries) as catalog:
+        texts = [stored.text for stored in catalog.all_passages()]
+        documents = catalog.documents
+    if bm25 == "tantivy":
+        write_lexical(folder, texts)
+    write_vectors(folder, unit_rows(len(texts)))
+    manifest = Manifest(
+        generation=1,
+        corpus_root="articles",
+        corpus_sha256="0" * 64,
+        built_at="2024-01-01T00:00:00+00:00",
+        built_by="tests",
+        encoder=ENCODER,
+        bm25=bm25,
+        versions=Versions(1, 1, 1),
+        documents=documents,
+        passages=len(texts),
+        skipped={},
+        removed={},
+        files=hash_files(folder),
+    )
+    write_manifest(index, manifest)
+    return manifest
