@@ -1,7 +1,6 @@
 """A folder is listed whole: each file is an article or a skip with its reason."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -126,21 +125,22 @@ def test_an_index_inside_the_corpus_is_no_part_of_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(on_macos, reason="its paths are too short to nest that deep")
-def test_folders_nested_deeper_than_the_stack_are_listed(tmp_path: Path) -> None:
+def test_folders_nested_deeper_than_the_stack_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     depth = 1200
-    here = Path.cwd()
-    os.chdir(tmp_path)
-    try:
-        for _ in range(depth):
-            Path("d").mkdir()
-            os.chdir("d")
-        Path("a.txt").touch()
-        os.chdir(here)
-        assert scanned(tmp_path)[0] == ["d/" * depth + "a.txt"]
-    finally:
-        os.chdir(here)
-        # shutil.rmtree, with which pytest tidies up, recurses.
-        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(depth):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("a.txt").touch()
+    files, _ = scanned(tmp_path)
+    # shutil.rmtree, with which pytest tidies up, recurses.
+    Path("a.txt").unlink()
+    for _ in range(depth):
+        os.chdir("..")
+        Path("d").rmdir()
+    assert files == ["d/" * depth + "a.txt"]
 
 
 @pytest.mark.parametrize(
