@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer import __version__
 from indexer.errors import DatelineError
 from indexer.loaders.corpus import MAX_FILE_BYTES
+from indexer.plain_text import print_any_character, printable_line
 
 EXIT_OK, EXIT_FOUND_PROBLEMS, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -27,14 +28,21 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
     options = _parser().parse_args(arguments)
+    print_any_character(sys.stdout)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except DatelineError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {printable_line(str(error))}", file=sys.stderr)
         return EXIT_ERROR
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; Python must not complain again on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
     except KeyboardInterrupt:
         print("interrupted: the index is as it was before", file=sys.stderr)
         return EXIT_INTERRUPTED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,7 +111,7 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index",
         type=Path,
-        default=Path(os.environ.get("DATELINE_INDEX", "index")),
+        default=Path(os.environ.get("DATELINE_INDEX") or "index"),
         help="the index folder (default: index, or DATELINE_INDEX)",
     )
 

@@ -1,6 +1,8 @@
 """How is untrusted text printed on a terminal? Without anything that a terminal would obey."""
 
+import io
 import re
+from typing import TextIO
 
 # C0 and C1 controls but for tab and newline, and characters that reorder or hide the text around
 # them.
@@ -21,3 +23,9 @@ def printable(text: str) -> str:
 def printable_line(text: str) -> str:
     """Return text as one line: line breaks and tabs are shown as escapes too."""
     return printable(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def print_any_character(stream: TextIO) -> None:
+    """Let a stream print escapes for what its encoding does not have, instead of failing."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")

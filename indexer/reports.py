@@ -10,7 +10,7 @@ from indexer.cleaning import clean
 from indexer.documents import Region
 from indexer.errors import CorpusError
 from indexer.loaders import SkippedFileError, TextLoader
-from indexer.loaders.corpus import MAX_FILE_BYTES, CorpusFile, read_file
+from indexer.loaders.corpus import MAX_FILE_BYTES, SPECIAL, CorpusFile, read_file
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
@@ -97,11 +97,16 @@ def clean_file(path: Path) -> tuple[str, tuple[Region, ...]]:
         CorpusError: when the file cannot be read as text.
     """
     try:
-        status = path.stat()
-        file = CorpusFile(path.name, status.st_size, status.st_mtime_ns)
-        (article,) = TextLoader().load(read_file(path.parent, file, MAX_FILE_BYTES))
-    except OSError as error:
-        raise CorpusError(f"{path} cannot be read: {error.strerror}. Name a text file") from error
+        # The user named this file: a link is followed here, as it is nowhere in a corpus.
+        found = path.resolve(strict=True)
+        if not found.is_file():
+            raise SkippedFileError(SPECIAL)
+        status = found.stat()
+        file = CorpusFile(found.name, status.st_size, status.st_mtime_ns)
+        (article,) = TextLoader().load(read_file(found.parent, file, MAX_FILE_BYTES))
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CorpusError(f"{path} cannot be read: {reason}. Name a text file") from error
     except SkippedFileError as error:
         raise CorpusError(f"{path} cannot be indexed: {error}. Name a text file") from error
     return article.text, clean(article.text).regions

@@ -11,6 +11,7 @@ from indexer import __version__
 from indexer.errors import DatelineError, UnknownDocumentError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
+from indexer.plain_text import print_any_character, printable_line
 from retrieval.engine import SearchEngine
 from retrieval.query import day_limit
 from retrieval.serialization import answer_json, search_json
@@ -31,11 +32,12 @@ a question may hold:  "an exact phrase"   -without   source:NAME   after:2023-10
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
     options = _parser().parse_args(arguments)
+    print_any_character(sys.stdout)
     try:
         code = int(options.run(options))
         sys.stdout.flush()
     except DatelineError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {printable_line(str(error))}", file=sys.stderr)
         return EXIT_ERROR
     except BrokenPipeError:
         # The reader of a pipe has seen enough; Python must not complain again on exit.
@@ -89,7 +91,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index",
         type=Path,
-        default=Path(os.environ.get("DATELINE_INDEX", "index")),
+        default=Path(os.environ.get("DATELINE_INDEX") or "index"),
         help="the index folder (default: index, or DATELINE_INDEX)",
     )
     parser.add_argument(

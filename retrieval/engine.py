@@ -90,11 +90,17 @@ class SearchEngine:
         path = Path(index)
         manifest = read_manifest(path)
         encoder = QuestionEncoder(manifest.encoder, threads=threads, notify=notify)
-        manifest, store = _open_store(path, manifest)
+        opened, store = _open_store(path, manifest)
+        if opened.encoder != manifest.encoder:
+            encoder = QuestionEncoder(opened.encoder, threads=threads, notify=notify)
         if corpus is not None:
-            manifest = replace(manifest, corpus_root=str(corpus))
-        encoder.check()
-        return cls(path, manifest, store, encoder)
+            opened = replace(opened, corpus_root=str(corpus))
+        try:
+            encoder.check()
+            return cls(path, opened, store, encoder)
+        except BaseException:
+            store.close()
+            raise
 
     def __enter__(self) -> Self:
         """Return the engine itself."""

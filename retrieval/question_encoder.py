@@ -28,7 +28,8 @@ class QuestionEncoder:
         self._notify = notify
         self._encoder: Encoder | None = None
         self._problem: Exception | None = None
-        self._worker = threading.Thread(target=self._open, name="open-encoder", daemon=True)
+        # Not a daemon: a process that ends while onnxruntime opens a model would be aborted.
+        self._worker = threading.Thread(target=self._open, name="open-encoder")
         self._worker.start()
 
     @property
