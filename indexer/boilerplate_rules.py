@@ -36,8 +36,9 @@ _RANK = (
 )
 
 COMMENT_OPENER = _whole(
-    rf"(?:{_COUNT} )?(?:(?:your|reader|readers['’]?|user|view|show|see|all|latest) )*"
-    rf"comments?(?: section)?(?: \(?\d[\d,]*\)?)?(?: (?:are )?closed)?",
+    rf"(?!no comment\b)(?:{_COUNT} )?"
+    r"(?:(?:your|reader|readers['’]?|user|view|show|see|all|latest) )*"
+    r"comments?(?: section)?(?: \(?\d[\d,]*\)?)?(?: (?:are )?closed)?",
     r"(?:leave|post|add|write|submit) (?:a|your) (?:reply|comment|response)(?: below)?",
     r"(?:join|start) the (?:conversation|discussion|debate)",
     rf"{_COUNT} (?:responses?|repl(?:y|ies)|thoughts?)(?: (?:to|on) .{{1,120}})?",

@@ -14,6 +14,7 @@ from indexer.page_header import SECTION_WORDS, is_header_line
 
 _MENU_LINES = 6
 _MENU_HITS = 3
+_SITE_HITS = 2
 _MENU_MAX_WORDS = 5
 _RUN_LINES = 4
 _TITLE_REACH = 25
@@ -21,12 +22,18 @@ _TITLE_MIN_WORDS = 4
 _PROSE_CAP = 60
 _PENALTY_SHORT, _PENALTY_ITEM, _PENALTY_TEASER = -5.0, -7.0, -12.0
 _LONG_WORDS = 20
-_MENU_WORDS = SECTION_WORDS | frozenset(
-    "search menu about contact careers jobs advertise privacy terms cookies help faq rss "
-    "newsletter newsletters subscribe login register podcasts podcast games weather archive "
-    "obituaries classifieds shop events magazine sitemap food music movies tv books fashion "
-    "style life soccer football basketball cricket tennis golf autos cars "
-    "family education markets".split()
+_SITE_WORDS = frozenset(
+    "home search menu about contact careers jobs advertise privacy terms cookies help faq rss "
+    "newsletter newsletters subscribe login register classifieds obituaries sitemap archive "
+    "news sections opinion".split()
+)
+_MENU_WORDS = (
+    SECTION_WORDS
+    | _SITE_WORDS
+    | frozenset(
+        "podcasts podcast games weather shop events magazine food music movies tv books fashion "
+        "style life soccer football basketball cricket tennis golf autos cars family".split()
+    )
 )
 
 
@@ -56,21 +63,25 @@ def _reason_outside(block: Block, above: bool) -> str:
 
 
 def _menu_runs(page: Page) -> list[tuple[int, int]]:
+    """Return the runs that are menus; a list of sports or subjects alone could be the story."""
     found: list[tuple[int, int]] = []
     for begin, end in _runs(page, 0, len(page.blocks), _MENU_LINES):
-        hits = {
+        labels = {
             page.blocks[i].bare.casefold()
             for i in range(begin, end)
-            if page.reasons[i] in (rules.NAVIGATION, rules.SHARE) or _is_menu_word(page.blocks[i])
+            if page.reasons[i] in (rules.NAVIGATION, rules.SHARE)
         }
-        if len(hits) >= _MENU_HITS:
+        lines = {page.blocks[i].bare.casefold() for i in range(begin, end)}
+        named = {line for line in lines if _is_made_of(line, _MENU_WORDS)}
+        site = labels | {line for line in named if _is_made_of(line, _SITE_WORDS)}
+        if len(labels | named) >= _MENU_HITS and len(site) >= _SITE_HITS:
             found.append((begin, end))
     return found
 
 
-def _is_menu_word(block: Block) -> bool:
-    words = re.findall(r"\w+", block.bare.casefold())
-    return 0 < len(words) <= _MENU_MAX_WORDS and all(word in _MENU_WORDS for word in words)
+def _is_made_of(line: str, vocabulary: frozenset[str]) -> bool:
+    words = re.findall(r"\w+", line)
+    return bool(words) and all(word in vocabulary for word in words)
 
 
 def _is_short(block: Block) -> bool:

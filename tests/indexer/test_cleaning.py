@@ -191,6 +191,13 @@ def test_the_seeds_are_covered_exactly(prefix: str) -> None:
         ),
         ("Dates", "October 7, 2023", BRIDGE, "October 9, 2023", DETOUR, "October 12, 2023", MAYOR),
         ("Age", BRIDGE, DETOUR, "He was 83."),
+        ("Silence", BRIDGE, DETOUR, "No comment."),
+        (
+            "Sports",
+            BRIDGE,
+            *"Archery Football Tennis Golf Cricket Soccer Basketball".split(),
+            MAYOR,
+        ),
         ("Trailing off", BRIDGE, DETOUR, "And then the line went dead…"),
         (
             "Search",
