@@ -95,13 +95,14 @@ def test_text_without_letters_has_no_terms(text: str) -> None:
     assert content_terms(text) == terms(text) == words(text) == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=60))
 def test_any_text_can_be_analysed_and_words_match_terms_one_by_one(text: str) -> None:
     assert len(words(text)) == len(terms(text))
     assert content_terms(text) == list(dict.fromkeys(content_terms(text)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from("U.S. Iran’s 17,400 talks the ﬁrm’s".split()), max_size=6))
 def test_folding_folded_text_changes_nothing(parts: list[str]) -> None:
     folded = fold(" ".join(parts))

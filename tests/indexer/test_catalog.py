@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.catalog import (
@@ -167,6 +167,7 @@ any_text = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 findings = st.none() | st.builds(Finding, any_text, any_text, st.none() | st.integers(0, 9))
 
 
+@settings(deadline=None)
 @given(
     text=any_text.filter(lambda text: bool(text.strip())),
     title=findings,

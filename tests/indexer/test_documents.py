@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.documents import Document, Finding, Metadata, Passage, Span, doc_id_of
@@ -61,6 +61,7 @@ def test_the_id_of_a_document_is_the_start_of_the_hash_of_its_path() -> None:
     assert doc_id_of("news/Zürich.txt") == expected
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_different_paths_have_different_ids(one: str, other: str) -> None:
     assert (doc_id_of(one) == doc_id_of(other)) == (one == other)

@@ -75,7 +75,7 @@ def test_sentences_of_a_paragraph_are_spans_of_the_document() -> None:
     assert sentences(text, Span(5, 25)) == [Span(5, 13), Span(14, 25)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @example("B\u00a0.")
 @given(texts)
 def test_every_visible_code_point_lies_in_exactly_one_sentence(text: str) -> None:
@@ -96,7 +96,7 @@ def test_trimming_leaves_no_white_space_at_the_ends(text: str, expected: Span | 
     assert trimmed(text, 0, len(text)) == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(texts, st.data())
 def test_passages_cover_what_is_kept_and_never_touch_what_is_removed(
     text: str, data: st.DataObject
@@ -119,7 +119,7 @@ def test_passages_cover_what_is_kept_and_never_touch_what_is_removed(
     assert not covered & left_out
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=40))
 def test_no_passage_is_above_the_budget_and_no_sentence_that_fits_is_split(
     lengths: list[int],
@@ -133,7 +133,7 @@ def test_no_passage_is_above_the_budget_and_no_sentence_that_fits_is_split(
     assert set(fitting) <= held
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(texts.map(lambda text: text * 3))
 def test_the_budget_holds_for_a_tokenizer_of_single_code_points(text: str) -> None:
     for passage in split("doc", text, cleaning_of(text), tokens_of_code_points):

@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.loaders import SUFFIXES, SkippedFileError
@@ -21,12 +21,14 @@ any_text = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"
 
 
 @pytest.mark.parametrize("encoding", _MARKED)
+@settings(deadline=None)
 @given(text=any_text)
 def test_marked_text_comes_back_code_point_for_code_point(encoding: str, text: str) -> None:
     article = decode(_MARKED[encoding] + text.encode(encoding))
     assert (article.text, article.encoding) == (text, encoding)
 
 
+@settings(deadline=None)
 @given(any_text.filter(lambda text: not text.startswith("\ufeff")))
 def test_unmarked_utf8_comes_back_code_point_for_code_point(text: str) -> None:
     article = decode(text.encode())
@@ -46,6 +48,7 @@ def test_what_is_not_utf8_is_windows_1252() -> None:
     assert (article.text, article.encoding) == ("“Café” – 5 €", "windows-1252")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="cp1252"), min_size=1, max_size=60))
 def test_windows_1252_that_is_not_utf8_comes_back(text: str) -> None:
     article = decode(f"é. {text}".encode("cp1252"))
@@ -102,6 +105,7 @@ def test_text_and_markdown_are_read() -> None:
     assert {".txt", ".md"} == SUFFIXES
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_either_an_article_or_a_skip(content: bytes) -> None:
     reason, text = "", ""

@@ -62,7 +62,7 @@ def test_search_gives_the_rows_and_the_cosines_of_brute_force(
         assert_same(index.search(vector, depth), brute_force(rows, vector, depth))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(share=st.floats(0, 1), seed=st.integers(0, 2**32 - 1), depth=st.integers(1, 600))
 def test_a_mask_lets_exactly_its_rows_through(
     index: VectorIndex, rows: Embeddings, share: float, seed: int, depth: int
