@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from indexer.catalog import CatalogEntry, SkippedFile
+from indexer.catalog_writer import CatalogEntry, SkippedFile
 from indexer.cleaning import clean
 from indexer.documents import Document, doc_id_of
 from indexer.loaders import LOADERS, Corpus, CorpusFile, SkippedFileError

@@ -1,14 +1,12 @@
 """Which documents and passages are there? Their text, their metadata, and filters over them.
 
-One SQLite file a generation, written once. Rows of passages count from 0 in the order of
-(doc_id, start); the row of a passage is also its row among the vectors and in the BM25 index.
+Reads the SQLite file that `catalog_writer` wrote; nothing is ever changed in it.
 """
 
 import json
 import sqlite3
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,50 +14,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analyzer import words
+from indexer.catalog_writer import CATALOG_FILE, SkippedFile, source_key
 from indexer.documents import Document, Finding, Metadata, Passage, Region, Span
-from indexer.errors import IndexFormatError, write_failure
+from indexer.errors import IndexFormatError
 from indexer.store import Restriction, StoredPassage
-
-CATALOG_FILE = "catalog.sqlite"
-
-_SCHEMA = """
-CREATE TABLE documents (
-    doc_id TEXT PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE,
-    sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    encoding TEXT NOT NULL,
-    text TEXT NOT NULL,
-    title TEXT,
-    source TEXT,
-    source_key TEXT NOT NULL,
-    published TEXT,
-    first_day TEXT,
-    last_day TEXT,
-    metadata TEXT NOT NULL,
-    regions TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY,
-    passage_id TEXT NOT NULL UNIQUE,
-    doc_id TEXT NOT NULL REFERENCES documents (doc_id),
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    sentences BLOB NOT NULL
-);
-CREATE TABLE skipped (
-    path TEXT PRIMARY KEY,
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    detail TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX passages_of_document ON passages (doc_id, start);
-"""
 
 _COUNT_DOCUMENTS = "SELECT count(*) FROM documents"
 _COUNT_PASSAGES = "SELECT count(*) FROM passages"
@@ -77,81 +35,12 @@ FROM passages p JOIN documents d USING (doc_id)
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogEntry:
-    """One document as the build hands it over: with its file's state, regions and passages."""
-
-    document: Document
-    size: int
-    mtime_ns: int
-    regions: tuple[Region, ...] = field(repr=False)
-    passages: tuple[Passage, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file that is no document, and why: kept, so that it does not count as new each time."""
-
-    path: str
-    size: int
-    mtime_ns: int
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class FileState:
     """The size and time of a file when it was read."""
 
     path: str
     size: int
     mtime_ns: int
-
-
-def write_catalog(
-    folder: Path, entries: Iterable[CatalogEntry], skipped: Sequence[SkippedFile] = ()
-) -> tuple[int, int]:
-    """Write a new catalog and return how many documents and passages it holds.
-
-    Args:
-        folder: where the file is made; it must not hold a catalog yet.
-        entries: in the order of their doc_id; consumed one at a time.
-        skipped: read after the last entry, so that it may be filled meanwhile.
-
-    Raises:
-        IndexWriteError: when the file cannot be written, for example on a full disk.
-    """
-    path = folder / CATALOG_FILE
-    try:
-        return _write(path, entries, skipped)
-    except sqlite3.Error as error:
-        raise write_failure(path, error) from error
-
-
-def _write(
-    path: Path, entries: Iterable[CatalogEntry], skipped: Sequence[SkippedFile]
-) -> tuple[int, int]:
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.executescript("PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;" + _SCHEMA)
-        connection.execute("BEGIN")
-        documents, row = 0, 0
-        for entry in entries:
-            connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _document_row(entry)
-            )
-            text = entry.document.text
-            for passage in entry.passages:
-                connection.execute(
-                    "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)",
-                    _passage_row(row, passage, text),
-                )
-                row += 1
-            documents += 1
-        connection.executemany("INSERT INTO skipped VALUES (?,?,?,?,?)", map(astuple, skipped))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
-    return documents, row
 
 
 class Catalog:
@@ -297,25 +186,6 @@ class Catalog:
             yield from self._rows(f"{query} ({','.join('?' * len(batch))})", batch)
 
 
-def days_of(published: str | None) -> tuple[str | None, str | None]:
-    """Return the first and the last day that a date of any precision may mean.
-
-    >>> days_of("2023-10-26T20:42"), days_of("2024-02"), days_of(None)
-    (('2023-10-26', '2023-10-26'), ('2024-02-01', '2024-02-29'), (None, None))
-    """
-    if published is None:
-        return None, None
-    year, month, day = (*published[:10].split("-"), "", "")[:3]
-    last_month = month or "12"
-    last_day = day or f"{monthrange(int(year), int(last_month))[1]:02d}"
-    return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{last_month}-{last_day}"
-
-
-def source_key(source: str) -> str:
-    """Return the folded words of an outlet's name between spaces, for whole-word comparison."""
-    return f" {' '.join(words(source))} "
-
-
 def _conditions(restriction: Restriction) -> tuple[list[str], list[object]]:
     if not restriction.source:
         return [], []
@@ -326,41 +196,6 @@ def _date_conditions(restriction: Restriction) -> tuple[str, list[object]]:
     limits = [("last_day >= ?", restriction.after), ("first_day <= ?", restriction.before)]
     used = [(condition, day) for condition, day in limits if day]
     return " AND ".join(condition for condition, _ in used), [day for _, day in used]
-
-
-def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
-    document = entry.document
-    regions = [astuple(region) for region in entry.regions]
-    return (
-        document.doc_id,
-        document.path,
-        document.sha256,
-        entry.size,
-        entry.mtime_ns,
-        document.encoding,
-        document.text,
-        document.title,
-        document.source,
-        source_key(document.source) if document.source else "",
-        document.published,
-        *days_of(document.published),
-        json.dumps(asdict(document.metadata), ensure_ascii=False),
-        json.dumps(regions),
-    )
-
-
-def _passage_row(row: int, passage: Passage, text: str) -> tuple[object, ...]:
-    offsets = [offset for span in passage.sentences for offset in (span.start, span.end)]
-    return (
-        row,
-        passage.passage_id,
-        passage.doc_id,
-        passage.start,
-        passage.end,
-        passage.kind,
-        text[passage.start : passage.end],
-        np.array(offsets, dtype="<u4").tobytes(),
-    )
 
 
 def _stored(row: tuple[Any, ...]) -> StoredPassage:

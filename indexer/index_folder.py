@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Set
 from pathlib import Path
 
-from indexer.catalog import CATALOG_FILE
+from indexer.catalog_writer import CATALOG_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
 from indexer.lexical import BM25_FOLDER
 from indexer.lock import LOCK_FILE

@@ -14,7 +14,8 @@ from pathlib import Path
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
 from indexer.articles import ReadingLog, fingerprint, read_articles
-from indexer.catalog import Catalog, CatalogEntry, write_catalog
+from indexer.catalog import Catalog
+from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
 from indexer.errors import CorpusError, DatelineError, write_failure

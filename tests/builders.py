@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.catalog import Catalog, CatalogEntry, SkippedFile, write_catalog
+from indexer.catalog import Catalog
+from indexer.catalog_writer import CatalogEntry, SkippedFile, write_catalog
 from indexer.cleaning import Cleaning
 from indexer.documents import Document, Finding, Metadata, Region, Span, doc_id_of
 from indexer.encoder import EncoderSpec

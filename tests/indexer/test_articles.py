@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from indexer.articles import ReadingLog, fingerprint, read_articles
-from indexer.catalog import CatalogEntry
+from indexer.catalog_writer import CatalogEntry
 from indexer.loaders import SUFFIXES, scan
 from indexer.loaders.corpus import MAX_FILE_BYTES
 from tests.builders import count_words

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalog import (
+from indexer.catalog import Catalog, FileState
+from indexer.catalog_writer import (
     CATALOG_FILE,
-    Catalog,
     CatalogEntry,
-    FileState,
     SkippedFile,
     days_of,
     source_key,
