@@ -18,6 +18,7 @@ from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
+from indexer.encoder_files import locate, model_sha256
 from indexer.errors import CorpusError, DatelineError, write_failure
 from indexer.index_folder import prepare_folder, remove_generations
 from indexer.lexical import REFERENCE_LIMIT, Bm25Engine, write_lexical
@@ -196,12 +197,19 @@ def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig
     """Tell whether building again would give the same index; a damaged one is never current."""
     return (
         live.corpus_root == str(corpus.root)
-        and live.encoder.name == config.encoder
+        and _is_same_encoder(live.encoder, config.encoder)
         and live.bm25 == config.bm25
         and live.versions == VERSIONS
         and live.corpus_sha256 == fingerprint(corpus, config.max_file_bytes)
         and not damaged_files(index, live)
     )
+
+
+def _is_same_encoder(spec: EncoderSpec, name: str) -> bool:
+    """Tell whether a name still means the encoder of the index: a folder may hold another now."""
+    files = locate(name)
+    same_files = files.folder is None or model_sha256(files) == spec.sha256
+    return files.name == spec.name and same_files
 
 
 def _discard(index: Path, generation: int) -> None:
