@@ -4,9 +4,6 @@ In: questions or sentences. Out: float32 unit rows, from a graph exported once f
 child process (`indexer.encoder_export`) and kept in the user's cache folder.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +14,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from indexer.encoder_cache import (
-    GRAPH_FILE,
-    TOKENIZER_FILE,
-    ExportedEncoder,
-    export_folder,
-    read_export,
-)
+from indexer.encoder_cache import GRAPH_FILE, TOKENIZER_FILE, export_folder, read_export
 from indexer.encoder_files import (
     BUNDLED_SHA256,
     DEFAULT_ENCODER,
@@ -31,6 +22,7 @@ from indexer.encoder_files import (
     locate,
     model_sha256,
 )
+from indexer.encoder_process import export_in_child
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
@@ -44,7 +36,6 @@ __all__ = [
 ]
 
 _BATCH_TOKENS = 4096
-_EXPORT_SECONDS = 900  # a model named on a hub is downloaded first
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,8 @@ class OnnxEncoder:
         self._export = read_export(folder)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads or 0
-        options.inter_op_num_threads = 1
+        # Waiting threads sleep: spinning ones cost more than they gain beside any other process.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The graph was optimised when it was exported.
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.log_severity_level = 4  # a failure is raised; it need not be printed as well
@@ -98,7 +90,8 @@ class OnnxEncoder:
     @property
     def spec(self) -> EncoderSpec:
         """The identity of the model."""
-        return _spec(self._export)
+        export = self._export
+        return EncoderSpec(export.name, export.sha256, export.dimension, export.max_tokens)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return float32 unit rows for questions, shape (len(texts), dimension).
@@ -165,16 +158,23 @@ def open_encoder(
         try:
             return OnnxEncoder(folder, threads)
         except EncoderError:
-            folder = _export(name, notify, replace=True)
-    else:
-        folder = _export(name, notify)
+            pass  # damaged, or written for another onnxruntime: it is made again, once
+    files = locate(name)
+    if files.folder is not None and expected_sha256 is not None:
+        _check_model(name, model_sha256(files), expected_sha256)
+    folder = export_in_child(name, notify, replace=folder is not None and folder.is_dir())
     encoder = OnnxEncoder(folder, threads)
-    if expected_sha256 not in (None, encoder.spec.sha256):
-        raise EncoderMismatchError(
-            f"encoder {name} has SHA-256 {encoder.spec.sha256}; the index was built with "
-            f"{expected_sha256}. Rebuild the index, or give it the model that it was built with."
-        )
+    if expected_sha256 is not None:
+        _check_model(name, encoder.spec.sha256, expected_sha256)
     return encoder
+
+
+def _check_model(name: str, found: str, expected: str) -> None:
+    if found != expected:
+        raise EncoderMismatchError(
+            f"encoder {name} has SHA-256 {found}; the index was built with {expected}. Rebuild "
+            "the index, or put back the model that it was built with."
+        )
 
 
 def _known_folder(name: str, expected_sha256: str | None) -> Path | None:
@@ -185,46 +185,6 @@ def _known_folder(name: str, expected_sha256: str | None) -> Path | None:
     if files.bundled:
         return export_folder(BUNDLED_SHA256)  # hashing 90 MB a question would cost 0.1 s
     return export_folder(model_sha256(files)) if files.folder else None
-
-
-def _export(
-    name: str, notify: Callable[[str], None] | None = None, *, replace: bool = False
-) -> Path:
-    """Have a child process export the model, so that torch is never loaded here."""
-    files = locate(name)
-    if notify is not None:
-        notify(f"exporting the encoder {name} once (about 10 s)…")
-    command = [sys.executable, "-P", "-m", "indexer.encoder_export", files.name]
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(
-        [str(Path(__file__).resolve().parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-    )
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module; the name is one argument, no shell
-            [*command, "--replace"] if replace else command,
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=_EXPORT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _not_exported(name, str(error)) from error
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
-        raise _not_exported(name, lines[-1] if lines else f"exit code {done.returncode}")
-    return Path(done.stdout.strip().splitlines()[-1])
-
-
-def _not_exported(name: str, reason: str) -> EncoderError:
-    return EncoderError(
-        f"encoder {name} could not be exported: {reason}. Expected its ONNX form in the cache "
-        f"folder. To see more, run: python -m indexer.encoder_export {name}"
-    )
-
-
-def _spec(export: ExportedEncoder) -> EncoderSpec:
-    return EncoderSpec(export.name, export.sha256, export.dimension, export.max_tokens)
 
 
 def open_token_counter(name: str = DEFAULT_ENCODER) -> Callable[[Sequence[str]], list[int]]:
@@ -255,5 +215,5 @@ def _tokenizer_file(files: ModelFiles) -> Path:
         return files.tokenizer
     folder = _known_folder(files.name, None)
     if folder is None or not folder.is_dir():
-        folder = _export(files.name)
+        folder = export_in_child(files.name)
     return folder / TOKENIZER_FILE

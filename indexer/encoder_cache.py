@@ -1,32 +1,30 @@
 """Where does an exported encoder lie, and is this one whole?
 
-One folder a model in the user's cache: the ONNX graph, its tokenizer and a small JSON that says
-what they are. A folder appears at once or not at all, whoever else writes or is killed.
+One folder a model in the user's cache: the ONNX graph, its weights, its tokenizer and a small JSON
+that says what they are. A folder appears at once or not at all, whoever else writes or is killed.
 """
 
 import json
 import os
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from indexer.cache_folder import PRIVATE, cache_folder
 from indexer.encoder_files import file_sha256
 from indexer.errors import EncoderError
 
 EXPORT_FORMAT = 1
 GRAPH_FILE = "encoder.onnx"
+WEIGHTS_FILE = "encoder.weights"
 TOKENIZER_FILE = "tokenizer.json"
 
 _DESCRIPTION_FILE = "encoder.json"
 _UNFINISHED = ".unfinished-"
 _DAY_SECONDS = 86_400
-_PRIVATE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,74 +49,26 @@ class ExportedEncoder:
     query_prompt: str
     passage_prompt: str
     pad_id: int
-    graph: FileMark
-    tokenizer: FileMark
-
-    def marks(self) -> dict[str, FileMark]:
-        """Return what each data file of the folder must be."""
-        return {GRAPH_FILE: self.graph, TOKENIZER_FILE: self.tokenizer}
+    files: dict[str, FileMark]
 
 
-def mark_file(path: Path) -> FileMark:
-    """Return the size and hash of a file."""
-    return FileMark(path.stat().st_size, file_sha256(path))
+def mark_files(folder: Path) -> dict[str, FileMark]:
+    """Return the size and hash of each data file of an export.
+
+    Raises:
+        EncoderError: when one cannot be read.
+    """
+    paths = [folder / name for name in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)]
+    return {path.name: FileMark(path.stat().st_size, file_sha256(path)) for path in paths}
 
 
 def export_folder(sha256: str) -> Path:
     """Return the folder of a model's export, whether or not it is there yet.
 
-    It is in the user's cache folder (`DATELINE_CACHE` overrides it). When that cannot be written
-    and does not hold the export, it is in a private folder under the system's temporary one.
-
     Raises:
-        EncoderError: when neither can be used.
+        EncoderError: when no cache folder can be used.
     """
-    given = os.environ.get("DATELINE_CACHE")
-    cache = Path(given).absolute() if given else user_cache_path("dateline", appauthor=False)
-    folder = _model_folder(cache, sha256)
-    if folder.is_dir() or _is_writable(folder.parent):
-        return folder
-    return _model_folder(private_temporary_folder(Path(tempfile.gettempdir()), cache), sha256)
-
-
-def _model_folder(cache: Path, sha256: str) -> Path:
-    return cache / f"encoders-{EXPORT_FORMAT}" / sha256
-
-
-def _is_writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK | os.X_OK)
-
-
-def private_temporary_folder(parent: Path, unusable: Path) -> Path:
-    """Return this user's cache below `parent`, made where it is missing.
-
-    Anyone may write to a temporary folder, so one that another user made is refused: it could hold
-    an encoder of theirs.
-
-    Raises:
-        EncoderError: when it cannot be made, or is not this user's alone.
-    """
-    folder = parent / f"dateline-{os.getuid()}"
-    advice = f"cache folder {unusable} cannot be written. Set DATELINE_CACHE to a folder that can."
-    try:
-        folder.mkdir(mode=_PRIVATE, exist_ok=True)
-        found = folder.lstat()
-    except OSError as error:
-        raise EncoderError(
-            f"temporary folder {folder} cannot be used: {error.strerror}; expected to keep the "
-            f"exported encoder there, since {advice}"
-        ) from error
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise EncoderError(
-            f"temporary folder {folder} is not private: found mode {stat.filemode(found.st_mode)} "
-            f"and owner {found.st_uid}, expected drwx------ and {os.getuid()}. It was to be used "
-            f"since {advice}"
-        )
-    return folder
+    return cache_folder(f"encoders-{EXPORT_FORMAT}", sha256)
 
 
 def read_export(folder: Path) -> ExportedEncoder:
@@ -130,14 +80,14 @@ def read_export(folder: Path) -> ExportedEncoder:
     try:
         fields = json.loads((folder / _DESCRIPTION_FILE).read_text(encoding="utf-8"))
         export_format = fields.pop("format")
-        graph, tokenizer = FileMark(**fields.pop("graph")), FileMark(**fields.pop("tokenizer"))
-        export = ExportedEncoder(**fields, graph=graph, tokenizer=tokenizer)
-        sizes = {name: (folder / name).stat().st_size for name in export.marks()}
+        marks = {name: FileMark(**mark) for name, mark in fields.pop("files").items()}
+        export = ExportedEncoder(**fields, files=marks)
+        sizes = {name: (folder / name).stat().st_size for name in marks}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(folder, f"it cannot be read ({error})", "a whole export") from error
     if export_format != EXPORT_FORMAT:
         raise _damaged(folder, f"format {export_format}", f"format {EXPORT_FORMAT}")
-    for name, mark in export.marks().items():
+    for name, mark in export.files.items():
         if sizes[name] != mark.size:
             raise _damaged(folder, f"{name} has {sizes[name]} bytes", f"{mark.size}")
     return export
@@ -150,7 +100,7 @@ def verify_export(folder: Path) -> ExportedEncoder:
         EncoderError: when it is missing, damaged, or of another format.
     """
     export = read_export(folder)
-    for name, mark in export.marks().items():
+    for name, mark in export.files.items():
         found = file_sha256(folder / name)
         if found != mark.sha256:
             raise _damaged(folder, f"{name} has SHA-256 {found}", mark.sha256)
@@ -180,7 +130,7 @@ def write_export(
         EncoderError: when the folder cannot be written.
     """
     try:
-        folder.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         _remove_unfinished(folder.parent)
         unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
         try:

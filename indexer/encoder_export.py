@@ -19,21 +19,18 @@ from indexer.encoder import OnnxEncoder
 from indexer.encoder_cache import (
     GRAPH_FILE,
     TOKENIZER_FILE,
+    WEIGHTS_FILE,
     ExportedEncoder,
     export_folder,
-    mark_file,
+    mark_files,
     write_export,
 )
-from indexer.encoder_torch import LoadedModel, load_model
+from indexer.encoder_files import locate
+from indexer.encoder_torch import PROBES, SAME_VECTOR, LoadedModel, load_model
 from indexer.errors import DatelineError, EncoderError
 
 _OPSET = 17  # the newest that torch's tracing exporter knows all operators of
-_SAME = 1e-4  # measured: 3e-7 for MiniLM; a graph that differs by more is another model
-_PROBES = (
-    "What did the minister say?",
-    "Talks.",
-    "The talks ended on Friday without a result, an official said. " * 9,
-)
+_SMALLEST_WEIGHT = 1024  # bytes; smaller ones stay in the graph
 
 
 class _Graph(torch.nn.Module):
@@ -59,7 +56,7 @@ def export(name: str, *, replace: bool = False) -> Path:
     Raises:
         EncoderError: when the model cannot be loaded, exported faithfully, or written.
     """
-    loaded = load_model(name)
+    loaded = load_model(locate(name))
     folder = export_folder(loaded.spec.sha256)
     write_export(folder, partial(_fill, loaded), partial(_check, loaded), replace=replace)
     return folder
@@ -82,8 +79,7 @@ def _fill(loaded: LoadedModel, folder: Path) -> ExportedEncoder:
         query_prompt=loaded.query_prompt,
         passage_prompt=loaded.passage_prompt,
         pad_id=loaded.pad_id,
-        graph=mark_file(folder / GRAPH_FILE),
-        tokenizer=mark_file(folder / TOKENIZER_FILE),
+        files=mark_files(folder),
     )
 
 
@@ -107,11 +103,22 @@ def _trace(loaded: LoadedModel, path: Path) -> None:
 
 
 def _optimise(source: Path, target: Path) -> None:
-    """Save the graph as onnxruntime would run it, so that no question waits for that."""
+    """Save the graph as onnxruntime would run it, so that no question waits for that.
+
+    The weights go into a file of their own, which is mapped into memory instead of parsed: opening
+    took 70 ms instead of 170, and 50 MB less. (Without prepacking it would take 30 ms, but each
+    question 9 ms instead of 5.)
+    """
     options = ort.SessionOptions()
     # Extended, not all: the last level lays memory out for the processor at hand.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_file_name", WEIGHTS_FILE
+    )
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_min_size_in_bytes", str(_SMALLEST_WEIGHT)
+    )
     options.log_severity_level = 4
     ort.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
 
@@ -123,9 +130,9 @@ def _check(loaded: LoadedModel, folder: Path) -> None:
         (encoder.encode, loaded.model.encode_query),
         (encoder.encode_passages, loaded.model.encode_document),
     ):
-        expected = encode(list(_PROBES), normalize_embeddings=True, show_progress_bar=False)
-        difference = float(np.abs(found(_PROBES) - expected).max())
-        if not difference <= _SAME:
+        expected = encode(list(PROBES), normalize_embeddings=True, show_progress_bar=False)
+        difference = float(np.abs(found(PROBES) - expected).max())
+        if not difference <= SAME_VECTOR:
             raise _not_faithful(loaded, f"its vectors differ from the model's by {difference:.1e}")
 
 

@@ -5,6 +5,7 @@ half a gigabyte, so nothing on the way of a question imports this.
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,20 +26,26 @@ from indexer.store import Embeddings
 # Measured with bf16 on AVX512-BF16: a text's vector depends on the length it is padded to (up to
 # 1e-3 a component), and on nothing else: not on its neighbours, their number or the threads. So
 # that length is a function of the text alone, its own tokens rounded up, and vectors are equal bit
-# for bit however the texts are batched. 16 costs less padding than 32 and fills more than 8 does.
+# for bit however the texts are batched, in one build or by updates. A step of 16 was faster than 8
+# (fewer, fuller batches) and than 32 (less padding).
 _LENGTH_STEP = 16
-_BATCH_TOKENS = 2048  # larger batches leave the processor's cache; measured 1024 to 8192
+_BATCH_TOKENS = 2048  # measured from 1024 to 8192: no gain above, more memory
 _TOKENIZED_AT_ONCE = 4096
 _LONGEST = 8192  # some tokenizers claim no limit at all
+SAME_VECTOR = 1e-4  # a component; float32 in another order stays below 1e-6
+PROBES = (
+    "What did the minister say?",
+    "Talks.",
+    "The talks ended on Friday without a result, an official said. " * 40,  # cut by most models
+)
 _LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model in memory: what encoding and exporting both need of it.
+    """A model in memory, in float32: what encoding and exporting both need of it.
 
-    `transformer` gives one vector a token; `head` pools them and may change the result. The prompts
-    are put before a text (empty: none), as `encode_query` and `encode_document` do.
+    The prompts are put before a text (empty: none), as `encode_query` and `encode_document` do.
     """
 
     spec: EncoderSpec
@@ -58,20 +65,25 @@ class LoadedModel:
 class PassageEncoder:
     """Turns passages into unit vectors with torch: the same text, the same vector."""
 
-    def __init__(self, name: str, threads: int | None = None) -> None:
+    def __init__(self, name: str, threads: int | None = None, *, bf16: bool | None = None) -> None:
         """Load a model: the default's files are verified first.
 
         Args:
             name: a model's name or folder; a hub is asked only for what is neither.
             threads: how many threads torch uses, in this whole process; None leaves them.
+            bf16: whether the transformer computes in bfloat16; None: where that is faster.
 
         Raises:
             EncoderError: when the model cannot be loaded, or its files were altered.
         """
         if threads is not None:
             torch.set_num_threads(threads)
-        self._loaded = load_model(name)
-        self._bf16 = has_fast_bf16()
+        files = locate(name)
+        self._loaded = load_model(files)
+        self._bf16 = False
+        if not files.bundled:
+            self._check()
+        self._bf16 = has_fast_bf16() if bf16 is None else bf16
 
     @property
     def spec(self) -> EncoderSpec:
@@ -94,6 +106,17 @@ class PassageEncoder:
             if on_batch is not None:
                 on_batch(len(batch))
         return rows
+
+    def _check(self) -> None:
+        """Refuse a model that `encode_document` treats in a way that is unknown here."""
+        expected = self._loaded.model.encode_document(list(PROBES), normalize_embeddings=True)
+        difference = float(np.abs(self.encode(PROBES) - expected).max())
+        if not difference <= SAME_VECTOR:
+            raise EncoderError(
+                f"encoder {self.spec.name} cannot be used: its vectors differ by {difference:.1e} "
+                "from sentence-transformers' own. Expected a model whose vectors depend on the "
+                "text and its prompt alone. Use another encoder."
+            )
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[NDArray[np.int32]]]]:
         """Yield row numbers and token ids of texts that share a padded length, longest first."""
@@ -147,13 +170,12 @@ def has_fast_bf16() -> bool:
     return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16"))
 
 
-def load_model(name: str) -> LoadedModel:
+def load_model(files: ModelFiles) -> LoadedModel:
     """Load a model on the processor in float32; the default's files are verified first.
 
     Raises:
         EncoderError: when it cannot be loaded, or its files were altered.
     """
-    files = locate(name)
     sha256 = model_sha256(files) if files.folder else None
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
@@ -168,8 +190,8 @@ def load_model(name: str) -> LoadedModel:
     except _LOAD_ERRORS as error:
         lines = str(error).strip().splitlines() or [repr(error)]
         raise EncoderError(
-            f"encoder {name} cannot be loaded: {lines[0]} Expected a sentence-transformers model "
-            "that reads text with a transformer and a fast tokenizer. Check the name or the folder."
+            f"encoder {files.name} cannot be loaded: {lines[0]} Expected a sentence-transformers "
+            "model that reads text with a transformer and a fast tokenizer. Check the name."
         ) from error
 
 
@@ -192,7 +214,9 @@ def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None
 def _snapshot(name: str) -> Path:
     """Return the folder in which the hub's client keeps a model that was just loaded."""
     repository = name if "/" in name else f"sentence-transformers/{name}"
-    path = try_to_load_from_cache(repository, "config.json")
+    # Where sentence-transformers was told to keep models, if it was.
+    cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
+    path = try_to_load_from_cache(repository, "config.json", cache_dir=cache)
     if not isinstance(path, str):
         raise EncoderError(
             f"encoder {name} was loaded, but its config.json is not in the hub's cache; expected "
