@@ -37,8 +37,15 @@ class Citation:
 
     def __post_init__(self, document_text: str) -> None:
         """Compare the quote with the document's text, code point for code point."""
+        # A slice that runs out of the text is silently shortened, so its place is checked first.
+        if not 0 <= self.start < self.end <= len(document_text):
+            raise CitationError(
+                f"the quote at {self.start}-{self.end} of {self.path} lies outside the article, "
+                f"which has {len(document_text):,} characters. Rebuild the index: "
+                "python -m indexer build"
+            )
         found = document_text[self.start : self.end]
-        if not 0 <= self.start < self.end or found != self.quote:
+        if found != self.quote:
             raise CitationError(
                 f"the quote at {self.start}-{self.end} of {self.path} does not match the article: "
                 f"found {found[:60]!r}, expected {self.quote[:60]!r}. Rebuild the index: "
