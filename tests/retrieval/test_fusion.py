@@ -1,0 +1,124 @@
+"""Two rankings become one by a rule written out here, whatever order they arrive in."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.store import ScoredPassage
+from retrieval.fusion import RULES, FusedPassage, FusionRule, convex, rrf, single
+from retrieval.hits import Explanation, RetrieverRank
+
+BM25 = [ScoredPassage("a:0", 8.0), ScoredPassage("b:0", 6.0), ScoredPassage("c:0", 2.0)]
+DENSE = [ScoredPassage("c:0", 0.9), ScoredPassage("a:0", 0.5), ScoredPassage("d:0", 0.1)]
+
+scores = st.integers(-8, 240).map(lambda eighths: eighths / 8)
+rankings = st.dictionaries(
+    st.builds("{}:{}".format, st.sampled_from("abc"), st.integers(0, 12)), scores, max_size=20
+).map(lambda found: [ScoredPassage(*pair) for pair in found.items()])
+
+
+def by_id(fused: list[FusedPassage]) -> dict[str, float]:
+    return {passage.passage_id: passage.score for passage in fused}
+
+
+def test_reciprocal_ranks_add_up() -> None:
+    fused = rrf(BM25, DENSE)
+    assert [passage.passage_id for passage in fused] == ["a:0", "c:0", "b:0", "d:0"]
+    assert by_id(fused) == {
+        "a:0": round(1 / 61 + 1 / 62, 6),
+        "c:0": round(1 / 63 + 1 / 61, 6),
+        "b:0": round(1 / 62, 6),
+        "d:0": round(1 / 63, 6),
+    }
+
+
+def test_reciprocal_ranks_with_another_constant() -> None:
+    assert by_id(rrf(BM25, DENSE, k=1))["a:0"] == round(1 / 2 + 1 / 3, 6)
+
+
+def test_the_convex_rule_adds_the_cosine_and_the_share_of_the_best_bm25() -> None:
+    fused = convex(BM25, DENSE, weight=0.25)
+    assert [passage.passage_id for passage in fused] == ["a:0", "b:0", "c:0", "d:0"]
+    assert by_id(fused) == {
+        "a:0": round(0.25 * 0.5 + 0.75 * 8 / 8, 6),
+        "b:0": round(0.25 * 0.1 + 0.75 * 6 / 8, 6),  # not found by vector: the least cosine
+        "c:0": round(0.25 * 0.9 + 0.75 * 2 / 8, 6),
+        "d:0": round(0.25 * 0.1, 6),
+    }
+
+
+def test_each_passage_says_how_it_came_about() -> None:
+    explained = {p.passage_id: p.explanation for p in convex(BM25, DENSE, weight=0.25)}
+    assert explained["a:0"] == Explanation(
+        bm25=RetrieverRank(1, 8.0),
+        dense=RetrieverRank(2, 0.5),
+        formula="0.25 x 0.5000 + 0.75 x 8.0000/8.0000",
+    )
+    assert explained["b:0"].dense is None
+    assert explained["d:0"].bm25 is None
+    assert explained["d:0"].dense == RetrieverRank(3, 0.1)
+
+
+def test_ties_are_broken_by_document_then_by_start_as_a_number() -> None:
+    found = [ScoredPassage(i, 1.0) for i in ("b:5", "a:100", "a:20", "a:3")]
+    for rule in (convex, rrf):
+        ranked = [passage.passage_id for passage in rule(found, [])]
+        assert ranked == ["a:3", "a:20", "a:100", "b:5"]
+
+
+def test_a_colon_in_the_name_of_a_document_belongs_to_the_name() -> None:
+    found = [ScoredPassage("a:9:5", 1.0), ScoredPassage("a:9:40", 1.0)]
+    assert [passage.passage_id for passage in rrf(found, [])] == ["a:9:5", "a:9:40"]
+
+
+def test_rounding_noise_decides_nothing() -> None:
+    noisy = [ScoredPassage("b:0", 0.5 + 1e-9), ScoredPassage("a:0", 0.5)]
+    for rule in (convex, rrf):
+        assert [passage.passage_id for passage in rule([], noisy)] == ["a:0", "b:0"]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_nothing_found_is_nothing_fused(rule: FusionRule) -> None:
+    assert RULES[rule]([], []) == []
+
+
+def test_one_side_alone_keeps_its_order() -> None:
+    for rule in (convex, rrf):
+        assert [passage.passage_id for passage in rule(BM25, [])] == ["a:0", "b:0", "c:0"]
+        assert [passage.passage_id for passage in rule([], DENSE)] == ["c:0", "a:0", "d:0"]
+
+
+def test_negative_cosines_stay_below_what_was_not_found_by_terms() -> None:
+    fused = convex([], [ScoredPassage("a:0", 0.2), ScoredPassage("b:0", -0.4)])
+    assert by_id(fused) == {"a:0": 0.1, "b:0": -0.2}
+
+
+@settings(max_examples=100, deadline=None)
+@given(rankings, rankings, st.integers(0, 9), st.sampled_from(sorted(RULES)))
+def test_the_order_of_arrival_changes_nothing(
+    bm25: list[ScoredPassage], dense: list[ScoredPassage], seed: int, rule: FusionRule
+) -> None:
+    fuse = RULES[rule]
+    generator = random.Random(seed)  # noqa: S311 - not for secrets
+    expected = fuse(bm25, dense)
+    assert fuse(generator.sample(bm25, len(bm25)), generator.sample(dense, len(dense))) == expected
+    ids = [passage.passage_id for passage in expected]
+    assert sorted(ids) == sorted({scored.passage_id for scored in [*bm25, *dense]})
+    assert [p.score for p in expected] == sorted((p.score for p in expected), reverse=True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rankings, st.booleans())
+def test_a_single_retriever_keeps_its_own_scores(found: list[ScoredPassage], dense: bool) -> None:
+    fused = single(found, dense=dense)
+    assert by_id(fused) == {scored.passage_id: scored.score for scored in found}
+    for rank, passage in enumerate(fused, 1):
+        own, other = passage.explanation.dense, passage.explanation.bm25
+        own, other = (own, other) if dense else (other, own)
+        assert own == RetrieverRank(rank, passage.score)
+        assert other is None
+        assert passage.explanation.formula == (
+            f"{'cosine' if dense else 'BM25'} {passage.score:.4f}"
+        )
