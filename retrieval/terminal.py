@@ -117,7 +117,8 @@ def _print_quote(console: Console, number: int, quote: Quote) -> None:
     if citation.source_state != "same":
         console.print(Text(f"   {_SOURCE_NOTES[citation.source_state]}", style="bold yellow"))
     for copy in quote.copies:
-        console.print(Text(f"   also in {copy.doc_id} ({copy.source or 'outlet unknown'})"))
+        outlet = printable_line(copy.source or "outlet unknown")
+        console.print(Text(f"   also in {copy.doc_id} ({outlet})"))
 
 
 def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None:
