@@ -112,6 +112,7 @@ def test_the_state_of_a_source_is_by_its_bytes(root: Path, tmp_path: Path) -> No
     assert check_source(root, "b.txt", digest) == "changed"
     assert check_source(root, "z.txt", digest) == "missing"
     assert check_source(root, ".", digest) == "missing"
+    assert check_source(root, "n" * 300, digest) == "missing"
     assert check_source(tmp_path / "elsewhere", "a.txt", digest) == "missing"
 
 
