@@ -103,6 +103,15 @@ def read_sentence(text: str) -> ReadSentence:
     )
 
 
+def vocabulary(text: str) -> frozenset[str]:
+    """Return the terms of a text and the initials of its names.
+
+    >>> sorted(vocabulary("The United States left"))
+    ['left', 'state', 'the', 'unit', 'usa']
+    """
+    return frozenset(terms(text)) | frozenset(_initials(text).values())
+
+
 def _actors(clause: str, content: frozenset[str]) -> Actors | None:
     """Return the first two names of a clause, when it has two."""
     named = (frozenset(terms(span.slice(clause))) & content for span in names(clause))

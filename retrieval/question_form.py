@@ -19,8 +19,8 @@ _NUMBER_WORD = (
     "hundreds|thousands|millions|billions|trillions|dozens"
 )
 _MONTH = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+    "january|february|(?-i:March)|april|(?-i:May)|june|july|august|september|october|november|december|"
+    r"(?:jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 )
 _UNIT = "second|minute|hour|day|week|month|year|decade|century|centurie"
 _DAY = (
@@ -37,7 +37,7 @@ _TIME = re.compile(
     rf"|\w+\s+(?:{_UNIT})s?\s+(?:ago|later|earlier|before|after)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)\s+century"
     rf"|\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?"
-    rf"|\d{{4}}-\d{{2}}(?:-\d{{2}})?|{_YEAR})\b",
+    rf"|\d{{4}}-\d{{2}}(?:-\d{{2}})?|{_YEAR})(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -124,9 +124,10 @@ def typed_spans(kind: AnswerKind, sentence: str, known: frozenset[str]) -> list[
     elif kind == "number":
         spans = [_stripped(sentence, match.span()) for match in _NUMBER.finditer(sentence)]
     elif kind == "person":
-        spans = list(names(sentence))
+        spans = [span for span in names(sentence) if not _TIME.fullmatch(span.slice(sentence))]
     elif kind == "place":
-        spans = [span for span in names(sentence) if _led(sentence, span)]
+        named = (span for span in names(sentence) if _led(sentence, span))
+        spans = [span for span in named if not _TIME.fullmatch(span.slice(sentence))]
     else:
         spans = []
     return [span for span in spans if _is_new(span.slice(sentence), known)]

@@ -30,31 +30,25 @@ def measure(
     Args:
         question: the question.
         sentence: the sentence.
-        context: terms of its passage and headline, which may complete it.
+        context: terms of its passage and headline, which may hold the names it leaves out.
     """
     found = {term for term in question.terms if _occurs(question, term, sentence.places)}
-    near = {term for term in question.terms if _occurs(question, term, context)} | found
-    missing = set(question.terms) - near
+    far = any(term not in found and not _occurs(question, term, context) for term in question.named)
     return {
         "coverage": _share(found, question.terms),
-        "context_coverage": _share(near, question.terms),
-        "names_missing": float(bool(question.named - found)),
-        "names_far": float(bool(question.named & missing)),
-        "numbers_missing": float(any(term.isdecimal() for term in missing)),
+        "names_far": float(far),
         "pairs": _pair_share(question.terms, sentence.terms),
         "length": math.log1p(len(sentence.terms)),
         "asks": float(sentence.text.rstrip("\"'”’ ").endswith("?")),
         "act_found": float(bool(question.acts & sentence.acts)),
-        "act_missing": float(bool(question.acts) and not question.acts & sentence.acts),
         "roles": _role_agreement(question, sentence),
-        **_kind_features(question, sentence),
+        **_kind_missing(question, sentence),
     }
 
 
 def relevance_features(sentences: Sequence[Features]) -> dict[str, float]:
     """Return the features of a whole passage, from those of its sentences (at least one)."""
     return {
-        "coverage": max(features["context_coverage"] for features in sentences),
         "best_coverage": max(features["coverage"] for features in sentences),
         "names_far": max(features["names_far"] for features in sentences),
         "pairs": max(features["pairs"] for features in sentences),
@@ -88,15 +82,14 @@ def _pair_share(asked: Sequence[str], told: Sequence[str]) -> float:
     return sum(close) / len(close) if close else 0.0
 
 
-def _kind_features(question: AskedQuestion, sentence: ReadSentence) -> dict[str, float]:
-    """Tell, for the kind of answer expected, whether the sentence has one."""
-    features = {f"{kind}_{state}": 0.0 for kind in _TYPED for state in ("found", "missing")}
+def _kind_missing(question: AskedQuestion, sentence: ReadSentence) -> dict[str, float]:
+    """Tell whether the sentence lacks what the question expects, by the kind expected."""
+    missing = {f"{kind}_missing": 0.0 for kind in _TYPED}
     kind = question.kind
-    if kind not in _TYPED or (kind in ("person", "place") and not sentence.cased):
-        return features
-    found = bool(typed_spans(kind, sentence.text, question.words))
-    features[f"{kind}_{'found' if found else 'missing'}"] = 1.0
-    return features
+    tellable = kind in _TYPED and (sentence.cased or kind in ("time", "number"))
+    if tellable and not typed_spans(kind, sentence.text, question.words):
+        missing[f"{kind}_missing"] = 1.0
+    return missing
 
 
 def _role_agreement(question: AskedQuestion, sentence: ReadSentence) -> float:

@@ -9,12 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.analyzer import terms
 from indexer.documents import Span
 from indexer.encoder import Encoder
 from indexer.store import StoredPassage
 from retrieval import settings
-from retrieval.asked_question import AskedQuestion, read_sentence, take_apart
+from retrieval.asked_question import AskedQuestion, read_sentence, take_apart, vocabulary
 from retrieval.question_form import typed_spans
 from retrieval.reader import Evidence, Reading
 from retrieval.sentence_features import measure, relevance_features
@@ -44,11 +43,16 @@ class _Candidate:
 class SentenceReader:
     """Scores each sentence of each passage; satisfies `Reader`.
 
-    Without an encoder it weighs words alone. Sentences longer than a quote may be are not quoted.
+    Without an encoder it weighs words alone. Only `encoded` sentences are compared by vector: the
+    best of each passage by its words, then the best of the rest. A sentence longer than a quote
+    may be is never quoted, since a quote is whole sentences.
     """
 
-    def __init__(self, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder | None, *, encoded: int = settings.ENCODED_SENTENCES
+    ) -> None:
         self._encoder = encoder
+        self._encoded = encoded
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading a passage, in the order given; a question without words finds none."""
@@ -68,10 +72,9 @@ class SentenceReader:
         """Return cosines of question and sentence, by passage number and start."""
         if self._encoder is None:
             return {}
-        chosen = _worth_encoding(found)
+        chosen = _worth_encoding(found, self._encoded)
         if not chosen:
             return {}
-        # Sentences of like length go through the model together: less padding, same vectors.
         vectors = self._encoder.encode([question, *(candidate.text for candidate in chosen)])
         cosines = vectors[1:] @ vectors[0]
         return {
@@ -90,7 +93,7 @@ def logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> flo
 
 def _candidates(asked: AskedQuestion, number: int, stored: StoredPassage) -> list[_Candidate]:
     passage = stored.passage
-    context = frozenset(terms(f"{stored.title or ''}\n{stored.text}"))
+    context = vocabulary(f"{stored.title or ''}\n{stored.text}")
     found = []
     for span in passage.sentences:
         text = stored.text[span.start - passage.start : span.end - passage.start]
@@ -100,12 +103,12 @@ def _candidates(asked: AskedQuestion, number: int, stored: StoredPassage) -> lis
     return found
 
 
-def _worth_encoding(found: Sequence[Sequence[_Candidate]]) -> list[_Candidate]:
+def _worth_encoding(found: Sequence[Sequence[_Candidate]], limit: int) -> list[_Candidate]:
     """Return the best sentence of each passage, then the best of the rest, up to the limit."""
     ranked = [sorted(group, key=_by_words) for group in found if group]
     first = [group[0] for group in ranked]
     rest = sorted((candidate for group in ranked for candidate in group[1:]), key=_by_words)
-    return [*first, *rest][: settings.ENCODED_SENTENCES]
+    return [*first, *rest][:limit]
 
 
 def _by_words(candidate: _Candidate) -> tuple[float, int, int]:
