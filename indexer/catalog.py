@@ -5,11 +5,11 @@ Reads the SQLite file that `catalog_writer` wrote; nothing is ever changed in it
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from indexer.catalog_writer import CATALOG_FILE, SkippedFile, source_key
 from indexer.documents import Document, Finding, Metadata, Passage, Region, Span
 from indexer.errors import IndexFormatError
 from indexer.store import Restriction, StoredPassage
+
+_Parsed = TypeVar("_Parsed")
 
 _COUNT_DOCUMENTS = "SELECT count(*) FROM documents"
 _COUNT_PASSAGES = "SELECT count(*) FROM passages"
@@ -89,8 +91,8 @@ class Catalog:
             "SELECT doc_id, path, sha256, encoding, text, metadata FROM documents WHERE doc_id = ?",
             (doc_id,),
         )
-        for doc_id_, path, sha256, encoding, text, metadata in rows:
-            return Document(doc_id_, path, sha256, encoding, text, _metadata(metadata))
+        for row in rows:
+            return self._parsed(_document, row)
         raise KeyError(doc_id)
 
     def regions(self, doc_id: str) -> tuple[Region, ...]:
@@ -100,7 +102,7 @@ class Catalog:
             KeyError: for an unknown doc_id.
         """
         for (regions,) in self._rows("SELECT regions FROM documents WHERE doc_id = ?", (doc_id,)):
-            return tuple(Region(*region) for region in json.loads(regions))
+            return self._parsed(_regions, regions)
         raise KeyError(doc_id)
 
     def files(self) -> list[FileState]:
@@ -134,7 +136,7 @@ class Catalog:
     def passage_ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of passages by row, in the order asked for."""
         found = dict(self._in_batches("SELECT row, passage_id FROM passages WHERE row IN", rows))
-        return [found[row] for row in rows]
+        return self._parsed(lambda: [found[row] for row in rows])
 
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
         """Return passages by id, in the order asked for.
@@ -143,13 +145,13 @@ class Catalog:
             KeyError: for an unknown passage_id.
         """
         rows = self._in_batches(f"{_STORED} WHERE p.passage_id IN", passage_ids)
-        found = {row[0]: _stored(row) for row in rows}
+        found = {row[0]: self._parsed(_stored, row) for row in rows}
         return [found[passage_id] for passage_id in passage_ids]
 
     def all_passages(self) -> Iterator[StoredPassage]:
         """Yield every passage in row order."""
         for row in self._rows(f"{_STORED} ORDER BY p.row"):
-            yield _stored(row)
+            yield self._parsed(_stored, row)
 
     def rows_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
         """Return which rows the source and date limits allow, shape (count,); None means all."""
@@ -179,6 +181,13 @@ class Catalog:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise _damaged(self._path, error) from error
 
+    def _parsed(self, parse: Callable[..., _Parsed], *stored: object) -> _Parsed:
+        """Return what stored values mean; SQLite does not notice that one of them has changed."""
+        try:
+            return parse(*stored)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise _damaged(self._path, error) from error
+
     def _in_batches(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
         """Run a query that ends in IN over any number of values."""
         for first in range(0, len(values), _MAX_VALUES):
@@ -198,11 +207,28 @@ def _date_conditions(restriction: Restriction) -> tuple[str, list[object]]:
     return " AND ".join(condition for condition, _ in used), [day for _, day in used]
 
 
+def _document(row: tuple[Any, ...]) -> Document:
+    doc_id, path, sha256, encoding, text, metadata = row
+    return Document(doc_id, path, sha256, encoding, _text(text), _metadata(metadata))
+
+
+def _regions(stored: str) -> tuple[Region, ...]:
+    return tuple(Region(*region) for region in json.loads(stored))
+
+
+def _text(stored: object) -> str:
+    """Check what SQLite does not: a column of text may hold any type."""
+    if not isinstance(stored, str):
+        raise TypeError(f"expected text, found {type(stored).__name__}")
+    return stored
+
+
 def _stored(row: tuple[Any, ...]) -> StoredPassage:
     _, doc_id, start, end, kind, text, sentences, title, source, published = row
     offsets = np.frombuffer(sentences, dtype="<u4").reshape(-1, 2)
     spans = tuple(Span(first, last) for first, last in offsets.tolist())
-    return StoredPassage(Passage(doc_id, start, end, kind, spans), text, title, source, published)
+    passage = Passage(doc_id, start, end, kind, spans)
+    return StoredPassage(passage, _text(text), title, source, published)
 
 
 def _metadata(stored: str) -> Metadata:
@@ -215,5 +241,5 @@ def _metadata(stored: str) -> Metadata:
 def _damaged(path: Path, error: Exception) -> IndexFormatError:
     return IndexFormatError(
         f"the catalog {path} cannot be read ({error}): the index is damaged. "
-        "Rebuild it: python -m indexer build"
+        f"Rebuild it: python -m indexer build CORPUS --index {path.parent.parent}"
     )

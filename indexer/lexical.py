@@ -4,6 +4,7 @@ Both count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, 
 """
 
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -86,10 +87,10 @@ class TantivyIndex:
 
     def __init__(self, folder: Path) -> None:
         """Open the BM25 index of a generation folder."""
-        path = folder / BM25_FOLDER
+        self._path = folder / BM25_FOLDER
         self._schema = _schema()
         try:
-            index = tantivy.Index.open(str(path))
+            index = tantivy.Index.open(str(self._path))
             index.config_reader("manual")
             _register(index)
             self._searcher = index.searcher()
@@ -97,10 +98,7 @@ class TantivyIndex:
         except BaseException as error:
             if not _is_library_failure(error):
                 raise
-            raise IndexFormatError(
-                f"the BM25 index {path} cannot be read ({error}): the index is damaged. "
-                "Rebuild it: python -m indexer build"
-            ) from error
+            raise _damaged(self._path, error) from error
 
     def search(
         self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
@@ -151,11 +149,18 @@ class TantivyIndex:
                 return kept[:depth]
 
     def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
-        found = self._searcher.search(query, limit=max(1, depth), count=False).hits
-        if not found:
-            return []
-        rows = self._searcher.fast_field_values("row", [address for _, address in found])
-        pairs = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
+        try:
+            found = self._searcher.search(query, limit=max(1, depth), count=False).hits
+            rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        except BaseException as error:
+            if not _is_library_failure(error):
+                raise
+            raise _damaged(self._path, error) from error
+        pairs = []
+        for row, (score, _) in zip(rows, found, strict=True):
+            if not isinstance(row, int) or not row < self.count or not isfinite(score):
+                raise _damaged(self._path, f"it names row {row} with score {score}")
+            pairs.append((row, float(score)))
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def _term(self, field: str, term: str) -> Query:
@@ -232,6 +237,13 @@ def _register(index: tantivy.Index) -> None:
 
 def _any_of(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _damaged(path: Path, what: object) -> IndexFormatError:
+    return IndexFormatError(
+        f"the BM25 index {path} cannot be read ({what}): the index is damaged. "
+        f"Rebuild it: python -m indexer build CORPUS --index {path.parent.parent}"
+    )
 
 
 def _is_library_failure(error: BaseException) -> bool:

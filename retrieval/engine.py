@@ -219,7 +219,13 @@ class SearchEngine:
 
     def _quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
         """Cite the evidence: text, span and file are compared again at this moment."""
-        document = self._store.document(chosen.doc_id)
+        try:
+            document = self._store.document(chosen.doc_id)
+        except KeyError as error:
+            raise IndexFormatError(
+                f"the index at {self.index} is damaged: it names document {error} but does not "
+                f"hold it. Rebuild it: python -m indexer build CORPUS --index {self.index}"
+            ) from error
         span, passage = chosen.evidence.quote, stored.passage
         state = check_source(self._root, document.path, document.sha256)
         return Quote(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
 from indexer.store import Restriction, ScoredPassage
 from retrieval.clock import Clock
@@ -66,7 +67,13 @@ class Ranker:
         return self._store.match_terms(query.terms, depth, query.restriction)
 
     def _hits(self, fused: list[FusedPassage]) -> tuple[Hit, ...]:
-        found = self._store.passages([passage.passage_id for passage in fused])
+        try:
+            found = self._store.passages([passage.passage_id for passage in fused])
+        except KeyError as error:
+            raise IndexFormatError(
+                f"the index is damaged: it names passage {error} but does not hold it. "
+                "Rebuild it: python -m indexer build CORPUS --index INDEX"
+            ) from error
         return tuple(
             Hit(stored, passage.score, rank, passage.explanation)
             for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
