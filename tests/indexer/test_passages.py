@@ -166,9 +166,14 @@ def test_an_overlong_sentence_is_cut_at_white_space() -> None:
     assert " ".join(parts) == text
 
 
-def test_passages_are_filled_evenly_so_that_the_last_is_no_fragment() -> None:
-    text = " ".join(["One two three four five six seven eight nine ten."] * 13)
-    assert [len(text[p.start : p.end].split()) for p in split_words(text)] == [70, 60]
+@pytest.mark.parametrize(
+    ("count", "words"), [(12, [120]), (13, [70, 60]), (14, [70, 70]), (26, [90, 90, 80])]
+)
+def test_passages_are_filled_evenly_so_that_the_last_is_no_fragment(
+    count: int, words: list[int]
+) -> None:
+    text = " ".join(["One two three four five six seven eight nine ten."] * count)
+    assert [len(text[p.start : p.end].split()) for p in split_words(text)] == words
 
 
 def test_short_paragraphs_share_a_passage_unless_something_removed_lies_between() -> None:

@@ -105,6 +105,16 @@ def test_equal_vectors_are_cut_by_row_at_every_depth(
         assert index.search(rows[0], depth, allowed) == whole[:depth]
 
 
+def test_a_cut_deep_inside_a_run_of_equal_vectors_keeps_the_first_rows(tmp_path: Path) -> None:
+    # A few better vectors come late, and push others of the run out of the heap of faiss.
+    best = np.random.default_rng(5).random(COUNT) < 0.05
+    rows = unit_rows(2, DIMENSION)[np.where(best, 0, 1)]
+    index = index_of(tmp_path, rows)
+    expected = [*np.flatnonzero(best), *np.flatnonzero(~best)]
+    for depth in (30, 60, 99, 110, 200):
+        assert [row for row, _ in index.search(rows[best][0], depth)] == expected[:depth]
+
+
 def test_threads_that_share_an_index_find_the_same(index: VectorIndex, rows: Embeddings) -> None:
     allowed = np.arange(COUNT) % 3 == 0
     expected = index.search(rows[7], 50, allowed)
