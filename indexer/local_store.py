@@ -123,5 +123,6 @@ class LocalStore:
             if found != expected:
                 raise IndexFormatError(
                     f"the index at {index} is damaged: found {found:,} {name}, the manifest says "
-                    f"{expected:,}. Rebuild it: python -m indexer build --index {index}"
+                    f"{expected:,}. Rebuild it: python -m indexer build {manifest.corpus_root} "
+                    f"--index {index}"
                 )

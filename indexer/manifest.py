@@ -101,7 +101,7 @@ def read_manifest(index: Path) -> Manifest:
     if found != FORMAT_VERSION and isinstance(found, int):
         raise IndexFormatError(
             f"the index at {index} has format {found}; this version reads {FORMAT_VERSION}. "
-            f"Rebuild it: python -m indexer build --index {index}"
+            f"Rebuild it: python -m indexer build CORPUS --index {index}"
         )
     try:
         if stored.pop("checksum") != _checksum(stored):
@@ -178,9 +178,10 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
         try:
             size = path.stat().st_size
         except OSError as error:
-            raise _damaged(index, path, "it is missing") from error
+            raise _damaged(index, path, "it is missing", manifest.corpus_root) from error
         if size != file.size:
-            raise _damaged(index, path, f"it has {size:,} bytes, the manifest says {file.size:,}")
+            what = f"it has {size:,} bytes, the manifest says {file.size:,}"
+            raise _damaged(index, path, what, manifest.corpus_root)
 
 
 def damaged_files(index: Path, manifest: Manifest) -> list[str]:
@@ -234,7 +235,8 @@ def _not_found(index: Path) -> IndexNotFoundError:
     )
 
 
-def _damaged(index: Path, path: Path, what: str) -> IndexFormatError:
+def _damaged(index: Path, path: Path, what: str, corpus: str = "CORPUS") -> IndexFormatError:
     return IndexFormatError(
-        f"{path} is damaged: {what}. Rebuild the index: python -m indexer build --index {index}"
+        f"{path} is damaged: {what}. Rebuild the index: "
+        f"python -m indexer build {corpus} --index {index}"
     )

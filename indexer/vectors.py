@@ -46,7 +46,7 @@ class VectorIndex:
         except RuntimeError as error:
             raise IndexFormatError(
                 f"the vectors {path} cannot be read: the index is damaged. "
-                "Rebuild it: python -m indexer build"
+                f"Rebuild it: python -m indexer build CORPUS --index {path.parent.parent}"
             ) from error
         self.count: int = self._index.ntotal
         self.dimension: int = self._index.d

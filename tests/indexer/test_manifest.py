@@ -71,7 +71,7 @@ def test_a_flipped_bit_anywhere_in_a_manifest_is_noticed(
         ("null", "is damaged: a field is missing or wrong"),
         ('{"format": 1}', "is damaged: a field is missing or wrong: 'checksum'"),
         ('{"format": 2}', "has format 2; this version reads 1"),
-        ('{"format": 2, "checksum": "?"}', "python -m indexer build --index"),
+        ('{"format": 2, "checksum": "?"}', "python -m indexer build CORPUS --index"),
         ('{"format": 1, "checksum": "0"}', "its checksum does not match its content"),
     ],
 )
@@ -168,7 +168,7 @@ def test_each_file_that_is_cut_or_gone_is_noticed_on_opening(
         with pytest.raises(IndexFormatError, match=f"{path.name} is damaged: it is missing"):
             check_sizes(tmp_path, manifest)
         path.write_bytes(whole)
-        assert str(cut.value).endswith(f"python -m indexer build --index {tmp_path}")
+        assert str(cut.value).endswith(f"python -m indexer build articles --index {tmp_path}")
 
 
 def test_each_flipped_bit_is_found_by_hashing(tmp_path: Path, manifest: Manifest) -> None:
