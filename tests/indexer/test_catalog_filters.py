@@ -1,0 +1,149 @@
+"""An outlet is found by whole words, a date by every day it may mean."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.catalog import Catalog
+from indexer.catalog_writer import days_of, source_key
+from indexer.store import NO_RESTRICTION, Restriction
+from tests.builders import entry, open_catalog
+
+DATED = {
+    "day.txt": "2023-10-26T20:42",
+    "month.txt": "2023-10",
+    "year.txt": "2023",
+    "later.txt": "2024-02-29",
+    "undated.txt": None,
+}
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Iterator[Catalog]:
+    entries = [entry(path, f"About {path}.", published=day) for path, day in DATED.items()]
+    with open_catalog(tmp_path, entries) as catalog:
+        yield catalog
+
+
+def paths_allowed(catalog: Catalog, restriction: Restriction) -> set[str]:
+    allowed = catalog.rows_allowed(restriction)
+    assert allowed is not None
+    assert allowed.shape == (catalog.count,)
+    ids = catalog.passage_ids([row for row in range(catalog.count) if allowed[row]])
+    return {catalog.document(found.partition(":")[0]).path for found in ids}
+
+
+@pytest.mark.parametrize(
+    ("published", "days"),
+    [
+        ("2023-10-26T20:42", ("2023-10-26", "2023-10-26")),
+        ("2023-10-26", ("2023-10-26", "2023-10-26")),
+        ("2023-02", ("2023-02-01", "2023-02-28")),
+        ("2024-02", ("2024-02-01", "2024-02-29")),
+        ("2023-12", ("2023-12-01", "2023-12-31")),
+        ("2023", ("2023-01-01", "2023-12-31")),
+        (None, (None, None)),
+    ],
+)
+def test_a_partial_date_means_every_day_it_may_be(
+    published: str | None, days: tuple[str | None, str | None]
+) -> None:
+    assert days_of(published) == days
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "expected"),
+    [
+        ("2023-10-26", None, {"day.txt", "month.txt", "year.txt", "later.txt"}),
+        ("2023-10-27", None, {"month.txt", "year.txt", "later.txt"}),
+        ("2023-11-01", None, {"year.txt", "later.txt"}),
+        ("2024-01-01", None, {"later.txt"}),
+        ("2024-02-29", None, {"later.txt"}),
+        ("2024-03-01", None, set()),
+        (None, "2023-10-26", {"day.txt", "month.txt", "year.txt"}),
+        (None, "2023-10-25", {"month.txt", "year.txt"}),
+        (None, "2023-09-30", {"year.txt"}),
+        (None, "2022-12-31", set()),
+        ("2023-10-26", "2023-10-26", {"day.txt", "month.txt", "year.txt"}),
+        ("2023-10-27", "2023-10-26", {"month.txt", "year.txt"}),
+    ],
+)
+def test_date_limits_are_inclusive_days_and_keep_what_may_fall_between(
+    dated: Catalog, after: str | None, before: str | None, expected: set[str]
+) -> None:
+    found = paths_allowed(dated, Restriction(after=after, before=before))
+    assert found == expected
+    kept = paths_allowed(dated, Restriction(after=after, before=before, undated=True))
+    assert kept == expected | {"undated.txt"}
+
+
+def test_without_a_limit_every_row_is_allowed(dated: Catalog) -> None:
+    assert dated.rows_allowed(NO_RESTRICTION) is None
+    assert dated.rows_allowed(Restriction(undated=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("restriction", "count"),
+    [
+        (NO_RESTRICTION, 0),
+        (Restriction(after="2023-01-01"), 1),
+        (Restriction(before="1900-01-01"), 1),
+        (Restriction(after="2023-01-01", undated=True), 0),
+        (Restriction(after="2023-01-01", source="Nobody"), 0),
+        (Restriction(source="Nobody"), 0),
+    ],
+)
+def test_articles_without_a_date_are_counted_only_where_they_are_left_out(
+    dated: Catalog, restriction: Restriction, count: int
+) -> None:
+    assert dated.count_undated(restriction) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("Iran Front Page", {"ifp.txt"}),
+        ("iran front page", {"ifp.txt"}),
+        ("Front", {"ifp.txt"}),
+        ("Iran", {"ifp.txt", "intl.txt"}),
+        ("Page Iran", set()),
+        ("Ira", set()),
+        ("Pag", set()),
+        ("U.S. News", {"us.txt"}),
+        ("US News", {"us.txt"}),
+        ("%", set()),
+        ("_ran", set()),
+        ("'; DROP TABLE documents; --", set()),
+        ("!", set()),
+    ],
+)
+def test_an_outlet_is_found_by_whole_words_in_order(
+    tmp_path: Path, asked: str, expected: set[str]
+) -> None:
+    outlets = {
+        "ifp.txt": "Iran Front Page",
+        "intl.txt": "Iran’s International",
+        "us.txt": "U.S. News",
+        "none.txt": None,
+    }
+    entries = [entry(path, f"About {path}.", source=name) for path, name in outlets.items()]
+    with open_catalog(tmp_path, entries) as catalog:
+        assert paths_allowed(catalog, Restriction(source=asked)) == expected
+
+
+def test_the_key_of_an_outlet_is_its_folded_words_between_spaces() -> None:
+    assert source_key("The U.S.’s News-Post") == " the usa news post "
+
+
+def test_outlet_and_date_limits_hold_together(tmp_path: Path) -> None:
+    entries = [
+        entry("a.txt", "One.", source="The Post", published="2023-01-01"),
+        entry("b.txt", "Two.", source="The Post"),
+        entry("c.txt", "Three.", source="The Mail", published="2023-01-01"),
+        entry("d.txt", "Four.", source="The Post", published="2022-01-01"),
+    ]
+    limits = Restriction(source="Post", after="2023-01-01")
+    with open_catalog(tmp_path, entries) as catalog:
+        assert paths_allowed(catalog, limits) == {"a.txt"}
+        assert catalog.count_undated(limits) == 1
