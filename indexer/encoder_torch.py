@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from huggingface_hub import try_to_load_from_cache
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
@@ -38,7 +39,16 @@ PROBES = (
     "Talks.",
     "The talks ended on Friday without a result, an official said. " * 40,  # cut by most models
 )
-_LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError)
+_LOAD_ERRORS = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    ImportError,
+    SafetensorError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,27 @@
 """What the tests share: real indexes, built once per run."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from indexer.pipeline import build
+from indexer.pipeline import IndexConfig, build
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The cache of this run: one export for all tests, and nothing in the user's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATELINE_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the five articles; a test that changes an index copies it first."""
     index = tmp_path_factory.mktemp("seeds") / "index"
-    build(SEEDS, index)
+    build(SEEDS, index, IndexConfig(threads=2))  # more only wait for each other on a busy machine
     return index
