@@ -18,7 +18,7 @@ from indexer.loaders.corpus import read_file
 from indexer.metadata import find_metadata
 from indexer.passages import TokenCounter, split
 
-NOTHING_LEFT = "no article text"
+NO_WORDS = "no letter and no digit in it"
 
 
 @dataclass(slots=True)
@@ -87,13 +87,13 @@ def _entry(
     suffix = PurePosixPath(file.path).suffix.lower()
     loader = next(loader for loader in LOADERS if suffix in loader.suffixes)
     (article,) = loader.load(content)
+    if not any(character.isalnum() for character in article.text):
+        raise SkippedFileError(NO_WORDS)
     cleaning = clean(article.text)
     metadata = find_metadata(article.text, cleaning, file.path)
     doc_id = doc_id_of(file.path)
     document = Document(doc_id, file.path, digest, article.encoding, article.text, metadata)
     passages = split(doc_id, article.text, cleaning, count_tokens)
-    if not passages:
-        raise SkippedFileError(NOTHING_LEFT)
     for region in cleaning.regions:
         if not region.kept:
             log.removed[region.reason] += region.end - region.start

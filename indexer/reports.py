@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.catalog import Catalog
+from indexer.catalog import Catalog, FileState
 from indexer.cleaning import clean
 from indexer.documents import Region
 from indexer.errors import CorpusError
@@ -57,10 +57,11 @@ def index_info(index: Path, corpus: Path | None = None) -> dict[str, Any]:
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         known = catalog.hashes()
         skipped = catalog.skipped()
+        states = [FileState(file.path, file.size, file.mtime_ns) for file in skipped]
     info = asdict(manifest)
     info["size"] = sum(file.size for file in manifest.files)
     info["corpus_root"] = str(root)
-    info["stale"] = asdict(compare_hashes(root, index, known, {file.path for file in skipped}))
+    info["stale"] = asdict(compare_hashes(root, index, known, states))
     info["skipped_files"] = [asdict(file) for file in skipped]
     return info
 

@@ -4,7 +4,7 @@ By size and modification time when a question is asked, by hash when it matters.
 """
 
 import threading
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -55,7 +55,7 @@ def staleness(
 
 
 def compare_hashes(
-    root: Path, index: Path, hashes: Mapping[str, str], skipped: Set[str]
+    root: Path, index: Path, hashes: Mapping[str, str], skipped: Sequence[FileState]
 ) -> Staleness:
     """Compare the corpus with what was indexed by hashing every file.
 
@@ -63,18 +63,21 @@ def compare_hashes(
         root: the corpus folder.
         index: the index folder, which is no part of the corpus.
         hashes: SHA-256 of every document's file, by path.
-        skipped: paths that were no documents; they are not counted again.
+        skipped: files that were no documents: changed when their size or time is another now.
     """
     try:
         files = scan(root, SUFFIXES, ignored=index).files
     except CorpusError:
         files = ()
-    now = {file.path: file for file in files if file.path not in skipped}
+    before = {file.path: (file.size, file.mtime_ns) for file in skipped}
+    now = {file.path: (file.size, file.mtime_ns) for file in files}
+    mended = sum(now[path] != before[path] for path in now.keys() & before.keys())
     states = {path: check_source(root, path, digest) for path, digest in hashes.items()}
     return Staleness(
-        changed=sum(state == "changed" for state in states.values()),
-        added=len(now.keys() - hashes.keys()),
-        deleted=sum(state == "missing" for state in states.values()),
+        changed=mended + sum(state == "changed" for state in states.values()),
+        added=len(now.keys() - hashes.keys() - before.keys()),
+        deleted=len(before.keys() - now.keys())
+        + sum(state == "missing" for state in states.values()),
     )
 
 

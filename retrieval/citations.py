@@ -63,11 +63,24 @@ class Citation:
         return self.quote[self.highlight_start - self.start : self.highlight_end - self.start]
 
 
-def cite(document: Document, quote: Span, highlight: Span, source_state: SourceState) -> Citation:
+def cite(
+    document: Document,
+    quote: Span,
+    highlight: Span,
+    source_state: SourceState,
+    read: str | None = None,
+) -> Citation:
     """Return the citation of a span of a document.
 
+    Args:
+        document: the article.
+        quote: where the quote stands.
+        highlight: where in it the words that answer stand.
+        source_state: whether the article's file is as it was indexed.
+        read: the quote as it was read from the passage; None takes it from the article.
+
     Raises:
-        CitationError: when the spans are not inside the text.
+        CitationError: when the article does not hold what was read at that place.
     """
     return Citation(
         doc_id=document.doc_id,
@@ -75,7 +88,7 @@ def cite(document: Document, quote: Span, highlight: Span, source_state: SourceS
         sha256=document.sha256,
         encoding=document.encoding,
         source_state=source_state,
-        quote=quote.slice(document.text),
+        quote=quote.slice(document.text) if read is None else read,
         start=quote.start,
         end=quote.end,
         highlight_start=highlight.start,

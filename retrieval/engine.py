@@ -13,24 +13,20 @@ from indexer.documents import Document, Region
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import check_source, staleness
-from indexer.store import StoredPassage
+from indexer.staleness import staleness
 from retrieval.answers import (
     Answer,
-    ChosenQuote,
-    Context,
-    Copy,
     IndexInfo,
     Quote,
     SearchResult,
     choose_quotes,
     state_of,
 )
-from retrieval.citations import cite
 from retrieval.clock import Clock
-from retrieval.fusion import FusionRule
+from retrieval.fusion import RULES, FusionRule
 from retrieval.query import Query, day_limit, parse
 from retrieval.question_encoder import QuestionEncoder
+from retrieval.quoting import Quoter
 from retrieval.ranking import MODES, Mode, Ranker
 from retrieval.sentence_reader import SentenceReader
 from retrieval.settings import ANSWERED_THRESHOLD, READ_DEPTH, RELATED_THRESHOLD
@@ -55,14 +51,15 @@ class SearchEngine:
         self._store = store
         self._ranker = Ranker(store, encoder)
         self._reader = SentenceReader(encoder.encoder)
-        self._root = Path(manifest.corpus_root)
+        root = Path(manifest.corpus_root)
+        self._quoter = Quoter(store, root)
         known = store.catalog.files()
         self.info = IndexInfo(
             path=str(index),
             generation=manifest.generation,
             documents=manifest.documents,
             passages=manifest.passages,
-            stale=staleness(self._root, index, known, _STALENESS_SECONDS),
+            stale=staleness(root, index, known, _STALENESS_SECONDS),
         )
 
     @classmethod
@@ -164,12 +161,14 @@ class SearchEngine:
             fusion: how the two rankings become one in hybrid mode.
 
         Raises:
-            ValueError: when k is below 1, or mode or a date is not one.
+            ValueError: when k is below 1, or mode, fusion or a date is not one.
         """
         clock = Clock()
         _at_least_one("k", k)
         if mode not in MODES:
             raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
+        if fusion not in RULES:
+            raise ValueError(f"fusion must be one of {', '.join(RULES)}, got {fusion!r}")
         parsed = _restricted(parse(query), source, after, before, undated=undated)
         ranking = self._ranker.rank(parsed, k, mode, fusion, clock)
         return SearchResult(query, ranking.hits, self.info, ranking.warnings, clock.timings())
@@ -211,34 +210,11 @@ class SearchEngine:
         if state == "answered":
             chosen = choose_quotes(passages, readings, max_quotes, ANSWERED_THRESHOLD)
             texts = {stored.passage.passage_id: stored for stored in passages}
-            quotes = tuple(self._quote(quote, texts[quote.passage_id]) for quote in chosen)
+            quotes = tuple(self._quoter.quote(quote, texts[quote.passage_id]) for quote in chosen)
         clock.lap("read")
         hits = ranking.hits[:k]
         timings = clock.timings()
         return Answer(question, state, quotes, hits, self.info, ranking.warnings, timings)
-
-    def _quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
-        """Cite the evidence: text, span and file are compared again at this moment."""
-        try:
-            document = self._store.document(chosen.doc_id)
-        except KeyError as error:
-            raise IndexFormatError(
-                f"the index at {self.index} is damaged: it names document {error} but does not "
-                f"hold it. Rebuild it: python -m indexer build CORPUS --index {self.index}"
-            ) from error
-        span, passage = chosen.evidence.quote, stored.passage
-        state = check_source(self._root, document.path, document.sha256)
-        return Quote(
-            citation=cite(document, span, chosen.evidence.highlight, state),
-            score=chosen.evidence.score,
-            context=Context(
-                before=document.text[passage.start : span.start],
-                after=document.text[span.end : passage.end],
-            ),
-            copies=tuple(
-                Copy(doc_id, self._store.document(doc_id).source) for doc_id in chosen.copies
-            ),
-        )
 
 
 def _open_store(index: Path, manifest: Manifest) -> tuple[Manifest, LocalStore]:

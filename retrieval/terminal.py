@@ -55,11 +55,11 @@ def print_document(document: Document, regions: Sequence[Region], at: int | None
         text = document.text[region.start : region.end]
         if not region.kept:
             console.print(Text(f"[{region.reason}]", style="dim italic"))
-            console.print(Text(printable(text), style="dim"))
-        elif at is not None and region.start <= at < region.end:
-            console.print(_marked(text, at - region.start))
+        if at is not None and at < region.end:
+            console.print(_marked(text, max(0, at - region.start)))
+            at = None
         else:
-            console.print(Text(printable(text)))
+            console.print(Text(printable(text), style="" if region.kept else "dim"))
         console.print()
 
 
@@ -88,7 +88,7 @@ def _print_notes(console: Console, result: Answer | SearchResult) -> None:
             Text(
                 f"note: the articles have changed since the index was built ({stale.changed} "
                 f"changed, {stale.added} added, {stale.deleted} deleted): "
-                "python -m indexer build",
+                f"python -m indexer build CORPUS --index {printable_line(result.index.path)}",
                 style="yellow",
             )
         )

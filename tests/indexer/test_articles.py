@@ -55,11 +55,13 @@ def test_the_entry_of_a_file_has_its_size_time_and_passages(tmp_path: Path) -> N
 def test_skips_are_counted_with_reason_and_detail_and_others_are_still_read(tmp_path: Path) -> None:
     root = articles_at(tmp_path)
     corpus_at(root, {"empty.txt": b"", "nul.txt": b"a\0b", "long.txt": b"x" * 100})
+    corpus_at(root, {"invisible.txt": "\u200b \u2060 …".encode()})
     entries, log = read(root, limit=60)
     assert sum(entry is not None for entry in entries) == 3
-    assert entries.count(None) == 3
+    assert entries.count(None) == 4
     assert {(skip.path, skip.reason, skip.detail, skip.size) for skip in log.skips} == {
         ("empty.txt", "empty file", "", 0),
+        ("invisible.txt", "no letter and no digit in it", "", 11),
         ("nul.txt", "binary content", "a NUL at character 1", 3),
         ("long.txt", "larger than the limit", "100 bytes, the limit is 60", 100),
     }

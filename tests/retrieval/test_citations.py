@@ -104,3 +104,9 @@ def test_every_citation_that_exists_is_found_at_its_place(text: str, data: st.Da
     else:
         with pytest.raises(CitationError, match="lies outside the article"):
             cite(document, quote, highlight, "same")
+
+
+def test_a_quote_that_was_read_otherwise_than_the_article_has_it_is_refused() -> None:
+    read = QUOTE.slice(TEXT).swapcase()
+    with pytest.raises(CitationError, match="does not match the article"):
+        cite(DOCUMENT, QUOTE, HIGHLIGHT, "same", read=read)

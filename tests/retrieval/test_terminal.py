@@ -97,7 +97,7 @@ def test_warnings_and_staleness_are_notes_before_the_rest(
     assert lines(capsys) == [
         "note: two\\nlines",
         "note: the articles have changed since the index was built (1 changed, 2 added, "
-        "3 deleted): python -m indexer build",
+        "3 deleted): python -m indexer build CORPUS --index index",
         "no passage found",
     ]
 
@@ -152,6 +152,16 @@ def test_an_article_shows_removed_regions_by_name_and_marks_the_place(
         "Menu",
         "",
     ]
+
+
+@pytest.mark.parametrize(("at", "marked"), [(43, ">>> Menu"), (45, "M>>> enu")])
+def test_a_place_between_or_in_removed_regions_is_marked_too(
+    capsys: pytest.CaptureFixture[str], at: int, marked: str
+) -> None:
+    article = document("a.txt", "Head\nFirst sentence. Second one.\nLast line.\nMenu")
+    regions = [Region(0, 43, kept=True), Region(44, 48, kept=False, reason="navigation")]
+    print_document(article, regions, at)
+    assert lines(capsys)[-3:] == ["[navigation]", marked, ""]
 
 
 @pytest.mark.parametrize("at", [None, 999])
