@@ -1,4 +1,7 @@
-"""How does chosen evidence become a quote? Text, span and file are compared again at this moment."""
+"""How does chosen evidence become a quote?
+
+Text, span and file are compared again at this moment: it is the last one before a user sees them.
+"""
 
 from pathlib import Path
 
