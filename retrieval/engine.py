@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.documents import Document, Region
+from indexer.encoder_files import BUNDLED_SHA256
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
@@ -50,7 +51,9 @@ class SearchEngine:
         self.index = index
         self._store = store
         self._ranker = Ranker(store, encoder)
-        self._reader = SentenceReader(encoder.encoder)
+        # The reader's weights fit the default encoder's cosines; with another it reads words alone.
+        fitted = manifest.encoder.sha256 == BUNDLED_SHA256
+        self._reader = SentenceReader(encoder.encoder if fitted else None)
         root = Path(manifest.corpus_root)
         self._quoter = Quoter(store, root)
         known = store.catalog.files()
