@@ -4,6 +4,7 @@ In: a folder. Out: its files in the order of their paths, and everything that wa
 outside the folder is ever read, and nothing is opened here.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -109,7 +110,9 @@ def read_file(root: Path, file: CorpusFile, limit: int = MAX_FILE_BYTES) -> byte
     except PermissionError as error:
         raise SkippedFileError(UNREADABLE) from error
     except OSError as error:
-        raise SkippedFileError(UNREADABLE, error.strerror or "") from error
+        # ELOOP: O_NOFOLLOW met a link where the scan had seen a file.
+        reason = CHANGED if error.errno == errno.ELOOP else UNREADABLE
+        raise SkippedFileError(reason, error.strerror or "") from error
     if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
         raise SkippedFileError(CHANGED)
     return content
