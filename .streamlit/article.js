@@ -17,8 +17,17 @@
   page.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(follow, 300));
   window.addEventListener("load", find);
   window.addEventListener("resize", find);
-  // On a phone the panel stands below the quotes: go there when a quote was opened.
+  // On a phone the panel stands below the quotes: go there when a quote was opened, and again
+  // while the page around it is still being drawn, but never against a reader who moves.
   if (page.innerWidth <= 640 && document.body.dataset.chosen) {
-    window.frameElement.scrollIntoView({ block: "start" });
+    const show = () => window.frameElement.scrollIntoView({ block: "start" });
+    const drawing = new ResizeObserver(show);
+    const stop = () => drawing.disconnect();
+    drawing.observe(page.document.querySelector('[data-testid="stMainBlockContainer"]'));
+    for (const move of ["touchstart", "wheel", "keydown"]) {
+      for (const side of [window, page]) side.addEventListener(move, stop, { once: true });
+    }
+    setTimeout(stop, 3000);
+    show();
   }
 })();

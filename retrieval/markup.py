@@ -61,11 +61,14 @@ def quote_html(quote: Quote, state: SourceState) -> str:
     cited = quote.citation
     words = Span(cited.highlight_start - cited.start, cited.highlight_end - cited.start)
     text = as_html(segments(cited.quote, quote=words if state == "same" else None), name="")
+    title, kind = _headline(cited.title), ""
+    if cited.quote == cited.title:
+        title, kind = "", "headline"
     copies = ", ".join(_outlet(copy.source) for copy in quote.copies)
     also = f'<p class="small">Also in {_count(len(quote.copies), "other article")}: {copies}</p>'
     return (
-        f'<article class="quote"><blockquote>{text}</blockquote>{_headline(cited.title)}'
-        f"{_byline(cited.source, cited.published, score=f'{quote.score:.2f}')}"
+        f'<article class="quote"><blockquote>{text}</blockquote>{title}'
+        f"{_byline(cited.source, cited.published, kind, score=f'{quote.score:.2f}')}"
         f"{also if quote.copies else ''}{_source_notice(state)}</article>"
     )
 
@@ -86,11 +89,8 @@ def hit_html(hit: Hit) -> str:
 
 def source_html(document: Document, state: SourceState) -> str:
     """Return the heading of the reading panel: where the article comes from."""
-    path = f'<span class="path">{_isolated(document.path)}</span>'
-    return (
-        '<div class="reading"><h2>In the article</h2>'
-        f"{_byline(document.source, document.published, extra=path)}{_source_notice(state)}</div>"
-    )
+    byline = _byline(document.source, document.published, document.path)
+    return f'<div class="reading"><h2>In the article</h2>{byline}{_source_notice(state)}</div>'
 
 
 def index_html(info: IndexInfo, manifest: Manifest) -> str:
@@ -185,11 +185,12 @@ def _headline(title: str | None) -> str:
     return f'<p class="headline">{escape(title)}</p>' if title else ""
 
 
-def _byline(source: str | None, published: str | None, *, score: str = "", extra: str = "") -> str:
+def _byline(source: str | None, published: str | None, *more: str, score: str = "") -> str:
     day = escape(published.replace("T", " ")) if published else ""
     date = day or '<span class="unknown">date unknown</span>'
     rated = f'<span class="number">score {score}</span>' if score else ""
-    return f'<p class="byline"><span>{_outlet(source)}</span><span>{date}</span>{rated}{extra}</p>'
+    rest = "".join(f"<span>{_isolated(text)}</span>" for text in more if text)
+    return f'<p class="byline"><span>{_outlet(source)}</span><span>{date}</span>{rest}{rated}</p>'
 
 
 def _source_notice(state: SourceState) -> str:

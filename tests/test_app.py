@@ -1,5 +1,6 @@
 """The page in every state, over real indexes; nothing of it may end in a traceback."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -14,6 +15,7 @@ from indexer.documents import doc_id_of
 from indexer.manifest import read_manifest
 from indexer.pipeline import IndexConfig, build
 from retrieval import SearchEngine
+from retrieval.links import Place
 
 ROOT = Path(__file__).resolve().parent.parent
 ASKED = "What did the US ask Iran?"
@@ -29,8 +31,8 @@ The ferry captain **boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX
 Page: TypeAlias = Callable[..., AppTest]
 
 
-@pytest.fixture(autouse=True)
-def _fresh_caches() -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def _closed_engines() -> Iterator[None]:
     yield
     st.cache_resource.clear()
 
@@ -65,11 +67,12 @@ def panel(page: AppTest) -> str:
 def marked(page: AppTest) -> str:
     """The text that is marked in the reading panel."""
     html = panel(page).partition('<mark id="quote">')[2].partition("</mark>")[0]
-    return unescape(html.replace("<b>", "").replace("</b>", ""))
+    return unescape(re.sub("<[^>]+>", "", html))
 
 
 def address(page: AppTest) -> dict[str, str]:
-    return {name: values[0] for name, values in page.query_params.items()}
+    """The parameters; the tester holds one as a text or as a list of one."""
+    return {name: "".join(value) for name, value in page.query_params.items()}
 
 
 def click(page: AppTest, label: str, number: int = 0) -> AppTest:
@@ -110,16 +113,17 @@ def test_a_typed_question_is_answered_with_the_quotes_of_the_engine(
         quotes = engine.answer(ASKED).quotes
     assert address(page) == {"q": ASKED}
     text = unescape(shown(page).replace("<mark>", "").replace("</mark>", ""))
-    assert [quote.citation.quote in text for quote in quotes] == [True] * 5
+    assert len(quotes) > 1
+    assert [quote.citation.quote for quote in quotes if quote.citation.quote not in text] == []
     assert marked(page) == quotes[0].citation.quote
 
 
 def test_a_clicked_quote_opens_in_its_article_and_in_the_address(
     open_page: Page, seeds_index: Path
 ) -> None:
-    page = click(open_page(q=ASKED), "Open in article", 2)
+    page = click(open_page(q=ASKED), "Open in article", 1)
     with SearchEngine.open(seeds_index) as engine:
-        cited = engine.answer(ASKED).quotes[2].citation
+        cited = engine.answer(ASKED).quotes[1].citation
     assert address(page)["open"] == f"{cited.doc_id}:{cited.start}-{cited.end}"
     assert marked(page) == cited.quote
     assert cited.path in shown(page)
@@ -205,7 +209,7 @@ def test_a_date_filter_says_how_many_undated_articles_it_leaves_out(open_page: P
     page = open_page(q="What messages did the US send?", after="2023-10-01")
     assert str(page.date_input(key="after").value) == "2023-10-01"
     assert "date unknown" not in shown(page)
-    assert "4 articles without a date" in shown(page)
+    assert "4 articles have no known date" in shown(page)
 
 
 def test_an_address_that_cannot_be_read_is_explained(open_page: Page) -> None:
@@ -289,7 +293,7 @@ def test_a_new_generation_is_opened_without_a_restart(
     page = open_page(index=index, q=ASKED)
     before = read_manifest(index).generation
     assert f"<dt>Generation</dt><dd>{before}</dd>" in shown(page)
-    build(ROOT / "seeds", index, IndexConfig(force=True))
+    build(ROOT / "seeds", index, IndexConfig(force=True, threads=2))
     assert f"<dt>Generation</dt><dd>{before + 1}</dd>" in shown(page.run())
     assert " quotes from " in shown(page)
 
@@ -304,6 +308,7 @@ def test_opening_quotes_answers_the_question_only_once(
         asked.append(question)
         return answer(engine, question, **options)
 
+    st.cache_resource.clear()
     monkeypatch.setattr(SearchEngine, "answer", counted)
     page = open_page(q=ASKED)
     click(page, "Open in article", 1)
@@ -314,13 +319,20 @@ def test_opening_quotes_answers_the_question_only_once(
     assert asked == [ASKED, ASKED]
 
 
+def first_passage(index: Path, question: str) -> str:
+    """How an address names the best passage, whatever the reader makes of it."""
+    with SearchEngine.open(index) as engine:
+        return Place.of_hit(engine.answer(question).hits[0]).name
+
+
 def test_a_file_that_changes_or_vanishes_loses_its_marks(open_page: Page, tmp_path: Path) -> None:
     text = "Ferry strike\n\nThe ferry strike began on Monday, said the captain of the ferry.\n"
     corpus = corpus_of(tmp_path / "corpus", ferry=text)
     index = tmp_path / "index"
-    build(corpus, index)
-    page = open_page(index=index, q="When did the ferry strike begin?")
-    assert marked(page) == "The ferry strike began on Monday, said the captain of the ferry."
+    build(corpus, index, IndexConfig(threads=2))
+    asked = "the captain of the ferry said Monday"
+    page = open_page(index=index, q=asked, open=first_passage(index, asked))
+    assert "captain of the ferry" in marked(page)
     (corpus / "ferry.txt").write_text(text.replace("Monday", "Friday"))
     page.run()
     assert "has changed since it was indexed" in shown(page)
@@ -334,8 +346,9 @@ def test_a_file_that_changes_or_vanishes_loses_its_marks(open_page: Page, tmp_pa
 
 def test_article_text_reaches_only_escaped_html(open_page: Page, tmp_path: Path) -> None:
     index = tmp_path / "index"
-    build(corpus_of(tmp_path / "corpus", hostile=HOSTILE), index)
-    page = open_page(index=index, q="When did the ferry strike begin?")
+    build(corpus_of(tmp_path / "corpus", hostile=HOSTILE), index, IndexConfig(threads=2))
+    asked = "the ferry strike began on Monday"
+    page = open_page(index=index, q=asked, open=first_passage(index, asked))
     html = shown(page) + panel(page)
     assert "<img" not in html
     assert html.count("<script>") == 1, "the panel's own"

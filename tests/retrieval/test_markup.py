@@ -116,6 +116,14 @@ def test_nothing_is_marked_when_the_file_is_not_the_one_indexed(
     assert words in source_html(FERRY, state)
 
 
+def test_a_quoted_headline_is_called_one_and_not_said_twice() -> None:
+    page = quote_html(
+        quote_of(described(FERRY, "The ferry sank on Monday.", "Post", "2023")), "same"
+    )
+    assert page.count("The ferry") == 1
+    assert "<span>2023</span><span><bdi>headline</bdi></span>" in page
+
+
 def test_a_card_names_the_outlets_of_its_copies() -> None:
     page = quote_html(quote("ferry.txt", "The", copies=("copy.txt",)), "same")
     assert 'Also in 1 other article: <span class="unknown">outlet unknown</span>' in page
