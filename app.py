@@ -198,7 +198,7 @@ def offer_build(index: Path, error: IndexNotFoundError) -> None:
     """Say how to build the index, or build it here."""
     notice(str(error), title="There is no index yet")
     place = "" if index == Path("index") else f" --index {shlex.quote(str(index))}"
-    st.html("<p>Build it in a terminal, from the folder of Dateline:</p>")
+    st.html("<p>To try it with the articles that come with Dateline, in its folder:</p>")
     st.code(f"python -m indexer build seeds{place}", language=None)
     if not st.button("Build it now from the five articles in seeds/", type="primary"):
         return
