@@ -120,12 +120,13 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
+    expected = f"must be a whole number, at least 1, got {text!r}"
     try:
         number = int(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"must be a number, got {text!r}") from error
+        raise argparse.ArgumentTypeError(expected) from error
     if number < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+        raise argparse.ArgumentTypeError(expected)
     return number
 
 

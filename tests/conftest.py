@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.pipeline import IndexConfig, build
+from retrieval import SearchEngine
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -25,3 +26,10 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = tmp_path_factory.mktemp("seeds") / "index"
     build(SEEDS, index, IndexConfig(threads=2))  # more only wait for each other on a busy machine
     return index
+
+
+@pytest.fixture(scope="session")
+def engine(seeds_index: Path) -> Iterator[SearchEngine]:
+    """An engine over the five articles."""
+    with SearchEngine.open(seeds_index) as opened:
+        yield opened
