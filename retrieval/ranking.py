@@ -86,7 +86,7 @@ class Ranker:
         articles = "1 article has" if count == 1 else f"{count:,} articles have"
         return [
             f"{articles} no known date and {'is' if count == 1 else 'are'} left out by the date "
-            "limit; --undated keeps them"
+            "limit; ask for undated articles too to keep them"
         ]
 
 
