@@ -66,10 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="list the passages that fit; exit 1 without any")
     _add_question(search)
     search.add_argument(
-        "--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid"
+        "--mode",
+        choices=("hybrid", "bm25", "dense"),
+        default="hybrid",
+        help="which retrievers to ask (default: hybrid, which is both)",
     )
     search.add_argument(
-        "--fusion", choices=("convex", "rrf"), default="convex", help="default: convex"
+        "--fusion",
+        choices=("convex", "rrf"),
+        default="convex",
+        help="how two rankings become one (default: convex)",
     )
     search.set_defaults(run=_search)
     show = commands.add_parser("show", help="open an article at a citation")

@@ -74,9 +74,15 @@ def _marked(text: str, at: int) -> Text:
     return marked
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line: rich would exit with 1, which means that nothing fits."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
     # soft_wrap: a pipe gets whole lines, and a terminal wraps them itself.
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return _Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def _print_notes(console: Console, result: Answer | SearchResult) -> None:
