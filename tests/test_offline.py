@@ -1,0 +1,82 @@
+"""Promise 4: nothing is asked of a network, neither by a build, an export, nor a question."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.commands import QUESTION, SEEDS, run_module, run_python
+
+# Every Python process that starts with this folder on its path loads it: the command itself and
+# the child that exports the encoder. What is refused is written down, in case it is caught.
+_NO_NETWORK = """
+import pathlib, socket, sys
+
+LOG = pathlib.Path(__file__).with_name("refused.log")
+
+def refuse(event, details):
+    if event in ("socket.connect", "socket.sendto", "socket.bind"):
+        if details[0].family == socket.AF_UNIX:
+            return
+    elif event not in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        return
+    with LOG.open("a") as log:
+        log.write(f"{event} {details[1:]}\\n")
+    raise PermissionError(f"no network in this test: {event}")
+
+sys.addaudithook(refuse)
+with pathlib.Path(__file__).with_name("processes.log").open("a") as log:
+    log.write(" ".join(sys.orig_argv[1:]) + "\\n")
+"""
+_TRY_THE_NETWORK = "import socket; socket.socket().connect(('127.0.0.1', 9))"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder that takes the network from each process that has it on its path."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/sitecustomize.py").write_text(_NO_NETWORK, encoding="utf-8")
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def offline(site: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of such a process, with an empty cache of its own."""
+    path = filter(None, [str(site), os.environ.get("PYTHONPATH")])
+    return {
+        "PYTHONPATH": os.pathsep.join(path),
+        "DATELINE_CACHE": str(tmp_path / "cache"),
+        "HF_HOME": str(tmp_path / "hub"),
+    }
+
+
+def test_the_hook_of_this_test_does_refuse_connections(site: Path, offline: dict[str, str]) -> None:
+    tried = run_python("-c", _TRY_THE_NETWORK, environment=offline)
+    assert tried.returncode == 1
+    assert "no network in this test: socket.connect" in tried.stderr
+    assert (site / "refused.log").read_text(encoding="utf-8").startswith("socket.connect ")
+
+
+def test_a_build_an_export_and_a_question_ask_nothing_of_a_network(
+    site: Path, offline: dict[str, str], tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    built = run_module(
+        "indexer", "build", SEEDS, "--index", index, "--threads", "2", environment=offline
+    )
+    assert (built.returncode, built.stderr) == (0, "")
+
+    # The cache is empty: this question has the encoder exported by a child process first.
+    asked = run_module(
+        "retrieval", "ask", QUESTION, "--index", index, "--json", environment=offline
+    )
+    assert asked.returncode == 0, asked.stderr
+    answer = json.loads(asked.stdout)
+    assert (answer["state"], answer["warnings"]) == ("answered", [])
+    assert list((tmp_path / "cache").rglob("encoder.onnx"))
+    processes = (site / "processes.log").read_text(encoding="utf-8").splitlines()
+    modules = ["indexer build", "retrieval ask", "indexer.encoder_export"]
+    assert [name in line for name, line in zip(modules, processes, strict=True)] == [True] * 3
+    assert not (site / "refused.log").exists()
+    assert not (tmp_path / "hub").exists()
