@@ -35,7 +35,9 @@ __all__ = [
     "open_token_counter",
 ]
 
-_BATCH_TOKENS = 4096
+# A batch is padded to its longest text. Measured with the 25 sentences of one question, 64 to 4096:
+# 256 to 1024 take 140 ms; 4096, where everything is padded to the longest, 180.
+_BATCH_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
