@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from indexer import __version__
+from indexer.arguments import add_corpus, add_index, add_threads, positive
 from indexer.errors import DatelineError
 from indexer.loaders.corpus import MAX_FILE_BYTES
 from indexer.plain_text import print_any_character, printable_line
@@ -58,11 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser(
         "verify", help="re-check every hash, count and offset of the index; exit 1 when damaged"
     )
-    _add_index(verify)
+    add_index(verify)
     verify.set_defaults(run=_verify)
     info = commands.add_parser("info", help="print the manifest, staleness, encoder and sizes")
-    _add_index(info)
-    info.add_argument("--corpus", type=Path, help="where the articles are now, if they have moved")
+    add_index(info)
+    add_corpus(info)
     info.add_argument("--json", action="store_true", help="print JSON")
     info.set_defaults(run=_info)
     clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
@@ -82,7 +83,7 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     build.add_argument(
         "corpus", nargs="?", type=Path, default=Path("seeds"), help="the folder (default: seeds)"
     )
-    _add_index(build)
+    add_index(build)
     build.add_argument(
         "--encoder",
         metavar="NAME_OR_FOLDER",
@@ -94,10 +95,10 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         default="tantivy",
         help="rank-bm25 is the reference engine, for small corpora (default: tantivy)",
     )
-    build.add_argument("--threads", type=_positive, help="threads to use (default: every core)")
+    add_threads(build)
     build.add_argument(
         "--max-file-bytes",
-        type=_positive,
+        type=positive,
         default=MAX_FILE_BYTES,
         help="skip larger files (default: %(default)s)",
     )
@@ -105,26 +106,6 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     build.add_argument("--strict", action="store_true", help="exit 1 when a file was skipped")
     build.add_argument("--quiet", action="store_true", help="print errors only")
     build.set_defaults(run=_build)
-
-
-def _add_index(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--index",
-        type=Path,
-        default=Path(os.environ.get("DATELINE_INDEX") or "index"),
-        help="the index folder (default: index, or DATELINE_INDEX)",
-    )
-
-
-def _positive(text: str) -> int:
-    expected = f"must be a whole number, at least 1, got {text!r}"
-    try:
-        number = int(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(expected) from error
-    if number < 1:
-        raise argparse.ArgumentTypeError(expected)
-    return number
 
 
 def _build(options: argparse.Namespace) -> int:

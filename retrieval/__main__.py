@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
+from indexer.arguments import add_corpus, add_index, add_threads, positive
 from indexer.errors import DatelineError, UnknownDocumentError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
@@ -61,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "ask", help="answer a question with cited quotes; exit 1 when nothing is found"
     )
     _add_question(ask)
-    ask.add_argument("--max-quotes", type=_positive, default=5, help="quotes to show (default: 5)")
+    ask.add_argument("--max-quotes", type=positive, default=5, help="quotes to show (default: 5)")
     ask.set_defaults(run=_ask)
     search = commands.add_parser("search", help="list the passages that fit; exit 1 without any")
     _add_question(search)
@@ -94,16 +95,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--index",
-        type=Path,
-        default=Path(os.environ.get("DATELINE_INDEX") or "index"),
-        help="the index folder (default: index, or DATELINE_INDEX)",
-    )
-    parser.add_argument(
-        "--corpus", type=Path, help="where the articles are now, if they have moved"
-    )
-    parser.add_argument("--threads", type=_positive, help="threads to use (default: every core)")
+    add_index(parser)
+    add_corpus(parser)
+    add_threads(parser)
     parser.add_argument("--quiet", action="store_true", help="no notes on stderr")
 
 
@@ -111,7 +105,7 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", help="the question; see the syntax in python -m retrieval -h")
     _add_common(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--k", type=_positive, default=10, help="passages to return (default: 10)")
+    parser.add_argument("--k", type=positive, default=10, help="passages to return (default: 10)")
     parser.add_argument("--source", help="only articles of this outlet")
     parser.add_argument(
         "--after", metavar="DATE", type=_first_day, help="published on or after YYYY[-MM[-DD]]"
@@ -123,17 +117,6 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="show which retriever found what, and the sum"
     )
-
-
-def _positive(text: str) -> int:
-    expected = f"must be a whole number, at least 1, got {text!r}"
-    try:
-        number = int(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(expected) from error
-    if number < 1:
-        raise argparse.ArgumentTypeError(expected)
-    return number
 
 
 def _first_day(text: str) -> str:
