@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.arguments import add_corpus, add_index, add_threads, positive
-from indexer.errors import DatelineError
+from indexer.errors import DatelineError, EncoderError
 from indexer.loaders.corpus import MAX_FILE_BYTES
 from indexer.plain_text import print_any_character, printable_line
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except KeyboardInterrupt:
-        print("interrupted: the index is as it was before", file=sys.stderr)
+        print("interrupted: the live index is whole; nothing half-written is ever used", file=sys.stderr)
         return EXIT_INTERRUPTED
     return code
 
@@ -124,9 +124,26 @@ def _build(options: argparse.Namespace) -> int:
     )
     progress = None if options.quiet else TerminalProgress()
     report = build(options.corpus, options.index, config, progress=progress)
+    spec = report.manifest.encoder
+    _prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
     if not options.quiet:
         print(build_summary(report, options.index))
     return EXIT_FOUND_PROBLEMS if options.strict and report.skips else EXIT_OK
+
+
+def _prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
+    """Export the encoder now, so that the first question need not wait for it."""
+    from indexer.encoder import open_encoder  # noqa: PLC0415 - as above
+
+    notify = None if quiet else _note
+    try:
+        open_encoder(encoder, expected_sha256=sha256, notify=notify)
+    except EncoderError as error:
+        _note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
+
+
+def _note(message: str) -> None:
+    print(message, file=sys.stderr)
 
 
 def _verify(options: argparse.Namespace) -> int:

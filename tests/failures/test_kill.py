@@ -155,6 +155,6 @@ def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Pa
     builder.send_signal(signal.SIGINT)
     printed, errors = builder.communicate(timeout=60)
     assert (builder.returncode, printed) == (130, "")
-    assert errors == "interrupted: the index is as it was before\n"
+    assert errors == "interrupted: the live index is whole; nothing half-written is ever used\n"
     assert {entry.name for entry in index.iterdir()} == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(index) == []
