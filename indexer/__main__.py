@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except KeyboardInterrupt:
-        print("interrupted: the live index is whole; nothing half-written is ever used", file=sys.stderr)
+        _note("interrupted: the live index is whole; nothing half-written is ever used")
         return EXIT_INTERRUPTED
     return code
 
