@@ -2,19 +2,24 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from indexer import __version__
-from indexer.arguments import add_corpus, add_index, add_threads, positive
-from indexer.errors import DatelineError, EncoderError
+from indexer.command_line import (
+    EXIT_OK,
+    EXIT_PROBLEMS,
+    add_corpus,
+    add_index,
+    add_threads,
+    note,
+    positive,
+    run,
+)
+from indexer.errors import EncoderError
 from indexer.loaders.corpus import MAX_FILE_BYTES
-from indexer.plain_text import print_any_character, printable_line
-
-EXIT_OK, EXIT_FOUND_PROBLEMS, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 _EXAMPLES = """\
 examples:
@@ -28,22 +33,10 @@ examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
-    options = _parser().parse_args(arguments)
-    print_any_character(sys.stdout)
-    try:
-        code = int(options.run(options))
-        sys.stdout.flush()
-    except DatelineError as error:
-        print(f"error: {printable_line(str(error))}", file=sys.stderr)
-        return EXIT_ERROR
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; Python must not complain again on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_OK
-    except KeyboardInterrupt:
-        _note("interrupted: the live index is whole; nothing half-written is ever used")
-        return EXIT_INTERRUPTED
-    return code
+    return run(
+        _parser().parse_args(arguments),
+        "interrupted: the live index is whole; nothing half-written is ever used",
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,22 +121,18 @@ def _build(options: argparse.Namespace) -> int:
     _prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
     if not options.quiet:
         print(build_summary(report, options.index))
-    return EXIT_FOUND_PROBLEMS if options.strict and report.skips else EXIT_OK
+    return EXIT_PROBLEMS if options.strict and report.skips else EXIT_OK
 
 
 def _prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
     """Export the encoder now, so that the first question need not wait for it."""
     from indexer.encoder import open_encoder  # noqa: PLC0415 - as above
 
-    notify = None if quiet else _note
+    notify = None if quiet else note
     try:
         open_encoder(encoder, expected_sha256=sha256, notify=notify)
     except EncoderError as error:
-        _note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
-
-
-def _note(message: str) -> None:
-    print(message, file=sys.stderr)
+        note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -154,7 +143,7 @@ def _verify(options: argparse.Namespace) -> int:
         print(problem)
     if not problems:
         print(f"the index at {options.index} is whole")
-    return EXIT_FOUND_PROBLEMS if problems else EXIT_OK
+    return EXIT_PROBLEMS if problems else EXIT_OK
 
 
 def _info(options: argparse.Namespace) -> int:

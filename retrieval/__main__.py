@@ -1,23 +1,28 @@
 """`python -m retrieval ask | search | show | evaluate`: the command line of the engine."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from indexer import __version__
-from indexer.arguments import add_corpus, add_index, add_threads, positive
-from indexer.errors import DatelineError, UnknownDocumentError
+from indexer.command_line import (
+    EXIT_NOTHING,
+    EXIT_OK,
+    add_corpus,
+    add_index,
+    add_threads,
+    note,
+    positive,
+    run,
+)
+from indexer.errors import UnknownDocumentError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
-from indexer.plain_text import print_any_character, printable_line
 from retrieval.engine import SearchEngine
 from retrieval.query import day_limit
 from retrieval.serialization import answer_json, search_json
-
-EXIT_FOUND, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 _EXAMPLES = """\
 examples:
@@ -32,21 +37,7 @@ a question may hold:  "an exact phrase"   -without   source:NAME   after:2023-10
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
-    options = _parser().parse_args(arguments)
-    print_any_character(sys.stdout)
-    try:
-        code = int(options.run(options))
-        sys.stdout.flush()
-    except DatelineError as error:
-        print(f"error: {printable_line(str(error))}", file=sys.stderr)
-        return EXIT_ERROR
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; Python must not complain again on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_FOUND
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    return code
+    return run(_parser().parse_args(arguments), "interrupted")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -135,14 +126,10 @@ def _day(text: str, *, last: bool) -> str:
 
 
 def _engine(options: argparse.Namespace) -> SearchEngine:
-    notify = None if options.quiet else _note
+    notify = None if options.quiet else note
     return SearchEngine.open(
         options.index, corpus=options.corpus, threads=options.threads, notify=notify
     )
-
-
-def _note(message: str) -> None:
-    print(message, file=sys.stderr)
 
 
 def _filters(options: argparse.Namespace) -> dict[str, Any]:
@@ -159,7 +146,7 @@ def _ask(options: argparse.Namespace) -> int:
         from retrieval.terminal import print_answer  # noqa: PLC0415 - rich costs JSON users 60 ms
 
         print_answer(answer, explain=options.explain)
-    return EXIT_NOTHING if answer.state == "not_found" else EXIT_FOUND
+    return EXIT_NOTHING if answer.state == "not_found" else EXIT_OK
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -177,7 +164,7 @@ def _search(options: argparse.Namespace) -> int:
         from retrieval.terminal import print_search  # noqa: PLC0415 - as above
 
         print_search(result, explain=options.explain)
-    return EXIT_FOUND if result.hits else EXIT_NOTHING
+    return EXIT_OK if result.hits else EXIT_NOTHING
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -193,7 +180,7 @@ def _show(options: argparse.Namespace) -> int:
             )
         document = store.document(found[0])
         print_document(document, store.catalog.regions(found[0]), options.at)
-    return EXIT_FOUND
+    return EXIT_OK
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -204,7 +191,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         corpus = Path(engine.manifest.corpus_root)
         report = evaluation.evaluate(engine, questions, corpus)
     print(evaluation.to_json(report) if options.json else evaluation.render(report))
-    return EXIT_FOUND
+    return EXIT_OK
 
 
 if __name__ == "__main__":
