@@ -1,0 +1,77 @@
+"""The README is true: its commands parse, its Python runs, its numbers come from this tree."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from indexer.__main__ import _parser as indexer_parser
+from retrieval.__main__ import _parser as retrieval_parser
+from tests.commands import REPOSITORY, run_python
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    name: (REPOSITORY / name).read_text(encoding="utf-8")
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+}
+_COMMAND = re.compile(r"python -m (indexer|retrieval) ([^\n`#]*)")
+_FILE = re.compile(r"`([\w./]+/[\w.]+\.(?:py|md|toml|jsonl|css|js)|[\w]+\.py)`")
+
+
+def _commands() -> list[tuple[str, str]]:
+    """Return (module, arguments) of every whole command; `ask "…"` and the like only name one."""
+    found = {
+        (match[1], match[2].strip())
+        for page in PAGES.values()
+        for match in _COMMAND.finditer(page)
+        if not re.search("[…·|]", match[2])
+    }
+    return sorted((module, words) for module, words in found if " " in words or words == "-h")
+
+
+@pytest.mark.parametrize(("module", "arguments"), _commands())
+def test_every_command_in_the_documents_parses(module: str, arguments: str) -> None:
+    parser = indexer_parser() if module == "indexer" else retrieval_parser()
+    words = shlex.split(arguments)
+    if words != ["-h"]:
+        assert callable(parser.parse_args(_filled(words)).run)
+
+
+def _filled(words: list[str]) -> list[str]:
+    return ["61" if word == "OFFSET" else word for word in words]
+
+
+def test_the_python_example_runs_and_prints_cited_quotes(seeds_index: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = example.replace('"index"', repr(str(seeds_index)))
+    done = run_python("-c", code)
+    assert done.returncode == 0, done.stderr
+    assert "000_ea7539c17dd2a708.txt 0 59" in done.stdout
+
+
+def test_the_json_example_has_the_fields_of_a_quote(seeds_index: Path) -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    done = run_python(
+        "-m", "retrieval", "ask", "what did the US ask Iran?", "--json", "--index", seeds_index
+    )
+    shown, printed = json.loads(example), json.loads(done.stdout)["quotes"][0]
+    # Another processor rounds otherwise, so the score is the one number that may differ a little.
+    assert shown.pop("score") == pytest.approx(printed.pop("score"), abs=0.02)
+    assert shown == printed
+
+
+@pytest.mark.parametrize(
+    "path", sorted({path for page in PAGES.values() for path in _FILE.findall(page) if "/" in path})
+)
+def test_every_file_that_the_documents_name_exists(path: str) -> None:
+    assert (REPOSITORY / path).exists()
+
+
+def test_every_target_of_the_readme_is_in_the_makefile() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"`?make ([a-z]+)[` ]", README)) - {"and"}
+    assert targets >= {"run", "test", "ask", "bench", "evaluate"}
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
