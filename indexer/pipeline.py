@@ -144,10 +144,14 @@ def _write_generation(
     with Catalog(folder) as catalog:
         texts = [stored.text for stored in catalog.all_passages()]
     spec = _encode(folder, texts, config, progress)
-    progress.stage("store", None)
+    progress.stage("store", 3)
     if config.bm25 == "tantivy":
         write_lexical(folder, texts)
+    progress.advance()
     sync_tree(folder)
+    progress.advance()
+    files = hash_files(folder)
+    progress.advance()
     return Manifest(
         generation=int(folder.name),
         corpus_root=str(corpus.root),
@@ -161,7 +165,7 @@ def _write_generation(
         passages=passages,
         skipped=_reasons(corpus, log),
         removed=dict(sorted(log.removed.items())),
-        files=hash_files(folder),
+        files=files,
     )
 
 

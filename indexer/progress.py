@@ -4,6 +4,8 @@ from typing import Protocol
 
 from tqdm import tqdm
 
+_UNITS = {"read": " files", "encode": " passages"}
+
 
 class Progress(Protocol):
     """Is told about stages and steps; stages follow each other, they never nest."""
@@ -40,7 +42,13 @@ class TerminalProgress:
     def stage(self, name: str, total: int | None) -> None:
         """Begin a bar; the one before it stays as it ended."""
         self.close()
-        self._bar = tqdm(total=total, desc=f"{name:<8}", unit="", disable=None, dynamic_ncols=True)
+        self._bar = tqdm(
+            total=total,
+            desc=f"{name:<6}",
+            unit=_UNITS.get(name, " steps"),
+            disable=None,  # None: only on a terminal
+            dynamic_ncols=True,
+        )
 
     def advance(self, steps: int = 1) -> None:
         """Move the bar."""

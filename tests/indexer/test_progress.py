@@ -29,11 +29,12 @@ def test_a_terminal_gets_a_bar_for_each_stage(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "stderr", terminal)
     work(TerminalProgress())
     shown = terminal.getvalue()
-    assert "read    : 100%" in shown
+    assert "read  : 100%" in shown
     assert "4/4" in shown
-    assert "encode  : 100%" in shown
+    assert "encode: 100%" in shown
     assert "10/10" in shown
-    assert "store   : " in shown
+    assert "passages/s" in shown
+    assert "store : " in shown
 
 
 def test_a_pipe_gets_nothing(capsys: pytest.CaptureFixture[str]) -> None:
