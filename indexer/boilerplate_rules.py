@@ -20,7 +20,6 @@ CREDIT = "credit or date line"
 REASONS = (COMMENTS, FORM, RELATED, NAVIGATION, SHARE, FOOTER, REPEATED, CREDIT)
 
 LABEL_MAX_CHARS = 200
-_FORM_LABEL_WORDS = 14
 
 
 def _whole(*alternatives: str) -> re.Pattern[str]:
@@ -168,9 +167,9 @@ def bare_word_reason(text: str) -> str:
 def line_reason(text: str) -> str:
     """Return why a paragraph is not article text, judged by itself alone, or ''.
 
-    >>> line_reason("Please enter your comment!"), line_reason("1 + 10 =")
+    >>> line_reason("Please type your message here"), line_reason("7 x 3 = ?")
     ('form label', 'form label')
-    >>> line_reason("Please enter your comment, the site told its readers on Monday.")
+    >>> line_reason("Please type your message here, the site told its readers on Monday.")
     ''
     """
     if len(text) > LABEL_MAX_CHARS or not text:

@@ -46,7 +46,6 @@ CLEANER_VERSION = 1
 """Raised whenever the same text could be cleaned differently: written into the manifest."""
 
 _MIN_REPEATED_CHARS = 60
-_MIN_TITLE_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,6 @@ class Cleaning:
     paragraphs: tuple[Span, ...] = ()
     headline: Span | None = None
     items: tuple[ListItem, ...] = ()
-
-    @property
-    def is_list_page(self) -> bool:
-        """Tell whether the page is a list of stories rather than an article."""
-        return bool(self.items)
 
 
 def clean(text: str) -> Cleaning:

@@ -46,7 +46,6 @@ _WEEKDAY_BEFORE = re.compile(rf"\b{_WEEKDAY}\b[.,]?\s+$", re.IGNORECASE)
 _ZONE_OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?$")
 _NOON = 12
 _MAX_HOUR, _MAX_MINUTE, _MAX_OFFSET_HOURS = 23, 59, 14
-_CLOCK_REACH = 40
 
 _LABEL = (
     r"(?:(?:first |last |originally )?(?P<label>published|posted|updated|modified|created|"
@@ -85,8 +84,8 @@ class StatedDate:
 def stated_dates(line: str) -> list[StatedDate]:
     """Return the dates that a short line states, in order; long lines are prose and give none.
 
-    >>> [found.iso for found in stated_dates("Published: 26 October 2023 - 20:42")]
-    ['2023-10-26T20:42']
+    >>> [found.iso for found in stated_dates("Published: 3 March 2021 - 7:05 pm")]
+    ['2021-03-03T19:05']
     >>> stated_dates("31 February 2023"), stated_dates("03/04/2023")
     ([], [])
     """

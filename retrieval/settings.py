@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-# A quote is one to three whole sentences of at most this many code points (design, "Values").
+# A quote is one to three whole sentences of at most this many code points (ARCHITECTURE.md,
+# "Values").
 MAX_QUOTE_CHARACTERS: Final = 600
 MAX_QUOTE_SENTENCES: Final = 3
 
-# Passages fetched from each retriever before fusion (design, "Fusion": at least 100 a side).
+# Passages fetched from each retriever before fusion (ARCHITECTURE.md).
 RETRIEVAL_DEPTH: Final = 100
 
 # Passages that the reader reads for one question.

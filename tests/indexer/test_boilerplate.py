@@ -133,7 +133,7 @@ def test_lines_wrapped_to_a_width_are_one_paragraph() -> None:
 
 def test_an_article_with_subheadings_is_not_a_list_page() -> None:
     text = page("Bridge closes", BRIDGE, DETOUR, "What happens next", MAYOR, BRIDGE + " Again.")
-    assert not clean(text).is_list_page
+    assert clean(text).items == ()
 
 
 def test_a_list_of_stories_needs_no_blank_lines() -> None:

@@ -59,7 +59,6 @@ def test_the_form_the_captcha_and_the_credits_of_002_are_left_out() -> None:
 def test_003_is_a_list_of_headlines_with_their_summaries() -> None:
     text = seed("003")
     result = clean(text)
-    assert result.is_list_page
     assert headline(text) == "Iran-Palestine Relations"
     assert removed(text) == [("Latest news", cleaning.RELATED)]
     pairs = [(i.headline.slice(text), i.summary.slice(text)) for i in result.items]
