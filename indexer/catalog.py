@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.catalog_writer import CATALOG_FILE, SkippedFile, source_key
 from indexer.documents import Document, Finding, Metadata, Passage, Region, Span
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, build_command
 from indexer.store import Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")
@@ -241,5 +241,5 @@ def _metadata(stored: str) -> Metadata:
 def _damaged(path: Path, error: Exception) -> IndexFormatError:
     return IndexFormatError(
         f"the catalog {path} cannot be read ({error}): the index is damaged. "
-        f"Rebuild it: python -m indexer build CORPUS --index {path.parent.parent}"
+        f"Rebuild it: {build_command(index=path.parent.parent)}"
     )

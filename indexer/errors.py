@@ -4,6 +4,7 @@ Every message says what is wrong, what was found, what was expected and what to 
 `__main__` modules and `app.py`) turn these into one line; anything else is a bug and must be seen.
 """
 
+import shlex
 from pathlib import Path
 
 
@@ -45,6 +46,15 @@ class CitationError(DatelineError):
 
 class UnknownDocumentError(DatelineError):
     """No article, or more than one, has the id or path that was asked for."""
+
+
+def build_command(corpus: str | Path = "CORPUS", index: str | Path = "INDEX") -> str:
+    """Return the command that builds an index, as a shell takes it.
+
+    >>> build_command("my articles", "index")
+    "python -m indexer build 'my articles' --index index"
+    """
+    return f"python -m indexer build {shlex.quote(str(corpus))} --index {shlex.quote(str(index))}"
 
 
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.analyzer import fold, term_analyzer, terms, word_analyzer, words
-from indexer.errors import IndexFormatError, write_failure
+from indexer.errors import IndexFormatError, build_command, write_failure
 
 BM25_FOLDER = "bm25"
 Bm25Engine = Literal["tantivy", "rank-bm25"]
@@ -242,7 +242,7 @@ def _any_of(queries: Sequence[Query]) -> Query:
 def _damaged(path: Path, what: object) -> IndexFormatError:
     return IndexFormatError(
         f"the BM25 index {path} cannot be read ({what}): the index is damaged. "
-        f"Rebuild it: python -m indexer build CORPUS --index {path.parent.parent}"
+        f"Rebuild it: {build_command(index=path.parent.parent)}"
     )
 
 

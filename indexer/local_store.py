@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.catalog import Catalog
 from indexer.documents import Document
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, build_command
 from indexer.lexical import RankBm25Index, TantivyIndex
 from indexer.manifest import Manifest, check_sizes, generation_folder
 from indexer.store import Embeddings, Restriction, ScoredPassage, StoredPassage
@@ -123,6 +123,5 @@ class LocalStore:
             if found != expected:
                 raise IndexFormatError(
                     f"the index at {index} is damaged: found {found:,} {name}, the manifest says "
-                    f"{expected:,}. Rebuild it: python -m indexer build {manifest.corpus_root} "
-                    f"--index {index}"
+                    f"{expected:,}. Rebuild it: {build_command(manifest.corpus_root, index)}"
                 )

@@ -12,7 +12,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from indexer.encoder import EncoderSpec
-from indexer.errors import IndexFormatError, IndexNotFoundError
+from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 
 FORMAT_VERSION = 1
 MANIFEST_FILE = "manifest.json"
@@ -101,7 +101,7 @@ def read_manifest(index: Path) -> Manifest:
     if found != FORMAT_VERSION and isinstance(found, int):
         raise IndexFormatError(
             f"the index at {index} has format {found}; this version reads {FORMAT_VERSION}. "
-            f"Rebuild it: python -m indexer build CORPUS --index {index}"
+            f"Rebuild it: {build_command(index=index)}"
         )
     try:
         if stored.pop("checksum") != _checksum(stored):
@@ -231,12 +231,11 @@ def _not_found(index: Path) -> IndexNotFoundError:
             f"{index} is a file, not an index folder. Name another place with --index"
         )
     return IndexNotFoundError(
-        f"there is no index at {index}. Build it: python -m indexer build CORPUS --index {index}"
+        f"there is no index at {index}. Build it: {build_command(index=index)}"
     )
 
 
 def _damaged(index: Path, path: Path, what: str, corpus: str = "CORPUS") -> IndexFormatError:
     return IndexFormatError(
-        f"{path} is damaged: {what}. Rebuild the index: "
-        f"python -m indexer build {corpus} --index {index}"
+        f"{path} is damaged: {what}. Rebuild the index: {build_command(corpus, index)}"
     )

@@ -14,10 +14,13 @@ _UNSAFE = re.compile(
 def printable(text: str) -> str:
     r"""Return text in which control characters are shown as escapes, never obeyed.
 
+    A line end of Windows is a line end; a carriage return alone could overwrite what was printed.
+
     >>> print(printable("a" + chr(27) + "[31mb"))
     a\x1b[31mb
     """
-    return _UNSAFE.sub(lambda match: ascii(match.group())[1:-1], text)
+    lines = text.replace("\r\n", "\n")
+    return _UNSAFE.sub(lambda match: ascii(match.group())[1:-1], lines)
 
 
 def printable_line(text: str) -> str:

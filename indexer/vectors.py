@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import IndexFormatError, write_failure
+from indexer.errors import IndexFormatError, build_command, write_failure
 from indexer.store import Embeddings
 
 VECTORS_FILE = "vectors.faiss"
@@ -46,7 +46,7 @@ class VectorIndex:
         except RuntimeError as error:
             raise IndexFormatError(
                 f"the vectors {path} cannot be read: the index is damaged. "
-                f"Rebuild it: python -m indexer build CORPUS --index {path.parent.parent}"
+                f"Rebuild it: {build_command(index=path.parent.parent)}"
             ) from error
         self.count: int = self._index.ntotal
         self.dimension: int = self._index.d

@@ -20,8 +20,10 @@ from indexer.command_line import (
 from indexer.errors import UnknownDocumentError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
+from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.query import day_limit
+from retrieval.questions import SeedQuestion
 from retrieval.serialization import answer_json, search_json
 
 _EXAMPLES = """\
@@ -49,12 +51,33 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_ask(commands)
+    _add_search(commands)
+    show = commands.add_parser("show", help="open an article at a citation")
+    show.add_argument("document", metavar="DOC_ID", help="a doc_id, its beginning, or a path")
+    show.add_argument("--at", type=int, metavar="OFFSET", help="mark the text from this offset")
+    _add_common(show)
+    show.set_defaults(run=_show)
+    evaluate = commands.add_parser("evaluate", help="measure the answers to a file of questions")
+    evaluate.add_argument(
+        "questions", type=Path, help="a .jsonl file with gold documents and words"
+    )
+    _add_common(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     ask = commands.add_parser(
         "ask", help="answer a question with cited quotes; exit 1 when nothing is found"
     )
     _add_question(ask)
     ask.add_argument("--max-quotes", type=positive, default=5, help="quotes to show (default: 5)")
     ask.set_defaults(run=_ask)
+
+
+def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     search = commands.add_parser("search", help="list the passages that fit; exit 1 without any")
     _add_question(search)
     search.add_argument(
@@ -70,19 +93,6 @@ def _parser() -> argparse.ArgumentParser:
         help="how two rankings become one (default: convex)",
     )
     search.set_defaults(run=_search)
-    show = commands.add_parser("show", help="open an article at a citation")
-    show.add_argument("document", metavar="DOC_ID", help="a doc_id, its beginning, or a path")
-    show.add_argument("--at", type=int, metavar="OFFSET", help="mark the text from this offset")
-    _add_common(show)
-    show.set_defaults(run=_show)
-    evaluate = commands.add_parser("evaluate", help="measure the answers to a file of questions")
-    evaluate.add_argument(
-        "questions", type=Path, help="a .jsonl file with gold documents and words"
-    )
-    _add_common(evaluate)
-    evaluate.add_argument("--json", action="store_true", help="print JSON")
-    evaluate.set_defaults(run=_evaluate)
-    return parser
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -170,17 +180,29 @@ def _search(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     from retrieval.terminal import print_document  # noqa: PLC0415 - as above
 
-    with LocalStore(options.index, read_manifest(options.index)) as store:
-        found = store.catalog.doc_ids_of(options.document)
+    manifest = read_manifest(options.index)
+    root = options.corpus or Path(manifest.corpus_root)
+    with LocalStore(options.index, manifest) as store:
+        found = _find(store, options.document, root)
         if len(found) != 1:
             what = f"{len(found)} articles fit" if found else "no article fits"
             raise UnknownDocumentError(
                 f"{what} {options.document!r} in {options.index}: expected the beginning of one "
-                "doc_id, or a path as the index has it. The JSON of ask and search names both"
+                "doc_id, or the path of an article. The JSON of ask and search names both"
             )
         document = store.document(found[0])
-        print_document(document, store.catalog.regions(found[0]), options.at)
+        state = check_source(root, document.path, document.sha256)
+        print_document(document, store.catalog.regions(found[0]), options.at, state)
     return EXIT_OK
+
+
+def _find(store: LocalStore, name: str, root: Path) -> list[str]:
+    """Return the articles with this path or beginning of an id; a shell's path counts too."""
+    found = store.catalog.doc_ids_of(name)
+    path, folder = Path(name).absolute(), root.absolute()
+    if not found and path.is_relative_to(folder):
+        return store.catalog.doc_ids_of(path.relative_to(folder).as_posix())
+    return found
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -188,10 +210,23 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     questions = evaluation.load_questions(options.questions)
     with _engine(options) as engine:
+        _check_gold(engine, questions, options.index)
         corpus = Path(engine.manifest.corpus_root)
         report = evaluation.evaluate(engine, questions, corpus)
     print(evaluation.to_json(report) if options.json else evaluation.render(report))
     return EXIT_OK
+
+
+def _check_gold(engine: SearchEngine, questions: Sequence[SeedQuestion], index: Path) -> None:
+    """Refuse to measure an index that cannot hold the answers: every figure would be wrong."""
+    wanted = sorted({gold.doc for question in questions for gold in question.gold})
+    absent = [path for path in wanted if not engine.find_documents(path)]
+    if absent:
+        raise UnknownDocumentError(
+            f"the index at {index} lacks {len(absent)} of the {len(wanted)} articles that the "
+            f"questions are about, {absent[0]!r} for one. Name the index of their folder with "
+            "--index, or build it"
+        )
 
 
 if __name__ == "__main__":

@@ -52,13 +52,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """Which index answered. `stale` is None when it could not be taken in time."""
+    """Which index answered, and where its articles are.
+
+    `stale` is None when it could not be taken in time.
+    """
 
     path: str
     generation: int
     documents: int
     passages: int
     stale: Staleness | None
+    corpus: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ In: a document, spans in it and where its file should be. Out: a `Citation`, or 
 from dataclasses import InitVar, dataclass
 
 from indexer.documents import Document, Span
-from indexer.errors import CitationError
+from indexer.errors import CitationError, build_command
 from indexer.staleness import SourceState
 
 
@@ -42,14 +42,14 @@ class Citation:
             raise CitationError(
                 f"the quote at {self.start}-{self.end} of {self.path} lies outside the article, "
                 f"which has {len(document_text):,} characters. Rebuild the index: "
-                "python -m indexer build"
+                f"{build_command()}"
             )
         found = document_text[self.start : self.end]
         if found != self.quote:
             raise CitationError(
                 f"the quote at {self.start}-{self.end} of {self.path} does not match the article: "
                 f"found {found[:60]!r}, expected {self.quote[:60]!r}. Rebuild the index: "
-                "python -m indexer build"
+                f"{build_command()}"
             )
         if not self.start <= self.highlight_start < self.highlight_end <= self.end:
             raise CitationError(

@@ -63,6 +63,7 @@ class SearchEngine:
             documents=manifest.documents,
             passages=manifest.passages,
             stale=staleness(root, index, known, _STALENESS_SECONDS),
+            corpus=manifest.corpus_root,
         )
 
     @classmethod

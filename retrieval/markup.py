@@ -9,8 +9,9 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from indexer.documents import Document, Region, Span
+from indexer.errors import build_command
 from indexer.manifest import Manifest
-from indexer.staleness import SourceState, Staleness
+from indexer.staleness import SourceState
 from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.hits import Hit, RetrieverRank
 from retrieval.links import Place
@@ -29,7 +30,7 @@ do what the filters at the side do.</li></ul></div>"""
 _SOURCE_NOTICES: dict[SourceState, str] = {
     "same": "",
     "changed": "The file of this article has changed since it was indexed, so nothing is marked. "
-    "The text is as it was indexed; to read the new one: python -m indexer build",
+    "The text is as it was indexed; to read the new one, build the index again.",
     "missing": "The file of this article is gone or cannot be read, so nothing is marked. "
     "The text is as it was indexed.",
 }
@@ -102,24 +103,26 @@ def index_html(info: IndexInfo, manifest: Manifest) -> str:
         "Built": f"{manifest.built_at[:16].replace('T', ' ')} UTC",
         "Generation": str(info.generation),
         "Folder": manifest.corpus_root,
-        "State": staleness_in_words(info.stale),
+        "State": staleness_in_words(info),
     }
     rows = (f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     return f'<dl class="facts">{"".join(rows)}</dl>'
 
 
-def staleness_in_words(stale: Staleness | None) -> str:
+def staleness_in_words(info: IndexInfo) -> str:
     """Say whether the index matched its folder when it was opened.
 
-    >>> staleness_in_words(Staleness(changed=2, added=0, deleted=1))
-    '2 changed, 1 deleted since it was built; to read them: python -m indexer build'
+    >>> from indexer.staleness import Staleness
+    >>> staleness_in_words(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), "news"))
+    '2 changed since it was built; to read them: python -m indexer build news --index index'
     """
-    if stale is None:
+    if info.stale is None:
         return "not compared with its folder, which takes too long to list"
-    counts = [f"{count:,} {name}" for name, count in asdict(stale).items() if count]
+    counts = [f"{count:,} {name}" for name, count in asdict(info.stale).items() if count]
     if not counts:
         return "up to date with its folder when opened"
-    return f"{', '.join(counts)} since it was built; to read them: python -m indexer build"
+    command = build_command(info.corpus, info.path)
+    return f"{', '.join(counts)} since it was built; to read them: {command}"
 
 
 def article_html(

@@ -6,7 +6,7 @@ Text, span and file are compared again at this moment: it is the last one before
 from pathlib import Path
 
 from indexer.documents import Document
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, build_command
 from indexer.staleness import check_source
 from indexer.store import PassageStore, StoredPassage
 from retrieval.answers import ChosenQuote, Context, Copy, Quote
@@ -56,5 +56,5 @@ class Quoter:
         except KeyError as error:
             raise IndexFormatError(
                 f"the index is damaged: it names document {doc_id} but does not hold it. "
-                "Rebuild it: python -m indexer build"
+                f"Rebuild it: {build_command()}"
             ) from error

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
 from indexer.store import Restriction, ScoredPassage
 from retrieval.clock import Clock
@@ -72,7 +72,7 @@ class Ranker:
         except KeyError as error:
             raise IndexFormatError(
                 f"the index is damaged: it names passage {error} but does not hold it. "
-                "Rebuild it: python -m indexer build CORPUS --index INDEX"
+                f"Rebuild it: {build_command()}"
             ) from error
         return tuple(
             Hit(stored, passage.score, rank, passage.explanation)

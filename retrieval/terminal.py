@@ -3,15 +3,21 @@
 Article text is never markup: rich gets it as `Text`, and control characters are made visible.
 """
 
+import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from indexer.command_line import DEFAULT_INDEX
 from indexer.documents import Document, Region
+from indexer.errors import build_command
 from indexer.plain_text import printable, printable_line
-from retrieval.answers import Answer, Quote, SearchResult
+from indexer.staleness import SourceState
+from retrieval.answers import Answer, IndexInfo, Quote, SearchResult
 from retrieval.hits import Hit, RetrieverRank
 
 STATES = {
@@ -31,7 +37,7 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     _print_notes(console, answer)
     console.print(Text(STATES[answer.state], style="bold"))
     for number, quote in enumerate(answer.quotes, 1):
-        _print_quote(console, number, quote)
+        _print_quote(console, number, quote, answer.index)
     if answer.state == "related" or explain:
         _print_hits(console, answer.hits, explain=explain)
 
@@ -45,9 +51,25 @@ def print_search(result: SearchResult, *, explain: bool = False) -> None:
     _print_hits(console, result.hits, explain=explain)
 
 
-def print_document(document: Document, regions: Sequence[Region], at: int | None) -> None:
-    """Print a whole article; removed text is dimmed and named, the place `at` is marked."""
+def print_document(
+    document: Document,
+    regions: Sequence[Region],
+    at: int | None,
+    source_state: SourceState = "same",
+) -> None:
+    """Print a whole article; removed text is dimmed and named.
+
+    Args:
+        document: the article, as it was indexed.
+        regions: what of it was kept and removed.
+        at: the offset from which the line is marked; None marks nothing.
+        source_state: whether its file is still the same; unless it is, that is said and nothing
+            is marked.
+    """
     console = _console()
+    if source_state != "same":
+        console.print(Text(f"note: {_SOURCE_NOTES[source_state]}", style="bold yellow"))
+        at = None
     console.print(Text(_about(document.title, document.source, document.published), style="bold"))
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
     console.print()
@@ -65,8 +87,7 @@ def print_document(document: Document, regions: Sequence[Region], at: int | None
 
 def _marked(text: str, at: int) -> Text:
     """Mark the line from the offset on: what a citation's start points at."""
-    stop = text.find("\n", at)
-    stop = len(text) if stop < 0 else stop
+    stop = at + len(text[at:].partition("\n")[0].removesuffix("\r"))
     marked = Text(printable(text[:at]))
     marked.append(">>> ", style="bold red")
     marked.append(printable(text[at:stop]), style="reverse")
@@ -90,17 +111,26 @@ def _print_notes(console: Console, result: Answer | SearchResult) -> None:
         console.print(Text(f"note: {printable_line(warning)}", style="yellow"))
     stale = result.index.stale
     if stale is not None and not stale.is_current:
-        console.print(
-            Text(
-                f"note: the articles have changed since the index was built ({stale.changed} "
-                f"changed, {stale.added} added, {stale.deleted} deleted): "
-                f"python -m indexer build CORPUS --index {printable_line(result.index.path)}",
-                style="yellow",
-            )
+        note = printable_line(_stale_note(result.index))
+        console.print(Text(f"note: {note}", style="yellow"))
+
+
+def _stale_note(index: IndexInfo) -> str:
+    """Say what differs, and what to do: a folder that has moved need not be indexed again."""
+    if not Path(index.corpus).is_dir():
+        return (
+            f"there is no folder {index.corpus}, where the articles were, so that no quote could "
+            "be compared with its file: name the folder they are in now with --corpus"
         )
+    counts = asdict(index.stale).items() if index.stale else ()
+    return (
+        "the articles have changed since the index was built "
+        f"({', '.join(f'{count:,} {kind}' for kind, count in counts)}): "
+        f"{build_command(index.corpus, index.path)}"
+    )
 
 
-def _print_quote(console: Console, number: int, quote: Quote) -> None:
+def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) -> None:
     citation = quote.citation
     console.print()
     text = Text(f"{number}. ", style="bold")
@@ -114,12 +144,12 @@ def _print_quote(console: Console, number: int, quote: Quote) -> None:
     console.print(text)
     about = _about(citation.title, citation.source, citation.published)
     console.print(Text(f"   {about}", style="cyan"))
+    elsewhere = "" if index.path == DEFAULT_INDEX else f" --index {shlex.quote(index.path)}"
     place = (
-        f"   {printable_line(citation.path)} {citation.start}-{citation.end}, "
-        f"score {quote.score:.2f}; open: python -m retrieval show {citation.doc_id} "
-        f"--at {citation.start}"
+        f"{citation.path} {citation.start}-{citation.end}, score {quote.score:.2f}; "
+        f"open: python -m retrieval show {citation.doc_id} --at {citation.start}{elsewhere}"
     )
-    console.print(Text(place, style="dim"))
+    console.print(Text(f"   {printable_line(place)}", style="dim"))
     if citation.source_state != "same":
         console.print(Text(f"   {_SOURCE_NOTES[citation.source_state]}", style="bold yellow"))
     for copy in quote.copies:

@@ -17,6 +17,7 @@ _BIDI = [*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
         ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
         ("\x9b31m", r"\x9b31m"),
         ("over\rwritten", r"over\rwritten"),
+        ("Windows\r\nlines\r\r\n", "Windows\nlines\\r\n"),
         ("a\x08b\x7f", r"a\x08b\x7f"),
         ("\u202etxt.exe", r"\u202etxt.exe"),
         ("\x1b]0;title\x07", r"\x1b]0;title\x07"),

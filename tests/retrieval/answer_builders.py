@@ -47,7 +47,7 @@ def answer_with(
         state="answered" if quotes else state,
         quotes=quotes,
         hits=tuple(hit(path, rank) for rank, path in enumerate(hits, start=1)),
-        index=IndexInfo("index", 1, 3, 3, None),
+        index=IndexInfo("index", 1, 3, 3, None, "articles"),
         warnings=(),
         timings=Timings(0, 0, 0, 0),
     )

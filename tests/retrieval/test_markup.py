@@ -29,7 +29,7 @@ from retrieval.markup import (
 from tests.retrieval.answer_builders import DOCUMENTS, answer_with, hit, quote
 
 FERRY = DOCUMENTS["ferry.txt"]
-INFO = IndexInfo("index", 3, 1234, 56789, Staleness(0, 0, 0))
+INFO = IndexInfo("index", 3, 1234, 56789, Staleness(0, 0, 0), "my articles")
 MANIFEST = Manifest(
     generation=3,
     corpus_root="articles",
@@ -193,12 +193,12 @@ def test_only_a_chosen_place_may_move_the_page() -> None:
         (
             Staleness(1, 2, 3),
             "1 changed, 2 added, 3 deleted since it was built; "
-            "to read them: python -m indexer build",
+            "to read them: python -m indexer build 'my articles' --index index",
         ),
     ],
 )
 def test_staleness_is_said_in_words(stale: Staleness | None, words: str) -> None:
-    assert staleness_in_words(stale) == words
+    assert staleness_in_words(replace(INFO, stale=stale)) == words
 
 
 def test_the_index_is_described_with_all_that_a_reader_can_check() -> None:

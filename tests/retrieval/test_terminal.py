@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from indexer.documents import Finding, Metadata, Passage, Region, Span, doc_id_of
-from indexer.staleness import Staleness
+from indexer.staleness import SourceState, Staleness
 from indexer.store import StoredPassage
 from retrieval.answers import Context, Copy, Quote, SearchResult
 from retrieval.citations import cite
@@ -89,17 +90,45 @@ def test_no_hit_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_warnings_and_staleness_are_notes_before_the_rest(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     found = result(warnings=("two\nlines",))
-    stale = replace(found, index=replace(found.index, stale=Staleness(1, 2, 3)))
-    print_search(stale)
+    corpus = tmp_path / "my articles"
+    corpus.mkdir()
+    index = replace(found.index, stale=Staleness(1, 2, 3), corpus=str(corpus))
+    print_search(replace(found, index=index))
     assert lines(capsys) == [
         "note: two\\nlines",
         "note: the articles have changed since the index was built (1 changed, 2 added, "
-        "3 deleted): python -m indexer build CORPUS --index index",
+        f"3 deleted): python -m indexer build '{corpus}' --index index",
         "no passage found",
     ]
+
+
+def test_a_corpus_that_is_not_there_is_to_be_named_rather_than_indexed_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    found = result()
+    gone = tmp_path / "gone"
+    print_search(
+        replace(found, index=replace(found.index, stale=Staleness(0, 0, 3), corpus=str(gone)))
+    )
+    assert lines(capsys) == [
+        f"note: there is no folder {gone}, where the articles were, so that no quote could be "
+        "compared with its file: name the folder they are in now with --corpus",
+        "no passage found",
+    ]
+
+
+def test_the_command_that_opens_a_quote_names_its_index_as_a_shell_takes_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = answer_with(quotes=(quote(*SANK),))
+    print_answer(replace(answer, index=replace(answer.index, path="my index")))
+    assert lines(capsys)[-1] == (
+        "   ferry.txt 10-24, score 0.90; open: python -m retrieval show "
+        f"{doc_id_of('ferry.txt')} --at 10 --index 'my index'"
+    )
 
 
 def test_a_current_index_is_not_worth_a_note(capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,6 +191,26 @@ def test_a_place_between_or_in_removed_regions_is_marked_too(
     regions = [Region(0, 43, kept=True), Region(44, 48, kept=False, reason="navigation")]
     print_document(article, regions, at)
     assert lines(capsys)[-3:] == ["[navigation]", marked, ""]
+
+
+def test_line_ends_of_windows_are_line_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    article = document("a.txt", "Head\r\nFirst one.\r\nLast line.\r\n")
+    print_document(article, [Region(0, len(article.text), kept=True)], at=6)
+    assert capsys.readouterr().out.endswith("\n\nHead\n>>> First one.\nLast line.\n\n\n")
+
+
+@pytest.mark.parametrize(
+    ("state", "note"),
+    [("changed", "note: the file has changed"), ("missing", "note: the file is no longer")],
+)
+def test_nothing_is_marked_in_an_article_whose_file_is_another(
+    capsys: pytest.CaptureFixture[str], state: SourceState, note: str
+) -> None:
+    article = document("a.txt", "Head\nFirst sentence.")
+    print_document(article, [Region(0, 20, kept=True)], 5, state)
+    first, *rest = lines(capsys)
+    assert first.startswith(note)
+    assert rest[-3:] == ["Head", "First sentence.", ""]
 
 
 @pytest.mark.parametrize("at", [None, 999])
