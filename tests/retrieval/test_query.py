@@ -206,7 +206,7 @@ _FRAGMENTS = [
 ]
 
 
-def test_no_random_question_fails_and_ten_thousand_take_less_than_two_seconds() -> None:
+def test_none_of_ten_thousand_random_questions_fails() -> None:
     generator = random.Random(7)  # noqa: S311 - not for secrets
     questions = [
         "".join(generator.choices(_FRAGMENTS, k=generator.randint(0, 20))) for _ in range(10_000)
