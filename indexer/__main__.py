@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         "verify", help="re-check every hash, count and offset of the index; exit 1 when damaged"
     )
     add_index(verify)
+    verify.add_argument("--quiet", action="store_true", help="print only what is damaged")
     verify.set_defaults(run=_verify)
     info = commands.add_parser("info", help="print the manifest, staleness, encoder and sizes")
     add_index(info)
@@ -141,7 +142,7 @@ def _verify(options: argparse.Namespace) -> int:
     problems = verify(options.index)
     for problem in problems:
         print(problem)
-    if not problems:
+    if not problems and not options.quiet:
         print(f"the index at {options.index} is whole")
     return EXIT_PROBLEMS if problems else EXIT_OK
 

@@ -17,6 +17,7 @@ from indexer.plain_text import printable, printable_line
 from indexer.staleness import compare_hashes
 
 _LISTED_SKIPS = 20
+_MEGABYTE = 1_000_000
 
 
 def build_summary(report: BuildReport, index: Path) -> str:
@@ -29,7 +30,7 @@ def build_summary(report: BuildReport, index: Path) -> str:
         )
     lines = [
         f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
-        f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_megabytes(report.size)}"
+        f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_in_words(report.size)}"
     ]
     if report.removed:
         lines.append("left out of the articles, in characters:")
@@ -83,9 +84,9 @@ def info_text(info: dict[str, Any]) -> str:
         f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
         f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
         f"BM25 engine  {info['bm25']}",
-        f"size         {_megabytes(info['size'])}",
+        f"size         {_in_words(info['size'])}",
     ]
-    lines += [f"  {_megabytes(file['size']):>9}  {file['path']}" for file in info["files"]]
+    lines += [f"  {_in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
     for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
     return "\n".join(lines)
@@ -123,5 +124,5 @@ def cleaned_text(text: str, regions: Sequence[Region]) -> str:
     return "\n".join(parts)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
+def _in_words(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= _MEGABYTE else f"{size / 1e3:,.1f} kB"

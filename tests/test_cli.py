@@ -167,7 +167,7 @@ def test_a_missing_index_is_one_line_and_exit_code_2(
     shown = f"{tmp_path}/new\\nline \\x1b[31m"
     assert printed.err == (
         f"error: there is no index at {shown}. Build it: python -m indexer build CORPUS "
-        f"--index {shown}\n"
+        f"--index '{shown}'\n"
     )
 
 
@@ -176,10 +176,14 @@ def test_verify_and_info_of_a_whole_index(
 ) -> None:
     assert indexer.__main__.main(["verify", "--index", str(seeds_index)]) == 0
     assert capsys.readouterr().out == f"the index at {seeds_index} is whole\n"
+    assert indexer.__main__.main(["verify", "--quiet", "--index", str(seeds_index)]) == 0
+    assert capsys.readouterr().out == ""
     assert indexer.__main__.main(["info", "--index", str(seeds_index)]) == 0
     text = capsys.readouterr().out
     assert "corpus " in text
     assert "unchanged since the build" in text
+    assert " kB  catalog.sqlite" in text or " MB  catalog.sqlite" in text
+    assert " 0.0 " not in text
     assert indexer.__main__.main(["info", "--json", "--index", str(seeds_index)]) == 0
     info = json.loads(capsys.readouterr().out)
     assert (info["documents"], info["generation"], info["bm25"]) == (5, 1, "tantivy")
@@ -374,8 +378,42 @@ def test_show_opens_an_article_by_path_id_or_beginning_and_marks_a_place(
     assert ">>> " not in shown[0]
     assert _ask(seeds_index, "show", ARTICLE, "--at", "61") == 0
     assert ">>> The United States has called on Iran" in capsys.readouterr().out
+    for path in (SEEDS / ARTICLE, os.path.relpath(SEEDS / ARTICLE)):
+        assert _ask(seeds_index, "show", str(path)) == 0
+        assert capsys.readouterr().out == shown[0]
     assert _ask(seeds_index, "show", "") == 2
     assert capsys.readouterr().err.startswith("error: 5 articles fit '' in ")
+
+
+def test_show_tells_that_a_file_has_changed_and_marks_nothing(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ARTICLE).write_text("Something else.", encoding="utf-8")
+    assert _ask(seeds_index, "show", ARTICLE, "--at", "61", "--corpus", str(tmp_path)) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("note: the file has changed since the index was built")
+    assert ">>> " not in shown
+
+
+def test_an_index_without_the_gold_articles_is_not_measured(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    fields = {
+        "id": "q1",
+        "question": "who closed the bridge?",
+        "kind": "who",
+        "unanswerable_kind": None,
+        "answerable": True,
+        "split": "dev",
+        "gold": [{"doc": ARTICLE, "words": "Iran"}, {"doc": "bridge.txt", "words": "mayor"}],
+    }
+    questions.write_text(json.dumps(fields), encoding="utf-8")
+    assert _ask(seeds_index, "evaluate", str(questions)) == 2
+    assert capsys.readouterr().err == (
+        f"error: the index at {seeds_index} lacks 1 of the 2 articles that the questions are "
+        "about, 'bridge.txt' for one. Name the index of their folder with --index, or build it\n"
+    )
 
 
 # Pipes and terminals
