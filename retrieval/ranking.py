@@ -53,6 +53,8 @@ class Ranker:
             warnings.append(self._encoder.warning or "the encoder is not available")
         bm25 = None if mode == "dense" else self._bm25(query, depth)
         hits = self._hits(_combine(bm25, dense, fusion)[: min(k, count)])
+        if not hits:
+            warnings += self._unknown_outlet(query.restriction.source)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
@@ -78,6 +80,18 @@ class Ranker:
             Hit(stored, passage.score, rank, passage.explanation)
             for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
         )
+
+    def _unknown_outlet(self, source: str | None) -> list[str]:
+        """Say that an outlet is unknown: nothing found in it is no answer about the articles."""
+        if not source:
+            return []
+        allowed = self._store.catalog.rows_allowed(Restriction(source=source))
+        if allowed is None or allowed.any():
+            return []
+        return [
+            f"no article is known to be from {source!r}: an outlet is known only where the text "
+            "of an article names it"
+        ]
 
     def _undated(self, restriction: Restriction) -> list[str]:
         count = self._store.catalog.count_undated(restriction)

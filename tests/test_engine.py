@@ -131,6 +131,16 @@ def test_date_limits_are_inclusive_days_and_undated_articles_are_counted(
     assert kept.warnings == ()
 
 
+def test_an_outlet_that_no_article_names_is_said_to_be_unknown(engine: SearchEngine) -> None:
+    answer = engine.answer(QUESTION, source="Iran Back Page")
+    assert (answer.state, answer.hits) == ("not_found", ())
+    assert answer.warnings == (
+        "no article is known to be from 'Iran Back Page': an outlet is known only where the text "
+        "of an article names it",
+    )
+    assert engine.search('"no such phrase" source:"Iran Front Page"').warnings == ()
+
+
 def test_filters_restrict_answers_too(engine: SearchEngine) -> None:
     answer = engine.answer(QUESTION, after="2023-10-26")
     assert {quote.citation.path for quote in answer.quotes} == {DATED}
