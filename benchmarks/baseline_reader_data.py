@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-untyped]
+from sklearn.feature_extraction.text import CountVectorizer
 
 from indexer.analyzer import content_terms, terms
 from indexer.documents import Passage, Span

@@ -221,6 +221,7 @@ def _parse(stored: dict[str, object]) -> Manifest:
     fields = dict(stored)
     encoder = EncoderSpec(**fields.pop("encoder"))  # type: ignore[arg-type] # checked by the caller
     versions = Versions(**fields.pop("versions"))  # type: ignore[arg-type] # checked by the caller
+    # JSON has no types; the checksum has shown that these are the fields that were written.
     files = tuple(IndexedFile(**file) for file in fields.pop("files"))  # type: ignore[attr-defined]
     return Manifest(encoder=encoder, versions=versions, files=files, **fields)  # type: ignore[arg-type]
 
