@@ -51,6 +51,10 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep vectors in this file (.npz)")
     options = parser.parse_args()
     folder = Path(os.environ.get("DATELINE_EVAL_DATA", REPOSITORY.parent / "shared" / "data"))
+    missing = [name for name in ("as2", "newsqa", "squad") if not (folder / name).is_dir()]
+    if missing:
+        print(f"skipped: no {', '.join(missing)} in {folder}; set DATELINE_EVAL_DATA")
+        return
     vectors = Vectors(open_encoder(), options.cache)
     if options.what == "fit":
         fit(folder, vectors)
