@@ -25,7 +25,7 @@ def test_k_below_one_is_refused(k: int, engine: SearchEngine) -> None:
 
 @pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
 def test_an_enormous_k_returns_what_there_is(mode: str, engine: SearchEngine) -> None:
-    found = engine.search("the United States and Iran", 10**12, mode)  # type: ignore[arg-type]
+    found = engine.search("the United States and Iran", 10**12, mode)  # type: ignore[arg-type] # a mode
     passages = [hit.passage_id for hit in found.hits]
     assert len(set(passages)) == len(passages)
     if mode == "bm25":

@@ -320,7 +320,7 @@ def test_names_are_runs_of_capitalised_words_that_little_words_may_link() -> Non
     ],
 )
 def test_spans_of_the_expected_kind(kind: str, sentence: str, found: list[str]) -> None:
-    spans = typed_spans(kind, sentence, frozenset())  # type: ignore[arg-type]
+    spans = typed_spans(kind, sentence, frozenset())  # type: ignore[arg-type] # a kind
     assert [span.slice(sentence) for span in spans] == found
 
 
