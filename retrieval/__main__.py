@@ -23,7 +23,6 @@ from indexer.manifest import read_manifest
 from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.query import day_limit
-from retrieval.questions import SeedQuestion
 from retrieval.serialization import answer_json, search_json
 
 _EXAMPLES = """\
@@ -206,27 +205,9 @@ def _find(store: LocalStore, name: str, root: Path) -> list[str]:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from retrieval import evaluation  # noqa: PLC0415 - questions need none of it
+    from retrieval.evaluation import command  # noqa: PLC0415 - questions need none of it
 
-    questions = evaluation.load_questions(options.questions)
-    with _engine(options) as engine:
-        _check_gold(engine, questions, options.index)
-        corpus = Path(engine.manifest.corpus_root)
-        report = evaluation.evaluate(engine, questions, corpus)
-    print(evaluation.to_json(report) if options.json else evaluation.render(report))
-    return EXIT_OK
-
-
-def _check_gold(engine: SearchEngine, questions: Sequence[SeedQuestion], index: Path) -> None:
-    """Refuse to measure an index that cannot hold the answers: every figure would be wrong."""
-    wanted = sorted({gold.doc for question in questions for gold in question.gold})
-    absent = [path for path in wanted if not engine.find_documents(path)]
-    if absent:
-        raise UnknownDocumentError(
-            f"the index at {index} lacks {len(absent)} of the {len(wanted)} articles that the "
-            f"questions are about, {absent[0]!r} for one. Name the index of their folder with "
-            "--index, or build it"
-        )
+    return command.evaluate_questions(options)
 
 
 if __name__ == "__main__":

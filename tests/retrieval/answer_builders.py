@@ -7,8 +7,8 @@ from indexer.store import StoredPassage
 from retrieval.answers import Answer, Context, Copy, IndexInfo, Quote, State
 from retrieval.citations import cite
 from retrieval.clock import Timings
+from retrieval.evaluation.seed_questions import Gold, SeedQuestion
 from retrieval.hits import Explanation, Hit
-from retrieval.questions import Gold, SeedQuestion
 
 ARTICLES = {
     "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",

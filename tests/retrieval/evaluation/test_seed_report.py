@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.answers import Answer
-from retrieval.evaluation import Report, evaluate, render, to_json
-from retrieval.measures import Ratio
+from retrieval.evaluation.seed_measures import Ratio
+from retrieval.evaluation.seed_report import Report, evaluate, render, to_json
 from tests.retrieval.answer_builders import (
     ARTICLES,
     SANK,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.answers import Answer, Quote, State
-from retrieval.questions import Gold, SeedQuestion
+from retrieval.evaluation.seed_questions import Gold, SeedQuestion
 
 FIRST = 5
 """How many hits and how many quotes count for recall: what a reader sees without scrolling."""

@@ -1,6 +1,6 @@
 """Which hits and quotes count as holding the gold words."""
 
-from retrieval.measures import Ratio, judge, summarise
+from retrieval.evaluation.seed_measures import Ratio, judge, summarise
 from tests.retrieval.answer_builders import ARTICLES, SANK, SHUT, answer_with, asked, quote
 
 

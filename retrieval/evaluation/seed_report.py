@@ -1,4 +1,4 @@
-"""How good is it?
+"""How good are the answers to a file of questions?
 
 In: a file of questions with gold words, an engine, the corpus folder. Out: a `Report`, as a table
 or as JSON. Nothing is tuned here, and citations are compared with the files, not with the index.
@@ -13,26 +13,14 @@ from typing import Protocol
 
 from retrieval.answers import Answer
 from retrieval.citations import Citation
-from retrieval.measures import FIRST, Outcome, Ratio, Summary, judge, summarise
-from retrieval.questions import (
+from retrieval.evaluation.seed_measures import FIRST, Outcome, Ratio, Summary, judge, summarise
+from retrieval.evaluation.seed_questions import (
     KINDS,
     SPLITS,
     UNANSWERABLE,
     UNANSWERABLE_KINDS,
-    QuestionFileError,
     SeedQuestion,
-    load_questions,
 )
-
-__all__ = [
-    "Answerer",
-    "QuestionFileError",
-    "Report",
-    "evaluate",
-    "load_questions",
-    "render",
-    "to_json",
-]
 
 JSON_FORMAT = 1
 DEPTH = 10

@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 from indexer.cleaning import clean
-from retrieval.questions import Gold, QuestionFileError, SeedQuestion, load_questions
+from retrieval.evaluation.seed_questions import (
+    Gold,
+    QuestionFileError,
+    SeedQuestion,
+    load_questions,
+)
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 QUESTIONS = ROOT / "tests" / "quality" / "seed_questions.jsonl"
 SEEDS = ROOT / "seeds"
 
