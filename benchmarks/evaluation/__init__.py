@@ -1,0 +1,1 @@
+"""How good is Dateline on public sets? What `make evaluate` runs."""

@@ -1,0 +1,133 @@
+"""Which public sets are there, which files do they need, and where are those?
+
+The folder of evaluation data is DATELINE_EVAL_DATA, by default `../shared/data` beside the
+repository. A set whose files are absent is skipped by name, never an error.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent.parent
+Half = Literal["dev", "test"]
+HALVES: Final[tuple[Half, ...]] = ("dev", "test")
+
+NEWS_ARTICLES: Final = "news/realtimeqa_articles.jsonl.xz"
+NEWS_QUERIES: Final = "newsqa/queries_2022_2024.jsonl"
+NEWS_QRELS: Final = "newsqa/qrels_silver_2022_2024.tsv"
+NEWS_EXTRACTIVE: Final = "newsqa/extractive_2022_2024.jsonl"
+SQUAD_DEV: Final = "squad/dev-v1.1.json.xz"
+WIKIQA: Final[Mapping[Half, str]] = MappingProxyType(
+    {"dev": "as2/wikiqa/dev.tsv", "test": "as2/wikiqa/test.tsv"}
+)
+TRECQA_DEV: Final = "as2/trecqa/clean-dev.tsv"
+ROLE_PAIRS: Final = "tests/quality/role_pairs.jsonl"
+SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
+OWN_SET: Final = "tests/quality/own_set"
+
+_NEWS = (NEWS_ARTICLES, NEWS_QUERIES, NEWS_QRELS, NEWS_EXTRACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSet:
+    """A set by name, with the files that it needs.
+
+    `own` files are the repository's, others are in the folder of evaluation data. `full` sets are
+    measured only when asked for.
+    """
+
+    name: str
+    about: str
+    files: tuple[str, ...]
+    own: bool = False
+    full: bool = False
+
+    def missing(self, data: Path, repository: Path = REPOSITORY) -> tuple[str, ...]:
+        """Return the files that are absent."""
+        folder = repository if self.own else data
+        return tuple(name for name in self.files if not (folder / name).exists())
+
+
+def _beir(name: str) -> tuple[str, ...]:
+    return tuple(f"ir/{name}/{file}" for file in ("corpus.jsonl.xz", "queries.jsonl", "qrels.tsv"))
+
+
+SETS: Final[tuple[EvaluationSet, ...]] = (
+    EvaluationSet("scifact", "retrieval: scientific claims", _beir("scifact")),
+    EvaluationSet("nfcorpus", "retrieval: questions on nutrition", _beir("nfcorpus")),
+    EvaluationSet("squad-1k", "retrieval: SQuAD questions, 20,958 paragraphs", _beir("squad_1k")),
+    EvaluationSet("newsqa-8k", "retrieval: news questions, 8,000 articles", _NEWS),
+    EvaluationSet("newsqa", "retrieval: news questions, 26,634 articles", _NEWS, full=True),
+    EvaluationSet("squad-dev", "reader: SQuAD v1.1 dev, gold paragraph", (SQUAD_DEV,)),
+    EvaluationSet("wikiqa", "reader: WikiQA dev and test", tuple(WIKIQA.values())),
+    EvaluationSet("trecqa", "reader: TrecQA clean-dev", (TRECQA_DEV,)),
+    EvaluationSet("news-reading", "reader: news, evidence given", (NEWS_QUERIES, NEWS_EXTRACTIVE)),
+    EvaluationSet("role-pairs", "reader: who did what to whom", (ROLE_PAIRS,), own=True),
+    EvaluationSet("squad-1k-answers", "answers: SQuAD 1k open", _beir("squad_1k")),
+    EvaluationSet("squad-1k-abstention", "abstention: SQuAD 1k open", _beir("squad_1k")),
+    EvaluationSet("newsqa-8k-abstention", "abstention: news questions, 8,000 articles", _NEWS),
+    EvaluationSet("time", "time: a question by mode, and reading 20 passages", _beir("squad_1k")),
+    EvaluationSet("own-set", "own articles and questions", (OWN_SET,), own=True),
+    EvaluationSet("seeds", "the seeds' questions", (SEED_QUESTIONS,), own=True),
+)
+
+
+def data_folder() -> Path:
+    """Return the folder of evaluation data, whether it exists or not."""
+    default = REPOSITORY.parent / "shared" / "data"
+    return Path(os.environ.get("DATELINE_EVAL_DATA", default))
+
+
+def halve(
+    queries: Sequence[tuple[str, str]], extractive: Sequence[tuple[str, str]]
+) -> dict[str, Half]:
+    """Return the half of each id of the news questions: no text and no id is in both.
+
+    The hash of an id decides (even: dev, odd: test). What shares an id or a text, also through
+    others, follows the id that comes first: queries before extractive, each in file order.
+
+    Args:
+        queries: (id, text) in file order.
+        extractive: (id, text) in file order; ids may be those of queries.
+    """
+    asked = [*queries, *extractive]
+    ids_of: dict[str, list[str]] = {}
+    texts_of: dict[str, list[str]] = {}
+    for name, text in asked:
+        ids_of.setdefault(text, []).append(name)
+        texts_of.setdefault(name, []).append(text)
+    halves: dict[str, Half] = {}
+    for first, _ in asked:
+        reached = [] if first in halves else [first]
+        half = HALVES[order(first) % 2]
+        while reached:
+            name = reached.pop()
+            halves[name] = half
+            near = (other for text in texts_of[name] for other in ids_of[text])
+            reached += [other for other in near if other not in halves]
+    return halves
+
+
+def order(name: str) -> int:
+    """Return the number that halves the news questions: the first 32 bits of the SHA-256.
+
+    >>> order("20220617_9") % 2
+    0
+    """
+    return int(sha256(name.encode()).hexdigest()[:8], 16)
+
+
+def choose_articles(ids: Sequence[str], judged: frozenset[str], count: int) -> frozenset[str]:
+    """Return every judged id, then those with the smallest SHA-256, `count` in all.
+
+    Raises:
+        ValueError: when more than `count` are judged.
+    """
+    if len(judged) > count:
+        raise ValueError(f"count must be at least the {len(judged)} judged articles, got {count}")
+    others = sorted(set(ids) - judged, key=lambda name: sha256(name.encode()).hexdigest())
+    return judged | frozenset(others[: count - len(judged)])
