@@ -36,6 +36,10 @@ class EncoderError(DatelineError):
     """The encoder's files are missing, altered, or cannot be run here."""
 
 
+class ReaderError(DatelineError):
+    """The reader's model is missing, altered, or cannot be run here."""
+
+
 class EncoderMismatchError(DatelineError):
     """An index was built with another encoder than the one at hand."""
 

@@ -41,7 +41,13 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads passages for a question. The trained model and the baseline both satisfy it."""
+    """Reads passages for a question. The trained model and the baseline both satisfy it.
+
+    Safe between threads.
+    """
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading a passage, in the order given; the same input, the same output."""
+
+    def warnings(self, question: str) -> tuple[str, ...]:
+        """Return what the user should know of how this question is read, such as that it is cut."""

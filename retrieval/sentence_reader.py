@@ -5,7 +5,6 @@ features of a sentence; their weights are in `settings`.
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,20 +12,11 @@ from indexer.documents import Span
 from indexer.encoder import Encoder
 from indexer.store import StoredPassage
 from retrieval import settings
+from retrieval.antecedents import ScoredSentence, choose_evidence
 from retrieval.asked_question import AskedQuestion, read_sentence, take_apart, vocabulary
 from retrieval.question_form import typed_spans
-from retrieval.reader import Evidence, Reading
+from retrieval.reader import Reading
 from retrieval.sentence_features import measure, relevance_features
-
-# A sentence that starts so leans on the one before it.
-_LEANING = re.compile(
-    r"[\"“‘'(\[…. ]*(?:he|she|it|they|this|that|these|those|his|her|its|their|there|such|both|"
-    r"first|firstly|second|secondly|third|thirdly|finally|also|but|and|so|then|however|instead|"
-    r"moreover|furthermore|meanwhile|additionally|therefore|thus|still|yet|in addition|as a result)"
-    r"\b",
-    re.IGNORECASE,
-)
-_ELLIPSIS = re.compile(r"[\"“‘' ]*(?:…|\.\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +55,10 @@ class SentenceReader:
             _reading(asked, passage, candidates, cosines)
             for passage, candidates in zip(passages, found, strict=True)
         ]
+
+    def warnings(self, question: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
+        """Return nothing: every word of a question is read."""
+        return ()
 
     def _cosines(
         self, question: str, found: Sequence[Sequence[_Candidate]]
@@ -128,9 +122,8 @@ def _reading(
         if cosine is not None:
             features = {**candidate.features, "cosine": cosine}
             score = logistic(settings.SENTENCE_WEIGHTS, features)
-        scored.append((score, candidate))
-    scored.sort(key=lambda item: (-item[0], item[1].span.start))
-    return Reading(_relevance(candidates, cosines), _evidence(asked, stored, scored))
+        scored.append(ScoredSentence(candidate.span, _highlight(asked, candidate), score))
+    return Reading(_relevance(candidates, cosines), choose_evidence(stored, scored))
 
 
 def _relevance(candidates: Sequence[_Candidate], cosines: Mapping[tuple[int, int], float]) -> float:
@@ -145,38 +138,6 @@ def _relevance(candidates: Sequence[_Candidate], cosines: Mapping[tuple[int, int
     if not known:
         return logistic(settings.RELEVANCE_WEIGHTS_WITHOUT_VECTORS, features)
     return logistic(settings.RELEVANCE_WEIGHTS, {**features, "cosine": max(known)})
-
-
-def _evidence(
-    asked: AskedQuestion, stored: StoredPassage, scored: Sequence[tuple[float, _Candidate]]
-) -> tuple[Evidence, ...]:
-    """Return quotes that do not overlap, best first."""
-    taken: list[Evidence] = []
-    for score, candidate in scored:
-        span = candidate.span
-        if span.end - span.start > settings.MAX_QUOTE_CHARACTERS:
-            continue
-        if any(evidence.quote.contains(span) for evidence in taken):
-            continue
-        quote = _with_antecedent(stored, span)
-        if any(quote.start < other.quote.end and other.quote.start < quote.end for other in taken):
-            quote = span
-        taken.append(Evidence(quote, _highlight(asked, candidate), score))
-    return tuple(taken)
-
-
-def _with_antecedent(stored: StoredPassage, span: Span) -> Span:
-    """Return the sentence, with the ones before it when it leans on them and there is room."""
-    sentences = stored.passage.sentences
-    first = last = sentences.index(span)
-    while first > 0 and last - first < settings.MAX_QUOTE_SENTENCES - 1:
-        offset = stored.passage.start
-        text = stored.text[sentences[first].start - offset : sentences[first].end - offset]
-        too_long = span.end - sentences[first - 1].start > settings.MAX_QUOTE_CHARACTERS
-        if too_long or not (_LEANING.match(text) or _ELLIPSIS.match(text)):
-            break
-        first -= 1
-    return Span(sentences[first].start, span.end)
 
 
 def _highlight(asked: AskedQuestion, candidate: _Candidate) -> Span:

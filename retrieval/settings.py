@@ -76,3 +76,16 @@ RELEVANCE_WEIGHTS_WITHOUT_VECTORS: Final[Mapping[str, float]] = {
     "names_far": -0.59,
     "pairs": 7.49,
 }
+
+# What the trained reader was trained with (training/): a question's tokens at most, a title's, a
+# window's with its three or four marks, the passage tokens that two windows share, and a span's.
+QUESTION_TOKENS: Final = 64
+TITLE_TOKENS: Final = 24
+WINDOW_TOKENS: Final = 256
+WINDOW_OVERLAP: Final = 64
+SPAN_TOKENS: Final = 32
+
+# Logistic models over the trained reader's logits: weight of the relevance, weight of (best span -
+# no answer), intercept. Not calibrated yet.
+READER_EVIDENCE_WEIGHTS: Final = (0.5, 0.5, 0.0)
+READER_RELEVANCE_WEIGHTS: Final = (0.5, 0.5, 0.0)
