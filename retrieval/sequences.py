@@ -55,8 +55,8 @@ def windows(question: Sequence[int], title: Sequence[int], passage: Sequence[int
     return found
 
 
-def cut_warning(tokens: int) -> tuple[str, ...]:
-    """Return what to tell the user of a question with so many tokens."""
-    if tokens <= QUESTION_TOKENS:
+def cut_warning(tokens: int, limit: int = QUESTION_TOKENS) -> tuple[str, ...]:
+    """Return what to tell the user of a question that has so many tokens."""
+    if tokens <= limit:
         return ()
-    return (f"the question has {tokens} tokens; the reader read only the first {QUESTION_TOKENS}",)
+    return (f"the question has {tokens} tokens; the reader read only the first {limit}",)
