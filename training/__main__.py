@@ -1,0 +1,82 @@
+"""`python -m training`: train the reader from its data, in one command that can be repeated.
+
+A run that was stopped goes on from its last checkpoint, which is written every few minutes.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from indexer.errors import DatelineError
+from indexer.progress import TerminalProgress
+from training.development import DevelopmentSet
+from training.examples import Material
+from training.lookalikes import lookalikes
+from training.network import bundled_folder, load_bundled
+from training.sequences import open_tokenizer
+from training.squad import load_squad
+from training.trainer import Recipe, Trainer
+
+DEFAULT_DATA = Path(os.environ.get("DATELINE_EVAL_DATA", "../shared/data"))
+DEFAULT_FOLDER = Path("build/training")
+EXIT_ERROR, EXIT_STOPPED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare, train, measure on development data."""
+    options = _parser().parse_args(arguments)
+    try:
+        _train(options)
+    except DatelineError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; the same command goes on from the last checkpoint\n")
+        return EXIT_STOPPED
+    return 0
+
+
+def _train(options: argparse.Namespace) -> None:
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    progress = TerminalProgress()
+    squad = load_squad(options.data, held_out=False)
+    progress.stage("encode", len(squad.paragraphs) + len(squad.questions))
+    found = lookalikes(squad, options.folder, options.threads, progress.advance)
+    network, words = load_bundled()
+    tokenizer = open_tokenizer(bundled_folder())
+    development = DevelopmentSet(options.data, tokenizer)
+    recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)
+    trainer = Trainer(network, words, tokenizer, recipe, options.folder)
+    trainer.run(
+        Material(squad, found, options.seed),
+        progress,
+        lambda: development.measure(network, words),
+        checkpoint_seconds=options.checkpoint_seconds,
+    )
+    progress.close()
+    sys.stdout.write(json.dumps(trainer.history[-1:], indent=1) + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    recipe = Recipe()
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    add = parser.add_argument
+    add("--data", type=Path, default=DEFAULT_DATA, help="folder of the data (%(default)s)")
+    add("--folder", type=Path, default=DEFAULT_FOLDER, help="checkpoints go here (%(default)s)")
+    add("--tokens", type=int, default=recipe.tokens, help="how long to train (%(default)s)")
+    add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
+    add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")
+    add("--threads", type=int, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
+    add("--checkpoint-seconds", type=float, default=180, help="between two (%(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

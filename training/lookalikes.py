@@ -1,0 +1,93 @@
+"""Which paragraphs look as if they answered a question, and do not?
+
+In: paragraphs and questions. Out: for each question the numbers of paragraphs that BM25 or the
+encoder rank high but that lack the words of the answer. They are kept in a cache folder, since the
+encoder needs minutes.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer
+
+from indexer.analyzer import content_terms, terms
+from indexer.encoder import DEFAULT_ENCODER
+from indexer.encoder_torch import PassageEncoder
+from training.squad import Squad
+
+K1, B = 1.2, 0.75
+RANKED = 12
+_AT_ONCE = 1024
+
+Numbers = NDArray[np.int32]
+
+
+def lookalikes(
+    squad: Squad, cache: Path, threads: int, advance: Callable[[int], None]
+) -> list[list[int]]:
+    """Return, for each question, numbers of paragraphs without its answer, the best first.
+
+    Those of BM25 and of the encoder take turns. `advance` is told about encoded texts.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    lexical = _kept(cache / "bm25.npy", lambda: _by_words(squad))
+    semantic = _kept(cache / "encoder.npy", lambda: _by_vectors(squad, threads, advance))
+    found = []
+    lowered = [paragraph.text.lower() for paragraph in squad.paragraphs]
+    for question, *ranked in zip(squad.questions, lexical, semantic, strict=True):
+        answer = question.answer.slice(squad.paragraphs[question.paragraph].text).lower()
+        mixed = dict.fromkeys(int(number) for pair in zip(*ranked, strict=True) for number in pair)
+        found.append([number for number in mixed if answer not in lowered[number]])
+    return found
+
+
+def _kept(path: Path, make: Callable[[], Numbers]) -> Numbers:
+    """Return what was made before, or make it."""
+    if path.exists():
+        kept: Numbers = np.load(path, allow_pickle=False)
+        return kept
+    made = make()
+    unfinished = path.with_suffix(".unfinished.npy")
+    np.save(unfinished, made)
+    unfinished.replace(path)
+    return made
+
+
+def _by_words(squad: Squad) -> Numbers:
+    """Rank the paragraphs by BM25; shape (questions, RANKED)."""
+    vectorizer = CountVectorizer(analyzer=terms)
+    counts = vectorizer.fit_transform(paragraph.text for paragraph in squad.paragraphs).tocsc()
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    df = np.diff(counts.indptr)
+    idf = np.log1p((len(lengths) - df + 0.5) / (df + 0.5))
+    norm = K1 * (1 - B + B * lengths / lengths.mean())
+    tf = counts.data.astype(np.float32)
+    counts.data = tf * (K1 + 1) / (tf + norm[counts.indices]) * np.repeat(idf, df)
+    columns = vectorizer.vocabulary_
+    ranked = np.zeros((len(squad.questions), RANKED), dtype=np.int32)
+    for row, question in enumerate(squad.questions):
+        known = [columns[term] for term in content_terms(question.text) if term in columns]
+        scores = np.asarray(counts[:, known].sum(axis=1)).ravel()
+        ranked[row] = _best(scores)
+    return ranked
+
+
+def _by_vectors(squad: Squad, threads: int, advance: Callable[[int], None]) -> Numbers:
+    """Rank the paragraphs by the bundled encoder; shape (questions, RANKED)."""
+    encoder = PassageEncoder(DEFAULT_ENCODER, threads=threads)
+    paragraphs = encoder.encode([paragraph.text for paragraph in squad.paragraphs], advance)
+    questions = encoder.encode([question.text for question in squad.questions], advance)
+    ranked: list[Numbers] = []
+    for start in range(0, len(questions), _AT_ONCE):
+        scores = questions[start : start + _AT_ONCE] @ paragraphs.T
+        ranked.extend(_best(row) for row in scores)
+    return np.array(ranked, dtype=np.int32)
+
+
+def _best(scores: Sequence[float] | NDArray[np.float32]) -> Numbers:
+    """Return the numbers of the best scores, best first; ties in order."""
+    array = np.asarray(scores)
+    likely = np.argpartition(-array, RANKED)[:RANKED]
+    return likely[np.lexsort((likely, -array[likely]))].astype(np.int32)

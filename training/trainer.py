@@ -1,0 +1,218 @@
+"""How is the network fitted? Steps over a stream of examples, with checkpoints to go on from.
+
+In: examples, a budget of tokens. Out: a checkpoint file; the same seed, the same stream. A run that
+was stopped, in whatever way, goes on from its last checkpoint.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+
+from indexer.progress import Progress
+from training.examples import Material, examples
+from training.network import ReaderNetwork
+from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
+
+_CHUNK = 16_384  # examples that are sorted by length together
+_FAR_BELOW = -1e4  # a logit that no softmax sees
+RELEVANCE_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides the weights, beside the data and the machine's roundings."""
+
+    seed: int = 20240521
+    tokens: int = 16_000_000
+    batch_tokens: int = 4_096
+    learning_rate: float = 2.5e-4
+    warmup: float = 0.04
+    weight_decay: float = 0.01
+    clip: float = 1.0
+
+
+@dataclass(slots=True)
+class Position:
+    """How far the training is."""
+
+    tokens: int = 0
+    steps: int = 0
+    epoch: int = 0
+    chunk: int = 0
+    batch: int = 0
+
+
+class Trainer:
+    """Fits one network by one recipe; `run` may be called again after any interruption."""
+
+    def __init__(
+        self,
+        network: ReaderNetwork,
+        words: nn.Embedding,
+        tokenizer: Tokenizer,
+        recipe: Recipe,
+        folder: Path,
+    ) -> None:
+        """Take the parts, and the last checkpoint of the folder when it has one."""
+        self.network, self.words, self.recipe = network, words, recipe
+        self.position = Position()
+        self.history: list[dict[str, Any]] = []
+        self._tokenizer = tokenizer
+        self._path = folder / "checkpoint.pt"
+        self._optimizer = torch.optim.AdamW(
+            _groups(network, recipe.weight_decay), lr=recipe.learning_rate, betas=(0.9, 0.98)
+        )
+        if self._path.exists():
+            self._load()
+
+    def run(
+        self,
+        material: Material,
+        progress: Progress,
+        measure: Callable[[], dict[str, float]],
+        *,
+        checkpoint_seconds: float = 180,
+        measure_tokens: int = 2_000_000,
+    ) -> None:
+        """Train until the budget is spent."""
+        self.network.train()
+        progress.stage("train", self.recipe.tokens)
+        progress.advance(self.position.tokens)
+        saved = time.monotonic()
+        losses: list[float] = []
+        for batch in self._stream(material):
+            count = int(batch.mask.sum())
+            losses.append(self._step(batch))
+            before = self.position.tokens
+            self.position.tokens += count
+            self.position.steps += 1
+            self.position.batch += 1
+            progress.advance(count)
+            due = self.position.tokens // measure_tokens > before // measure_tokens
+            if due or self.position.tokens >= self.recipe.tokens:
+                self._note(losses, measure())
+                losses = []
+            if time.monotonic() - saved > checkpoint_seconds:
+                self.save()
+                saved = time.monotonic()
+            if self.position.tokens >= self.recipe.tokens:
+                break
+        self.save()
+
+    def save(self) -> None:
+        """Write a checkpoint; the last one stays whole until the new one is."""
+        unfinished = self._path.with_suffix(".unfinished")
+        state = {
+            "network": self.network.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "position": asdict(self.position),
+            "recipe": asdict(self.recipe),
+            "history": self.history,
+        }
+        torch.save(state, unfinished)
+        unfinished.replace(self._path)
+
+    def _load(self) -> None:
+        state = torch.load(self._path, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.position = Position(**state["position"])
+        self.history = state["history"]
+
+    def _note(self, losses: list[float], measures: dict[str, float]) -> None:
+        entry: dict[str, Any] = {
+            "tokens": self.position.tokens,
+            "steps": self.position.steps,
+            "loss": round(float(np.mean(losses)), 4),
+            **{name: round(value, 4) for name, value in measures.items()},
+        }
+        self.history.append(entry)
+        with self._path.with_name("history.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def _stream(self, material: Material) -> Iterator[Batch]:
+        """Yield the batches from the present position on."""
+        while True:
+            stream = examples(material, self.position.epoch)
+            for number in _count_up():
+                part = list(islice(stream, _CHUNK))
+                if not part:
+                    break
+                if number < self.position.chunk:
+                    continue
+                found: list[TokenSequence] = list(sequences(self._tokenizer, part))
+                generator = np.random.default_rng([self.recipe.seed, self.position.epoch, number])
+                made = batches(found, self.recipe.batch_tokens, generator)
+                yield from islice(made, self.position.batch, None)
+                self.position.chunk, self.position.batch = number + 1, 0
+            self.position.epoch, self.position.chunk = self.position.epoch + 1, 0
+
+    def _step(self, batch: Batch) -> float:
+        rate = self.recipe.learning_rate * _schedule(
+            self.position.tokens / self.recipe.tokens, self.recipe.warmup
+        )
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = self.network(
+                self.words(torch.from_numpy(batch.ids)),
+                torch.from_numpy(batch.types),
+                torch.from_numpy(batch.mask),
+            )
+        loss = loss_of(batch, *(output.float() for output in outputs))
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call] # torch leaves it without annotations
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
+        self._optimizer.step()
+        return float(loss.detach())
+
+
+def loss_of(
+    batch: Batch, relevance: torch.Tensor, start: torch.Tensor, end: torch.Tensor
+) -> torch.Tensor:
+    """Return the loss of a batch: cross entropy of start and end, and of relevance."""
+    blocked = ~torch.from_numpy(batch.allowed)
+    spans = torch.zeros(())
+    for logits, target in ((start, batch.start), (end, batch.end)):
+        wanted = torch.from_numpy(target)
+        if bool((wanted != UNKNOWN).any()):
+            masked = logits.masked_fill(blocked, _FAR_BELOW)
+            spans = spans + functional.cross_entropy(masked, wanted, ignore_index=UNKNOWN) / 2
+    labels = torch.from_numpy(batch.relevant)
+    known = ~torch.isnan(labels)
+    if not bool(known.any()):
+        return spans
+    judged = functional.binary_cross_entropy_with_logits(relevance[known], labels[known])
+    return spans + RELEVANCE_WEIGHT * judged
+
+
+def _schedule(share: float, warmup: float) -> float:
+    """Return the factor of the learning rate: up in a line, then down in a line to nothing."""
+    return min(share / warmup, (1 - share) / (1 - warmup), 1.0) if share > 0 else 1e-3
+
+
+def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    """Return the parameters; biases and norms are not drawn towards zero."""
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    others = [p for p in network.parameters() if p.ndim <= 1]
+    return [
+        {"params": decayed, "weight_decay": weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+
+
+def _count_up() -> Iterator[int]:
+    number = 0
+    while True:
+        yield number
+        number += 1
