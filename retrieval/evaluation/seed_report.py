@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Protocol
 
 from retrieval.answers import Answer
-from retrieval.citations import Citation
+from retrieval.evaluation.citation_check import problem_of, shown
 from retrieval.evaluation.seed_measures import FIRST, Outcome, Ratio, Summary, judge, summarise
 from retrieval.evaluation.seed_questions import (
     KINDS,
@@ -24,7 +24,6 @@ from retrieval.evaluation.seed_questions import (
 
 JSON_FORMAT = 1
 DEPTH = 10
-_SHOWN = 160
 _WIDTH = 15
 _NAME_WIDTH = 16
 _COLUMNS = {
@@ -85,7 +84,7 @@ def evaluate(engine: Answerer, questions: Sequence[SeedQuestion], corpus: Path) 
         seconds += perf_counter() - started
         outcomes.append(judge(question, answer))
         quotes += len(answer.quotes)
-        problems = (_problem_of(quote.citation, corpus) for quote in answer.quotes)
+        problems = (problem_of(quote.citation, corpus) for quote in answer.quotes)
         invalid.extend(f"{question.id}: {problem}" for problem in problems if problem)
     return Report(
         answerable=summarise("answerable", (o for o in outcomes if o.question.answerable)),
@@ -136,19 +135,6 @@ def _by_kind(outcomes: Sequence[Outcome]) -> tuple[Summary, ...]:
     return tuple(summarise(kind, group) for kind, group in groups.items() if group)
 
 
-def _problem_of(citation: Citation, corpus: Path) -> str | None:
-    """Compare a quote with the file, read and decoded again; None when it is there."""
-    try:
-        content = (corpus / citation.path).read_bytes().decode(citation.encoding)
-    except (OSError, UnicodeDecodeError, LookupError) as error:
-        return f"{citation.path} cannot be read: {error}"
-    found = content.removeprefix("\ufeff")[citation.start : citation.end]
-    if found == citation.quote:
-        return None
-    where = f"{citation.path} {citation.start}-{citation.end}"
-    return f"{where} holds {_shown(found)}, not {_shown(citation.quote)}"
-
-
 def _table(rows: Sequence[Summary], columns: Sequence[str]) -> str:
     lines = ["".join((" " * _NAME_WIDTH, *(_COLUMNS[column].ljust(_WIDTH) for column in columns)))]
     for row in rows:
@@ -160,23 +146,14 @@ def _table(rows: Sequence[Summary], columns: Sequence[str]) -> str:
 def _describe(outcome: Outcome) -> str:
     question = outcome.question
     kind = question.unanswerable_kind or question.kind
-    expected = [f"{gold.doc}: {_shown(gold.words)}" for gold in question.gold] or ["no answer"]
+    expected = [f"{gold.doc}: {shown(gold.words)}" for gold in question.gold] or ["no answer"]
     joint = " (one of each document)" if question.all_documents else ""
     return "\n".join(
         (
-            f"{question.id} ({kind}) {_shown(question.question)}",
+            f"{question.id} ({kind}) {shown(question.question)}",
             f"  problem:     {'; '.join(outcome.problems)}",
             f"  expected:    {' | '.join(expected)}{joint}",
-            f"  first quote: {_shown(outcome.first_quote)}",
-            f"  first hit:   {_shown(outcome.first_hit)}",
+            f"  first quote: {shown(outcome.first_quote)}",
+            f"  first hit:   {shown(outcome.first_hit)}",
         )
     )
-
-
-def _shown(text: str | None) -> str:
-    """Return a text on one line, shortened and quoted, without control characters."""
-    if text is None:
-        return "none"
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    line = " ".join(printable.split())
-    return f'"{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"}"'

@@ -1,0 +1,29 @@
+"""Is a quote in the article's file? Compared with the file itself, not with the index."""
+
+from pathlib import Path
+
+from retrieval.citations import Citation
+
+_SHOWN = 160
+
+
+def problem_of(citation: Citation, corpus: Path) -> str | None:
+    """Compare a quote with the file, read and decoded again; None when it is there."""
+    try:
+        content = (corpus / citation.path).read_bytes().decode(citation.encoding)
+    except (OSError, UnicodeDecodeError, LookupError) as error:
+        return f"{citation.path} cannot be read: {error}"
+    found = content.removeprefix("\ufeff")[citation.start : citation.end]
+    if found == citation.quote:
+        return None
+    where = f"{citation.path} {citation.start}-{citation.end}"
+    return f"{where} holds {shown(found)}, not {shown(citation.quote)}"
+
+
+def shown(text: str | None) -> str:
+    """Return a text on one line, shortened and quoted, without control characters."""
+    if text is None:
+        return "none"
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    line = " ".join(printable.split())
+    return f'"{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"}"'
