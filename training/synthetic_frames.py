@@ -1,0 +1,220 @@
+"""Which verbs say that one party does something to another, and how are they asked about?
+
+A frame is an act with its verbs, what follows them, who can do it to whom, and the question forms
+that belong to it alone. Slots: A acts, B is acted on, X is the content, Q the content's core;
+`base`, `third`, `past`, `part` and `ing` are the verb, `link` what joins verb, B and content.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The five forms of a verb, and the word between its object and its content."""
+
+    base: str
+    third: str
+    past: str
+    part: str
+    ing: str
+    link: str
+    passive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One act: `family` groups acts that may stand for one another, `fits` the kinds of parties."""
+
+    act: str
+    family: str
+    fits: str
+    content: str
+    verbs: tuple[Verb, ...]
+    statements: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+# act | family | kinds of parties | content | verbs, with forms that are not regular after a colon;
+# "-" marks a verb without passive; the link. All verbs of an act answer for one another.
+_ANY = "state state person body firm"
+_ACTS = f"""ask|request|{_ANY}|infinitive|ask urge \
+call_on appeal_to implore press beg:begged:begging request \
+plead_with-:pleaded_with:pleading_with petition entreat encourage|to
+order|request|{_ANY}|infinitive|order instruct command direct|to
+invite|invite|{_ANY}|infinitive|invite|to
+forbid|request|{_ANY}|infinitive|warn caution order tell:told:telling|not to
+permit|permit|{_ANY}|infinitive|allow permit:permitted:permitting authorise|to
+force|force|{_ANY}|infinitive|force compel:compelled:compelling oblige|to
+help|help|{_ANY}|infinitive|help-|to
+persuade|persuade|{_ANY}|infinitive|persuade convince|to
+tell|tell|{_ANY}|clause|tell:told:telling inform notify advise|that
+warn|tell|{_ANY}|clause|warn alert|that
+assure|tell|{_ANY}|clause|assure reassure|that
+remind|tell|{_ANY}|clause|remind|that
+accuse|accuse|{_ANY}|gerund|accuse|of
+suspect|suspect|{_ANY}|gerund|suspect|of
+clear|clear|{_ANY}|gerund|clear acquit:acquitted:acquitting absolve|of
+charge|accuse|body person state|gerund|charge|with
+forgive|forgive|{_ANY}|gerund|forgive:forgave/forgiven:forgiving pardon|for
+praise|praise|{_ANY}|noun|praise applaud commend|for
+thank|praise|{_ANY}|noun|thank|for
+criticise|criticise|{_ANY}|noun|criticise condemn rebuke denounce chide|for
+blame|criticise|{_ANY}|noun|blame|for
+mock|mock|{_ANY}|noun|mock ridicule tease|over
+sue|sue|firm body person firm|noun|sue prosecute|over
+punish|punish|body firm state|noun|punish sanction penalise|over
+reward|reward|{_ANY}|noun|reward honour|for
+apologise|apologise|{_ANY}|noun|apologise_to-|for
+arrest|arrest|person|noun|arrest detain|over
+call|contact|{_ANY}|topic|call phone telephone|about
+write|contact|{_ANY}|topic|write_to-:wrote_to/written_to:writing_to email text|about
+question|question|person|topic|question interview quiz:quizzed:quizzing grill:grilled:grilling|about
+brief|brief|{_ANY}|topic|brief|about
+consult|consult|{_ANY}|topic|consult|about
+pay|give|{_ANY}|amount|pay:paid:paying|
+owe|owe|{_ANY}|amount|owe|
+lend|lend|state body firm person|loan|lend:lent:lending loan|
+fine|fine|body firm|penalty|fine|
+repay|repay|{_ANY}|loan|repay:repaid:repaying|
+give|give|{_ANY}|item|give:gave/given:giving hand|
+send|give|{_ANY}|item|send:sent:sending mail ship:shipped:shipping|
+sell|sell|{_ANY}|item|sell:sold:selling|
+show|show|{_ANY}|item|show:showed/shown:showing|
+promise|promise|{_ANY}|boon|promise guarantee|
+offer|offer|{_ANY}|boon|offer:offered:offering|
+deny|deny|{_ANY}|boon|deny refuse|
+grant|grant|{_ANY}|boon|grant award|
+beat|beat|club|score|beat:beat/beaten:beating defeat thrash overcome:overcame/overcome:overcoming|
+acquire|acquire|firm|price|acquire buy:bought:buying purchase \
+take_over:took_over/taken_over:taking_over|for
+succeed|succeed|person|job|succeed replace|as
+attack|attack|state|weapon|attack bomb shell strike:struck:striking pound|with"""
+
+_STATEMENTS = {
+    "ask": """{A} sent {B} a request to {X}{adj}.
+A request from {A} to {B} to {X} became public{adj}.
+{As} appeal to {B} to {X} was read out{adj}.
+{B} came under pressure from {A}{adj} to {X}.
+“{quoted},” {A} asked {B} in a letter{adj}.
+“We ask {B} to {X},” {A} said{adj}.
+{A} wants {B} to {X}, according to {source}.
+{A} handed {B} a petition to {X}{adj}.
+In {As} letter to {B}{adj} was a plea to {X}.
+What {A} asked {B} to do{adj} was to {X}.
+The request to {X} was made by {A} to {B}{adj}.""",
+    "order": """{A} gave {B} orders{adj} to {X}.
+An order from {A} to {B} to {X} was published{adj}.
+“{quoted}!” {A} ordered {B}{adj}.""",
+    "invite": """{A} sent {B} an invitation{adj} to {X}.
+{B} received an invitation from {A} to {X}.""",
+    "tell": """“{quoted},” {A} told {B}{adj}.
+{B} learned from {A}{adj} that {X}.
+A message from {A} to {B}{adj} said that {X}.
+According to a letter that {A} sent {B}{adj}, {X}.
+{B} heard from {A}{adj} that {X}.""",
+    "warn": """{As} warning to {B} that {X} was repeated{adj}.
+{A} gave {B} a warning{adj} that {X}.
+A warning from {A} to {B} said that {X}.""",
+    "assure": "{B} received an assurance from {A}{adj} that {X}.",
+    "accuse": "{B}, {A} claimed{adj}, was guilty of {X}.\n{A} held {B} guilty of {X}.",
+    "apologise": "{B} received an apology from {A}{adj} for {X}.",
+    "thank": "{A} sent {B} a letter of thanks{adj} for {X}.",
+    "pay": "{B} received {X} from {A}{adj}.\n{A} transferred {X} to {B}{adj}.",
+    "owe": """{A} was in debt to {B}: {X}.
+The debt of {A} to {B} was {X}.
+{A} owes {B} {X}.
+{A} still owed {B} {X}.""",
+    "lend": "{B} borrowed {X} from {A}{adj}.",
+    "give": "{B} got {X} from {A}{adj}.\n{A} handed {X} over to {B}{adj}.",
+    "send": "{B} received {X} from {A}{adj}.\n{A} sent {X} to {B}{adj}.",
+    "sell": "{B} bought {X} from {A}{adj}.\n{A} sold {X} to {B}{adj}.",
+    "beat": """{B} lost {X} to {A}{adj}.
+{A} won {X} against {B}{adj}.
+It ended {X} when {A} beat {B}{adj}.""",
+    "acquire": "{B} was sold to {A}{adj} for {X}.\n{A} paid {X} for {B}{adj}.",
+    "succeed": "{A} took over from {B} as {X}{adj}.\n{B} made way for {A} as {X}{adj}.",
+    "attack": "An attack by {A} on {B}{adj} was carried out with {X}.",
+    "arrest": "On the orders of {A}, {B} was held{adj} over {X}.",
+    "call": "{A} rang {B}{adj} about {X}.",
+    "sue": "{A} filed a lawsuit against {B}{adj} over {X}.\n{B} faces a lawsuit by {A} over {X}.",
+}
+_QUESTIONS = {
+    "ask": """What did {A} want {B} to do?
+What did {A} ask {B}?
+What did {A} ask of {B}?
+What request did {A} make to {B}?
+What was {As} request to {B}?
+Tell me what {A} asked {B} to do.
+What does {A} want from {B}?""",
+    "order": "What orders did {A} give {B}?",
+    "invite": "What was {As} invitation to {B}?",
+    "tell": """What did {A} say to {B}?
+What did {B} hear from {A}?
+What did {B} learn from {A}?
+What was {As} message to {B}?
+Tell me what {A} told {B}.""",
+    "warn": "What did {A} warn {B} about?\nWhat was {As} warning to {B}?",
+    "accuse": "What is {B} accused of by {A}?\nWhat was {As} accusation against {B}?",
+    "sue": "Why did {A} go to court against {B}?\nWhat is {As} lawsuit against {B} about?",
+    "pay": "What sum did {A} pay {B}?\nHow much money did {B} get from {A}?",
+    "owe": "How much does {A} owe {B}?\nHow big is {As} debt to {B}?",
+    "lend": "How much did {B} borrow from {A}?",
+    "give": "What did {B} get from {A}?",
+    "send": "What did {B} receive from {A}?",
+    "sell": "What did {B} buy from {A}?",
+    "beat": "What was the score when {A} beat {B}?\nBy what score did {A} beat {B}?",
+    "acquire": "How much did {A} pay for {B}?\nWhat was the price when {A} bought {B}?",
+    "succeed": "What post did {A} take over from {B}?\nWhat did {A} succeed {B} as?",
+    "attack": "What weapons did {A} use against {B}?",
+}
+
+
+def _regular(base: str) -> tuple[str, str, str]:
+    head, space, rest = base.partition(" ")
+    stem = head[:-1] if head.endswith("e") else head
+    past = stem + "ed"
+    if head.endswith("y") and head[-2] not in "aeo":
+        past = head[:-1] + "ied"
+    return past + space + rest, past + space + rest, stem + "ing" + space + rest
+
+
+def _third(base: str) -> str:
+    head, space, rest = base.partition(" ")
+    if head.endswith(("s", "sh", "ch", "z")):
+        head += "es"
+    elif head.endswith("y") and head[-2] not in "aeo":
+        head = head[:-1] + "ies"
+    else:
+        head += "s"
+    return head + space + rest
+
+
+def _verb(entry: str, link: str) -> Verb:
+    base, *forms = entry.replace("_", " ").split(":")
+    passive = not base.endswith("-")
+    base = base.rstrip("-")
+    past, part, ing = _regular(base)
+    if forms:
+        past, _, part = forms[0].partition("/")
+        ing = forms[1]
+    return Verb(base, _third(base), past, part or past, ing, link, passive)
+
+
+def _lines(table: dict[str, str], act: str) -> tuple[str, ...]:
+    return tuple(table[act].splitlines()) if act in table else ()
+
+
+def _frame(line: str) -> Frame:
+    act, family, fits, content, verbs, link = line.split("|")
+    return Frame(
+        act,
+        family,
+        fits,
+        content,
+        tuple(_verb(entry, link) for entry in verbs.split()),
+        _lines(_STATEMENTS, act),
+        _lines(_QUESTIONS, act),
+    )
+
+
+FRAMES = tuple(_frame(line) for line in _ACTS.splitlines())
