@@ -1,19 +1,23 @@
-"""Which reader is measured? By name: the baseline, or what the product uses by default."""
+"""Which reader is measured, and what identifies its model?"""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from indexer.encoder import open_encoder
+from indexer.encoder_files import file_sha256
 from retrieval.reader import Reader
-from retrieval.sentence_reader import SentenceReader
+from retrieval.reader_files import BUNDLED_READER
+from retrieval.readers import SENTENCES, open_reader
+from retrieval.trained_reader import TrainedReader
 
-BASELINE: Final = "sentences"
-NAMES: Final = (BASELINE,)
+DEFAULT: Final = "default"
+_MODEL_SUFFIX = ".onnx"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReader:
-    """A reader with what identifies its model."""
+    """A reader, the name that reports give it, and the SHA-256 of its model when there is one."""
 
     name: str
     sha256: str | None
@@ -25,14 +29,26 @@ class NamedReader:
         return {"name": self.name, "sha256": self.sha256}
 
 
-def open_reader(name: str, threads: int | None) -> NamedReader:
-    """Open a reader by name.
+def named_reader(name: str, threads: int | None) -> NamedReader:
+    """Open a reader.
+
+    Args:
+        name: `default` for the bundled one, `sentences` for the baseline, a file of the trained
+            reader (.onnx), else what `retrieval.readers` takes.
+        threads: how many threads read; None means every core.
 
     Raises:
-        ValueError: for an unknown name.
+        ReaderError: when its files are missing, altered, or not a reader's.
         EncoderError: when the baseline's encoder cannot be opened.
     """
-    if name == BASELINE:
+    if name == SENTENCES:
         encoder = open_encoder(threads=threads)
-        return NamedReader(name, encoder.spec.sha256, SentenceReader(encoder))
-    raise ValueError(f"reader must be one of {', '.join(NAMES)}, got {name!r}")
+        reader = open_reader(name, threads=threads, encoder=encoder)
+        return NamedReader(name, encoder.spec.sha256, reader)
+    if name == DEFAULT:
+        return NamedReader(name, BUNDLED_READER.sha256, open_reader(threads=threads))
+    path = Path(name)
+    if path.suffix == _MODEL_SUFFIX:
+        trained = TrainedReader.open(path, threads)
+        return NamedReader(path.name, file_sha256(path), trained)
+    return NamedReader(path.name, None, open_reader(name, threads=threads))

@@ -113,8 +113,8 @@ def candidate_lists(path: Path) -> list[CandidateList]:
 
 def news_halves(folder: Path) -> dict[str, Half]:
     """Return which half each id of the news questions belongs to."""
-    queries = [(row["_id"], row["text"]) for row in rows_of(folder / NEWS_QUERIES)]
-    extractive = [(row["id"], row["question"]) for row in rows_of(folder / NEWS_EXTRACTIVE)]
+    queries = [(row["_id"], row["text"]) for row in json_lines(folder / NEWS_QUERIES)]
+    extractive = [(row["id"], row["question"]) for row in json_lines(folder / NEWS_EXTRACTIVE)]
     return halve(queries, extractive)
 
 
@@ -122,7 +122,7 @@ def news_evidence(folder: Path) -> dict[Half, list[SpanQuestion]]:
     """Return the news questions whose evidence is given, by half."""
     halves = news_halves(folder)
     found: dict[Half, list[SpanQuestion]] = {"dev": [], "test": []}
-    for row in rows_of(folder / NEWS_EXTRACTIVE):
+    for row in json_lines(folder / NEWS_EXTRACTIVE):
         passage = paragraph(row["id"], row["context"])
         if passage is not None:
             answers = tuple(dict.fromkeys(answer["text"] for answer in row["answers"]))
@@ -131,8 +131,10 @@ def news_evidence(folder: Path) -> dict[Half, list[SpanQuestion]]:
     return found
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a JSONL file, which may be compressed (.xz)."""
+def json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSONL file, which may be compressed (.xz)."""
     opened = lzma.open if path.suffix == ".xz" else open
     with opened(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+        for line in file:
+            if line.strip():
+                yield json.loads(line)

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
+from indexer.errors import DatelineError
+
 REPOSITORY: Final = Path(__file__).resolve().parent.parent.parent
 Half = Literal["dev", "test"]
 HALVES: Final[tuple[Half, ...]] = ("dev", "test")
@@ -30,6 +32,10 @@ SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
 OWN_SET: Final = "tests/quality/own_set"
 
 _NEWS = (NEWS_ARTICLES, NEWS_QUERIES, NEWS_QRELS, NEWS_EXTRACTIVE)
+
+
+class SetError(DatelineError):
+    """There is no evaluation set of a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""What is run for each set?"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+from benchmarks.evaluation import reading_sets, retrieval_sets
+from benchmarks.evaluation.results import Entry
+from benchmarks.evaluation.work import Work
+
+RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
+    {
+        **{
+            name: partial(retrieval_sets.measure_collection, name=name)
+            for name in retrieval_sets.BEIR_FOLDERS
+        },
+        **{
+            name: partial(retrieval_sets.measure_news, name=name)
+            for name in ("newsqa-8k", "newsqa")
+        },
+        "squad-dev": reading_sets.measure_squad,
+        "wikiqa": reading_sets.measure_wikiqa,
+        "trecqa": reading_sets.measure_trecqa,
+        "news-reading": reading_sets.measure_news,
+    }
+)

@@ -1,0 +1,134 @@
+"""What is to be reached, and what was? The table of the project's targets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+MODES_BY_QUALITY: Final = ("reranked", "hybrid")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One line of the table: the measure, what others reach, and where the results have ours.
+
+    `paths` are tried in turn: the first that was measured counts, so that a mode that is not there
+    yet is replaced by the next best. `floor` and `goal` are lower bounds.
+    """
+
+    measure: str
+    reference: str
+    floor: float
+    goal: float
+    paths: tuple[tuple[str, ...], ...]
+
+
+def _ranked(name: str, measure: str = "nDCG@10") -> tuple[tuple[str, ...], ...]:
+    return tuple((name, "measures", "test", mode, measure) for mode in MODES_BY_QUALITY)
+
+
+TARGETS: Final[Sequence[Target]] = (
+    Target(
+        "News questions, nDCG@10 (test half, all 26,634 articles)",
+        "BM25 0.648 on both halves",
+        0.70,
+        0.78,
+        _ranked("newsqa"),
+    ),
+    Target(
+        "SciFact, nDCG@10",
+        "BM25 0.679, MiniLM 0.645, their best published hybrid 0.713",
+        0.71,
+        0.73,
+        _ranked("scifact"),
+    ),
+    Target("NFCorpus, nDCG@10", "BM25 0.322, hybrid 0.345", 0.345, 0.36, _ranked("nfcorpus")),
+    Target(
+        "SQuAD v1.1 dev, gold paragraph, F1",
+        "MiniLM-size readers 80-85",
+        78,
+        84,
+        (("squad-dev", "measures", "test", "F1"),),
+    ),
+    Target(
+        "SQuAD 1k open, F1 of the first quote's highlight",
+        "-",
+        50,
+        65,
+        (("squad-1k-answers", "measures", "test", "F1"),),
+    ),
+    Target("WikiQA test, MAP", "BM25 0.61", 0.75, 0.86, (("wikiqa", "measures", "test", "MAP"),)),
+    Target(
+        "Unanswerable AUROC, SQuAD 1k open without and with the gold paragraph",
+        "-",
+        0.80,
+        0.92,
+        (("squad-1k-abstention", "measures", "test", "AUROC"),),
+    ),
+    Target(
+        "Role-swapped pairs, the right question scored higher",
+        "cosine: about chance",
+        0.75,
+        0.90,
+        (("role-pairs", "measures", "test", "right one higher"),),
+    ),
+    Target(
+        "Citations that are in their file at their place",
+        "0.51-0.75 in the best LLM engines",
+        1.0,
+        1.0,
+        (("squad-1k-answers", "measures", "test", "citation validity"),),
+    ),
+    Target(
+        "Read 20 passages, times faster than a CrossEncoder of the same size",
+        "1",
+        2,
+        4,
+        (("time", "measures", "test", "times faster"),),
+    ),
+)
+
+
+def reached(target: Target, sets: Mapping[str, Any]) -> tuple[str, Mapping[str, float]] | None:
+    """Return the measure that was taken, with the mode where there are several; None if not yet."""
+    for path in target.paths:
+        found: Any = sets
+        for key in path:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        if found is not None:
+            return next((mode for mode in MODES_BY_QUALITY if mode in path), ""), found
+    return None
+
+
+def rows(sets: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield the table's lines: measure, reference, floor, goal, what was reached, verdict."""
+    for target in TARGETS:
+        found = reached(target, sets)
+        shown = ("not measured", "")
+        if found is not None:
+            mode, measure = found
+            shown = (
+                f"{with_interval(measure)}{f' ({mode})' if mode else ''}",
+                _verdict(measure, target),
+            )
+        yield (target.measure, target.reference, f"{target.floor:g}", f"{target.goal:g}", *shown)
+
+
+def with_interval(measure: Mapping[str, float]) -> str:
+    """Return a value with its 95 % interval when there is one.
+
+    >>> with_interval({"value": 0.7123, "low": 0.68, "high": 0.74})
+    '0.712 [0.680, 0.740]'
+    >>> with_interval({"value": 81.26})
+    '81.3'
+    """
+    digits = 3 if abs(measure["value"]) <= 1 else 1
+    value = f"{measure['value']:.{digits}f}"
+    if "low" not in measure:
+        return value
+    return f"{value} [{measure['low']:.{digits}f}, {measure['high']:.{digits}f}]"
+
+
+def _verdict(measure: Mapping[str, float], target: Target) -> str:
+    if measure["value"] >= target.goal:
+        return "goal"
+    return "floor" if measure["value"] >= target.floor else "below the floor"
