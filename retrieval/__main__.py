@@ -35,6 +35,23 @@ examples:
 a question may hold:  "an exact phrase"   -without   source:NAME   after:2023-10-01   before:2024
 """
 
+_EVALUATE_HELP = """\
+a collection is a folder of three files (the layout of BEIR; each may be compressed as .xz):
+  corpus.jsonl    {"_id": "d1", "title": "A headline", "text": "The article."}
+  queries.jsonl   {"_id": "q1", "text": "A question?", "metadata": {"answers": ["some words"]}}
+  qrels.tsv       q1<TAB>d1<TAB>1    (or qrels/test.tsv; a header may stand above)
+titles and answers are optional. Its documents are encoded once, into the folder evaluation-1 of
+the cache (DATELINE_CACHE); nothing there is needed for anything else.
+
+a file of questions has one JSON object a line, as tests/quality/seed_questions.jsonl; it is asked
+of the index that --index names.
+
+examples:
+  python -m retrieval evaluate my-collection --report report
+  python -m retrieval evaluate my-collection --modes bm25,hybrid --limit 50
+  python -m retrieval evaluate tests/quality/seed_questions.jsonl --index index
+"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
@@ -57,13 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--at", type=int, metavar="OFFSET", help="mark the text from this offset")
     _add_common(show)
     show.set_defaults(run=_show)
-    evaluate = commands.add_parser("evaluate", help="measure the answers to a file of questions")
-    evaluate.add_argument(
-        "questions", type=Path, help="a .jsonl file with gold documents and words"
-    )
-    _add_common(evaluate)
-    evaluate.add_argument("--json", action="store_true", help="print JSON")
-    evaluate.set_defaults(run=_evaluate)
+    _add_evaluate(commands)
     return parser
 
 
@@ -92,6 +103,35 @@ def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="how two rankings become one (default: convex)",
     )
     search.set_defaults(run=_search)
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure search and answers with a collection, or answers with a file of questions",
+        description="Measure how good search and answers are, with intervals and paired tests.",
+        epilog=_EVALUATE_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    evaluate.add_argument(
+        "target", type=Path, metavar="TARGET", help="a collection's folder, or a .jsonl file"
+    )
+    _add_common(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    collection = evaluate.add_argument_group("for a collection")
+    collection.add_argument(
+        "--modes", metavar="M,M…", help="which modes to compare, separated by commas (default: all)"
+    )
+    collection.add_argument(
+        "--limit", type=positive, metavar="N", help="only N queries, drawn by a hash of their ids"
+    )
+    collection.add_argument(
+        "--report",
+        type=Path,
+        metavar="PLACE",
+        help="write a Markdown report with plots to this folder, or file ending in .md",
+    )
+    evaluate.set_defaults(run=_evaluate)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -207,7 +247,7 @@ def _find(store: LocalStore, name: str, root: Path) -> list[str]:
 def _evaluate(options: argparse.Namespace) -> int:
     from retrieval.evaluation import command  # noqa: PLC0415 - questions need none of it
 
-    return command.evaluate_questions(options)
+    return command.run_evaluate(options)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import numpy as np
 from indexer.progress import NoProgress, Progress
 from retrieval.answers import Answer, State
 from retrieval.evaluation.answer_measures import exact_match, holds_answer, token_f1
+from retrieval.evaluation.asking import DEPTH, FIRST, Answerer
 from retrieval.evaluation.calibration import (
     CoveragePoint,
     ReliabilityBin,
@@ -27,8 +28,7 @@ from retrieval.evaluation.calibration import (
 from retrieval.evaluation.citation_check import problem_of
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.evaluation.seed_measures import FIRST, Ratio
-from retrieval.evaluation.seed_report import DEPTH, Answerer
+from retrieval.evaluation.seed_measures import Ratio
 from retrieval.evaluation.significance import Estimate, estimate
 
 _STATES: tuple[State, ...] = ("answered", "related", "not_found")

@@ -7,10 +7,10 @@ passage; dates are used neither to filter nor to rank.
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from indexer.progress import NoProgress, Progress
 from retrieval.answers import SearchResult
+from retrieval.evaluation.asking import Searcher
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.ranking import MODES, Mode
@@ -22,13 +22,6 @@ RANKED = 100
 _DISPLAYED = ("bm25", "dense", "hybrid", "reranked")
 # The reader reorders the first hits of a hybrid search; what follows them is the hybrid ranking.
 _CONTINUED_AS: Mapping[str, Mode] = {"reranked": "hybrid"}
-
-
-class Searcher(Protocol):
-    """Searches passages; `SearchEngine` is one."""
-
-    def search(self, query: str, k: int, mode: Mode) -> SearchResult:
-        """Return at most `k` passages, best first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.answers import Answer, Quote, State
+from retrieval.evaluation.asking import FIRST
 from retrieval.evaluation.seed_questions import Gold, SeedQuestion
-
-FIRST = 5
-"""How many hits and how many quotes count for recall: what a reader sees without scrolling."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
 
-from retrieval.answers import Answer
+from retrieval.evaluation.asking import DEPTH, FIRST, Answerer
 from retrieval.evaluation.citation_check import problem_of, shown
-from retrieval.evaluation.seed_measures import FIRST, Outcome, Ratio, Summary, judge, summarise
+from retrieval.evaluation.seed_measures import Outcome, Ratio, Summary, judge, summarise
 from retrieval.evaluation.seed_questions import (
     KINDS,
     SPLITS,
@@ -23,7 +22,6 @@ from retrieval.evaluation.seed_questions import (
 )
 
 JSON_FORMAT = 1
-DEPTH = 10
 _WIDTH = 15
 _NAME_WIDTH = 16
 _COLUMNS = {
@@ -33,13 +31,6 @@ _COLUMNS = {
     "answered": "answered",
     "not_answered": "not answered",
 }
-
-
-class Answerer(Protocol):
-    """Answers questions; `SearchEngine` is one."""
-
-    def answer(self, question: str, *, max_quotes: int, k: int) -> Answer:
-        """Return at most `max_quotes` quotes and `k` hits."""
 
 
 @dataclass(frozen=True, slots=True)
