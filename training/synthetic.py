@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from training.synthetic_contents import draw_content
-from training.synthetic_frames import FRAMES, Frame
+from training.synthetic_frames import FRAMES, Frame, are_near
 from training.synthetic_parties import Party, draw_parties
 from training.synthetic_passages import Event, Told, draw_event, draw_time, tell
 from training.synthetic_questions import Query, phrase
@@ -47,9 +47,9 @@ def generate(seed: int, count: int) -> Iterator[tuple[Example, ...]]:
 
 
 def _group(rng: random.Random) -> tuple[Example, ...]:
-    events, third = _events(rng)
-    told = tell(rng, events, third)
-    answered, unanswered = _queries(rng, told, third)
+    events, third, bystander = _events(rng)
+    told = tell(rng, events, bystander)
+    answered, unanswered = _queries(rng, told, rng.choice((third, bystander)))
     wanted = rng.choice(_SHARES)
     chosen = _chosen(rng, answered, wanted[0])
     swaps = [replace(query, agent=query.patient, patient=query.agent) for query, _ in chosen]
@@ -66,11 +66,14 @@ def _group(rng: random.Random) -> tuple[Example, ...]:
     return tuple(examples)
 
 
-def _events(rng: random.Random) -> tuple[list[Event], Party]:
-    """Draw one event, and often a second: the reverse, a reply, or another party's."""
+def _events(rng: random.Random) -> tuple[list[Event], Party, Party]:
+    """Draw one event, and often a second: the reverse, a reply, or another party's.
+
+    With them, the party that may act in the second and one that acts in neither.
+    """
     # Half of all events are requests and messages, what questions on news ask for most.
     frame = rng.choice(FRAMES[:9] if rng.random() < 0.4 else FRAMES)  # noqa: PLR2004 - a share
-    one, two, third = draw_parties(rng, frame.fits, 3)
+    one, two, third, bystander = draw_parties(rng, frame.fits, 4)
     events = [draw_event(rng, frame, one, two)]
     draw = rng.random()
     if draw < 0.25:  # noqa: PLR2004 - a share
@@ -85,7 +88,7 @@ def _events(rng: random.Random) -> tuple[list[Event], Party]:
         events.append(draw_event(rng, _other_frame(rng, frame), one, two))
     if rng.random() < 0.08:  # noqa: PLR2004 - a share
         events[-1] = replace(events[-1], denied=True)
-    return _distinct(rng, events), third
+    return _distinct(rng, events), third, bystander
 
 
 def _distinct(rng: random.Random, events: list[Event]) -> list[Event]:
@@ -186,9 +189,9 @@ def _answer(events: tuple[Event, ...], query: Query) -> tuple[bool, Event | None
 
     Two events that fit, or one whose act comes close, leave it open: such questions are not asked.
     """
-    fitting = [event for event in events if _fits(event, query)]
-    if any(event.frame.act != query.frame.act for event in fitting):
+    if any(_concerns(event, query) and are_near(event.frame, query.frame) for event in events):
         return False, None
+    fitting = [event for event in events if _fits(event, query)]
     if query.time:
         if any(event.time is None for event in fitting):
             return False, None
@@ -197,12 +200,15 @@ def _answer(events: tuple[Event, ...], query: Query) -> tuple[bool, Event | None
     return len(fitting) < 2, fitting[0] if fitting else None  # noqa: PLR2004 - one or none
 
 
+def _concerns(event: Event, query: Query) -> bool:
+    return query.agent in (None, event.agent) and query.patient in (None, event.patient)
+
+
 def _fits(event: Event, query: Query) -> bool:
     return (
         not event.denied
-        and event.frame.family == query.frame.family
-        and query.agent in (None, event.agent)
-        and query.patient in (None, event.patient)
+        and event.frame.act == query.frame.act
+        and _concerns(event, query)
         and (query.content is None or query.content.core == event.content.core)
     )
 

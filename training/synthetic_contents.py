@@ -33,7 +33,7 @@ solar panels|ambulances|fire engines|blankets|rifles|computer chips|patrol boats
 spare parts|night-vision goggles|fertiliser|body armour|water pumps|helicopters|satellite phones|
 textbooks""",
         "topic": """the missile tests|the missing ferry|the new tariffs|the bridge repairs|
-the water shortage|the election date|the hacked emails|the bus strike|the nuclear talks|
+the water shortage|the election date|the hacked emails|the bus strike|the nuclear programme|
 the bank's losses|the stolen painting|the oil spill|the pay dispute|the flood relief|
 the detained crew|the stadium plans|the fishing quotas|the leaked memo|the train crash|
 the radio frequencies|the pension fund|the vaccine trial|the border fence|the rent rise|

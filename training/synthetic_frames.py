@@ -38,7 +38,7 @@ class Frame:
 # "-" marks a verb without passive; the link. All verbs of an act answer for one another.
 _ANY = "state state person body firm"
 _ACTS = f"""ask|request|{_ANY}|infinitive|ask urge \
-call_on appeal_to implore press beg:begged:begging request \
+call_on appeal_to- implore press beg:begged:begging request \
 plead_with-:pleaded_with:pleading_with petition entreat encourage|to
 order|request|{_ANY}|infinitive|order instruct command direct|to
 invite|invite|{_ANY}|infinitive|invite|to
@@ -68,9 +68,10 @@ apologise|apologise|{_ANY}|noun|apologise_to-|for
 arrest|arrest|person|noun|arrest detain|over
 call|contact|{_ANY}|topic|call phone telephone|about
 write|contact|{_ANY}|topic|write_to-:wrote_to/written_to:writing_to email text|about
-question|question|person|topic|question interview quiz:quizzed:quizzing grill:grilled:grilling|about
+question|question|person|topic|question interview grill:grilled:grilling|about
 brief|brief|{_ANY}|topic|brief|about
 consult|consult|{_ANY}|topic|consult|about
+visit|visit|{_ANY}|topic|visit|to discuss
 pay|give|{_ANY}|amount|pay:paid:paying|
 owe|owe|{_ANY}|amount|owe|
 lend|lend|state body firm person|loan|lend:lent:lending loan|
@@ -80,7 +81,7 @@ give|give|{_ANY}|item|give:gave/given:giving hand|
 send|give|{_ANY}|item|send:sent:sending mail ship:shipped:shipping|
 sell|sell|{_ANY}|item|sell:sold:selling|
 show|show|{_ANY}|item|show:showed/shown:showing|
-promise|promise|{_ANY}|boon|promise guarantee|
+promise|promise|{_ANY}|boon|promise guarantee:guaranteed:guaranteeing|
 offer|offer|{_ANY}|boon|offer:offered:offering|
 deny|deny|{_ANY}|boon|deny refuse|
 grant|grant|{_ANY}|boon|grant award|
@@ -115,6 +116,13 @@ According to a letter that {A} sent {B}{adj}, {X}.
     "warn": """{As} warning to {B} that {X} was repeated{adj}.
 {A} gave {B} a warning{adj} that {X}.
 A warning from {A} to {B} said that {X}.""",
+    "promise": "{A} made {B} a promise{adj}: {X}.",
+    "offer": "An offer of {X} was made by {A} to {B}{adj}.\n{A} made {B} an offer{adj}: {X}.",
+    "praise": "{A} had warm words for {B}{adj} for {X}.\n{B} won praise from {A}{adj} for {X}.",
+    "criticise": "{B} came under fire from {A}{adj} for {X}.",
+    "permit": "{B} got permission from {A}{adj} to {X}.",
+    "fine": "A fine of {X} was imposed on {B} by {A}{adj}.",
+    "visit": "{A} came to see {B}{adj} to discuss {X}.\n{B} had a visit from {A} to discuss {X}.",
     "assure": "{B} received an assurance from {A}{adj} that {X}.",
     "accuse": "{B}, {A} claimed{adj}, was guilty of {X}.\n{A} held {B} guilty of {X}.",
     "apologise": "{B} received an apology from {A}{adj} for {X}.",
@@ -148,8 +156,7 @@ Tell me what {A} asked {B} to do.
 What does {A} want from {B}?""",
     "order": "What orders did {A} give {B}?",
     "invite": "What was {As} invitation to {B}?",
-    "tell": """What did {A} say to {B}?
-What did {B} hear from {A}?
+    "tell": """What did {B} hear from {A}?
 What did {B} learn from {A}?
 What was {As} message to {B}?
 Tell me what {A} told {B}.""",
@@ -173,7 +180,7 @@ def _regular(base: str) -> tuple[str, str, str]:
     head, space, rest = base.partition(" ")
     stem = head[:-1] if head.endswith("e") else head
     past = stem + "ed"
-    if head.endswith("y") and head[-2] not in "aeo":
+    if head.endswith("y") and head[-2] not in "aeou":
         past = head[:-1] + "ied"
     return past + space + rest, past + space + rest, stem + "ing" + space + rest
 
@@ -182,7 +189,7 @@ def _third(base: str) -> str:
     head, space, rest = base.partition(" ")
     if head.endswith(("s", "sh", "ch", "z")):
         head += "es"
-    elif head.endswith("y") and head[-2] not in "aeo":
+    elif head.endswith("y") and head[-2] not in "aeou":
         head = head[:-1] + "ies"
     else:
         head += "s"
@@ -218,3 +225,25 @@ def _frame(line: str) -> Frame:
 
 
 FRAMES = tuple(_frame(line) for line in _ACTS.splitlines())
+
+# Families whose acts may pass for one another: whether "A forced B to leave" answers "What did A
+# ask B to do?" is open, so it is not asked.
+_NEAR = tuple(
+    line.split()
+    for line in """request force persuade invite
+give grant sell lend repay fine promise offer
+accuse criticise mock suspect
+punish fine sue
+praise reward
+clear forgive
+contact brief question consult visit
+tell request invite contact brief accuse criticise praise promise offer apologise""".splitlines()
+)
+
+
+def are_near(one: Frame, other: Frame) -> bool:
+    """Say whether the acts of two frames are too close to call one the absence of the other."""
+    if one.act == other.act:
+        return False
+    families = {one.family, other.family}
+    return len(families) == 1 or any(families <= set(near) for near in _NEAR)

@@ -147,7 +147,8 @@ class Party:
     """Somebody who acts or is acted on.
 
     `first` names it where it is first mentioned, `later` afterwards; `asked` are the names that a
-    question may use; `pronouns` are as in "he saw him and his dog".
+    question may use; `pronouns` are as in "he saw him and his dog"; `aliases`
+    are all the names it is known by.
     """
 
     kind: str
@@ -155,6 +156,7 @@ class Party:
     later: str
     asked: tuple[str, ...]
     pronouns: tuple[str, str, str] = ("it", "it", "its")
+    aliases: tuple[str, ...] = ()
 
     @property
     def relative(self) -> str:
@@ -167,7 +169,7 @@ def _state(rng: random.Random) -> Party:
     name = names[0] if rng.random() < 0.65 else rng.choice(names)  # noqa: PLR2004 - a share
     # People ask with the word they read; one time in eight they use another name for it.
     asked = tuple(names) if rng.random() < 0.12 else (name,)  # noqa: PLR2004 - a share
-    return Party(STATE, name, name, asked)
+    return Party(STATE, name, name, asked, aliases=tuple(names))
 
 
 def _person(rng: random.Random) -> Party:
@@ -217,7 +219,12 @@ def draw_parties(rng: random.Random, kinds: str, count: int) -> list[Party]:
     while len(parties) < count:
         kind = rng.choice(kinds.split()) if mixed else same
         party = _MAKERS[kind](rng)
-        words = [w for n in (party.first, *party.asked) for w in n.lower().split() if w != "the"]
+        words = [
+            w
+            for n in (party.first, *party.asked, *party.aliases)
+            for w in n.lower().split()
+            if w != "the"
+        ]
         if any(word in seen for word in words):
             continue
         seen.extend(words)

@@ -79,7 +79,7 @@ def tell(rng: random.Random, events: list[Event], third: Party) -> Told:
         event, text = _headline(rng, events[0], third)
         return Told("", text, (event,))
     tellers: list[Event | str] = [*events]
-    room = rng.choice((0, 1, 1, 2, 2, 3)) if len(events) == 1 else rng.choice((0, 0, 1, 2))
+    room = rng.choice((0, 1, 1, 2, 2, 3, 4)) if len(events) == 1 else rng.choice((0, 0, 1, 2))
     tellers += rng.sample(DISTRACTORS, room)
     rng.shuffle(tellers)
     cast = {"A": events[0].agent, "B": events[0].patient, "C": third}
@@ -190,6 +190,7 @@ def _template(rng: random.Random, event: Event, verb: Verb) -> str:
         return rng.choice(own)
     general = [*GENERAL, *PASSIVE, *INDIRECT] if verb.passive else [*GENERAL, *INDIRECT[:5]]
     if not verb.link:
+        general = [line for line in general if "letter" not in line]
         general = [line for line in general if "and not {C}" not in line and "but by" not in line]
     return rng.choice(general)
 

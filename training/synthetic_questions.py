@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from training.synthetic_contents import Content
-from training.synthetic_frames import Frame
+from training.synthetic_frames import Frame, Verb
 from training.synthetic_parties import Party
 
 
@@ -103,7 +103,7 @@ _PLAIN = 0.1  # questions typed without capitals and question mark
 
 def phrase(rng: random.Random, query: Query) -> tuple[str, bool]:
     """Return the question, and whether its answer is a bare infinitive ("… to do?")."""
-    verb = rng.choice(query.frame.verbs)
+    verb = rng.choice([verb for verb in query.frame.verbs if not _stranded(query, verb)])
     if query.target == "what" and query.frame.content == "clause":
         verb = query.frame.verbs[0]  # "what did A tell B", not "what did A notify B"
     forms = [
@@ -139,7 +139,12 @@ def _odd(query: Query, base: str) -> bool:
     """Say whether "What was B … by A?" is no English: one is told, not informed, a thing."""
     if query.target != "what":
         return False
-    return base.endswith((" to", " on")) or (query.frame.content == "clause" and base != "tell")
+    return base.endswith(" on") or (query.frame.content == "clause" and base != "tell")
+
+
+def _stranded(query: Query, verb: Verb) -> bool:
+    """Say whether two prepositions would meet: "Whom did A appeal to to leave?"."""
+    return query.target == "patient" and verb.base.endswith(" to") and verb.link == "to"
 
 
 def _forms(rng: random.Random, query: Query) -> list[str]:

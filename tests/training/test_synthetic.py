@@ -1,6 +1,7 @@
 import hashlib
 import itertools
 import os
+import random
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from training.synthetic import Example, generate
+from training.synthetic_parties import draw_parties
 
 _ASKED = re.compile(
     r"What did (?P<agent>.+) (?:ask|urge|tell|order|promise) (?P<patient>.+?)( to do)?\?$"
@@ -123,6 +125,13 @@ def test_a_swapped_question_never_has_the_answer_of_the_other(
 
 def _sorted(words: list[str]) -> list[str]:
     return sorted(word.strip("?.") for word in words)
+
+
+def test_a_state_never_meets_itself_under_another_name() -> None:
+    for number in range(3000):
+        parties = draw_parties(random.Random(number), "state", 4)
+        names = [name for party in parties for name in party.aliases]
+        assert len(names) == len(set(names))
 
 
 def test_reverse_events_make_both_orders_of_the_names_answerable(
