@@ -102,6 +102,10 @@ Sri Lanka|Colombo
 NATO
 the UN|the United Nations"""
 
+# The questions that the project is judged by are about Iran with these two: a reader trained on
+# their very words would prove nothing, so the three never meet.
+_APART = ("Iran", "the US", "China")
+
 _FIRST = {
     "she": """Ilva Marta Oriane Tessa Nadia Brida Corinne Yara Selma Ingrid Paloma Renske Amara
 Lucinda Farida Hedvig Mirela Joan Priya Keiko Zofia Leila Roberta Agnes Dana Esther Wanda Noor
@@ -227,6 +231,8 @@ def draw_parties(rng: random.Random, kinds: str, count: int) -> list[Party]:
         ]
         if any(word in seen for word in words):
             continue
+        if any(name in party.aliases for name in _APART):
+            words += ["iran", "us", "china"]
         seen.extend(words)
         parties.append(party)
     return parties
