@@ -151,7 +151,7 @@ the {thing} would be closed|{future}
 {topic} could not wait|any longer
 the {goods} would arrive|{future}
 {paper} had been lost|
-{paper} were fake|
+{paper} had been forged|
 the price of {goods} would rise by {pct} percent|
 {money} had been set aside for the {thing}|
 there was no money left for the {thing}|

@@ -124,6 +124,8 @@ def phrase(rng: random.Random, query: Query) -> tuple[str, bool]:
         "y": f" {link}{query.content.core}" if query.content else "",
     }
     values["As"] = values["A"] + ("'" if values["A"].endswith("s") else "'s")
+    if query.frame.content == "clause":  # "by A" after the clause would belong to the clause
+        form = form.replace("{part}{y} by {A}", "{part} by {A}{y}")
     if not verb.link and query.content:
         form = form.replace("{part} by {A}{y}", "{part}{y} by {A}")
     text = form.format(**values)
