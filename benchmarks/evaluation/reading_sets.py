@@ -10,6 +10,7 @@ from typing import Any, Final
 import ir_measures
 import numpy as np
 
+from benchmarks.evaluation.intervals import mean_of
 from benchmarks.evaluation.reading_data import (
     CandidateList,
     SpanQuestion,
@@ -18,7 +19,7 @@ from benchmarks.evaluation.reading_data import (
     sample,
     squad_dev,
 )
-from benchmarks.evaluation.results import Entry, measure
+from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.sets import HALVES, SQUAD_DEV, TRECQA_DEV, WIKIQA
 from benchmarks.evaluation.work import Work
 from retrieval.evaluation.answer_measures import exact_match, token_f1
@@ -130,10 +131,10 @@ def _spans(work: Work, name: str, questions: Sequence[SpanQuestion]) -> dict[str
     ]
     right = [outcome.sentence_right for outcome in outcomes]
     return {
-        "F1": measure([100 * outcome.f1 for outcome in outcomes]),
-        "EM": measure([100 * outcome.exact for outcome in outcomes]),
-        "right sentence": measure(right),
-        "mean score": measure([outcome.score for outcome in outcomes]),
+        "F1": mean_of([100 * outcome.f1 for outcome in outcomes]),
+        "EM": mean_of([100 * outcome.exact for outcome in outcomes]),
+        "right sentence": mean_of(right),
+        "mean score": mean_of([outcome.score for outcome in outcomes]),
         "ECE": {"value": calibration_error([each.score for each in outcomes], right)},
     }
 
@@ -166,5 +167,5 @@ def _ranked(
         generator = np.random.default_rng(SEED)
         rankings = [rank_candidates(each, generator) for each in scores]
         values = measure_lists(lists, rankings)
-        measures |= {f"{name}{suffix}": measure(values[name]) for name in values}
+        measures |= {f"{name}{suffix}": mean_of(values[name]) for name in values}
     return measures

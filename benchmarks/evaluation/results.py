@@ -5,14 +5,13 @@ A set that is measured again replaces only its own entry, so that long ones can 
 
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from benchmarks.evaluation.sets import REPOSITORY
 from indexer.errors import DatelineError
-from retrieval.evaluation.significance import estimate
 
 FORMAT: Final = 1
 Entry: TypeAlias = dict[str, Any]
@@ -35,16 +34,6 @@ def entry(
         "reader": dict(reader),
         **measured,
     }
-
-
-def measure(values: Sequence[float]) -> dict[str, float]:
-    """Return the mean of one value a question, its 95 % bootstrap interval and the questions.
-
-    >>> measure([0.5, 0.5])
-    {'value': 0.5, 'low': 0.5, 'high': 0.5, 'n': 2}
-    """
-    found = estimate(values)
-    return {"value": found.mean, "low": found.low, "high": found.high, "n": len(values)}
 
 
 def load(path: Path) -> dict[str, Entry]:

@@ -5,7 +5,13 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from benchmarks.evaluation import reading_sets, retrieval_sets
+from benchmarks.evaluation import (
+    abstention,
+    answer_sets,
+    reading_sets,
+    retrieval_sets,
+    role_pairs,
+)
 from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.work import Work
 
@@ -23,5 +29,9 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "wikiqa": reading_sets.measure_wikiqa,
         "trecqa": reading_sets.measure_trecqa,
         "news-reading": reading_sets.measure_news,
+        "role-pairs": role_pairs.measure_pairs,
+        "squad-1k-answers": partial(answer_sets.measure_answers, name="squad-1k"),
+        "squad-1k-abstention": abstention.measure_squad,
+        "newsqa-8k-abstention": abstention.measure_news,
     }
 )
