@@ -130,6 +130,6 @@ def _require_known(what: str, ids: Iterable[str], known: set[str]) -> None:
     """Refuse judgements that cannot be of this collection: every figure would be wrong."""
     if unknown := sorted(each for each in ids if each not in known):
         raise CollectionError(
-            f"the judgements name {len(unknown):,} {what} that the collection lacks, "
+            f"the judgements name {what} that the collection lacks: {len(unknown):,}, "
             f"{unknown[0]!r} for one. Use the judgements of this collection"
         )

@@ -1,0 +1,44 @@
+"""No query of a collection restricts what may be found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analyzer import words
+from indexer.store import NO_RESTRICTION
+from retrieval.evaluation.plain_query import as_plain_text
+from retrieval.query import parse
+
+SYNTAX = st.sampled_from(
+    ['"', "“", "„", "«", "-", "--", " ", "source:", "before:", "2023", "x", ":"]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'the "safe" dose',
+        "-5 degrees -x --y",
+        "source:Reuters after:2023 before:2024",
+        "-source:x source:source:x -before:2024",
+        '"-a" a"-b" -"c d"',
+        "source:”x” «after:2023»",
+    ],
+)
+def test_what_a_user_would_mean_as_a_limit_is_text(text: str) -> None:
+    assert parse(text).restriction != NO_RESTRICTION or text.startswith("-source"), "else no test"
+    query = parse(as_plain_text(text))
+    assert query.restriction == NO_RESTRICTION
+    assert query.warnings == ()
+
+
+@given(st.lists(SYNTAX).map("".join) | st.text(max_size=60))
+def test_every_text_restricts_nothing_and_keeps_its_words(text: str) -> None:
+    query = parse(as_plain_text(text))
+    assert query.restriction == NO_RESTRICTION
+    assert words(query.text) == words(text)
+
+
+def test_ordinary_text_is_left_as_it_is() -> None:
+    text = "US-Iran talks: who said “no”?".replace("“", "").replace("”", "")
+    assert as_plain_text(text) == text
