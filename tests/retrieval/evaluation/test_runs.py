@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -84,6 +85,24 @@ def test_deeper_searches_fill_up_behind_the_ranks_of_the_default_one() -> None:
     assert ranking[50:52] == ("d99", "d98")
     assert len(ranking) == len(set(ranking)) == 100
     assert [k for _, k, _ in engine.asked] == [100, 100, 200], "once before, to warm up"
+
+
+def test_what_follows_the_passages_read_is_the_hybrid_ranking() -> None:
+    """Reading again, deeper, would cost much and change nothing behind the first passages."""
+
+    def prepare(k: int, mode: Mode) -> list[str]:
+        names = [f"d{number // 2:02}" for number in range(k)]
+        return ["d49", *names[1:]] if mode not in ("bm25", "dense", "hybrid") else names
+
+    engine = PreparedRankings(prepare)
+    ranking = ranked(engine, cast(Mode, "reranked"))
+    assert ranking[:2] == ("d49", "d00")
+    assert len(ranking) == 100
+    assert [(k, mode) for _, k, mode in engine.asked] == [
+        (100, "reranked"),
+        (100, "reranked"),
+        (200, "hybrid"),
+    ]
 
 
 def test_an_exhausted_index_is_not_asked_for_ever() -> None:
