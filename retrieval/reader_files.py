@@ -50,29 +50,34 @@ BUNDLED_READER = ModelFile(
 )
 
 
-def read_published(file: ModelFile) -> bytes:
+def read_published(file: ModelFile = BUNDLED_READER) -> bytes:
     """Return the bytes of a published model, after comparing them with what was published.
 
     Raises:
         ReaderError: when the file is missing, truncated or altered.
     """
-    content = read_model(file.path)
+    put_back = f"Put the published file back: git checkout -- retrieval/models/{file.path.name}"
+    content = read_model(file.path, put_back)
     if len(content) != file.size:
         raise ReaderError(
             f"the reader's model {file.path} is not whole: it has {len(content)} bytes, expected "
-            f"{file.size}. {_put_back(file.path)}"
+            f"{file.size}. {put_back}"
         )
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
         raise ReaderError(
             f"the reader's model {file.path} was altered: its SHA-256 is {found}, expected "
-            f"{file.sha256}. {_put_back(file.path)}"
+            f"{file.sha256}. {put_back}"
         )
     return content
 
 
-def read_model(path: Path) -> bytes:
+def read_model(path: Path, advice: str = "Check the path.") -> bytes:
     """Return the bytes of a model's file.
+
+    Args:
+        path: the file.
+        advice: what a user should do when it cannot be read.
 
     Raises:
         ReaderError: when it cannot be read.
@@ -82,12 +87,8 @@ def read_model(path: Path) -> bytes:
     except OSError as error:
         raise ReaderError(
             f"the reader's model {path} cannot be read: {error.strerror or error}; expected an "
-            f"ONNX file. {_put_back(path)}"
+            f"ONNX file. {advice}"
         ) from error
-
-
-def _put_back(path: Path) -> str:
-    return f"Put the published file back: git checkout -- retrieval/models/{path.name}"
 
 
 def open_tokenizer() -> Tokenizer:

@@ -75,7 +75,7 @@ class TrainedReader:
         Raises:
             ReaderError: when a file is missing, truncated, altered, or is no reader.
         """
-        content = read_published(BUNDLED_READER) if path is None else read_model(path)
+        content = read_published() if path is None else read_model(path)
         session = _open_session(content, path or BUNDLED_READER.path)
         return cls(session, open_tokenizer(), open_word_embeddings(), threads or _cores())
 
@@ -151,7 +151,8 @@ def _open_session(content: bytes, path: Path) -> ort.InferenceSession:
     except Exception as error:  # onnxruntime's types share no other base
         raise ReaderError(
             f"the reader's model {path} cannot be opened: {str(error).splitlines()[0]} Expected "
-            "an ONNX file that this onnxruntime runs. Put the published file back."
+            "an ONNX file that this onnxruntime runs. Give another file, or none for the bundled "
+            "one."
         ) from error
     inputs = {node.name for node in session.get_inputs()}
     outputs = {node.name for node in session.get_outputs()}
