@@ -10,7 +10,8 @@ from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-ANALYZER_VERSION = 1
+# Also counted up when other text is analysed; 2: a passage's terms are its title's, too.
+ANALYZER_VERSION = 2
 
 # A word longer than this is an encoded blob or a URL without separators; nobody searches for it.
 MAX_TERM_BYTES = 80

@@ -48,8 +48,14 @@ class LexicalIndex(Protocol):
         """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
-def write_lexical(folder: Path, texts: Sequence[str]) -> None:
+def write_lexical(folder: Path, texts: Sequence[str], headings: Sequence[str] = ()) -> None:
     """Write the BM25 index of passages, in row order, by one writer thread into one segment.
+
+    Args:
+        folder: the generation's.
+        texts: the passages.
+        headings: the title under which each stands, if any: its terms count for the passage too,
+            since a passage seldom repeats what its article is about. Phrases are of the text alone.
 
     Raises:
         IndexWriteError: when a file cannot be written, for example on a full disk.
@@ -57,22 +63,21 @@ def write_lexical(folder: Path, texts: Sequence[str]) -> None:
     path = folder / BM25_FOLDER
     try:
         path.mkdir(mode=0o700)
-        _write(path, texts)
+        _write(path, texts, headings or [""] * len(texts))
     except BaseException as error:
         if not _is_library_failure(error):
             raise
         raise write_failure(path, error) from error
 
 
-def _write(path: Path, texts: Sequence[str]) -> None:
+def _write(path: Path, texts: Sequence[str], headings: Sequence[str]) -> None:
     index = tantivy.Index(_schema(), path=str(path))
     _register(index)
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for row, text in enumerate(texts):
+    for row, (text, heading) in enumerate(zip(texts, headings, strict=True)):
         document = tantivy.Document()
-        folded = fold(text)
-        document.add_text("terms", folded)
-        document.add_text("words", folded)
+        document.add_text("terms", fold(_under(heading, text)))
+        document.add_text("words", fold(text))
         document.add_unsigned("row", row)
         writer.add_document(document)
     writer.commit()
@@ -176,8 +181,8 @@ class RankBm25Index:
     is log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Analyse and count every passage.
+    def __init__(self, texts: Sequence[str], headings: Sequence[str] = ()) -> None:
+        """Analyse and count every passage; arguments as of `write_lexical`.
 
         Raises:
             IndexFormatError: above `REFERENCE_LIMIT` passages.
@@ -191,7 +196,8 @@ class RankBm25Index:
         from rank_bm25 import BM25Okapi  # noqa: PLC0415 - only who selects this engine pays for it
 
         self.count = len(texts)
-        self._terms = [terms(text) for text in texts]
+        titled = zip(headings or [""] * len(texts), texts, strict=True)
+        self._terms = [terms(_under(heading, text)) for heading, text in titled]
         self._words = [words(text) for text in texts]
         self._bm25 = BM25Okapi(self._terms, k1=K1, b=B) if any(self._terms) else None
         if self._bm25 is not None:
@@ -221,6 +227,10 @@ class RankBm25Index:
         wanted = f" {' '.join(phrase)} "
         found = [row for row, found in enumerate(self._words) if wanted in f" {' '.join(found)} "]
         return np.array(found if phrase else [], dtype=np.int64)
+
+
+def _under(heading: str, text: str) -> str:
+    return f"{heading}\n{text}" if heading else text
 
 
 def _schema() -> tantivy.Schema:

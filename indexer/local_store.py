@@ -37,8 +37,10 @@ class LocalStore:
             self.catalog = opened.enter_context(Catalog(folder))
             self._vectors = VectorIndex(folder)
             if manifest.bm25 == "rank-bm25":
-                texts = [stored.text for stored in self.catalog.all_passages()]
-                self._lexical = RankBm25Index(texts)
+                passages = list(self.catalog.all_passages())
+                self._lexical = RankBm25Index(
+                    [stored.text for stored in passages], [stored.heading for stored in passages]
+                )
             else:
                 self._lexical = TantivyIndex(folder)
             self._check_counts(index, manifest)

@@ -142,11 +142,12 @@ def _write_generation(
             "Build with --bm25 tantivy"
         )
     with Catalog(folder) as catalog:
-        texts = [stored.text for stored in catalog.all_passages()]
+        stored = list(catalog.all_passages())
+    texts = [passage.text for passage in stored]
     spec = _encode(folder, texts, config, progress)
     progress.stage("store", 3)
     if config.bm25 == "tantivy":
-        write_lexical(folder, texts)
+        write_lexical(folder, texts, [passage.heading for passage in stored])
     progress.advance()
     sync_tree(folder)
     progress.advance()

@@ -59,6 +59,11 @@ class StoredPassage:
     source: str | None = None
     published: str | None = None
 
+    @property
+    def heading(self) -> str:
+        """The title under which the passage stands; empty without one, and for the title itself."""
+        return "" if self.passage.kind == "headline" else self.title or ""
+
 
 class PassageStore(Protocol):
     """Searches passages and returns their text. All rankings are sorted by (-score, passage)."""

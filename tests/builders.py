@@ -93,10 +93,11 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
     folder = generation_folder(index, 1)
     folder.mkdir(parents=True)
     with open_catalog(folder, entries) as catalog:
-        texts = [stored.text for stored in catalog.all_passages()]
+        passages = list(catalog.all_passages())
         documents = catalog.documents
+    texts = [stored.text for stored in passages]
     if bm25 == "tantivy":
-        write_lexical(folder, texts)
+        write_lexical(folder, texts, [stored.heading for stored in passages])
     write_vectors(folder, unit_rows(len(texts)))
     manifest = Manifest(
         generation=1,

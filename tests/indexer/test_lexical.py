@@ -118,3 +118,19 @@ def test_an_index_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> Non
 def test_the_reference_engine_refuses_what_it_cannot_scan_in_time() -> None:
     with pytest.raises(IndexFormatError, match=r"asked for 50,001 .* limited to 50,000.* tantivy"):
         RankBm25Index([""] * (REFERENCE_LIMIT + 1))
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "rank-bm25"])
+def test_a_passage_is_found_by_the_title_it_stands_under_but_no_phrase_is_in_it(
+    tmp_path: Path, engine: str
+) -> None:
+    texts, headings = ["It sank at noon.", "The harbour was quiet."], ["Ferry lost in storm", ""]
+    index: TantivyIndex | RankBm25Index
+    if engine == "tantivy":
+        write_lexical(tmp_path, texts, headings)
+        index = TantivyIndex(tmp_path)
+    else:
+        index = RankBm25Index(texts, headings)
+    assert [row for row, _ in index.search(["ferri", "storm"], 2)] == [0]
+    assert index.rows_with_phrase(["ferry", "lost"]).tolist() == []
+    assert index.rows_with_phrase(["sank", "at"]).tolist() == [0]
