@@ -165,6 +165,30 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_measured(
         report_path(tmp_path / place)
 
 
+def test_a_folder_that_vanishes_meanwhile_is_named(
+    report: CollectionReport, tmp_path: Path
+) -> None:
+    with pytest.raises(ReportError, match=r"the report .*gone/mine\.md cannot be written: No such"):
+        write_report(report, tmp_path / "gone" / "mine.md")
+
+
+def test_what_cannot_be_put_in_place_is_not_left_beside_it(
+    report: CollectionReport, tmp_path: Path
+) -> None:
+    (tmp_path / "mine-measures.svg").mkdir()
+    with pytest.raises(ReportError, match=r"mine\.md cannot be written: Is a directory"):
+        write_report(report, tmp_path / "mine.md")
+    assert [each.name for each in tmp_path.iterdir()] == ["mine-measures.svg"]
+
+
+def test_many_warnings_are_cut(report: CollectionReport) -> None:
+    warned = replace(report.modes[1], warnings=tuple(f"warning {n}" for n in range(12)))
+    text = render_text(replace(report, modes=(report.modes[0], warned)))
+    assert "note: hybrid: warning 4\n" in text
+    assert "warning 5" not in text
+    assert "note: hybrid: 7 more warnings\n" in text
+
+
 def test_plots_show_the_numbers_and_are_the_same_every_time(report: CollectionReport) -> None:
     first, second = list(plots_of(report)), list(plots_of(report))
     assert first == second
