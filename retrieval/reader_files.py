@@ -50,7 +50,7 @@ BUNDLED_READER = ModelFile(
 )
 
 
-def read_published(file: ModelFile = BUNDLED_READER) -> bytes:
+def read_published(file: ModelFile) -> bytes:
     """Return the bytes of a published model, after comparing them with what was published.
 
     Raises:
@@ -138,7 +138,7 @@ def map_word_embeddings(path: Path, sha256: str) -> WordEmbeddings:
     except OSError as error:
         raise _damaged(path, error.strerror or str(error)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, f"it has no table {WORD_EMBEDDINGS} ({error})") from error
+        raise _damaged(path, f"it has no whole table {WORD_EMBEDDINGS} ({error})") from error
     if found != sha256:
         raise _damaged(path, f"the SHA-256 of {WORD_EMBEDDINGS} is {found}, expected {sha256}")
     return rows

@@ -75,7 +75,7 @@ class TrainedReader:
         Raises:
             ReaderError: when a file is missing, truncated, altered, or is no reader.
         """
-        content = read_published() if path is None else read_model(path)
+        content = read_published(BUNDLED_READER) if path is None else read_model(path)
         session = _open_session(content, path or BUNDLED_READER.path)
         return cls(session, open_tokenizer(), open_word_embeddings(), threads or _cores())
 

@@ -1,6 +1,6 @@
 """What every `Reader` keeps: one reading a passage, absolute scores, quotes of whole sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -8,13 +8,24 @@ from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
 from retrieval import SearchEngine
 from retrieval.reader import Reader, Reading
+from retrieval.readers import open_reader
 from retrieval.sentence_reader import SentenceReader
 from retrieval.settings import MAX_QUOTE_CHARACTERS, MAX_QUOTE_SENTENCES
+from retrieval.trained_reader import TrainedReader
+from tests.reader_models import write_marking_model
+from tests.transformer_models import write_cross_encoder, write_span_model
 
 TEXT = (
     "The mayor closed the harbour on Monday. It will stay closed for three weeks. "
     "Two ferries sank in the storm, and nobody was hurt."
 )
+OTHERS = [
+    "Nothing of the kind.",
+    "– – .",
+    "The harbour master left.",
+    "A storm came.",
+    "A recipe for plum cake asks for butter and flour.",
+]
 QUESTIONS = [
     "Who closed the harbour?",
     "how long will the harbour stay closed",
@@ -27,13 +38,42 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(params=["vectors", "words"])
-def reader(request: pytest.FixtureRequest, engine: SearchEngine) -> Reader:
-    if request.param == "words":
-        return SentenceReader(None)
+READS_ENGLISH = ["vectors", "words", "trained"]
+KINDS = [*READS_ENGLISH, "spans", "cross-encoder"]
+WORDS = ["the", "mayor", "closed", "harbour", "who", "storm", "monday", "ferries", "cake"]
+
+
+@pytest.fixture(scope="module")
+def readers(engine: SearchEngine, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Reader]:
+    """One reader of each kind; the models know a handful of words."""
     encoder = engine._ranker._encoder.encoder
     assert encoder is not None
-    return SentenceReader(encoder)
+    folder = tmp_path_factory.mktemp("readers")
+    marking = write_marking_model(
+        folder / "reader.onnx",
+        [*QUESTIONS, TEXT, *OTHERS],
+        start={"the": 2, "nothing": 1},
+        end={"mayor": 6, "kind": 1},
+        relevance={"mayor": 1, "butter": -1},
+    )
+    spans = write_span_model(folder / "spans", WORDS, start={"the": 2}, end={"mayor": 6})
+    return {
+        "vectors": SentenceReader(encoder),
+        "words": SentenceReader(None),
+        "trained": TrainedReader.open(marking, threads=2),
+        "spans": open_reader(str(spans)),
+        "cross-encoder": open_reader(str(write_cross_encoder(folder / "cross", WORDS))),
+    }
+
+
+@pytest.fixture(params=KINDS)
+def reader(request: pytest.FixtureRequest, readers: Mapping[str, Reader]) -> Reader:
+    return readers[request.param]
+
+
+@pytest.fixture(params=READS_ENGLISH)
+def knowing_reader(request: pytest.FixtureRequest, readers: Mapping[str, Reader]) -> Reader:
+    return readers[request.param]
 
 
 def stored(text: str = TEXT, start: int = 0, doc_id: str = "a" * 16) -> StoredPassage:
@@ -52,7 +92,7 @@ def shuffled(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
 def test_each_passage_has_one_reading_with_scores_from_0_to_1(
     reader: Reader, question: str
 ) -> None:
-    passages = [stored(), stored("Nothing of the kind.", 500), stored("– – .", 900)]
+    passages = [stored(), stored(OTHERS[0], 500), stored(OTHERS[1], 900)]
     readings = reader.read(question, passages)
     assert len(readings) == 3
     for reading in readings:
@@ -77,19 +117,19 @@ def test_a_quote_is_one_to_three_whole_sentences_of_its_passage(
         assert found.quote.end - found.quote.start <= MAX_QUOTE_CHARACTERS
 
 
-def test_the_sentence_that_answers_comes_before_the_others(reader: Reader) -> None:
-    (reading,) = reader.read("Who closed the harbour on Monday?", [stored()])
+def test_the_sentence_that_answers_comes_before_the_others(knowing_reader: Reader) -> None:
+    (reading,) = knowing_reader.read("Who closed the harbour on Monday?", [stored()])
     assert reading.evidence[0].highlight.slice(TEXT).startswith("The mayor")
 
 
-def test_a_passage_on_the_question_is_more_relevant_than_another(reader: Reader) -> None:
-    other = stored("A recipe for plum cake asks for butter and flour.", doc_id="b" * 16)
-    on, off = reader.read("Who closed the harbour?", [stored(), other])
+def test_a_passage_on_the_question_is_more_relevant_than_another(knowing_reader: Reader) -> None:
+    other = stored(OTHERS[4], doc_id="b" * 16)
+    on, off = knowing_reader.read("Who closed the harbour?", [stored(), other])
     assert on.relevance > off.relevance
 
 
 def test_the_same_input_gives_the_same_reading_whatever_its_place(reader: Reader) -> None:
-    passages = [stored(), stored("The harbour master left.", 500), stored("A storm came.", 900)]
+    passages = [stored(), stored(OTHERS[2], 500), stored(OTHERS[3], 900)]
     first = reader.read("Who closed the harbour?", passages)
     again = reader.read("Who closed the harbour?", passages)
     moved = reader.read("Who closed the harbour?", shuffled(passages))
@@ -105,3 +145,20 @@ def shuffled_readings(readings: Sequence[Reading]) -> list[Reading]:
 
 def test_no_passages_give_no_readings(reader: Reader) -> None:
     assert reader.read("Who closed the harbour?", []) == []
+
+
+def test_a_highlight_lies_inside_its_quote_without_white_space_around_it(reader: Reader) -> None:
+    passage = stored(start=700)
+    (reading,) = reader.read(QUESTIONS[0], [passage])
+    assert reading.evidence
+    for found in reading.evidence:
+        words = passage.text[found.highlight.start - 700 : found.highlight.end - 700]
+        assert words == words.strip() != ""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_warnings_are_sentences_and_do_not_change(reader: Reader, question: str) -> None:
+    found = reader.warnings(question)
+    assert found == reader.warnings(question)
+    assert all(isinstance(warning, str) and warning for warning in found)
+    assert not found or len(question.split()) > 64

@@ -1,6 +1,7 @@
 import math
 import threading
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import onnx
@@ -11,7 +12,9 @@ from onnx import TensorProto, helper
 
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
+from retrieval import trained_reader
 from retrieval.reader import Evidence, Reading
+from retrieval.reader_files import ModelFile
 from retrieval.settings import READER_EVIDENCE_WEIGHTS, READER_RELEVANCE_WEIGHTS
 from retrieval.trained_reader import TrainedReader
 from tests.reader_models import passage_of, write_marking_model
@@ -224,6 +227,21 @@ def test_a_lone_surrogate_is_read_as_an_unknown_character(reader: TrainedReader)
     assert reader.read(question, [passage_of(HARBOUR)]) == reader.read(
         "Who opened the \ufffd harbour?", [passage_of(HARBOUR)]
     )
+
+
+def test_the_bundled_model_is_opened_only_as_it_was_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "reader-1.onnx"
+    write_marking_model(path, VOCABULARY, start={"ada": 3}, end={"brandt": 2})
+    content = path.read_bytes()
+    published = ModelFile(path, len(content), sha256(content).hexdigest())
+    monkeypatch.setattr(trained_reader, "BUNDLED_READER", published)
+    (reading,) = TrainedReader.open().read(QUESTION, [passage_of(HARBOUR)])
+    assert shown(passage_of(HARBOUR), reading.evidence[0])[1] == "Ada Brandt"
+    path.write_bytes(content[:-1] + b"?")
+    with pytest.raises(ReaderError, match=r"reader-1\.onnx was altered: .* git checkout"):
+        TrainedReader.open()
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
