@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.__main__ import RESULTS, machine
 from benchmarks.evaluation.readers import DEFAULT, named_reader
-from benchmarks.evaluation.report import markdown
+from benchmarks.evaluation.report import write_report
 from benchmarks.evaluation.results import entry, load, save
 from benchmarks.evaluation.runs import RUNS
 from benchmarks.evaluation.sets import REPOSITORY, SETS, EvaluationSet, SetError, data_folder
@@ -93,8 +93,8 @@ def _measure(
             machine=machine(),
         )
         save(path, sets)
-        path.with_suffix(".md").write_text(markdown(sets, skipped), encoding="utf-8")
-    print(markdown(sets, skipped), end="")
+        write_report(path.with_suffix(".md"), sets, skipped)
+    print(write_report(path.with_suffix(".md"), sets, skipped), end="")
     return EXIT_OK
 
 

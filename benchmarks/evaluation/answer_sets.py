@@ -4,6 +4,7 @@ In: SQuAD 1k open. Out: measures of the quotes, of their citations and of the st
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from benchmarks.evaluation.intervals import mean_of, ratio_of
@@ -11,7 +12,6 @@ from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.retrieval_sets import beir, encoded, index_settings, open_engine
 from benchmarks.evaluation.work import Work
 from retrieval.evaluation.answer_run import AnswerOutcome, answer_queries, summarise_answers
-from retrieval.settings import ANSWERED_THRESHOLD, RELATED_THRESHOLD
 
 
 def measure_answers(work: Work, name: str) -> Entry:
@@ -24,8 +24,7 @@ def measure_answers(work: Work, name: str) -> Entry:
     summary = summarise_answers(outcomes)
     return {
         "questions": len(outcomes),
-        "settings": index_settings(prepared)
-        | {"answered from": ANSWERED_THRESHOLD, "related from": RELATED_THRESHOLD},
+        "settings": index_settings(prepared) | asdict(work.reader.reader.thresholds),
         "rule": "not answered counts 0; a quote is right when it holds an answer",
         "measures": {"test": measures_of(outcomes)},
         "invalid citations": list(summary.invalid_citations),
@@ -39,8 +38,8 @@ def measures_of(outcomes: Sequence[AnswerOutcome]) -> dict[str, Any]:
     answered = [each for each in outcomes if each.quotes]
     valid = [each.quotes - len(each.invalid) for each in outcomes]
     measures = {
-        "F1": mean_of([100 * each.f1 for each in outcomes]),
-        "EM": mean_of([100 * each.exact for each in outcomes]),
+        "F1": mean_of([each.f1 for each in outcomes], of=100),
+        "EM": mean_of([each.exact for each in outcomes], of=100),
         "citation validity": ratio_of(valid, quotes),
         "quote precision": ratio_of([each.holding for each in outcomes], quotes),
     }

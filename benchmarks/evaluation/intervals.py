@@ -15,14 +15,19 @@ RESAMPLES: Final = 2_000
 _TAILS = (2.5, 97.5)
 
 
-def mean_of(values: Sequence[float]) -> dict[str, float]:
+def mean_of(values: Sequence[float], of: int = 1) -> dict[str, float]:
     """Return the mean of one value a question, its 95 % interval, and how many there were.
 
     >>> mean_of([0.5, 0.5])
     {'value': 0.5, 'low': 0.5, 'high': 0.5, 'n': 2}
+
+    Args:
+        values: one a question.
+        of: 100 for measures that the field gives as percentages; then `of` says so.
     """
-    found = estimate(values)
-    return {"value": found.mean, "low": found.low, "high": found.high, "n": len(values)}
+    found = estimate([of * value for value in values])
+    measure: dict[str, float] = {"value": found.mean, "low": found.low, "high": found.high}
+    return measure | {"n": len(values)} | ({} if of == 1 else {"of": of})
 
 
 def ratio_of(parts: Sequence[float], wholes: Sequence[float]) -> dict[str, float] | None:
@@ -34,8 +39,12 @@ def ratio_of(parts: Sequence[float], wholes: Sequence[float]) -> dict[str, float
     part, whole = np.asarray(parts, dtype=np.float64), np.asarray(wholes, dtype=np.float64)
     if not whole.sum():
         return None
-    # A resample without any whole has no share; it is drawn only from very few questions.
-    return resampled(part.size, lambda at: float(part[at].sum() / max(whole[at].sum(), 1.0)))
+
+    def share(at: Places) -> float:
+        total = float(whole[at].sum())
+        return float(part[at].sum()) / total if total else float("nan")
+
+    return resampled(part.size, share)
 
 
 def resampled(questions: int, statistic: Callable[[Places], float]) -> dict[str, float]:
@@ -43,7 +52,8 @@ def resampled(questions: int, statistic: Callable[[Places], float]) -> dict[str,
 
     Args:
         questions: how many there are.
-        statistic: takes the numbers of the questions that it is to be of.
+        statistic: takes the numbers of the questions that it is to be of; nan where it has no
+            value, as for a resample by chance without any quote.
 
     Raises:
         ValueError: when there is no question.
@@ -52,7 +62,7 @@ def resampled(questions: int, statistic: Callable[[Places], float]) -> dict[str,
         raise ValueError(f"questions must be at least 1, got {questions}")
     generator = np.random.default_rng(SEED)
     draws = (generator.integers(questions, size=questions) for _ in range(RESAMPLES))
-    low, high = np.percentile([statistic(draw) for draw in draws], _TAILS)
+    low, high = np.nanpercentile([statistic(draw) for draw in draws], _TAILS)
     return {
         "value": statistic(np.arange(questions)),
         "low": float(low),

@@ -52,7 +52,7 @@ def measure_squad(work: Work) -> Entry:
 def measure_news(work: Work) -> Entry:
     """Measure the highlight in the evidence of news questions, by half."""
     halves = news_evidence(work.data)
-    found = {half: sample(halves[half], work.limit) for half in HALVES}
+    found = {half: sample(halves[half], work.limit) for half in HALVES if halves[half]}
     return {
         "questions": {half: len(questions) for half, questions in found.items()},
         "measures": {
@@ -125,14 +125,15 @@ def measure_lists(
 
 def _spans(work: Work, name: str, questions: Sequence[SpanQuestion]) -> dict[str, Any]:
     reader = work.reader.reader
-    outcomes = [
-        judge_span(asked, reader.read(asked.question, [asked.passage])[0])
-        for asked in work.watched(name, questions)
-    ]
+    outcomes = work.mapped(
+        name,
+        lambda asked: judge_span(asked, reader.read(asked.question, [asked.passage])[0]),
+        questions,
+    )
     right = [outcome.sentence_right for outcome in outcomes]
     return {
-        "F1": mean_of([100 * outcome.f1 for outcome in outcomes]),
-        "EM": mean_of([100 * outcome.exact for outcome in outcomes]),
+        "F1": mean_of([outcome.f1 for outcome in outcomes], of=100),
+        "EM": mean_of([outcome.exact for outcome in outcomes], of=100),
         "right sentence": mean_of(right),
         "mean score": mean_of([outcome.score for outcome in outcomes]),
         "ECE": {"value": calibration_error([each.score for each in outcomes], right)},

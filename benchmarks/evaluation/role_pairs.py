@@ -18,7 +18,6 @@ from benchmarks.evaluation.work import Work
 from indexer.store import StoredPassage
 from retrieval.evaluation.answer_measures import token_f1
 from retrieval.reader import Reader
-from retrieval.settings import ANSWERED_THRESHOLD
 
 _ASKS_FOR_A_PARTY = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 _TIE = 0.5
@@ -57,8 +56,8 @@ def measure_pairs(work: Work) -> Entry:
     outcomes = [read_pair(reader, pair) for pair in work.watched("role-pairs", pairs)]
     return {
         "questions": len(outcomes),
-        "measures": {"test": measures_of(outcomes)},
-        "rule": f"score: of the best evidence; answered from {ANSWERED_THRESHOLD:g} on",
+        "measures": {"test": measures_of(outcomes, reader.thresholds.answered)},
+        "rule": f"score: of the best evidence; answered from {reader.thresholds.answered:g} on",
     }
 
 
@@ -92,15 +91,13 @@ def read_pair(reader: Reader, pair: RolePair) -> PairOutcome:
     )
 
 
-def measures_of(outcomes: Sequence[PairOutcome]) -> dict[str, Any]:
+def measures_of(outcomes: Sequence[PairOutcome], answered: float) -> dict[str, Any]:
     """Return the share of pairs that are told apart, over all and over groups of them."""
     measures = {
         "right one higher": mean_of([each.higher for each in outcomes]),
-        "right one answered": mean_of([each.right >= ANSWERED_THRESHOLD for each in outcomes]),
-        "swapped one not answered": mean_of(
-            [each.swapped < ANSWERED_THRESHOLD for each in outcomes]
-        ),
-        "F1 of the right one": mean_of([100 * each.f1 for each in outcomes]),
+        "right one answered": mean_of([each.right >= answered for each in outcomes]),
+        "swapped one not answered": mean_of([each.swapped < answered for each in outcomes]),
+        "F1 of the right one": mean_of([each.f1 for each in outcomes], of=100),
     }
     for name, group in _groups(outcomes).items():
         measures[f"right one higher, {name}"] = mean_of([each.higher for each in group])

@@ -8,9 +8,11 @@ from typing import Final
 from benchmarks.evaluation import (
     abstention,
     answer_sets,
+    own_sets,
     reading_sets,
     retrieval_sets,
     role_pairs,
+    timing,
 )
 from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.work import Work
@@ -33,5 +35,8 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "squad-1k-answers": partial(answer_sets.measure_answers, name="squad-1k"),
         "squad-1k-abstention": abstention.measure_squad,
         "newsqa-8k-abstention": abstention.measure_news,
+        "time": timing.measure_reading,
+        "own-set": own_sets.measure_own_set,
+        "seeds": own_sets.measure_seeds,
     }
 )

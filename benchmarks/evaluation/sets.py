@@ -32,6 +32,8 @@ SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
 OWN_SET: Final = "tests/quality/own_set"
 
 _NEWS = (NEWS_ARTICLES, NEWS_QUERIES, NEWS_QRELS, NEWS_EXTRACTIVE)
+_NEWS_READING = (NEWS_QUERIES, NEWS_EXTRACTIVE)
+_OWN_FILES = tuple(f"{OWN_SET}/{file}" for file in ("corpus.jsonl", "queries.jsonl", "qrels.tsv"))
 
 
 class SetError(DatelineError):
@@ -40,13 +42,14 @@ class SetError(DatelineError):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSet:
-    """A set by name, with the files that it needs.
+    """A set by name, the section of the report that it belongs to, and the files that it needs.
 
     `own` files are the repository's, others are in the folder of evaluation data. `full` sets are
     measured only when asked for.
     """
 
     name: str
+    section: str
     about: str
     files: tuple[str, ...]
     own: bool = False
@@ -63,22 +66,22 @@ def _beir(name: str) -> tuple[str, ...]:
 
 
 SETS: Final[tuple[EvaluationSet, ...]] = (
-    EvaluationSet("scifact", "retrieval: scientific claims", _beir("scifact")),
-    EvaluationSet("nfcorpus", "retrieval: questions on nutrition", _beir("nfcorpus")),
-    EvaluationSet("squad-1k", "retrieval: SQuAD questions, 20,958 paragraphs", _beir("squad_1k")),
-    EvaluationSet("newsqa-8k", "retrieval: news questions, 8,000 articles", _NEWS),
-    EvaluationSet("newsqa", "retrieval: news questions, 26,634 articles", _NEWS, full=True),
-    EvaluationSet("squad-dev", "reader: SQuAD v1.1 dev, gold paragraph", (SQUAD_DEV,)),
-    EvaluationSet("wikiqa", "reader: WikiQA dev and test", tuple(WIKIQA.values())),
-    EvaluationSet("trecqa", "reader: TrecQA clean-dev", (TRECQA_DEV,)),
-    EvaluationSet("news-reading", "reader: news, evidence given", (NEWS_QUERIES, NEWS_EXTRACTIVE)),
-    EvaluationSet("role-pairs", "reader: who did what to whom", (ROLE_PAIRS,), own=True),
-    EvaluationSet("squad-1k-answers", "answers: SQuAD 1k open", _beir("squad_1k")),
-    EvaluationSet("squad-1k-abstention", "abstention: SQuAD 1k open", _beir("squad_1k")),
-    EvaluationSet("newsqa-8k-abstention", "abstention: news questions, 8,000 articles", _NEWS),
-    EvaluationSet("time", "time: a question by mode, and reading 20 passages", _beir("squad_1k")),
-    EvaluationSet("own-set", "own articles and questions", (OWN_SET,), own=True),
-    EvaluationSet("seeds", "the seeds' questions", (SEED_QUESTIONS,), own=True),
+    EvaluationSet("scifact", "Search", "scientific claims", _beir("scifact")),
+    EvaluationSet("nfcorpus", "Search", "questions on nutrition", _beir("nfcorpus")),
+    EvaluationSet("squad-1k", "Search", "SQuAD questions, 20,958 paragraphs", _beir("squad_1k")),
+    EvaluationSet("newsqa-8k", "Search", "news questions, 8,000 articles", _NEWS),
+    EvaluationSet("newsqa", "Search", "news questions, 26,634 articles", _NEWS, full=True),
+    EvaluationSet("squad-dev", "Reader alone", "SQuAD v1.1 dev, gold paragraph", (SQUAD_DEV,)),
+    EvaluationSet("news-reading", "Reader alone", "news, evidence given", _NEWS_READING),
+    EvaluationSet("wikiqa", "Reader alone", "WikiQA, candidate sentences", tuple(WIKIQA.values())),
+    EvaluationSet("trecqa", "Reader alone", "TrecQA, candidate sentences", (TRECQA_DEV,)),
+    EvaluationSet("role-pairs", "Who did it to whom", "pairs of our own", (ROLE_PAIRS,), own=True),
+    EvaluationSet("squad-1k-answers", "Answers", "SQuAD 1k open", _beir("squad_1k")),
+    EvaluationSet("squad-1k-abstention", "When to say no", "SQuAD 1k open", _beir("squad_1k")),
+    EvaluationSet("newsqa-8k-abstention", "When to say no", "news, 8,000 articles", _NEWS),
+    EvaluationSet("time", "Time", "20 passages of SQuAD 1k", _beir("squad_1k")),
+    EvaluationSet("own-set", "Own text", "65 articles, 95 questions", _OWN_FILES, own=True),
+    EvaluationSet("seeds", "Own text", "questions on the seeds", (SEED_QUESTIONS,), own=True),
 )
 
 
