@@ -54,7 +54,8 @@ def probability(weights: Weights, relevance: float, margin: float) -> float:
     0.5
     """
     total = weights[0] * relevance + weights[1] * margin + weights[2]
-    return 1.0 / (1.0 + math.exp(-max(-_LARGEST, min(_LARGEST, total))))
+    # In this order what is not a number becomes 0, never 1.
+    return 1.0 / (1.0 + math.exp(-min(_LARGEST, max(-_LARGEST, total))))
 
 
 def reading_of(

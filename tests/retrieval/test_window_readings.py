@@ -118,6 +118,8 @@ def test_a_passage_without_tokens_has_no_reading() -> None:
     )
 
 
-@pytest.mark.parametrize(("margin", "expected"), [(1e9, 1.0), (-1e9, 0.0)])
-def test_extreme_logits_are_still_probabilities(margin: float, expected: float) -> None:
+@pytest.mark.parametrize(("margin", "expected"), [(1e9, 1.0), (-1e9, 0.0), (math.nan, 0.0)])
+def test_extreme_logits_are_probabilities_and_no_number_is_no_answer(
+    margin: float, expected: float
+) -> None:
     assert probability((0.0, 1.0, 0.0), 0.0, margin) == pytest.approx(expected)
