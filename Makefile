@@ -1,7 +1,8 @@
 # make run      the app, over an index of seeds/ that is built when missing or stale
 # make test     every check: format, lint, types, layers, tests with coverage
 # make ask Q="what did the US ask Iran?"
-# make evaluate the questions of tests/quality over the seeds
+# make evaluate quality, on the seeds' questions and on the public sets that are here; writes
+#               benchmarks/results; SETS="--sets wikiqa" chooses, SETS=--full adds the longest
 # make bench    speed, as ratios against what users would run instead; writes benchmarks/results
 # make clean    remove what the other targets made
 
@@ -10,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INDEX ?= index
 Q ?= what did the US ask Iran?
+SETS ?=
 
 # The stamps make pip run again only when the requirements have changed.
 RUNTIME := $(VENV)/.installed-runtime
@@ -36,6 +38,7 @@ ask: $(RUNTIME)
 evaluate: $(RUNTIME)
 	$(BIN)/python -m indexer build seeds --index $(INDEX)
 	$(BIN)/python -m retrieval evaluate tests/quality/seed_questions.jsonl --index $(INDEX)
+	$(BIN)/python -m benchmarks.evaluation $(SETS)
 
 bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks

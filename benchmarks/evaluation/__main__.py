@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.__main__ import RESULTS, machine
-from benchmarks.evaluation.readers import DEFAULT, named_reader
+from benchmarks.evaluation.readers import named_reader
 from benchmarks.evaluation.report import write_report
 from benchmarks.evaluation.results import entry, load, save
 from benchmarks.evaluation.runs import RUNS
@@ -15,6 +15,7 @@ from benchmarks.evaluation.sets import REPOSITORY, SETS, EvaluationSet, SetError
 from benchmarks.evaluation.work import Work
 from indexer.command_line import EXIT_OK, add_threads, note, positive, run
 from indexer.progress import TerminalProgress
+from retrieval.readers import DEFAULT_READER
 
 OUTPUT = "evaluation"
 # What only some questions gave must not replace what all gave.
@@ -43,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--full", action="store_true", help="also the sets that take hours")
     parser.add_argument(
         "--reader",
-        default=DEFAULT,
-        help="default, sentences (the baseline), a reader's .onnx, or a model's name or folder",
+        default=DEFAULT_READER,
+        help="bundled, sentences (the baseline), a reader's .onnx, or a model's name or folder",
     )
     parser.add_argument("--output", metavar="NAME", help=f"name of the results: {OUTPUT}")
     parser.add_argument(

@@ -8,20 +8,23 @@ from indexer.encoder import open_encoder
 from indexer.encoder_files import file_sha256
 from retrieval.reader import Reader
 from retrieval.reader_files import BUNDLED_READER
-from retrieval.readers import SENTENCES, open_reader
-from retrieval.trained_reader import TrainedReader
+from retrieval.readers import BUNDLED, SENTENCES, open_reader
 
-DEFAULT: Final = "default"
-_MODEL_SUFFIX = ".onnx"
+_ONNX: Final = ".onnx"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReader:
-    """A reader, the name that reports give it, and the SHA-256 of its model when there is one."""
+    """A reader, how it was asked for, and the SHA-256 of its model when that is one file."""
 
-    name: str
+    given: str
     sha256: str | None
     reader: Reader
+
+    @property
+    def name(self) -> str:
+        """The name that reports give it: of a path only the last part."""
+        return Path(self.given).name
 
     @property
     def identity(self) -> dict[str, str | None]:
@@ -29,26 +32,24 @@ class NamedReader:
         return {"name": self.name, "sha256": self.sha256}
 
 
-def named_reader(name: str, threads: int | None) -> NamedReader:
+def named_reader(given: str, threads: int | None) -> NamedReader:
     """Open a reader.
 
     Args:
-        name: `default` for the bundled one, `sentences` for the baseline, a file of the trained
-            reader (.onnx), else what `retrieval.readers` takes.
+        given: as of `retrieval.readers.open_reader`.
         threads: how many threads read; None means every core.
 
     Raises:
         ReaderError: when its files are missing, altered, or not a reader's.
         EncoderError: when the baseline's encoder cannot be opened.
     """
-    if name == SENTENCES:
-        encoder = open_encoder(threads=threads)
-        reader = open_reader(name, threads=threads, encoder=encoder)
-        return NamedReader(name, encoder.spec.sha256, reader)
-    if name == DEFAULT:
-        return NamedReader(name, BUNDLED_READER.sha256, open_reader(threads=threads))
-    path = Path(name)
-    if path.suffix == _MODEL_SUFFIX:
-        trained = TrainedReader.open(path, threads)
-        return NamedReader(path.name, file_sha256(path), trained)
-    return NamedReader(path.name, None, open_reader(name, threads=threads))
+    encoder = open_encoder(threads=threads) if given == SENTENCES else None
+    reader = open_reader(given, threads=threads, encoder=encoder)
+    sha256 = None
+    if encoder is not None:
+        sha256 = encoder.spec.sha256
+    elif given == BUNDLED:
+        sha256 = BUNDLED_READER.sha256
+    elif given.endswith(_ONNX):
+        sha256 = file_sha256(Path(given))
+    return NamedReader(given, sha256, reader)

@@ -64,7 +64,7 @@ def encoded(work: Work, collection: Collection) -> EncodedCollection:
 
 def open_engine(work: Work, index: Path) -> SearchEngine:
     """Open an index with the defaults of the product and the reader that is measured."""
-    return SearchEngine.open(index, threads=work.threads)
+    return SearchEngine.open(index, threads=work.threads, reader=work.reader.given)
 
 
 def measure_modes(work: Work, whole: Collection, parts: Mapping[str, Collection]) -> Entry:

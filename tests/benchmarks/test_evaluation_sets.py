@@ -63,9 +63,9 @@ def test_a_choice_cannot_leave_out_judged_articles() -> None:
 
 def test_absent_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "here.tsv").touch()
-    found = EvaluationSet("one", "about", ("here.tsv", "there.tsv"))
+    found = EvaluationSet("one", "Search", "about", ("here.tsv", "there.tsv"))
     assert found.missing(tmp_path) == ("there.tsv",)
-    own = EvaluationSet("two", "about", ("here.tsv", "there.tsv"), own=True)
+    own = EvaluationSet("two", "Search", "about", ("here.tsv", "there.tsv"), own=True)
     assert own.missing(tmp_path / "data", repository=tmp_path) == ("there.tsv",)
 
 
