@@ -91,7 +91,9 @@ def print_abstention(
         print(f"  AUROC against {len(twins)} with names {kind}: {_auroc(own, twins):.3f}")
     print(f"  AUROC against the same without the gold passage: {_auroc(own, without):.3f}")
     print("  threshold: answered, of these right; answered without the gold passage")
-    for threshold in sorted({*np.arange(0.1, 0.95, 0.1).round(2), settings.ANSWERED_THRESHOLD}):
+    for threshold in sorted(
+        {*np.arange(0.1, 0.95, 0.1).round(2), settings.SENTENCE_THRESHOLDS.answered}
+    ):
         passing = own[:, 0] >= threshold
         right = own[passing, 1].mean() if passing.any() else float("nan")
         wrong = (without[:, 0] >= threshold).mean()
@@ -107,7 +109,9 @@ def print_relevance(
     own, other = (_relevances(reader, group) for group in (tasks, foreign))
     labels = np.repeat([1, 0], [len(own), len(other)])
     print(f"relevance AUROC, own corpus against foreign: {_area(labels, own, other):.3f}")
-    for threshold in sorted({*np.arange(0.1, 0.95, 0.1).round(2), settings.RELATED_THRESHOLD}):
+    for threshold in sorted(
+        {*np.arange(0.1, 0.95, 0.1).round(2), settings.SENTENCE_THRESHOLDS.related}
+    ):
         reached = [(values >= threshold).mean() for values in (own, other)]
         print(f"  {threshold:.2f}: reached {reached[0]:.3f}; in a foreign corpus {reached[1]:.3f}")
 

@@ -23,6 +23,8 @@ from indexer.manifest import read_manifest
 from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.query import day_limit
+from retrieval.ranking import MODES
+from retrieval.readers import DEFAULT_READER
 from retrieval.serialization import answer_json, search_json
 
 _EXAMPLES = """\
@@ -84,6 +86,12 @@ def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     _add_question(ask)
     ask.add_argument("--max-quotes", type=positive, default=5, help="quotes to show (default: 5)")
+    ask.add_argument(
+        "--min-score",
+        type=_score,
+        metavar="SCORE",
+        help="the least score of a quote, 0 to 1; higher is stricter (default: the reader's own)",
+    )
     ask.set_defaults(run=_ask)
 
 
@@ -92,9 +100,10 @@ def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     _add_question(search)
     search.add_argument(
         "--mode",
-        choices=("hybrid", "bm25", "dense"),
+        choices=MODES,
         default="hybrid",
-        help="which retrievers to ask (default: hybrid, which is both)",
+        help="which retrievers to ask (default: hybrid, which is both); reranked: both, and the "
+        "reader reorders the first hits",
     )
     search.add_argument(
         "--fusion",
@@ -141,9 +150,20 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no notes on stderr")
 
 
+def _add_reader(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reader",
+        metavar="NAME_OR_FOLDER",
+        default=DEFAULT_READER,
+        help=f"who reads (default: {DEFAULT_READER}): bundled, sentences (the baseline), or any "
+        "Hugging Face cross-encoder or extractive question answering model",
+    )
+
+
 def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", help="the question; see the syntax in python -m retrieval -h")
     _add_common(parser)
+    _add_reader(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--k", type=positive, default=10, help="passages to return (default: 10)")
     parser.add_argument("--source", help="only articles of this outlet")
@@ -157,6 +177,17 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="show which retriever found what, and the sum"
     )
+
+
+def _score(text: str) -> float:
+    expected = f"must be a score from 0 to 1, got {text!r}"
+    try:
+        score = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(expected) from error
+    if not 0 <= score <= 1:
+        raise argparse.ArgumentTypeError(expected)
+    return score
 
 
 def _first_day(text: str) -> str:
@@ -177,7 +208,11 @@ def _day(text: str, *, last: bool) -> str:
 def _engine(options: argparse.Namespace) -> SearchEngine:
     notify = None if options.quiet else note
     return SearchEngine.open(
-        options.index, corpus=options.corpus, threads=options.threads, notify=notify
+        options.index,
+        corpus=options.corpus,
+        threads=options.threads,
+        notify=notify,
+        reader=options.reader,
     )
 
 
@@ -188,7 +223,13 @@ def _filters(options: argparse.Namespace) -> dict[str, Any]:
 
 def _ask(options: argparse.Namespace) -> int:
     with _engine(options) as engine:
-        answer = engine.answer(options.question, options.max_quotes, options.k, **_filters(options))
+        answer = engine.answer(
+            options.question,
+            options.max_quotes,
+            options.k,
+            min_score=options.min_score,
+            **_filters(options),
+        )
     if options.json:
         print(answer_json(answer, explain=options.explain))
     else:

@@ -25,12 +25,16 @@ from retrieval.answers import (
 )
 from retrieval.clock import Clock
 from retrieval.fusion import RULES, FusionRule
+from retrieval.hits import Hit
 from retrieval.query import Query, day_limit, parse
 from retrieval.question_encoder import QuestionEncoder
+from retrieval.question_reader import QuestionReader
 from retrieval.quoting import Quoter
-from retrieval.ranking import MODES, Mode, Ranker
-from retrieval.sentence_reader import SentenceReader
-from retrieval.settings import ANSWERED_THRESHOLD, READ_DEPTH, RELATED_THRESHOLD
+from retrieval.ranking import MODES, Mode, Ranker, Ranking
+from retrieval.reader import Reading
+from retrieval.readers import DEFAULT_READER
+from retrieval.reranking import rerank
+from retrieval.settings import READ_DEPTH
 
 # `stale` must not slow a question down: a folder that takes longer is not judged.
 _STALENESS_SECONDS = 0.1
@@ -44,16 +48,19 @@ class SearchEngine:
     """
 
     def __init__(
-        self, index: Path, manifest: Manifest, store: LocalStore, encoder: QuestionEncoder
+        self,
+        index: Path,
+        manifest: Manifest,
+        store: LocalStore,
+        encoder: QuestionEncoder,
+        reader: QuestionReader,
     ) -> None:
         """Take the opened parts; `open` makes them."""
         self.manifest = manifest
         self.index = index
         self._store = store
         self._ranker = Ranker(store, encoder)
-        # The reader's weights fit the default encoder's cosines; with another it reads words alone.
-        fitted = manifest.encoder.sha256 == BUNDLED_SHA256
-        self._reader = SentenceReader(encoder.encoder if fitted else None)
+        self._reader = reader
         root = Path(manifest.corpus_root)
         self._quoter = Quoter(store, root)
         known = store.catalog.files()
@@ -74,6 +81,7 @@ class SearchEngine:
         corpus: str | Path | None = None,
         threads: int | None = None,
         notify: Callable[[str], None] | None = None,
+        reader: str = DEFAULT_READER,
     ) -> Self:
         """Open the live generation of an index.
 
@@ -82,15 +90,21 @@ class SearchEngine:
             corpus: where the articles are now, when they have moved since the build.
             threads: how many threads one question may use; None means every core.
             notify: is told in words about work that takes long, such as exporting the encoder.
+            reader: who reads: `bundled`, `sentences` for the baseline, or the folder or hub's name
+                of a cross-encoder or an extractive question answering model.
 
         Raises:
             IndexNotFoundError: when there is no index.
             IndexFormatError: when it is damaged or of another format version.
             EncoderMismatchError: when the encoder at hand is not the one that made the vectors.
+            ReaderError: when a model that was named as the reader cannot be opened.
         """
         path = Path(index)
         manifest = read_manifest(path)
         encoder = QuestionEncoder(manifest.encoder, threads=threads, notify=notify)
+        # The baseline's weights fit the default encoder's cosines; with another it reads words.
+        fitted = manifest.encoder.sha256 == BUNDLED_SHA256
+        reading = QuestionReader(reader, encoder, fitted=fitted, threads=threads)
         opened, store = _open_store(path, manifest)
         if opened.encoder != manifest.encoder:
             encoder = QuestionEncoder(opened.encoder, threads=threads, notify=notify)
@@ -98,7 +112,8 @@ class SearchEngine:
             opened = replace(opened, corpus_root=str(corpus))
         try:
             encoder.check()
-            return cls(path, opened, store, encoder)
+            reading.check()
+            return cls(path, opened, store, encoder, reading)
         except BaseException:
             store.close()
             raise
@@ -157,7 +172,7 @@ class SearchEngine:
         Args:
             query: words, "phrases", -exclusions, `source:`, `after:`, `before:`.
             k: how many hits to return at most.
-            mode: which retrievers to ask.
+            mode: which retrievers to ask; `reranked` has the reader reorder the first hits of both.
             source: only articles of this outlet: its name, or whole words of it.
             after: only articles published on or after this day (YYYY, YYYY-MM or YYYY-MM-DD).
             before: only articles published on or before this day.
@@ -174,7 +189,10 @@ class SearchEngine:
         if fusion not in RULES:
             raise ValueError(f"fusion must be one of {', '.join(RULES)}, got {fusion!r}")
         parsed = _restricted(parse(query), source, after, before, undated=undated)
-        ranking = self._ranker.rank(parsed, k, mode, fusion, clock)
+        if mode == "reranked":
+            ranking, _ = self._read(parsed, k, fusion, clock)
+        else:
+            ranking = self._ranker.rank(parsed, k, mode, fusion, clock)
         return SearchResult(query, ranking.hits, self.info, ranking.warnings, clock.timings())
 
     def answer(
@@ -187,6 +205,7 @@ class SearchEngine:
         after: str | None = None,
         before: str | None = None,
         undated: bool = False,
+        min_score: float | None = None,
     ) -> Answer:
         """Return quotes that answer a question, or say honestly that there are none.
 
@@ -198,27 +217,46 @@ class SearchEngine:
             after: as in `search`.
             before: as in `search`.
             undated: as in `search`.
+            min_score: the least score of a quote, 0 to 1; None means the reader's own threshold.
 
         Raises:
-            ValueError: when k or max_quotes is below 1, or a date is not one.
+            ValueError: when k or max_quotes is below 1, min_score no score, or a date is not one.
         """
         clock = Clock()
         _at_least_one("k", k)
         _at_least_one("max_quotes", max_quotes)
         parsed = _restricted(parse(question), source, after, before, undated=undated)
-        ranking = self._ranker.rank(parsed, max(k, READ_DEPTH), "hybrid", "convex", clock)
-        passages = [hit.found for hit in ranking.hits[:READ_DEPTH]]
-        readings = self._reader.read(parsed.text, passages)
-        state = state_of(readings, RELATED_THRESHOLD, ANSWERED_THRESHOLD)
+        if min_score is not None and not 0 <= min_score <= 1:
+            raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
+        ranking, read = self._read(parsed, k, "convex", clock)
+        thresholds = self._reader.reader.thresholds
+        least = thresholds.answered if min_score is None else min_score
+        passages = [hit.found for hit, _ in read]
+        readings = [reading for _, reading in read]
+        state = state_of(readings, thresholds.related, least)
         quotes: tuple[Quote, ...] = ()
         if state == "answered":
-            chosen = choose_quotes(passages, readings, max_quotes, ANSWERED_THRESHOLD)
+            chosen = choose_quotes(passages, readings, max_quotes, least)
             texts = {stored.passage.passage_id: stored for stored in passages}
             quotes = tuple(self._quoter.quote(quote, texts[quote.passage_id]) for quote in chosen)
         clock.lap("read")
-        hits = ranking.hits[:k]
         timings = clock.timings()
-        return Answer(question, state, quotes, hits, self.info, ranking.warnings, timings)
+        return Answer(question, state, quotes, ranking.hits, self.info, ranking.warnings, timings)
+
+    def _read(
+        self, query: Query, k: int, fusion: FusionRule, clock: Clock
+    ) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
+        """Return at most `k` hits as the reader orders them, and what it read, in fused order."""
+        ranking = self._ranker.rank(query, max(k, READ_DEPTH), "hybrid", fusion, clock)
+        read = ranking.hits[:READ_DEPTH]
+        reader = self._reader.reader
+        readings = reader.read(query.text, [hit.found for hit in read])
+        warnings = [*ranking.warnings, *reader.warnings(query.text)]
+        if self._reader.warning:
+            warnings.append(self._reader.warning)
+        hits = rerank(ranking.hits, readings)[:k]
+        clock.lap("read")
+        return Ranking(hits, tuple(warnings)), list(zip(read, readings, strict=True))
 
 
 def _open_store(index: Path, manifest: Manifest) -> tuple[Manifest, LocalStore]:

@@ -13,8 +13,8 @@ from retrieval.query import Query
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.settings import RETRIEVAL_DEPTH
 
-Mode = Literal["hybrid", "bm25", "dense"]
-MODES: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
+Mode = Literal["hybrid", "bm25", "dense", "reranked"]
+MODES: tuple[Mode, ...] = ("hybrid", "bm25", "dense", "reranked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Ranker:
         Args:
             query: the parsed question.
             k: how many hits to return; capped at the number of passages.
-            mode: which retrievers to ask.
+            mode: which retrievers to ask; both, unless it is one of their names.
             fusion: how two rankings become one.
             clock: receives the times of encoding and retrieving.
         """

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
+from retrieval.settings import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Reader(Protocol):
 
     Safe between threads.
     """
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From which of its scores on something is related, or an answer."""
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading a passage, in the order given; the same input, the same output."""

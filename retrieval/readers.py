@@ -3,6 +3,7 @@
 In: a name. Out: a `Reader`. Only a model that is named loads torch.
 """
 
+from pathlib import Path
 from typing import Final
 
 from indexer.encoder import Encoder
@@ -10,27 +11,33 @@ from retrieval.reader import Reader
 from retrieval.sentence_reader import SentenceReader
 from retrieval.trained_reader import TrainedReader
 
+BUNDLED: Final = "bundled"
 SENTENCES: Final = "sentences"
+DEFAULT_READER: Final = SENTENCES
+_ONNX = ".onnx"
 
 
 def open_reader(
-    name: str | None = None, *, threads: int | None = None, encoder: Encoder | None = None
+    name: str = BUNDLED, *, threads: int | None = None, encoder: Encoder | None = None
 ) -> Reader:
     """Open a reader.
 
     Args:
-        name: None for the bundled one, `sentences` for the baseline, else the folder or the hub's
-            name of a cross-encoder or an extractive question answering model.
+        name: `bundled`, `sentences` for the baseline, an ONNX file with the bundled one's inputs
+            and outputs, else the folder or the hub's name of a cross-encoder or an extractive
+            question answering model.
         threads: how many threads read; None means every core.
         encoder: what the baseline compares sentences with; None: by words alone.
 
     Raises:
         ReaderError: when its files are missing, altered, or not a reader's.
     """
-    if name is None:
+    if name == BUNDLED:
         return TrainedReader.open(threads=threads)
     if name == SENTENCES:
         return SentenceReader(encoder)
+    if name.endswith(_ONNX):
+        return TrainedReader.open(Path(name), threads)
     from retrieval.transformer_reader import (  # noqa: PLC0415 - torch takes seconds
         open_transformer_reader,
     )

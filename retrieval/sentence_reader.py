@@ -44,6 +44,11 @@ class SentenceReader:
         self._encoder = encoder
         self._encoded = encoded
 
+    @property
+    def thresholds(self) -> settings.Thresholds:
+        """From which of its scores on something is related, or an answer."""
+        return settings.SENTENCE_THRESHOLDS
+
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading a passage, in the order given; a question without words finds none."""
         asked = take_apart(question)

@@ -1,7 +1,17 @@
 """Thresholds, depths and weights, each with the evidence it came from."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which scores of a reader on is a question related to, and from which answered?"""
+
+    related: float
+    answered: float
+
 
 # A quote is one to three whole sentences of at most this many code points (ARCHITECTURE.md,
 # "Values").
@@ -20,13 +30,16 @@ READ_DEPTH: Final = 20
 # all. At least one of each passage read, so not below READ_DEPTH.
 ENCODED_SENTENCES: Final = 24
 
-# From `python -m benchmarks.fit_baseline_reader measure`, development questions, ten passages read.
-# Related: 97 % of questions reach 0.6 in a corpus that answers them, 21 % in one on other matters.
-# Higher would hide answers, and "related" does no harm to a reader who sees the passages.
-RELATED_THRESHOLD: Final = 0.6
-# Answered: near the highest sum of both rates, between SQuAD (best at 0.4: 76 % of answerable
-# questions answered, 21 % of those whose passage was taken out) and news (best at 0.2: 79 %, 31 %).
-ANSWERED_THRESHOLD: Final = 0.35
+# Of the baseline reader, from `python -m benchmarks.fit_baseline_reader measure`, development
+# questions, ten passages read. Related: 97 % of questions reach 0.6 in a corpus that answers them,
+# 21 % in one on other matters. Higher would hide answers, and "related" does no harm to a reader
+# who sees the passages. Answered: near the highest sum of both rates, between SQuAD (best at 0.4:
+# 76 % of answerable questions answered, 21 % of those whose passage was taken out) and news (best
+# at 0.2: 79 %, 31 %).
+SENTENCE_THRESHOLDS: Final = Thresholds(related=0.6, answered=0.35)
+
+# Of a model that a user names: what it gives as probabilities, at even odds. Nobody calibrated it.
+NAMED_THRESHOLDS: Final = Thresholds(related=0.5, answered=0.5)
 
 # Logistic models of a sentence's score, printed by `python -m benchmarks.fit_baseline_reader fit`
 # from SQuAD train (2,000 questions, also in lower case and with names swapped or replaced), WikiQA
@@ -89,3 +102,7 @@ SPAN_TOKENS: Final = 32
 # no answer), intercept. Not calibrated yet.
 READER_EVIDENCE_WEIGHTS: Final = (0.5, 0.5, 0.0)
 READER_RELEVANCE_WEIGHTS: Final = (0.5, 0.5, 0.0)
+READER_THRESHOLDS: Final = Thresholds(related=0.5, answered=0.5)
+
+# What the reader's relevance counts in `reranked` search, beside the fused score.
+RELEVANCE_WEIGHT: Final = 0.5

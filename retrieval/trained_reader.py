@@ -28,7 +28,12 @@ from retrieval.reader_files import (
     read_published,
 )
 from retrieval.sequences import Window, cut_warning, windows
-from retrieval.settings import READER_EVIDENCE_WEIGHTS, READER_RELEVANCE_WEIGHTS
+from retrieval.settings import (
+    READER_EVIDENCE_WEIGHTS,
+    READER_RELEVANCE_WEIGHTS,
+    READER_THRESHOLDS,
+    Thresholds,
+)
 from retrieval.window_readings import WindowLogits, reading_of
 
 INPUTS = ("embeddings", "token_types", "mask")
@@ -79,13 +84,18 @@ class TrainedReader:
         session = _open_session(content, path or BUNDLED_READER.path)
         return cls(session, open_tokenizer(), open_word_embeddings(), threads or _cores())
 
+    @property
+    def thresholds(self) -> Thresholds:
+        """From which of its scores on something is related, or an answer."""
+        return READER_THRESHOLDS
+
     def warnings(self, question: str) -> tuple[str, ...]:
         """Say whether a question is cut."""
         return cut_warning(len(self._tokenize([question])[0]))
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading a passage, in the order given; a question without words finds none."""
-        titles = sorted({title for stored in passages if (title := _title(stored))})
+        titles = sorted({stored.heading for stored in passages if stored.heading})
         asked, *encodings = self._tokenize(
             [question, *titles, *(stored.text for stored in passages)]
         )
@@ -96,7 +106,7 @@ class TrainedReader:
         tasks = [
             _Task(number, window)
             for number, (stored, text) in enumerate(zip(passages, texts, strict=True))
-            for window in windows(asked.ids, title_ids.get(_title(stored), []), text.ids)
+            for window in windows(asked.ids, title_ids.get(stored.heading, []), text.ids)
         ]
         logits: list[list[WindowLogits]] = [[] for _ in passages]
         for task, found in zip(tasks, self._run(tasks), strict=True):
@@ -170,11 +180,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _title(stored: StoredPassage) -> str:
-    """Return the title that is read with a passage; none with the title itself."""
-    return "" if stored.passage.kind == "headline" else stored.title or ""
 
 
 def _has_words(asked: Encoding) -> bool:

@@ -16,6 +16,7 @@ from indexer.errors import ReaderError
 from indexer.store import StoredPassage
 from retrieval.antecedents import ScoredSentence, choose_evidence
 from retrieval.reader import Reading
+from retrieval.settings import NAMED_THRESHOLDS, Thresholds
 from retrieval.transformer_files import (
     LOAD_ERRORS,
     NamedModel,
@@ -41,6 +42,11 @@ class SpanReader:
         """Take the loaded parts; `open_transformer_reader` loads them."""
         self._model = model
         self._cutter = cutter
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From which of its scores on something is related, or an answer."""
+        return NAMED_THRESHOLDS
 
     def warnings(self, question: str) -> tuple[str, ...]:
         """Say whether a question is cut."""
@@ -91,6 +97,11 @@ class CrossEncoderReader:
         """Take the loaded parts; `open_transformer_reader` loads them."""
         self._model = model
         self._cutter = cutter
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From which of its scores on something is related, or an answer."""
+        return NAMED_THRESHOLDS
 
     def warnings(self, question: str) -> tuple[str, ...]:
         """Say whether a question is cut."""

@@ -74,7 +74,9 @@ def test_a_mode_asks_only_its_own_retriever(engine: SearchEngine) -> None:
 
 
 def test_an_unknown_mode_is_refused_by_name(engine: SearchEngine) -> None:
-    with pytest.raises(ValueError, match="mode must be one of hybrid, bm25, dense, got 'magic'"):
+    with pytest.raises(
+        ValueError, match="mode must be one of hybrid, bm25, dense, reranked, got 'magic'"
+    ):
         engine.search(QUESTION, mode="magic")  # type: ignore[arg-type] # that is the point
 
 

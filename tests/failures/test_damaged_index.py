@@ -29,6 +29,7 @@ from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
 from retrieval.engine import SearchEngine
 from retrieval.question_encoder import QuestionEncoder
+from retrieval.question_reader import QuestionReader
 
 found, encoder = {}, None
 for index in sorted(Path(sys.argv[1]).iterdir()):
@@ -36,7 +37,8 @@ for index in sorted(Path(sys.argv[1]).iterdir()):
     try:
         manifest = read_manifest(index)
         encoder = encoder or QuestionEncoder(manifest.encoder, threads=1)
-        with SearchEngine(index, manifest, LocalStore(index, manifest), encoder) as engine:
+        reader = QuestionReader("sentences", encoder, fitted=True)
+        with SearchEngine(index, manifest, LocalStore(index, manifest), encoder, reader) as engine:
             engine.answer("when will the bridge reopen?")
             engine.search('"three weeks" harbour -ferry')
             for doc_id in engine.find_documents(""):

@@ -15,7 +15,7 @@ from indexer.store import Embeddings, StoredPassage
 from retrieval.question_form import answer_kind, asking_clause, names, typed_spans
 from retrieval.reader import Evidence, Reading
 from retrieval.sentence_reader import SentenceReader
-from retrieval.settings import ANSWERED_THRESHOLD, MAX_QUOTE_CHARACTERS, RELATED_THRESHOLD
+from retrieval.settings import MAX_QUOTE_CHARACTERS, SENTENCE_THRESHOLDS
 
 HARBOUR = (
     "Norland opened the harbour of Sel to grain ships on 3 May 2021. "
@@ -97,19 +97,19 @@ def test_the_sentence_that_answers_comes_first_and_passes_the_threshold(
     passage = passage_of(HARBOUR, start=700)
     evidence = reader.read(question, [passage])[0].evidence
     assert quoted(passage, evidence[0]) == sentence
-    assert evidence[0].score >= ANSWERED_THRESHOLD
+    assert evidence[0].score >= SENTENCE_THRESHOLDS.answered
     assert [e.score for e in evidence] == sorted((e.score for e in evidence), reverse=True)
 
 
 def test_a_passage_on_other_matters_neither_answers_nor_is_related(reader: SentenceReader) -> None:
     reading = reader.read("When did Norland open the harbour of Sel?", [passage_of(BREAD)])[0]
-    assert reading.relevance < RELATED_THRESHOLD
-    assert all(evidence.score < ANSWERED_THRESHOLD for evidence in reading.evidence)
+    assert reading.relevance < SENTENCE_THRESHOLDS.related
+    assert all(evidence.score < SENTENCE_THRESHOLDS.answered for evidence in reading.evidence)
 
 
 def test_a_passage_on_the_matter_is_related(reader: SentenceReader) -> None:
     reading = reader.read("When did Norland open the harbour of Sel?", [passage_of(HARBOUR)])[0]
-    assert reading.relevance >= RELATED_THRESHOLD
+    assert reading.relevance >= SENTENCE_THRESHOLDS.related
 
 
 def test_a_sentence_with_a_number_answers_how_many_better_than_one_without(
