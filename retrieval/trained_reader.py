@@ -34,7 +34,7 @@ from retrieval.settings import (
     READER_THRESHOLDS,
     Thresholds,
 )
-from retrieval.window_readings import WindowLogits, reading_of
+from retrieval.window_readings import Weights, WindowLogits, reading_of
 
 INPUTS = ("embeddings", "token_types", "mask")
 OUTPUTS = ("relevance", "start", "end")
@@ -50,6 +50,14 @@ class _Task:
     window: Window
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns logits into scores: of a sentence, and of a passage's relevance."""
+
+    evidence: Weights = READER_EVIDENCE_WEIGHTS
+    relevance: Weights = READER_RELEVANCE_WEIGHTS
+
+
 class TrainedReader:
     """The trained cross-encoder; satisfies `Reader`. Safe between threads.
 
@@ -62,27 +70,41 @@ class TrainedReader:
         tokenizer: Tokenizer,
         word_embeddings: WordEmbeddings,
         threads: int,
+        calibration: Calibration,
     ) -> None:
         """Take the opened parts; `open` makes them."""
         self._session = session
         self._tokenizer = tokenizer
         self._word_embeddings = word_embeddings
         self._threads = threads
+        self._calibration = calibration
 
     @classmethod
-    def open(cls, path: Path | None = None, threads: int | None = None) -> Self:
+    def open(
+        cls,
+        path: Path | None = None,
+        threads: int | None = None,
+        calibration: Calibration | None = None,
+    ) -> Self:
         """Open a model: the bundled one is compared with its published SHA-256.
 
         Args:
             path: another ONNX file with the same inputs and outputs.
             threads: how many passages are read at a time; None means one a core.
+            calibration: how logits become scores; None: as `settings` has it for the bundled one.
 
         Raises:
             ReaderError: when a file is missing, truncated, altered, or is no reader.
         """
         content = read_published(BUNDLED_READER) if path is None else read_model(path)
         session = _open_session(content, path or BUNDLED_READER.path)
-        return cls(session, open_tokenizer(), open_word_embeddings(), threads or _cores())
+        return cls(
+            session,
+            open_tokenizer(),
+            open_word_embeddings(),
+            threads or _cores(),
+            calibration or Calibration(),
+        )
 
     @property
     def thresholds(self) -> Thresholds:
@@ -111,10 +133,9 @@ class TrainedReader:
         logits: list[list[WindowLogits]] = [[] for _ in passages]
         for task, found in zip(tasks, self._run(tasks), strict=True):
             logits[task.passage].append(found)
+        scale = self._calibration
         return [
-            reading_of(
-                stored, text.offsets, found, READER_EVIDENCE_WEIGHTS, READER_RELEVANCE_WEIGHTS
-            )
+            reading_of(stored, text.offsets, found, scale.evidence, scale.relevance)
             for stored, text, found in zip(passages, texts, logits, strict=True)
         ]
 

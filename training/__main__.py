@@ -14,11 +14,11 @@ import torch
 
 from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
+from retrieval.reader_files import open_tokenizer
 from training.development import DevelopmentSet
 from training.examples import Material
 from training.lookalikes import lookalikes
-from training.network import bundled_folder, load_bundled
-from training.sequences import open_tokenizer
+from training.network import load_bundled
 from training.squad import load_squad
 from training.trainer import Recipe, Trainer
 
@@ -50,7 +50,7 @@ def _train(options: argparse.Namespace) -> None:
     progress.stage("encode", len(squad.paragraphs) + len(squad.questions))
     found = lookalikes(squad, options.folder, options.threads, progress.advance)
     network, words = load_bundled()
-    tokenizer = open_tokenizer(bundled_folder())
+    tokenizer = open_tokenizer()
     development = DevelopmentSet(options.data, tokenizer)
     recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)
     trainer = Trainer(network, words, tokenizer, recipe, options.folder)

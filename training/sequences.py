@@ -6,16 +6,15 @@ In: `Example`s. Out: arrays as the network takes them: [CLS] question [SEP] titl
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_TOKENS
+from retrieval.sequences import windows
 from training.examples import Example
 
-CLS, SEP, PAD = 101, 102, 0
+PAD = 0
 NO_ANSWER = 0  # the position of [CLS]
 UNKNOWN = -100  # what torch's cross entropy leaves out
 
@@ -49,14 +48,6 @@ class Batch:
     relevant: NDArray[np.float32]
 
 
-def open_tokenizer(folder: Path) -> Tokenizer:
-    """Open the bundled tokenizer; texts are neither cut nor padded."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
 def sequences(tokenizer: Tokenizer, examples: Sequence[Example]) -> Iterator[TokenSequence]:
     """Yield the examples as tokens; those whose answer lies beyond the window are left out."""
     texts = [text for found in examples for text in (found.question, found.title, found.passage)]
@@ -71,23 +62,20 @@ def sequences(tokenizer: Tokenizer, examples: Sequence[Example]) -> Iterator[Tok
 def _sequence(
     example: Example, question: Encoding, title: Encoding, passage: Encoding
 ) -> TokenSequence | None:
-    head = [CLS, *question.ids[:QUESTION_TOKENS], SEP]
-    types_from = len(head)
-    if title.ids:
-        head += [*title.ids[:TITLE_TOKENS], SEP]
-    kept = passage.ids[: WINDOW_TOKENS - len(head) - 1]
+    # The first window, as the reader makes it in use: no passage of training fills a second one.
+    window = windows(question.ids, title.ids, passage.ids)[0]
     start = end = UNKNOWN
     if example.answer is not None:
         first = passage.char_to_token(example.answer.start)
         last = passage.char_to_token(example.answer.end - 1)
-        if first is None or last is None or last >= len(kept):
+        if first is None or last is None or last >= window.count:
             return None
-        start, end = len(head) + first, len(head) + last
+        start, end = window.begin + first, window.begin + last
     elif example.span_known:
         start = end = NO_ANSWER
     relevant = float("nan") if example.relevant is None else float(example.relevant)
-    ids = np.array([*head, *kept, SEP], dtype=np.int32)
-    return TokenSequence(ids, len(head), types_from, start, end, relevant)
+    ids = np.array(window.ids, dtype=np.int32)
+    return TokenSequence(ids, window.begin, window.question_end, start, end, relevant)
 
 
 def batches(

@@ -1,0 +1,142 @@
+"""Which questions are the reader's scores calibrated on? Development questions, passages to read.
+
+In: the folder of data. Out: `Task`s: a question, the passages that BM25 finds for it, and which of
+them hold the answer. SQuAD articles held out from training, and the development half of the news
+questions, whose evidence stands among older news.
+"""
+
+import json
+import lzma
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.analyzer import content_terms
+from indexer.documents import Passage, Span
+from indexer.lexical import TantivyIndex, write_lexical
+from indexer.passages import sentences
+from indexer.store import StoredPassage
+from training.squad import load_squad, order
+
+READ = 20
+SQUAD_QUESTIONS = 500
+NEWS_QUESTIONS = 500
+OLD_ARTICLES, OLD_CHARACTERS = 6_000, 3_000
+SENTENCES_A_PASSAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question and passages; `gold` is the number of the one that is known to answer.
+
+    None when it was not found or was taken out; other passages may hold the answer's words too.
+    """
+
+    question: str
+    passages: tuple[StoredPassage, ...]
+    gold: int | None
+    answer: str
+
+    def holds(self, number: int, span: Span) -> bool:
+        """Tell whether a span of a passage holds the answer's words."""
+        stored = self.passages[number]
+        start = stored.passage.start
+        return (
+            self.answer.casefold() in stored.text[span.start - start : span.end - start].casefold()
+        )
+
+    def without_answer(self) -> "Task":
+        """Return the question with every passage taken out that holds the answer's words."""
+        kept = tuple(
+            stored
+            for stored in self.passages
+            if self.answer.casefold() not in stored.text.casefold()
+        )
+        return replace(self, passages=kept, gold=None)
+
+
+class Pool:
+    """Passages that BM25 searches, so that what is read is as hard as in use."""
+
+    def __init__(self, passages: Sequence[StoredPassage]) -> None:
+        self._passages = passages
+        # The index is mapped: the folder must stay as long as it is searched.
+        self._folder = tempfile.TemporaryDirectory()
+        folder = Path(self._folder.name)
+        headings = [stored.heading for stored in passages]
+        write_lexical(folder, [stored.text for stored in passages], headings)
+        self._index = TantivyIndex(folder)
+
+    def search(self, question: str) -> list[StoredPassage]:
+        """Return the best passages."""
+        found = self._index.search(content_terms(question), READ)
+        return [self._passages[row] for row, _ in found]
+
+
+def squad_tasks(folder: Path) -> list[Task]:
+    """Return questions about held-out articles, whose paragraphs are searched with all others."""
+    held_out, others = load_squad(folder, held_out=True), load_squad(folder, held_out=False)
+    own = [
+        _stored(f"squad-{number}", paragraph.text, paragraph.sentences, paragraph.title)
+        for number, paragraph in enumerate(held_out.paragraphs)
+    ]
+    rest = [
+        _stored(f"other-{number}", paragraph.text, paragraph.sentences, paragraph.title)
+        for number, paragraph in enumerate(others.paragraphs[::4])
+        if paragraph.sentences
+    ]
+    pool = Pool([*own, *rest])
+    return [
+        _task(pool, question.text, own[question.paragraph], question.answer.slice(gold.text))
+        for question in held_out.questions[:SQUAD_QUESTIONS]
+        for gold in [held_out.paragraphs[question.paragraph]]
+    ]
+
+
+def news_tasks(folder: Path) -> list[Task]:
+    """Return the development half of the news questions; their evidence is among older news."""
+    halves: dict[str, int] = {}
+    rows = []
+    path = folder / "newsqa" / "extractive_2022_2024.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        # A repeated question follows its first id, so that none is on both sides.
+        if halves.setdefault(row["question"], order(row["id"]) % 2) == 0:
+            rows.append(row)
+    evidence = [_whole(row["id"], row["context"]) for row in rows]
+    pool = Pool([*evidence, *_old_news(folder)])
+    return [
+        _task(pool, row["question"], gold, row["answers"][0]["text"])
+        for row, gold in zip(rows[:NEWS_QUESTIONS], evidence, strict=False)
+    ]
+
+
+def _task(pool: Pool, question: str, gold: StoredPassage, answer: str) -> Task:
+    found = pool.search(question)
+    place = next((n for n, stored in enumerate(found) if stored is gold), None)
+    return Task(question, tuple(found), place, answer)
+
+
+def _old_news(folder: Path) -> list[StoredPassage]:
+    with lzma.open(folder / "news" / "allsides_articles.jsonl.xz", "rt", encoding="utf-8") as file:
+        articles = [json.loads(line) for line in file]
+    articles.sort(key=lambda article: order(article["id"]))
+    passages = []
+    for article in articles[:OLD_ARTICLES]:
+        text = article["text"][:OLD_CHARACTERS]
+        spans = sentences(text, Span(0, len(text)))
+        for first in range(0, len(spans), SENTENCES_A_PASSAGE):
+            group = spans[first : first + SENTENCES_A_PASSAGE]
+            passages.append(_stored(article["id"], text, group, article["title"] or ""))
+    return passages
+
+
+def _whole(doc_id: str, text: str) -> StoredPassage:
+    return _stored(doc_id, text, sentences(text, Span(0, len(text))), "")
+
+
+def _stored(doc_id: str, text: str, spans: Sequence[Span], title: str) -> StoredPassage:
+    start, end = spans[0].start, spans[-1].end
+    passage = Passage(doc_id, start, end, "body", tuple(spans))
+    return StoredPassage(passage, text[start:end], title or None)

@@ -1,0 +1,105 @@
+"""How does the trained network become the file that ships? `python -m training.export`.
+
+In: a checkpoint. Out: an ONNX file whose matrices are 8-bit integers, each column with its own
+scale, and what `retrieval/reader_files.py` says of it. The word embeddings stay outside.
+"""
+
+import argparse
+import sys
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from indexer.encoder_files import file_sha256
+from indexer.errors import DatelineError, ReaderError
+from retrieval.reader_files import BUNDLED_READER
+from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
+from training.network import ReaderNetwork, load_bundled
+
+DEFAULT_CHECKPOINT = Path("build/training/checkpoint.pt")
+EXIT_ERROR = 2
+_OPSET = 17  # as the encoder's export
+_WIDTH = 384
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Export a checkpoint and print what must be written beside it."""
+    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT, help="(%(default)s)")
+    parser.add_argument("--model", type=Path, default=BUNDLED_READER.path, help="(%(default)s)")
+    parser.add_argument("--float32", action="store_true", help="do not quantise, to compare with")
+    options = parser.parse_args(arguments)
+    try:
+        network = load_checkpoint(options.checkpoint)
+        options.model.parent.mkdir(parents=True, exist_ok=True)
+        export(network, options.model, quantised=not options.float32)
+        TrainedReader.open(options.model)
+    except DatelineError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_ERROR
+    size, sha256 = options.model.stat().st_size, file_sha256(options.model)
+    sys.stdout.write(f'{options.model}\n    size={size:_},\n    sha256="{sha256}",\n')
+    return 0
+
+
+def load_checkpoint(path: Path) -> ReaderNetwork:
+    """Return the network of a checkpoint.
+
+    Raises:
+        ReaderError: when the file is no checkpoint of `python -m training`.
+    """
+    network, _ = load_bundled("eager")
+    try:
+        state = torch.load(path, weights_only=True, map_location="cpu")["network"]
+        network.load_state_dict(state)
+    except (OSError, KeyError, RuntimeError, ValueError) as error:
+        raise ReaderError(
+            f"{path} cannot be read as a checkpoint: {str(error).splitlines()[0]} Expected the "
+            "file that python -m training writes. Train first, or name it with --checkpoint"
+        ) from error
+    return network.eval()
+
+
+def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> None:
+    """Write the network as ONNX, its matrices as 8-bit integers unless `quantised` is false."""
+    with tempfile.TemporaryDirectory() as folder:
+        traced = Path(folder) / "traced.onnx"
+        _trace(network, traced if quantised else path)
+        if quantised:
+            quantize_dynamic(
+                traced,
+                path,
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+                op_types_to_quantize=["MatMul"],
+                extra_options={"MatMulConstBOnly": True},
+            )
+
+
+def _trace(network: ReaderNetwork, path: Path) -> None:
+    embeddings = torch.zeros((2, 9, _WIDTH))
+    token_types = torch.zeros((2, 9), dtype=torch.long)
+    mask = torch.ones((2, 9), dtype=torch.long)
+    mask[1, 6:] = 0
+    axes = {0: "window", 1: "token"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the exporter's age and about traced constants
+        torch.onnx.export(
+            network,
+            (embeddings, token_types, mask),
+            str(path),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes=dict.fromkeys((*INPUTS, "start", "end"), axes)
+            | {"relevance": {0: "window"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
