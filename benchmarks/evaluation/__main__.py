@@ -79,7 +79,7 @@ def _measure(
 ) -> int:
     folder = RESULTS if options.limit is None else TRIED
     path = folder / f"{options.output or OUTPUT}.json"
-    sets = load(path)
+    load(path)  # what cannot be added to is refused now, not after an hour
     reader = named_reader(options.reader, options.threads)
     work = Work(data_folder(), reader, TerminalProgress(), options.threads, options.limit)
     for found in chosen:
@@ -87,15 +87,16 @@ def _measure(
         measured = RUNS[found.name](work)
         if options.limit is not None:
             measured["limit"] = options.limit
-        sets[found.name] = entry(
+        kept = entry(
             measured,
             command=_command(options),
             reader=reader.identity,
             machine=machine(),
         )
-        save(path, sets)
-        write_report(path.with_suffix(".md"), sets, skipped)
-    print(write_report(path.with_suffix(".md"), sets, skipped), end="")
+        # Read again: another run may have added a set meanwhile.
+        save(path, load(path) | {found.name: kept})
+        write_report(path.with_suffix(".md"), load(path), skipped)
+    print(write_report(path.with_suffix(".md"), load(path), skipped), end="")
     return EXIT_OK
 
 

@@ -32,6 +32,7 @@ def write_report(
         skipped: sets that could not be measured here, with the files that are absent.
     """
     plots = []
+    path.parent.mkdir(parents=True, exist_ok=True)
     for name, about, content in figures(sets):
         file = path.with_name(f"{path.stem}-{name}.svg")
         file.write_bytes(content)

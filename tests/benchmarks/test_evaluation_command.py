@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.evaluation import __main__ as command
+from benchmarks.evaluation.results import entry, save
 from benchmarks.evaluation.runs import RUNS
 from benchmarks.evaluation.sets import (
     NEWS_ARTICLES,
@@ -28,6 +29,8 @@ ARTICLES = {
     "bridge": ("The bridge", "A bridge was opened at Larne. It cost two million crowns."),
     "bread": ("Bread", "Bread became dear in the spring. Bakers blamed the price of coal."),
 }
+READER = {"name": "sentences", "sha256": None}
+FOUND = {"questions": 1, "measures": {"test": {"MAP": {"value": 0.5}}}}
 QUESTIONS = {
     "q1": ("Who rebuilt the mill?", "the Otway family", "mill"),
     "q2": ("In which year did the ferry sink?", "1911", "ferry"),
@@ -170,6 +173,26 @@ def test_finished_sets_are_saved_when_a_run_is_interrupted(
     assert {name: found["measures"] for name, found in sets.items()} == {
         "wikiqa": {"test": {"MAP": {"value": 1}}}
     }
+
+
+def test_a_set_that_another_run_adds_meanwhile_is_kept(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = results / "evaluation.json"
+
+    def measure_beside_another(_: Work) -> dict[str, Any]:
+        save(path, {"trecqa": {**entry({}, command="", reader=READER, machine=""), **FOUND}})
+        return FOUND
+
+    monkeypatch.setattr(command, "RUNS", {"wikiqa": measure_beside_another})
+    assert evaluate("--sets", "wikiqa") == 0
+    assert set(sets_in(path)) == {"wikiqa", "trecqa"}
+
+
+def test_nothing_to_measure_still_gives_the_page(results: Path) -> None:
+    assert evaluate("--sets", "trecqa") == 0
+    page = (results / "evaluation.md").read_text(encoding="utf-8")
+    assert "| WikiQA test, MAP | BM25 0.61 | 0.75 | 0.86 | not measured |  |" in page
 
 
 def test_an_unknown_set_is_named_with_those_that_there_are(
