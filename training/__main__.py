@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from indexer.command_line import positive
 from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
 from retrieval.reader_files import open_tokenizer
@@ -47,11 +48,12 @@ def _train(options: argparse.Namespace) -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     progress = TerminalProgress()
     squad = load_squad(options.data, held_out=False)
+    tokenizer = open_tokenizer()
+    # Before the minutes of encoding, so that data that is missing is missed at once.
+    development = DevelopmentSet(options.data, tokenizer)
     progress.stage("encode", len(squad.paragraphs) + len(squad.questions))
     found = lookalikes(squad, options.folder, options.threads, progress.advance)
     network, words = load_bundled()
-    tokenizer = open_tokenizer()
-    development = DevelopmentSet(options.data, tokenizer)
     recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)
     trainer = Trainer(network, words, tokenizer, recipe, options.folder)
     trainer.run(
@@ -70,10 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--data", type=Path, default=DEFAULT_DATA, help="folder of the data (%(default)s)")
     add("--folder", type=Path, default=DEFAULT_FOLDER, help="checkpoints go here (%(default)s)")
-    add("--tokens", type=int, default=recipe.tokens, help="how long to train (%(default)s)")
+    add("--tokens", type=positive, default=recipe.tokens, help="how long to train (%(default)s)")
     add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
     add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")
-    add("--threads", type=int, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
+    add("--threads", type=positive, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
     add("--checkpoint-seconds", type=float, default=180, help="between two (%(default)s)")
     return parser
 

@@ -8,7 +8,8 @@ questions, whose evidence stands among older news.
 import json
 import lzma
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from indexer.documents import Passage, Span
 from indexer.lexical import TantivyIndex, write_lexical
 from indexer.passages import sentences
 from indexer.store import StoredPassage
-from training.squad import load_squad, order
+from training.news_questions import development_questions
+from training.squad import load_squad, order, reading
 
 READ = 20
 SQUAD_QUESTIONS = 500
@@ -59,11 +61,9 @@ class Task:
 class Pool:
     """Passages that BM25 searches, so that what is read is as hard as in use."""
 
-    def __init__(self, passages: Sequence[StoredPassage]) -> None:
+    def __init__(self, passages: Sequence[StoredPassage], folder: Path) -> None:
+        """Index the passages in a folder that must stay as long as they are searched."""
         self._passages = passages
-        # The index is mapped: the folder must stay as long as it is searched.
-        self._folder = tempfile.TemporaryDirectory()
-        folder = Path(self._folder.name)
         headings = [stored.heading for stored in passages]
         write_lexical(folder, [stored.text for stored in passages], headings)
         self._index = TantivyIndex(folder)
@@ -72,6 +72,13 @@ class Pool:
         """Return the best passages."""
         found = self._index.search(content_terms(question), READ)
         return [self._passages[row] for row, _ in found]
+
+
+@contextmanager
+def searched(passages: Sequence[StoredPassage]) -> Iterator[Pool]:
+    """Return the passages' pool, whose files are removed at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Pool(passages, Path(folder))
 
 
 def squad_tasks(folder: Path) -> list[Task]:
@@ -86,30 +93,23 @@ def squad_tasks(folder: Path) -> list[Task]:
         for number, paragraph in enumerate(others.paragraphs[::4])
         if paragraph.sentences
     ]
-    pool = Pool([*own, *rest])
-    return [
-        _task(pool, question.text, own[question.paragraph], question.answer.slice(gold.text))
-        for question in held_out.questions[:SQUAD_QUESTIONS]
-        for gold in [held_out.paragraphs[question.paragraph]]
-    ]
+    with searched([*own, *rest]) as pool:
+        return [
+            _task(pool, question.text, own[question.paragraph], question.answer.slice(gold.text))
+            for question in held_out.questions[:SQUAD_QUESTIONS]
+            for gold in [held_out.paragraphs[question.paragraph]]
+        ]
 
 
 def news_tasks(folder: Path) -> list[Task]:
     """Return the development half of the news questions; their evidence is among older news."""
-    halves: dict[str, int] = {}
-    rows = []
-    path = folder / "newsqa" / "extractive_2022_2024.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        # A repeated question follows its first id, so that none is on both sides.
-        if halves.setdefault(row["question"], order(row["id"]) % 2) == 0:
-            rows.append(row)
-    evidence = [_whole(row["id"], row["context"]) for row in rows]
-    pool = Pool([*evidence, *_old_news(folder)])
-    return [
-        _task(pool, row["question"], gold, row["answers"][0]["text"])
-        for row, gold in zip(rows[:NEWS_QUESTIONS], evidence, strict=False)
-    ]
+    asked = development_questions(folder)
+    evidence = [_whole(each.id, each.evidence) for each in asked]
+    with searched([*evidence, *_old_news(folder)]) as pool:
+        return [
+            _task(pool, each.question, gold, each.answer.slice(each.evidence))
+            for each, gold in zip(asked[:NEWS_QUESTIONS], evidence, strict=False)
+        ]
 
 
 def _task(pool: Pool, question: str, gold: StoredPassage, answer: str) -> Task:
@@ -119,16 +119,20 @@ def _task(pool: Pool, question: str, gold: StoredPassage, answer: str) -> Task:
 
 
 def _old_news(folder: Path) -> list[StoredPassage]:
-    with lzma.open(folder / "news" / "allsides_articles.jsonl.xz", "rt", encoding="utf-8") as file:
-        articles = [json.loads(line) for line in file]
-    articles.sort(key=lambda article: order(article["id"]))
+    path = folder / "news" / "allsides_articles.jsonl.xz"
+    with (
+        reading(path, "news articles with id, title and text, one JSON object a line"),
+        lzma.open(path, "rt", encoding="utf-8") as file,
+    ):
+        rows = [json.loads(line) for line in file]
+        articles = [(row["id"], row["title"] or "", row["text"][:OLD_CHARACTERS]) for row in rows]
+    articles.sort(key=lambda article: order(article[0]))
     passages = []
-    for article in articles[:OLD_ARTICLES]:
-        text = article["text"][:OLD_CHARACTERS]
+    for doc_id, title, text in articles[:OLD_ARTICLES]:
         spans = sentences(text, Span(0, len(text)))
         for first in range(0, len(spans), SENTENCES_A_PASSAGE):
             group = spans[first : first + SENTENCES_A_PASSAGE]
-            passages.append(_stored(article["id"], text, group, article["title"] or ""))
+            passages.append(_stored(doc_id, text, group, title))
     return passages
 
 

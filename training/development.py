@@ -4,7 +4,6 @@ In: the folder of data. Out: a few numbers. Nothing of a test set is read here.
 """
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,8 +23,9 @@ from retrieval.question_form import names
 from training import changed_questions, synthetic
 from training.examples import Example
 from training.network import ReaderNetwork
+from training.news_questions import development_questions
 from training.sequences import NO_ANSWER, TokenSequence, as_batch, sequences
-from training.squad import load_squad, order
+from training.squad import load_squad, reading
 
 SQUAD_QUESTIONS = 500
 NEWS_QUESTIONS = 350
@@ -194,17 +194,10 @@ def _changed_examples(examples: Sequence[Example]) -> list[Example]:
 
 
 def _news_examples(folder: Path) -> list[Example]:
-    halves: dict[str, int] = {}
-    made = []
-    path = folder / "newsqa" / "extractive_2022_2024.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        # A repeated question follows its first id, so that none is on both sides.
-        if halves.setdefault(row["question"], order(row["id"]) % 2) == 0:
-            answer = row["answers"][0]
-            span = Span(answer["answer_start"], answer["answer_start"] + len(answer["text"]))
-            made.append(Example(row["question"], "", row["context"], span, relevant=True))
-    return made[:NEWS_QUESTIONS]
+    return [
+        Example(asked.question, "", asked.evidence, asked.answer, relevant=True)
+        for asked in development_questions(folder)[:NEWS_QUESTIONS]
+    ]
 
 
 def _synthetic_examples() -> list[Example]:
@@ -223,14 +216,23 @@ def _synthetic_examples() -> list[Example]:
 
 def _selection_examples(path: Path) -> Iterator[tuple[list[Example], list[bool]]]:
     """Yield questions with candidate sentences, at least one of them right and one wrong."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    for _, group in groupby(rows, key=lambda row: row["qid"]):
+    with (
+        reading(path, "rows of qid, question, sentence and label"),
+        path.open(encoding="utf-8", newline="") as file,
+    ):
+        rows = [
+            (row["qid"], row["question"], row["sentence"], row["label"])
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+    for _, group in groupby(rows, key=lambda row: row[0]):
         listed = list(group)
-        labels = [row["label"] == "1" for row in listed]
+        labels = [label == "1" for *_, label in listed]
         if any(labels) and not all(labels):
             yield (
-                [Example(row["question"], "", row["sentence"], None, None) for row in listed],
+                [
+                    Example(question, "", sentence, None, None)
+                    for _, question, sentence, _ in listed
+                ],
                 labels,
             )
 
