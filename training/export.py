@@ -15,15 +15,15 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from indexer.encoder_files import file_sha256
-from indexer.errors import DatelineError, ReaderError
+from indexer.errors import DatelineError
 from retrieval.reader_files import BUNDLED_READER
 from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
+from training.checkpoint import reading_checkpoint
 from training.network import ReaderNetwork, load_bundled
 
 DEFAULT_CHECKPOINT = Path("build/training/checkpoint.pt")
 EXIT_ERROR = 2
 _OPSET = 17  # as the encoder's export
-_WIDTH = 384
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,15 +52,11 @@ def load_checkpoint(path: Path) -> ReaderNetwork:
     Raises:
         ReaderError: when the file is no checkpoint of `python -m training`.
     """
-    network, _ = load_bundled("eager")
-    try:
+    with reading_checkpoint(path):
         state = torch.load(path, weights_only=True, map_location="cpu")["network"]
+    network, _ = load_bundled("eager")
+    with reading_checkpoint(path):
         network.load_state_dict(state)
-    except (OSError, KeyError, RuntimeError, ValueError) as error:
-        raise ReaderError(
-            f"{path} cannot be read as a checkpoint: {str(error).splitlines()[0]} Expected the "
-            "file that python -m training writes. Train first, or name it with --checkpoint"
-        ) from error
     return network.eval()
 
 
@@ -81,7 +77,7 @@ def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> Non
 
 
 def _trace(network: ReaderNetwork, path: Path) -> None:
-    embeddings = torch.zeros((2, 9, _WIDTH))
+    embeddings = torch.zeros((2, 9, network.bert.config.hidden_size))
     token_types = torch.zeros((2, 9), dtype=torch.long)
     mask = torch.ones((2, 9), dtype=torch.long)
     mask[1, 6:] = 0

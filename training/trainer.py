@@ -18,7 +18,9 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
+from indexer.errors import ReaderError
 from indexer.progress import Progress
+from training.checkpoint import reading_checkpoint
 from training.examples import Material, examples
 from training.network import ReaderNetwork
 from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
@@ -63,7 +65,11 @@ class Trainer:
         recipe: Recipe,
         folder: Path,
     ) -> None:
-        """Take the parts, and the last checkpoint of the folder when it has one."""
+        """Take the parts, and the last checkpoint of the folder when it has one.
+
+        Raises:
+            ReaderError: when the checkpoint is broken, or of another stream of examples.
+        """
         self.network, self.words, self.recipe = network, words, recipe
         self.position = Position()
         self.history: list[dict[str, Any]] = []
@@ -84,7 +90,9 @@ class Trainer:
         checkpoint_seconds: float = 180,
         measure_tokens: int = 2_000_000,
     ) -> None:
-        """Train until the budget is spent."""
+        """Train until the budget is spent; where it is spent already, nothing changes."""
+        if self.position.tokens >= self.recipe.tokens:
+            return
         self.network.train()
         progress.stage("train", self.recipe.tokens)
         progress.advance(self.position.tokens)
@@ -123,11 +131,23 @@ class Trainer:
         unfinished.replace(self._path)
 
     def _load(self) -> None:
-        state = torch.load(self._path, weights_only=True)
-        self.network.load_state_dict(state["network"])
-        self._optimizer.load_state_dict(state["optimizer"])
-        self.position = Position(**state["position"])
-        self.history = state["history"]
+        with reading_checkpoint(self._path):
+            state = torch.load(self._path, weights_only=True)
+            self._check(state["recipe"])
+            self.network.load_state_dict(state["network"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.position = Position(**state["position"])
+            self.history = state["history"]
+
+    def _check(self, recipe: dict[str, Any]) -> None:
+        # The position counts batches of the stream that these two decide.
+        for name in ("seed", "batch_tokens"):
+            found, wanted = recipe[name], getattr(self.recipe, name)
+            if found != wanted:
+                raise ReaderError(
+                    f"{self._path} was trained with {name} {found}; expected {wanted}, since its "
+                    "place in the stream means nothing in another. Give the same or another folder"
+                )
 
     def _note(self, losses: list[float], measures: dict[str, float]) -> None:
         entry: dict[str, Any] = {
@@ -137,8 +157,9 @@ class Trainer:
             **{name: round(value, 4) for name, value in measures.items()},
         }
         self.history.append(entry)
-        with self._path.with_name("history.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
+        # Written anew, since a run that goes on from a checkpoint may note the same steps again.
+        lines = "".join(json.dumps(noted) + "\n" for noted in self.history)
+        self._path.with_name("history.jsonl").write_text(lines, encoding="utf-8")
 
     def _stream(self, material: Material) -> Iterator[Batch]:
         """Yield the batches from the present position on."""
