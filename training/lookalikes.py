@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from indexer.analyzer import content_terms, terms
 from indexer.encoder import DEFAULT_ENCODER
 from indexer.encoder_torch import PassageEncoder
-from training.squad import Squad
+from training.squad import Squad, TrainingDataError
 
 K1, B = 1.2, 0.75
 RANKED = 12
@@ -30,10 +30,18 @@ def lookalikes(
     """Return, for each question, numbers of paragraphs without its answer, the best first.
 
     Those of BM25 and of the encoder take turns. `advance` is told about encoded texts.
+
+    Raises:
+        TrainingDataError: when there are too few paragraphs to rank.
     """
+    if len(squad.paragraphs) <= RANKED:
+        raise TrainingDataError(
+            f"there are {len(squad.paragraphs)} paragraphs to train on; expected more than "
+            f"{RANKED}, so that some can be ranked before others. Give more articles with --data"
+        )
     cache.mkdir(parents=True, exist_ok=True)
-    lexical = _kept(cache / "bm25.npy", lambda: _by_words(squad))
-    semantic = _kept(cache / "encoder.npy", lambda: _by_vectors(squad, threads, advance))
+    lexical = _kept(cache / "bm25.npy", squad, lambda: _by_words(squad))
+    semantic = _kept(cache / "encoder.npy", squad, lambda: _by_vectors(squad, threads, advance))
     found = []
     lowered = [paragraph.text.lower() for paragraph in squad.paragraphs]
     for question, *ranked in zip(squad.questions, lexical, semantic, strict=True):
@@ -43,11 +51,14 @@ def lookalikes(
     return found
 
 
-def _kept(path: Path, make: Callable[[], Numbers]) -> Numbers:
-    """Return what was made before, or make it."""
+def _kept(path: Path, squad: Squad, make: Callable[[], Numbers]) -> Numbers:
+    """Return what was made before of as many questions and paragraphs, or make it."""
     if path.exists():
         kept: Numbers = np.load(path, allow_pickle=False)
-        return kept
+        if kept.shape == (len(squad.questions), RANKED) and kept.max(initial=0) < len(
+            squad.paragraphs
+        ):
+            return kept
     made = make()
     unfinished = path.with_suffix(".unfinished.npy")
     np.save(unfinished, made)
