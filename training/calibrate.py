@@ -1,6 +1,7 @@
 """How sure is the reader, in numbers that mean what they say? `python -m training.calibrate MODEL`.
 
-In: a model and development questions, each also with the passages that hold its answer taken out.
+In: a model and development questions, each also with the passages that hold its answer taken out,
+and some with their names swapped or another number.
 Out: the constants of `retrieval/settings.py`, and the curves that they come from. A score is the
 chance that the quote it stands at is right, when every second question can be answered.
 """
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,7 @@ EXIT_ERROR = 2
 # Relevance and margin come through unchanged, as logits of the scores.
 RAW = Calibration(evidence=(0.0, 1.0, 0.0), relevance=(1.0, 0.0, 0.0))
 _ROUNDS = 3
+WITHOUT, CHANGED = " without", " changed"
 
 Floats = NDArray[np.float64]
 
@@ -69,9 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read = {}
     for name, tasks in sets.items():
         read[name] = [_read(reader, task) for task in tasks]
-        read[f"{name} without"] = [_read(reader, task.without_answer()) for task in tasks]
-    evidence = _fit_evidence([task for tasks in read.values() for task in tasks])
-    relevance = _fit_relevance([task for tasks in read.values() for task in tasks])
+        read[f"{name}{WITHOUT}"] = [_read(reader, task.without_answer()) for task in tasks]
+        random = Random(name)
+        changed = [twin for task in tasks if (twin := task.changed(random)) is not None]
+        read[f"{name}{CHANGED}"] = [_read(reader, task) for task in changed]
+    evidence = _fit_evidence(list(read.values()), [_odds(name) for name in read])
+    # What was changed is a question's words: its passage stays on the subject.
+    found = [task for name, tasks in read.items() if CHANGED not in name for task in tasks]
+    relevance = _fit_relevance(found)
     print(f"READER_EVIDENCE_WEIGHTS: Final = {_shown(evidence)}")
     print(f"READER_RELEVANCE_WEIGHTS: Final = {_shown(relevance)}")
     _print_curves(read, evidence, relevance)
@@ -103,14 +111,28 @@ def _logit(score: float) -> float:
     return math.log(score / (1 - score))
 
 
-def _fit_evidence(tasks: Sequence[ReadTask]) -> Floats:
-    """Fit the score of the best evidence of each question, which the weights themselves choose."""
+def _odds(name: str) -> float:
+    """Return what a group weighs against the questions as asked: both unanswerable ones half."""
+    return 0.5 if name.endswith((WITHOUT, CHANGED)) else 1.0
+
+
+def _fit_evidence(groups: Sequence[Sequence[ReadTask]], odds: Sequence[float]) -> Floats:
+    """Fit the score of the best evidence of each question, which the weights themselves choose.
+
+    Each group weighs what `odds` says, however many questions it has.
+    """
+    most = max(len(group) for group in groups)
     weights = np.array([1.0, 1.0, 0.0])
     for _ in range(_ROUNDS):
-        chosen = [best for task in tasks if (best := _best(task, weights)) is not None]
-        rows = np.array([[best.relevance, best.margin] for best in chosen])
-        labels = np.array([best.right for best in chosen])
-        model = LogisticRegression(C=100).fit(rows, labels)
+        rows, labels, counts = [], [], []
+        for group, odd in zip(groups, odds, strict=True):
+            for task in group:
+                best = _best(task, weights)
+                if best is not None:
+                    rows.append([best.relevance, best.margin])
+                    labels.append(best.right)
+                    counts.append(odd * most / len(group))
+        model = LogisticRegression(C=100).fit(np.array(rows), np.array(labels), np.array(counts))
         weights = np.array([*model.coef_[0], model.intercept_[0]])
     return weights
 
@@ -136,7 +158,7 @@ def _fit_relevance(tasks: Sequence[ReadTask]) -> Floats:
 def _print_curves(read: dict[str, list[ReadTask]], evidence: Floats, relevance: Floats) -> None:
     for name in ("squad", "news"):
         own = _scores(read[name], evidence)
-        without = _scores(read[f"{name} without"], evidence)
+        without = _scores(read[f"{name}{WITHOUT}"], evidence)
         both = np.concatenate([own, without])
         labels = np.repeat([1, 0], [len(own), len(without)])
         error = calibration_error(both[:, 0].tolist(), (both[:, 1] > 0).tolist())
@@ -144,17 +166,22 @@ def _print_curves(read: dict[str, list[ReadTask]], evidence: Floats, relevance: 
         print(
             f"  AUROC against the same without the answer: {roc_auc_score(labels, both[:, 0]):.3f}"
         )
+        changed = _scores(read[f"{name}{CHANGED}"], evidence)
+        twins = np.repeat([1, 0], [len(own), len(changed)])
+        area = roc_auc_score(twins, np.concatenate([own[:, 0], changed[:, 0]]))
+        print(f"  AUROC against {len(changed)} questions that were changed: {area:.3f}")
         print(f"  expected calibration error {error:.3f}")
-        print("  threshold: answered, of these right; answered without the answer")
+        print("  threshold: answered, of these right; answered without the answer; changed")
         for threshold in np.arange(0.1, 0.95, 0.1):
             passing = own[:, 0] >= threshold
             right = own[passing, 1].mean() if passing.any() else float("nan")
             wrong = (without[:, 0] >= threshold).mean()
-            print(f"  {threshold:.1f}: {passing.mean():.3f}, {right:.3f}; {wrong:.3f}")
+            twin = (changed[:, 0] >= threshold).mean()
+            print(f"  {threshold:.1f}: {passing.mean():.3f}, {right:.3f}; {wrong:.3f}; {twin:.3f}")
         print("  related: reached with the answer; without")
         own_best, other_best = (
             np.array([_relevance(task, relevance) for task in read[part]])
-            for part in (name, f"{name} without")
+            for part in (name, f"{name}{WITHOUT}")
         )
         for threshold in np.arange(0.1, 0.95, 0.1):
             reached = (own_best >= threshold).mean(), (other_best >= threshold).mean()

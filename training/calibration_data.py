@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 
 from indexer.analyzer import content_terms
 from indexer.documents import Passage, Span
 from indexer.lexical import TantivyIndex, write_lexical
 from indexer.passages import sentences
 from indexer.store import StoredPassage
+from training import changed_questions
 from training.news_questions import development_questions
 from training.squad import load_squad, order, reading
 
@@ -39,9 +41,12 @@ class Task:
     passages: tuple[StoredPassage, ...]
     gold: int | None
     answer: str
+    answerable: bool = True
 
     def holds(self, number: int, span: Span) -> bool:
-        """Tell whether a span of a passage holds the answer's words."""
+        """Tell whether a span of a passage holds the answer's words; none does of what has none."""
+        if not self.answerable:
+            return False
         stored = self.passages[number]
         start = stored.passage.start
         return (
@@ -55,7 +60,22 @@ class Task:
             for stored in self.passages
             if self.answer.casefold() not in stored.text.casefold()
         )
-        return replace(self, passages=kept, gold=None)
+        return replace(self, passages=kept, gold=None, answerable=False)
+
+    def changed(self, random: Random) -> "Task | None":
+        """Return a question that the same passages no longer answer; None where none can be made.
+
+        Two names are swapped, else a number or a word is changed into another.
+        """
+        question = (
+            changed_questions.swapped(self.question)
+            or changed_questions.renumbered(self.question, random)
+            or changed_questions.reversed_meaning(self.question, random)
+        )
+        if question is None or self.gold is None:
+            return None
+        gold = (self.passages[self.gold],)
+        return Task(question, gold, None, self.answer, answerable=False)
 
 
 class Pool:
