@@ -4,6 +4,7 @@ import json
 import lzma
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from training.examples import Material
@@ -159,3 +160,8 @@ def material_of(folder: Path, seed: int = 3) -> Material:
         for place, question in enumerate(squad.questions)
     ]
     return Material(squad, found, seed)
+
+
+def seeded(seed: int) -> Random:
+    """Return a generator that draws the same in each run."""
+    return Random(seed)  # noqa: S311 - examples are no secret

@@ -1,0 +1,422 @@
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from indexer.documents import Span
+from indexer.passages import sentences
+from tests.commands import REPOSITORY
+from tests.training_material import answer_of, articles, material_of, seeded, write_squad
+from training import examples as module
+from training import synthetic
+from training.examples import (
+    KEYWORDS,
+    LOWER_CASE,
+    NEGATIVES,
+    PASSAGE_CHARACTERS,
+    WITH_TITLE,
+    Example,
+    Material,
+    examples,
+)
+from training.squad import Paragraph, Question, Squad
+
+_ELSEWHERE = ("answer_removed", "same_article", "lookalike", "unrelated")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("data")
+    write_squad(found, articles())
+    return found
+
+
+@pytest.fixture(scope="module")
+def material(folder: Path) -> Material:
+    return material_of(folder)
+
+
+@pytest.fixture(scope="module")
+def many(material: Material) -> list[Example]:
+    """Return the examples of twenty epochs."""
+    return [example for epoch in range(20) for example in examples(material, epoch)]
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the questions as they are, and nothing between them."""
+    for name in ("LOWER_CASE", "KEYWORDS", "SYNTHETIC", "CLAIMS", "RENAMED"):
+        monkeypatch.setattr(module, name, 0.0)
+
+
+def _key(question: str) -> str:
+    return question.lower().rstrip("? ")
+
+
+def _by_title(material: Material) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, paragraph in enumerate(material.squad.paragraphs):
+        found.setdefault(paragraph.title, []).append(number)
+    return found
+
+
+def _positives(material: Material, seed: int = 5) -> list[Example]:
+    random = seeded(seed)
+    found = [
+        module._around(question, material.squad.paragraphs[question.paragraph], random)
+        for question in material.squad.questions
+    ]
+    return [example for example in found if example is not None]
+
+
+def _negatives(kind: str, material: Material) -> list[tuple[int, Example]]:
+    """Return what there is of one kind, five times over, with the places of the questions."""
+    random, by_title = seeded(7), _by_title(material)
+    found = []
+    for place in list(range(len(material.squad.questions))) * 5:
+        question = material.squad.questions[place]
+        positive = module._around(question, material.squad.paragraphs[question.paragraph], random)
+        assert positive is not None
+        negative = module._negative(kind, material, place, positive, by_title, random)
+        if negative is not None:
+            found.append((place, negative))
+    return found
+
+
+def test_the_same_seed_and_epoch_give_the_same_examples(folder: Path) -> None:
+    once, again = (list(examples(material_of(folder), 4)) for _ in range(2))
+
+    assert once == again
+    assert len(once) > 100
+
+
+def test_epochs_and_seeds_give_other_examples(folder: Path, material: Material) -> None:
+    first = list(examples(material, 0))
+
+    assert first != list(examples(material, 1))
+    assert first != list(examples(material_of(folder, seed=4), 0))
+
+
+def test_the_hash_seed_of_python_changes_nothing(folder: Path, material: Material) -> None:
+    code = (
+        "import sys; from hashlib import sha256; from pathlib import Path;"
+        "from tests.training_material import material_of; from training.examples import examples;"
+        "found = list(examples(material_of(Path(sys.argv[1])), 2));"
+        "print(sha256(repr(found).encode()).hexdigest())"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        env={**os.environ, "PYTHONHASHSEED": "1234"},
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    here = sha256(repr(list(examples(material, 2))).encode()).hexdigest()
+    assert done.stdout.strip() == here
+
+
+def test_an_answer_in_the_stream_is_the_one_that_was_given(
+    material: Material, many: list[Example]
+) -> None:
+    """A renamed passage is another passage; its answer is still one that was given."""
+    texts = [paragraph.text for paragraph in material.squad.paragraphs]
+    given = {
+        _key(question.text): answer_of(material.squad, place)
+        for place, question in enumerate(material.squad.questions)
+    }
+    invented = {
+        (found.passage, found.start, found.end)
+        for epoch in range(20)
+        for group in synthetic.generate(3000 + epoch, 60)
+        for found in group
+    }
+    checked = Counter[str]()
+    for example in many:
+        if example.answer is None:
+            continue
+        words = example.answer.slice(example.passage)
+        if any(example.passage in text for text in texts):
+            if _key(example.question) in given:
+                assert words == given[_key(example.question)]
+                checked["as given"] += 1
+        elif (example.passage, example.answer.start, example.answer.end) in invented:
+            checked["invented"] += 1
+        else:
+            assert words in given.values()
+            checked["renamed"] += 1
+    assert all(checked[kind] > 20 for kind in ("as given", "invented", "renamed")), checked
+
+
+def test_a_passage_without_the_answer_never_holds_its_words(
+    material: Material, many: list[Example]
+) -> None:
+    given = {
+        _key(question.text): answer_of(material.squad, place).lower()
+        for place, question in enumerate(material.squad.questions)
+    }
+    negatives = [
+        example for example in many if example.relevant is False and _key(example.question) in given
+    ]
+
+    assert len(negatives) > 300
+    for example in negatives:
+        assert given[_key(example.question)] not in example.passage.lower()
+        assert example.answer is None
+        assert example.span_known
+
+
+@pytest.mark.usefixtures("plain")
+def test_every_question_comes_once_with_its_passage_and_once_without(material: Material) -> None:
+    stream = list(examples(material, 0))
+    positives, negatives = stream[::2], stream[1::2]
+
+    asked = [question.text for question in material.squad.questions]
+    assert sorted(example.question for example in positives) == sorted(asked)
+    assert [example.question for example in positives] != asked
+    assert all(example.answer is not None and example.relevant for example in positives)
+    assert all(example.answer is None and not example.relevant for example in negatives)
+    for positive, negative in zip(positives, negatives, strict=True):
+        if negative.relevant is None:
+            assert negative.passage == positive.passage
+            assert negative.question != positive.question
+        else:
+            assert negative.passage != positive.passage
+            assert negative.question == positive.question
+
+
+@pytest.mark.usefixtures("plain")
+def test_all_kinds_of_negatives_come_in_about_the_shares_that_are_set(material: Material) -> None:
+    negatives = [
+        example for epoch in range(20) for example in list(examples(material, epoch))[1::2]
+    ]
+
+    # Every question here has names and a number, so that each kind can be had but for a swap.
+    changed = sum(example.relevant is None for example in negatives) / len(negatives)
+    wanted = NEGATIVES["swapped"] + NEGATIVES["changed"]
+    assert wanted - 0.13 < changed < wanted + 0.03
+    assert sum(NEGATIVES.values()) == pytest.approx(1)
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_question_without_one_kind_of_negative_has_another(material: Material) -> None:
+    bare = replace(material, lookalikes=[[] for _ in material.lookalikes])
+
+    assert len(list(examples(bare, 0))) == 2 * len(material.squad.questions)
+    assert _negatives("lookalike", bare) == []
+
+
+@pytest.mark.parametrize("kind", _ELSEWHERE)
+def test_a_negative_of_each_kind_lacks_the_words_of_the_answer(
+    material: Material, kind: str
+) -> None:
+    found = _negatives(kind, material)
+
+    assert len(found) > 100
+    for place, negative in found:
+        assert answer_of(material.squad, place).lower() not in negative.passage.lower()
+        assert negative.question == material.squad.questions[place].text
+        assert (negative.answer, negative.relevant) == (None, False)
+
+
+def test_each_kind_takes_its_passages_from_where_it_says(material: Material) -> None:
+    paragraphs = material.squad.paragraphs
+    own = [paragraphs[question.paragraph] for question in material.squad.questions]
+
+    for place, negative in _negatives("answer_removed", material):
+        assert negative.passage in own[place].text
+    for place, negative in _negatives("same_article", material):
+        assert negative.title == own[place].title
+        assert negative.passage not in own[place].text
+    for place, negative in _negatives("lookalike", material):
+        chosen = [paragraphs[number].text for number in material.lookalikes[place]]
+        assert any(negative.passage in text for text in chosen)
+
+
+@pytest.mark.parametrize("kind", ["swapped", "changed"])
+def test_a_changed_question_keeps_the_passage_and_leaves_relevance_open(
+    material: Material, kind: str
+) -> None:
+    found = _negatives(kind, material)
+
+    assert len(found) >= 40
+    for place, negative in found:
+        question = material.squad.questions[place]
+        assert negative.question != question.text
+        assert answer_of(material.squad, place) in negative.passage
+        assert (negative.answer, negative.relevant) == (None, None)
+
+
+def test_a_swap_exchanges_both_towns(material: Material) -> None:
+    for place, negative in _negatives("swapped", material):
+        words = material.squad.questions[place].text.rstrip("?").split()
+        assert sorted(negative.question.rstrip("?").split()) == sorted(words)
+
+
+def test_renamed_twins_differ_in_the_question_alone(material: Material) -> None:
+    random, made = seeded(2), 0
+    for positive in _positives(material) * 3:
+        twins = module._renamed_twins(positive, material.squad, random)
+        if not twins:
+            continue
+        made += 1
+        twin, old = twins
+        assert positive.answer is not None
+        assert twin.answer is not None
+        assert twin.answer.slice(twin.passage) == positive.answer.slice(positive.passage)
+        assert (twin.relevant, old.relevant, old.answer) == (True, None, None)
+        assert twin.passage == old.passage != positive.passage
+        assert old.question == positive.question != twin.question
+        # The title could hold the name that was replaced.
+        assert twin.title == old.title == ""
+        gone = set(old.question.rstrip("?").split()) - set(twin.question.rstrip("?").split())
+        assert gone
+        assert all(word not in twin.passage for word in gone)
+    assert made > 20
+
+
+def test_a_passage_is_whole_sentences_up_to_the_limit(material: Material) -> None:
+    bounds = {
+        paragraph.text: [span.slice(paragraph.text) for span in paragraph.sentences]
+        for paragraph in material.squad.paragraphs
+    }
+    singles = 0
+    for example in [e for seed in range(10) for e in _positives(material, seed)]:
+        listed = next(found for text, found in bounds.items() if example.passage in text)
+        inside = [sentence for sentence in listed if sentence in example.passage]
+        assert example.passage == " ".join(inside)
+        assert len(example.passage) <= PASSAGE_CHARACTERS
+        singles += len(inside) == 1
+    assert 0.15 < singles / (10 * len(material.squad.questions)) < 0.3
+
+
+def _paragraph(text: str) -> Paragraph:
+    return Paragraph("Ponds", text, tuple(sentences(text, Span(0, len(text)))))
+
+
+def test_a_long_paragraph_is_cut_around_the_answer() -> None:
+    text = " ".join(f"Pond number {number} is {number % 9} metres deep." for number in range(100))
+    paragraph = _paragraph(text)
+    start = text.index("number 50")
+    asked = Question("q", "Which pond?", 0, Span(start, start + 9))
+
+    found = [module._around(asked, paragraph, seeded(seed)) for seed in range(60)]
+
+    begins = set()
+    for example in found:
+        assert example is not None
+        assert example.answer is not None
+        assert example.answer.slice(example.passage) == "number 50"
+        assert len(example.passage) <= PASSAGE_CHARACTERS
+        begins.add(text.index(example.passage))
+    assert len(begins) > 8  # the answer stands now early, now late
+
+
+def test_a_sentence_longer_than_the_limit_stays_whole() -> None:
+    text = "A pond is " + "very " * 200 + "deep. It is cold."
+    asked = Question("q", "How deep?", 0, Span(0, 6))
+
+    example = module._around(asked, _paragraph(text), seeded(1))
+
+    assert example is not None
+    assert example.passage == text.removesuffix(" It is cold.")
+
+
+def test_an_answer_that_a_sentence_cuts_makes_no_example() -> None:
+    text = "The pond is deep. It is cold."
+    question = Question("q", "How is it?", 0, Span(text.index("deep"), text.index(" is cold")))
+    squad = Squad((_paragraph(text),), (question,))
+
+    assert list(examples(Material(squad, [[]], 1), 0)) == []
+
+
+def test_a_question_whose_answer_is_everywhere_has_no_negative(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "SYNTHETIC", 0.0)
+    monkeypatch.setattr(module, "CLAIMS", 0.0)
+    text = "Ponds freeze. In winter ponds freeze over."
+    question = Question("q", "what freezes?", 0, Span(0, 5))
+    squad = Squad((_paragraph(text), _paragraph("Many PONDS.")), (question,))
+
+    (only,) = examples(Material(squad, [[1]], 1), 0)
+
+    assert only.answer is not None
+    assert only.answer.slice(only.passage) == "Ponds"
+
+
+def test_a_claim_is_asked_of_its_paragraph_without_the_claim(material: Material) -> None:
+    random = seeded(3)
+    relevant: list[tuple[int, Example]] = []
+    other: list[tuple[int, Example]] = []
+    for place in range(len(material.squad.questions)):
+        first, *rest = module._claims(material, place, random)
+        relevant.append((place, first))
+        other.extend((place, example) for example in rest)
+
+    assert len(other) == len(relevant) == len(material.squad.questions)
+    for place, example in relevant:
+        paragraph = material.squad.paragraphs[material.squad.questions[place].paragraph]
+        listed = [span.slice(paragraph.text) for span in paragraph.sentences]
+        assert example.question in listed
+        assert example.passage == " ".join(s for s in listed if s != example.question)
+        assert (example.answer, example.relevant, example.span_known) == (None, True, False)
+    for place, example in other:
+        own = material.squad.paragraphs[material.squad.questions[place].paragraph]
+        assert example.title != own.title
+        assert (example.answer, example.relevant, example.span_known) == (None, False, False)
+
+
+def test_own_text_is_mixed_in_and_its_unanswered_questions_leave_relevance_open(
+    many: list[Example],
+) -> None:
+    passages = {
+        found.passage
+        for epoch in range(20)
+        for group in synthetic.generate(3000 + epoch, 60)
+        for found in group
+    }
+    own = [example for example in many if example.passage in passages]
+
+    # A group of two to five for every tenth question.
+    assert 0.08 < len(own) / len(many) < 0.25
+    for example in own:
+        assert example.relevant is (None if example.answer is None else True)
+
+
+def test_questions_are_typed_as_people_type_them() -> None:
+    example = Example("Who has the Key of Tarn ?", "Tarn", "Ada.", Span(0, 3), relevant=True)
+    random = seeded(1)
+
+    typed = [module._as_typed(example, random) for _ in range(5000)]
+
+    questions = Counter(found.question for found in typed)
+    assert questions["who has the key of tarn"] / 5000 == pytest.approx(LOWER_CASE, abs=0.015)
+    assert questions["Who has the Key of Tarn ?"] / 5000 > 1 - LOWER_CASE - KEYWORDS - 0.015
+    assert len(questions) == 3
+    assert sum(found.title == "Tarn" for found in typed) / 5000 == pytest.approx(
+        WITH_TITLE, abs=0.03
+    )
+    assert {(found.passage, found.answer, found.relevant) for found in typed} == {
+        ("Ada.", Span(0, 3), True)
+    }
+
+
+# Each word alone is taken for a content word, so that only the question mark goes.
+@pytest.mark.xfail(reason="to be mended before the next training, not during one")
+def test_keywords_are_the_question_without_its_function_words() -> None:
+    example = Example("Who has the Key of Tarn?", "", "Ada.", Span(0, 3), relevant=True)
+    random = seeded(1)
+
+    assert {module._as_typed(example, random).question for _ in range(500)} == {
+        "Who has the Key of Tarn?",
+        "who has the key of tarn",
+        "Key Tarn",
+    }
