@@ -85,6 +85,8 @@ def batches(
 
     Sequences of like length share a batch, so that little is padding.
     """
+    if not found:
+        return
     order = sorted(range(len(found)), key=lambda number: len(found[number].ids))
     groups: list[list[int]] = [[]]
     for number in order:
