@@ -3,6 +3,8 @@
 # make ask Q="what did the US ask Iran?"
 # make evaluate quality, on the seeds' questions and on the public sets that are here; writes
 #               benchmarks/results; SETS="--sets wikiqa" chooses, SETS=--full adds the longest
+# make floors   raises tests/quality/floors.json to what is measured now, less a margin;
+#               LOWER=--lower lets floors become lower that CHANGELOG.md names
 # make bench    speed, as ratios against what users would run instead; writes benchmarks/results
 # make clean    remove what the other targets made
 
@@ -12,12 +14,13 @@ BIN := $(VENV)/bin
 INDEX ?= index
 Q ?= what did the US ask Iran?
 SETS ?=
+LOWER ?=
 
 # The stamps make pip run again only when the requirements have changed.
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 
-.PHONY: run test ask evaluate bench screenshot clean
+.PHONY: run test ask evaluate floors bench screenshot clean
 
 run: $(RUNTIME)
 	$(BIN)/python -m indexer build seeds --index $(INDEX)
@@ -39,6 +42,9 @@ evaluate: $(RUNTIME)
 	$(BIN)/python -m indexer build seeds --index $(INDEX)
 	$(BIN)/python -m retrieval evaluate tests/quality/seed_questions.jsonl --index $(INDEX)
 	$(BIN)/python -m benchmarks.evaluation $(SETS)
+
+floors: $(RUNTIME)
+	$(BIN)/python -m tests.quality.floors $(LOWER)
 
 bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks
