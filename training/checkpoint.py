@@ -29,7 +29,9 @@ def reading_checkpoint(path: Path) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        # torch goes on to guess at causes.
+        reason = first.partition(". ")[0].rstrip(".")
         raise ReaderError(
             f"{path} cannot be read as a checkpoint: {reason}. Expected the file that "
             "python -m training writes. Train first, or name another file or folder"
