@@ -1,0 +1,421 @@
+import math
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.documents import Span
+from indexer.store import StoredPassage
+from retrieval.trained_reader import TrainedReader
+from tests.reader_models import passage_of, write_marking_model
+from tests.training_material import TOWNS, seeded, write_all
+from training import calibrate, calibration_data
+from training.calibrate import CHANGED, RAW, WITHOUT, Candidate, ReadTask, main
+from training.calibration_data import NEWS_QUESTIONS, READ, Task, news_tasks, searched, squad_tasks
+from training.news_questions import development_questions
+from training.squad import TrainingDataError, load_squad
+
+_TRUE = np.array([0.8, 0.5, -1.0])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_all(tmp_path_factory.mktemp("data"))
+
+
+def _chance(relevance: float, margin: float) -> float:
+    return 1 / (1 + math.exp(-(_TRUE @ [relevance, margin, 1.0])))
+
+
+def _tasks(count: int, candidates: int) -> list[ReadTask]:
+    """Return tasks whose candidates are right as often as a known logistic model says."""
+    generator = np.random.default_rng(11)
+    made = []
+    for _ in range(count):
+        logits = generator.normal(0, 2.5, size=(candidates, 2)).tolist()
+        found = tuple(
+            Candidate(relevance, margin, bool(generator.random() < _chance(relevance, margin)))
+            for relevance, margin in logits
+        )
+        made.append(ReadTask(found, ()))
+    return made
+
+
+@pytest.mark.parametrize("candidates", [1, 4])
+def test_a_score_of_eight_tenths_is_right_eight_times_in_ten(candidates: int) -> None:
+    tasks = _tasks(24_000, candidates)
+
+    weights = calibrate._fit_evidence([tasks[::2]], [1.0])
+    scores = calibrate._scores(tasks[1::2], weights)
+
+    for tenth in (0.4, 0.6, 0.8, 0.9):
+        near = np.round(scores[:, 0], 1) == tenth
+        assert near.sum() > 100
+        assert scores[near, 1].mean() == pytest.approx(scores[near, 0].mean(), abs=0.04)
+
+
+def test_the_weights_that_decide_are_found_again() -> None:
+    weights = calibrate._fit_evidence([_tasks(8_000, 1)], [1.0])
+
+    assert weights == pytest.approx(_TRUE, abs=0.08)
+
+
+def test_evidence_that_may_be_right_by_chance_is_left_out_of_the_fit() -> None:
+    tasks = _tasks(800, 2)
+    unclear = Candidate(relevance=50.0, margin=50.0, right=None)
+    beside = [replace(task, candidates=(unclear, *task.candidates)) for task in tasks]
+
+    found = calibrate._fit_evidence([beside], [1.0])
+
+    assert np.array_equal(found, calibrate._fit_evidence([tasks], [1.0]))
+
+
+def test_questions_without_evidence_are_left_out_of_the_fit() -> None:
+    tasks = _tasks(800, 1)
+
+    found = calibrate._fit_evidence([[*tasks, ReadTask((), ())]], [1.0])
+
+    assert found == pytest.approx(calibrate._fit_evidence([tasks], [1.0]), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("odds", "chance"), [((1.0, 1.0), 1 / 2), ((1.0, 0.5), 2 / 3), ((0.5, 1.0), 1 / 3)]
+)
+def test_a_group_weighs_its_odds_however_many_questions_it_has(
+    odds: tuple[float, float], chance: float
+) -> None:
+    right = [ReadTask((Candidate(0.0, 0.0, right=True),), ())] * 30
+    wrong = [ReadTask((Candidate(0.0, 0.0, right=False),), ())] * 270
+
+    *slopes, intercept = calibrate._fit_evidence([right, wrong], odds)
+
+    assert slopes == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert 1 / (1 + math.exp(-intercept)) == pytest.approx(chance, abs=0.001)
+
+
+def test_the_questions_that_have_an_answer_weigh_as_much_as_those_that_have_none() -> None:
+    names = [f"news{kind}" for kind in ("", WITHOUT, CHANGED)]
+
+    assert [calibrate._odds(name) for name in names] == [1.0, 0.5, 0.5]
+
+
+def test_relevance_is_even_where_gold_and_other_passages_are_as_likely() -> None:
+    """Two normal distributions with means +1 and -1: the log of their ratio is 2 x."""
+    generator = np.random.default_rng(4)
+    passages = [
+        (float(generator.normal(1.0 if gold else -1.0)), float(generator.normal()), gold)
+        for number in range(40_000)
+        for gold in [number % 20 == 0]
+    ]
+
+    weights = calibrate._fit_relevance([ReadTask((), tuple(passages))])
+
+    assert weights == pytest.approx([2.0, 0.0, 0.0], abs=0.15)
+
+
+def test_the_best_evidence_is_the_one_that_the_weights_prefer() -> None:
+    relevant = Candidate(3.0, -1.0, right=False)
+    sure = Candidate(-1.0, 3.0, right=True)
+    unclear = Candidate(9.0, 9.0, right=None)
+    task = ReadTask((relevant, sure, unclear), ())
+
+    assert calibrate._best(task, np.array([1.0, 0.0, 0.0])) == relevant
+    assert calibrate._best(task, np.array([0.0, 1.0, 0.0])) == sure
+    assert calibrate._best(ReadTask((unclear,), ()), np.ones(3)) is None
+
+
+def test_scores_are_probabilities_and_nothing_found_scores_nothing() -> None:
+    right = ReadTask((Candidate(2.0, 1.0, right=True), Candidate(0.0, 0.0, right=False)), ())
+    wrong = ReadTask((Candidate(-1.0, 0.0, right=False),), ())
+
+    found = calibrate._scores([right, wrong, ReadTask((), ())], np.array([1.0, 1.0, -3.0]))
+
+    assert found.tolist() == [[0.5, 1.0], [pytest.approx(1 / (1 + math.exp(4))), 0.0], [0.0, 0.0]]
+
+
+def test_the_relevance_of_a_question_is_that_of_its_best_passage() -> None:
+    weights = np.array([1.0, 0.5, 0.0])
+    task = ReadTask((), ((-2.0, 0.0, True), (0.0, 0.0, False), (-1.0, 1.0, False)))
+
+    assert calibrate._relevance(task, weights) == 0.5
+    assert calibrate._relevance(ReadTask((), ()), weights) == 0.0
+
+
+def test_logits_of_scores_are_the_models_own() -> None:
+    assert calibrate._logit(0.5) == 0.0
+    assert calibrate._logit(0.8) == pytest.approx(math.log(4))
+    assert calibrate._logit(1.0) == pytest.approx(29.9, abs=0.1)
+    assert calibrate._logit(0.0) == pytest.approx(-29.9, abs=0.1)
+
+
+def test_what_is_read_becomes_logits_with_what_is_known_of_them(tmp_path: Path) -> None:
+    passages = (
+        passage_of("Ada founded Tarn in 1850. Rain fell there.", doc_id="gold", title="Tarn"),
+        passage_of("Ships left Kesh in 1850. Snow fell there.", doc_id="other"),
+    )
+    texts = ["When was Tarn founded?", "Tarn", *(stored.text for stored in passages)]
+    year = {"1850": 3.0}
+    model = write_marking_model(
+        tmp_path / "marking.onnx", texts, start=year, end=year, relevance={"founded": 2.0}
+    )
+    reader = TrainedReader.open(model, 1, RAW)
+
+    found = calibrate._read(reader, Task("When was Tarn founded?", passages, 0, "1850"))
+
+    def rounded(*logits: float) -> tuple[float, ...]:
+        return tuple(abs(round(logit, 2)) for logit in logits)
+
+    # The question's own word counts for both passages; what no token says is 0. The year in the
+    # other passage may be an answer or chance.
+    assert {(*rounded(c.relevance, c.margin), c.right) for c in found.candidates} == {
+        (4.0, 6.0, True),
+        (4.0, 0.0, False),
+        (2.0, 6.0, None),
+        (2.0, 0.0, False),
+    }
+    assert [(*rounded(one, best), gold) for one, best, gold in found.passages] == [
+        (4.0, 6.0, True),
+        (2.0, 6.0, False),
+    ]
+
+
+def _task(answer: str, *texts: str, gold: int | None = 0) -> Task:
+    return Task("Who?", tuple(passage_of(text, start=40) for text in texts), gold, answer)
+
+
+def test_without_its_answer_a_question_loses_every_passage_with_the_words() -> None:
+    task = _task(
+        "Straße 9",
+        "Ada lives in STRASSE 9.",
+        "He left.",
+        "In a Hauptstraße 90.",
+        "Straße 8.",
+        gold=2,
+    )
+
+    bare = task.without_answer()
+
+    assert [stored.text for stored in bare.passages] == ["He left.", "Straße 8."]
+    assert (bare.gold, bare.answer, bare.question) == (None, task.answer, task.question)
+    assert not bare.answerable
+    assert bare.without_answer() == bare
+
+
+def test_a_changed_question_is_asked_of_its_passage_alone_which_holds_no_answer_to_it() -> None:
+    texts = ("Norway paid Chile 5 crowns.", "Chile paid Norway nothing.")
+    task = replace(_task("5 crowns", *texts), question="What did Norway pay Chile?")
+
+    twin = task.changed(seeded(1))
+
+    assert twin is not None
+    assert twin.question == "What did Chile pay Norway?"
+    assert [stored.text for stored in twin.passages] == [texts[0]]
+    assert (twin.gold, twin.answerable) == (None, False)
+    assert task.holds(0, task.passages[0].passage.span)
+    assert not twin.holds(0, twin.passages[0].passage.span)
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("Who left in 1950?", {f"Who left in {year}?" for year in range(1920, 1971)}),
+        ("Who left first?", {"Who joined first?", "Who left last?"}),
+    ],
+)
+def test_without_two_parties_a_number_or_a_word_is_changed(question: str, others: set[str]) -> None:
+    twin = replace(_task("ada", "Ada."), question=question).changed(seeded(1))
+
+    assert twin is not None
+    assert twin.question in others - {question}
+
+
+def test_a_question_that_was_not_found_or_has_nothing_to_change_has_no_twin() -> None:
+    found = replace(_task("ada", "Ada."), question="What did Norway pay Chile?")
+
+    assert replace(found, gold=None).changed(seeded(1)) is None
+    assert _task("ada", "Ada.").changed(seeded(1)) is None
+
+
+def test_a_span_holds_the_answer_when_its_words_are_inside() -> None:
+    task = _task("ada", "It rained. ADA swam.", "Nobody came.")
+
+    assert task.holds(0, Span(51, 60))
+    assert not task.holds(0, Span(40, 50))
+    assert not task.holds(0, Span(40, 53))  # up to "AD"
+    assert not task.holds(1, Span(40, 52))
+
+
+def test_a_pool_finds_the_passages_that_share_words_best_first() -> None:
+    texts = ["Boats sank.", "The old bridge fell.", "A bridge stands.", "Cows."]
+    passages = [passage_of(text, doc_id=f"d{number}") for number, text in enumerate(texts)]
+    passages[3] = replace(passages[3], title="The bridge of the old")
+
+    with searched(passages) as pool:
+        found = [stored.text for stored in pool.search("Which old bridge fell?")]
+        assert pool.search("xylophones") == []
+
+    assert found[0] == "The old bridge fell."
+    assert set(found[1:]) == {"A bridge stands.", "Cows."}
+
+
+def test_a_pool_gives_no_more_than_is_read() -> None:
+    passages = [passage_of(f"Pond {number}.", doc_id=f"d{number}") for number in range(READ + 5)]
+
+    with searched(passages) as pool:
+        assert len(pool.search("pond")) == READ
+
+
+def test_held_out_questions_are_asked_among_all_paragraphs(folder: Path) -> None:
+    held_out = load_squad(folder, held_out=True)
+
+    tasks = squad_tasks(folder)
+
+    assert [task.question for task in tasks] == [question.text for question in held_out.questions]
+    found = [task for task in tasks if task.gold is not None]
+    assert len(found) > 0.9 * len(tasks)
+    own = {paragraph.text for paragraph in held_out.paragraphs}
+    for task, question in zip(tasks, held_out.questions, strict=True):
+        gold = held_out.paragraphs[question.paragraph]
+        assert task.answer == question.answer.slice(gold.text)
+        if task.gold is not None:
+            assert task.passages[task.gold].text == gold.text
+            assert task.passages[task.gold].heading == gold.title
+    assert any(stored.text not in own for task in tasks for stored in task.passages)
+
+
+def test_news_questions_of_the_development_half_are_asked_among_older_news(folder: Path) -> None:
+    asked = development_questions(folder)
+
+    tasks = news_tasks(folder)
+
+    assert [task.question for task in tasks] == [each.question for each in asked]
+    assert len(tasks) <= NEWS_QUESTIONS
+    for task, each in zip(tasks, asked, strict=True):
+        assert task.gold is not None
+        assert task.passages[task.gold].text == each.evidence
+        assert task.answer in each.evidence
+        assert any((stored.heading or "").startswith("Storm over") for stored in task.passages)
+
+
+def test_old_news_is_cut_into_passages_of_whole_sentences(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration_data, "SENTENCES_A_PASSAGE", 1)
+
+    found: list[StoredPassage] = calibration_data._old_news(folder)
+
+    assert sorted(stored.text for stored in found) == sorted(
+        text for town in TOWNS for text in (f"Rain fell on {town}.", "All slept.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("squad/train-v1.1.unambiguous.json.xz", squad_tasks),
+        ("newsqa/extractive_2022_2024.jsonl", news_tasks),
+        ("news/allsides_articles.jsonl.xz", news_tasks),
+    ],
+)
+def test_missing_data_is_named(
+    tmp_path: Path, name: str, read: Callable[[Path], list[Task]]
+) -> None:
+    write_all(tmp_path)
+    (tmp_path / name).unlink()
+
+    with pytest.raises(TrainingDataError, match=re.escape(f"{name} cannot be read: ")):
+        read(tmp_path)
+
+
+def test_cut_off_old_news_is_refused(tmp_path: Path) -> None:
+    write_all(tmp_path)
+    path = tmp_path / "news" / "allsides_articles.jsonl.xz"
+    path.write_bytes(path.read_bytes()[:-40])
+
+    with pytest.raises(TrainingDataError, match="Compressed file ended before"):
+        news_tasks(tmp_path)
+
+
+def test_the_curves_say_what_each_threshold_does(capsys: pytest.CaptureFixture[str]) -> None:
+    """Scores of 0.88 (right), 0.88 (wrong) with the answer; 0.12 and 0.12 without it."""
+    high, low = 2.0, -2.0
+    own = [
+        ReadTask((Candidate(high, 0.0, right=right),), ((high, 0.0, True),))
+        for right in (True, False)
+    ]
+    bare = [ReadTask((Candidate(low, 0.0, right=False),), ((low, 0.0, False),))] * 2
+    twin = [ReadTask((Candidate(high, 0.0, right=False),), ((high, 0.0, False),))]
+    weights = np.array([1.0, 0.0, 0.0])
+    read = {
+        f"{name}{kind}": tasks
+        for name in ("squad", "news")
+        for kind, tasks in (("", own), (WITHOUT, bare), (CHANGED, twin))
+    }
+
+    calibrate._print_curves(read, weights, weights)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:5] == [
+        "squad: 2 questions, first quote right 0.500",
+        "  AUROC against the same without the answer: 1.000",
+        "  AUROC against 1 questions that were changed: 0.500",
+        # One of the two at 0.881 is right, and neither of the two at 0.119.
+        "  expected calibration error 0.250",
+    ]
+    assert lines[6] == "  0.1: 1.000, 0.500; 1.000; 1.000"
+    assert lines[7] == "  0.2: 1.000, 0.500; 0.000; 1.000"
+    assert lines[14] == "  0.9: 0.000, nan; 0.000; 0.000"
+    assert lines[16:18] == ["  0.1: 1.000; 1.000", "  0.2: 1.000; 0.000"]
+    assert "news: 2 questions, first quote right 0.500" in lines
+
+
+def test_the_command_prints_the_constants_of_a_model(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calibration_data, "SQUAD_QUESTIONS", 30)
+    words = {"founded": 4.0, "exports": 4.0, "market": 2.0}
+    model = write_marking_model(
+        tmp_path / "marking.onnx", [" ".join(words)], start=words, end=words, relevance=words
+    )
+
+    code = main([str(model), "--data", str(folder), "--threads", "1"])
+
+    out = capsys.readouterr().out
+    assert code == 0
+    number = r"-?\d+\.\d{3}"
+    constants = rf"\({number}, {number}, {number}\)"
+    assert re.match(
+        rf"READER_EVIDENCE_WEIGHTS: Final = {constants}\n"
+        rf"READER_RELEVANCE_WEIGHTS: Final = {constants}\n",
+        out,
+    )
+    assert "squad: 30 questions" in out
+    assert f"news: {len(development_questions(folder))} questions" in out
+
+
+def test_a_missing_model_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main([str(tmp_path / "reader.onnx"), "--data", str(tmp_path)])
+
+    error = capsys.readouterr().err
+    assert code == 2
+    assert error.count("\n") == 1
+    assert "reader.onnx cannot be read: No such file or directory" in error
+
+
+def test_a_missing_folder_of_data_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = write_marking_model(tmp_path / "m.onnx", ["a"], start={"a": 1.0}, end={"a": 1.0})
+
+    code = main([str(model), "--data", str(tmp_path)])
+
+    error = capsys.readouterr().err
+    assert code == 2
+    assert error.count("\n") == 1
+    assert "train-v1.1.unambiguous.json.xz cannot be read: " in error
