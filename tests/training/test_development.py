@@ -11,7 +11,6 @@ from torch import nn
 from indexer.documents import Span
 from retrieval.reader_files import VOCABULARY, open_tokenizer
 from tests.tiny_network import tiny_network
-from tests.training_material import write_all
 from training import development as module
 from training.development import DevelopmentSet, Scored, score
 from training.examples import Example
@@ -27,11 +26,6 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_all(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.analyzer import content_terms, terms
 from indexer.encoder import DEFAULT_ENCODER
-from tests.training_material import answer_of, articles, write_squad
+from tests.training_material import answer_of
 from training import lookalikes as module
 from training.lookalikes import K1, RANKED, B, lookalikes
 from training.squad import Squad, TrainingDataError, load_squad
@@ -35,9 +35,7 @@ class _Bags:
 
 
 @pytest.fixture(scope="module")
-def squad(tmp_path_factory: pytest.TempPathFactory) -> Squad:
-    folder = tmp_path_factory.mktemp("data")
-    write_squad(folder, articles())
+def squad(folder: Path) -> Squad:
     return load_squad(folder, held_out=False)
 
 

@@ -13,8 +13,7 @@ from retrieval.sequences import CLS_ID, SEP_ID
 from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_TOKENS
 from retrieval.trained_reader import Calibration, TrainedReader
 from tests.reader_models import passage_of
-from tests.training_material import articles, material_of, write_squad
-from training.examples import Example, examples
+from training.examples import Example, Material, examples
 from training.sequences import (
     NO_ANSWER,
     UNKNOWN,
@@ -43,11 +42,8 @@ def tokenizer() -> Tokenizer:
 
 
 @pytest.fixture(scope="module")
-def stream(tmp_path_factory: pytest.TempPathFactory) -> list[Example]:
+def stream(material: Material) -> list[Example]:
     """Return the examples of three epochs."""
-    folder = tmp_path_factory.mktemp("data")
-    write_squad(folder, articles())
-    material = material_of(folder)
     return [example for epoch in range(3) for example in examples(material, epoch)]
 
 
