@@ -45,8 +45,8 @@ class ModelFile:
 
 BUNDLED_READER = ModelFile(
     path=Path(__file__).parent / "models" / "reader-1.onnx",
-    size=0,
-    sha256="",
+    size=11_979_698,
+    sha256="095f9da7685d2dad68a69176a02810789fc545621e2cb890af7f33b389fb2ca1",
 )
 
 
