@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from training.examples import Material
+from training.material import Material
 from training.news_questions import NEWS_FILE
 from training.squad import SQUAD_FILE, Squad, load_squad
 

@@ -17,8 +17,8 @@ from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
 from retrieval.reader_files import open_tokenizer
 from training.development import DevelopmentSet
-from training.examples import Material
 from training.lookalikes import lookalikes
+from training.material import Material
 from training.network import load_bundled
 from training.squad import load_squad
 from training.trainer import Recipe, Trainer

@@ -21,7 +21,7 @@ from torch import nn
 from indexer.documents import Span
 from retrieval.question_form import names
 from training import changed_questions, synthetic
-from training.examples import Example
+from training.material import Example
 from training.network import ReaderNetwork
 from training.news_questions import development_questions
 from training.sequences import NO_ANSWER, TokenSequence, as_batch, sequences

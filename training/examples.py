@@ -5,62 +5,26 @@ question comes with its passage and with one that does not answer, or with itsel
 its own passage no longer answers.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from indexer.analyzer import content_terms
 from indexer.documents import Span
-from retrieval.question_form import names
 from training import changed_questions, synthetic
+from training.exchanged_parties import exchanged
+from training.material import PASSAGE_CHARACTERS, Example, Material, sentences_around
+from training.negatives import NEGATIVES, names_in, negative, passage_of
 from training.squad import Paragraph, Question, Squad
 
-# Characters of a passage, about 128 tokens: what the indexer aims at.
-PASSAGE_CHARACTERS = 640
-ONE_SENTENCE = 0.22
 WITH_TITLE = 0.5
 LOWER_CASE = 0.08
 KEYWORDS = 0.04
 CLAIMS = 0.06
-SYNTHETIC = 0.10
+SYNTHETIC = 0.16
 RENAMED = 0.12
-_MOST_TRIES = 8
-
-# How often each kind of passage that does not answer is taken, where it can be had.
-NEGATIVES = {
-    "answer_removed": 0.14,
-    "same_article": 0.18,
-    "lookalike": 0.24,
-    "swapped": 0.12,
-    "changed": 0.28,
-    "unrelated": 0.04,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question and a passage. `answer` is a span of the passage; None when it does not answer.
-
-    `relevant` is what the relevance output is to learn: None where only the words of the question
-    were changed, for the passage stays on its subject. With `span_known` false, the example says
-    nothing about spans.
-    """
-
-    question: str
-    title: str
-    passage: str
-    answer: Span | None
-    relevant: bool | None
-    span_known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What examples are made of."""
-
-    squad: Squad
-    lookalikes: Sequence[Sequence[int]]
-    seed: int
+EXCHANGED = 0.7
+_CONTENT = "harbour"
 
 
 def examples(material: Material, epoch: int) -> Iterator[Example]:
@@ -104,6 +68,11 @@ def _of_question(
     positive = _around(question, paragraph, random)
     if positive is None:
         return
+    if random.random() < EXCHANGED:
+        turned = _turned(positive)
+        if turned:
+            yield from turned
+            return
     if random.random() < RENAMED:
         twins = _renamed_twins(positive, material.squad, random)
         if twins:
@@ -114,18 +83,36 @@ def _of_question(
     while kinds:
         weights = [NEGATIVES[kind] for kind in kinds]
         kind = random.choices(kinds, weights)[0]
-        negative = _negative(kind, material, place, positive, by_title, random)
-        if negative is not None:
-            yield negative
+        found = negative(kind, material, place, positive, by_title, random)
+        if found is not None:
+            yield found
             return
         kinds.remove(kind)
+
+
+def _turned(positive: Example) -> tuple[Example, ...]:
+    """Return both directions of what two parties do to each other, each asked both ways."""
+    if positive.answer is None:
+        return ()
+    other_way = changed_questions.swapped(positive.question)
+    turned = exchanged(positive.question, positive.passage, positive.answer)
+    if other_way is None or turned is None:
+        return ()
+    passage, answer = turned
+    reverse = replace(positive, question=other_way, passage=passage, answer=answer)
+    return (
+        positive,
+        replace(positive, question=other_way, answer=None, relevant=None),
+        reverse,
+        replace(reverse, question=positive.question, answer=None, relevant=None),
+    )
 
 
 def _renamed_twins(positive: Example, squad: Squad, random: Random) -> tuple[Example, ...]:
     """Return the example with a name replaced on both sides, and that asked by the old name."""
     if positive.answer is None:
         return ()
-    others = _names_in(random.choice(squad.paragraphs).text)
+    others = names_in(random.choice(squad.paragraphs).text)
     renamed = changed_questions.renamed_everywhere(
         positive.question, positive.passage, positive.answer, others, random
     )
@@ -145,135 +132,11 @@ def _around(question: Question, paragraph: Paragraph, random: Random) -> Example
     ]
     if not holding:
         return None
-    limit = 0 if random.random() < ONE_SENTENCE else PASSAGE_CHARACTERS
-    span = _grown(paragraph.sentences, holding[0], limit, random)
+    span = sentences_around(paragraph.sentences, holding[0], random)
     answer = Span(question.answer.start - span.start, question.answer.end - span.start)
     return Example(
         question.text, paragraph.title, span.slice(paragraph.text), answer, relevant=True
     )
-
-
-def _grown(sentences: Sequence[Span], number: int, limit: int, random: Random) -> Span:
-    """Return sentences around one, to both sides by turns, up to the limit of characters."""
-    first = last = number
-    while True:
-        sides = []
-        if first > 0 and sentences[last].end - sentences[first - 1].start <= limit:
-            sides.append(-1)
-        if last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= limit:
-            sides.append(1)
-        if not sides:
-            return Span(sentences[first].start, sentences[last].end)
-        if random.choice(sides) < 0:
-            first -= 1
-        else:
-            last += 1
-
-
-def _negative(
-    kind: str,
-    material: Material,
-    place: int,
-    positive: Example,
-    by_title: dict[str, list[int]],
-    random: Random,
-) -> Example | None:
-    """Return an example of one kind that is not answered; None where there is none."""
-    squad = material.squad
-    question = squad.questions[place]
-    paragraph = squad.paragraphs[question.paragraph]
-    if kind in ("swapped", "changed"):
-        if kind == "swapped":
-            text = changed_questions.swapped(question.text)
-        else:
-            text = _changed(question.text, paragraph, squad, by_title, random)
-        if text is None:
-            return None
-        return replace(positive, question=text, answer=None, relevant=None)
-    if kind == "answer_removed":
-        return _without_answer(question, paragraph, random)
-    if kind == "same_article":
-        numbers = list(by_title[paragraph.title])
-    elif kind == "lookalike":
-        numbers = list(material.lookalikes[place])
-    else:
-        numbers = [random.randrange(len(squad.paragraphs))]
-    random.shuffle(numbers)
-    return _elsewhere(question, squad, numbers[:_MOST_TRIES], random)
-
-
-def _elsewhere(
-    question: Question, squad: Squad, numbers: Sequence[int], random: Random
-) -> Example | None:
-    """Return the question with the first of these paragraphs that lacks the answer's words."""
-    answer = question.answer.slice(squad.paragraphs[question.paragraph].text).lower()
-    for number in numbers:
-        other = squad.paragraphs[number]
-        if answer not in other.text.lower() and other.sentences:
-            return _passage_of(question.text, other, random)
-    return None
-
-
-def _passage_of(question: str, paragraph: Paragraph, random: Random) -> Example:
-    """Return sentences of a paragraph that does not answer; those with its words, mostly."""
-    wanted = set(content_terms(question))
-    shared = [
-        len(wanted.intersection(content_terms(span.slice(paragraph.text))))
-        for span in paragraph.sentences
-    ]
-    best = max(range(len(shared)), key=lambda number: (shared[number], random.random()))
-    limit = 0 if random.random() < ONE_SENTENCE else PASSAGE_CHARACTERS
-    span = _grown(paragraph.sentences, best, limit, random)
-    return Example(question, paragraph.title, span.slice(paragraph.text), None, relevant=False)
-
-
-def _without_answer(question: Question, paragraph: Paragraph, random: Random) -> Example | None:
-    """Return the question with the neighbours of the sentence that answers it."""
-    answer = question.answer.slice(paragraph.text).lower()
-    groups: list[list[Span]] = [[]]
-    for span in paragraph.sentences:
-        if answer in span.slice(paragraph.text).lower():
-            groups.append([])
-        else:
-            groups[-1].append(span)
-    left = [group for group in groups if group]
-    if not left:
-        return None
-    group = random.choice(left)
-    rest = replace(paragraph, sentences=tuple(group))
-    return _passage_of(question.text, rest, random)
-
-
-def _changed(
-    question: str,
-    paragraph: Paragraph,
-    squad: Squad,
-    by_title: dict[str, list[int]],
-    random: Random,
-) -> str | None:
-    """Return the question with a name, number, date or comparison changed."""
-    ways = ["opposite", "number", "name"]
-    random.shuffle(ways)
-    ways.sort(key=lambda way: way == "name" and random.random() < 0.5)  # noqa: PLR2004 - a coin
-    for way in ways:
-        if way == "opposite":
-            changed = changed_questions.reversed_meaning(question, random)
-        elif way == "number":
-            changed = changed_questions.renumbered(question, random)
-        else:
-            # Names that the passage holds too are the hardest; those it lacks, the commonest.
-            near = random.random() < 0.4  # noqa: PLR2004 - share of the hardest
-            other = (
-                paragraph if near else squad.paragraphs[random.choice(by_title[paragraph.title])]
-            )
-            changed = changed_questions.renamed(question, _names_in(other.text), random)
-        if changed is not None and changed != question:
-            return changed
-    return None
-
-
-def _names_in(text: str) -> list[str]:
-    return [name.slice(text) for name in names(text) if len(name.slice(text)) > 1]
 
 
 def _claims(material: Material, place: int, random: Random) -> Iterator[Example]:
@@ -290,7 +153,7 @@ def _claims(material: Material, place: int, random: Random) -> Iterator[Example]
     if material.lookalikes[place]:
         other = material.squad.paragraphs[random.choice(material.lookalikes[place])]
         if other.title != paragraph.title and other.sentences:
-            yield replace(_passage_of(claim, other, random), span_known=False)
+            yield replace(passage_of(claim, other, random), span_known=False)
 
 
 def _as_typed(example: Example, random: Random) -> Example:
@@ -301,5 +164,7 @@ def _as_typed(example: Example, random: Random) -> Example:
         question = question.lower().rstrip("? ")
     elif random.random() < KEYWORDS:
         words = question.rstrip("? ").split()
-        question = " ".join(word for word in words if content_terms(word)) or question
+        # A function word is dropped only beside a content word, so each is asked with one.
+        question = " ".join(word for word in words if len(content_terms(f"{word} {_CONTENT}")) > 1)
+        question = question or example.question
     return replace(example, title=title, question=question)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from retrieval.sequences import windows
-from training.examples import Example
+from training.material import Example
 
 PAD = 0
 NO_ANSWER = 0  # the position of [CLS]

@@ -21,7 +21,8 @@ from torch.nn import functional
 from indexer.errors import ReaderError
 from indexer.progress import Progress
 from training.checkpoint import reading_checkpoint
-from training.examples import Material, examples
+from training.examples import examples
+from training.material import Material
 from training.network import ReaderNetwork
 from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.training_material import material_of, write_all
-from training.examples import Material
+from training.material import Material
 
 
 @pytest.fixture(scope="session")

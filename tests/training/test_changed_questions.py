@@ -31,17 +31,11 @@ _FILLERS = (
 )
 
 
-# Known faults of the examples that the model was trained on.
-_CHANGES_EXAMPLES = pytest.mark.xfail(
-    reason="to be mended before the next training, not during one"
-)
-
-
 @pytest.mark.parametrize(
     ("question", "other"),
     [
         ("What did Norway ask Chile?", "What did Chile ask Norway?"),
-        ("Did Ada Brennick pay the Corrivale Bank?", "Did Corrivale Bank pay the Ada Brennick?"),
+        ("Did Ada Brennick pay the Corrivale Bank?", "Did the Corrivale Bank pay Ada Brennick?"),
         ("When did Peru, in March, sue Chile?", "When did Peru, in Chile, sue March?"),
         ("Why did Peru beat Chile in Rome?", "Why did Chile beat Peru in Rome?"),
     ],
@@ -50,7 +44,6 @@ def test_the_two_parties_of_a_question_change_places(question: str, other: str) 
     assert swapped(question) == other
 
 
-@_CHANGES_EXAMPLES
 def test_a_swap_leaves_the_article_with_its_name() -> None:
     assert swapped("What did the US ask Iran?") == "What did Iran ask the US?"
 
@@ -116,7 +109,6 @@ def test_one_number_changes_and_nothing_else(seed: int, year: int, count: int) -
     assert abs(int(after[0]) - year) <= 30
 
 
-@_CHANGES_EXAMPLES
 def test_a_year_before_a_comma_becomes_a_year() -> None:
     found = {renumbered("In 1950, who left?", seeded(seed)) for seed in range(60)}
 
@@ -212,7 +204,6 @@ def test_there_is_no_twin_without_a_name_to_replace(
     assert renamed_everywhere(question, passage, Span(0, 3), others, seeded(1)) is None
 
 
-@_CHANGES_EXAMPLES
 def test_a_name_that_reaches_into_the_answer_is_not_replaced() -> None:
     passage = "The Port Vale Hall burned."
 

@@ -13,7 +13,7 @@ from retrieval.reader_files import VOCABULARY, open_tokenizer
 from tests.tiny_network import tiny_network
 from training import development as module
 from training.development import DevelopmentSet, Scored, score
-from training.examples import Example
+from training.material import Example
 from training.network import ReaderNetwork
 from training.news_questions import development_questions
 from training.sequences import TokenSequence, sequences

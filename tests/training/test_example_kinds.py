@@ -2,11 +2,8 @@ import pytest
 
 from tests.training_material import answer_of, seeded
 from training import examples as module
-from training.examples import (
-    PASSAGE_CHARACTERS,
-    Example,
-    Material,
-)
+from training import negatives
+from training.material import PASSAGE_CHARACTERS, Example, Material
 
 _ELSEWHERE = ("answer_removed", "same_article", "lookalike", "unrelated")
 
@@ -35,9 +32,9 @@ def _negatives(kind: str, material: Material) -> list[tuple[int, Example]]:
         question = material.squad.questions[place]
         positive = module._around(question, material.squad.paragraphs[question.paragraph], random)
         assert positive is not None
-        negative = module._negative(kind, material, place, positive, by_title, random)
-        if negative is not None:
-            found.append((place, negative))
+        made = negatives.negative(kind, material, place, positive, by_title, random)
+        if made is not None:
+            found.append((place, made))
     return found
 
 

@@ -14,16 +14,9 @@ from tests.commands import REPOSITORY
 from tests.training_material import answer_of, material_of, seeded
 from training import examples as module
 from training import synthetic
-from training.examples import (
-    KEYWORDS,
-    LOWER_CASE,
-    NEGATIVES,
-    PASSAGE_CHARACTERS,
-    WITH_TITLE,
-    Example,
-    Material,
-    examples,
-)
+from training.examples import KEYWORDS, LOWER_CASE, WITH_TITLE, examples
+from training.material import PASSAGE_CHARACTERS, Example, Material
+from training.negatives import NEGATIVES
 from training.squad import Paragraph, Question, Squad
 
 
@@ -36,7 +29,7 @@ def many(material: Material) -> list[Example]:
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the questions as they are, and nothing between them."""
-    for name in ("LOWER_CASE", "KEYWORDS", "SYNTHETIC", "CLAIMS", "RENAMED"):
+    for name in ("LOWER_CASE", "KEYWORDS", "SYNTHETIC", "CLAIMS", "RENAMED", "EXCHANGED"):
         monkeypatch.setattr(module, name, 0.0)
 
 
@@ -280,8 +273,6 @@ def test_questions_are_typed_as_people_type_them() -> None:
     }
 
 
-# Each word alone is taken for a content word, so that only the question mark goes.
-@pytest.mark.xfail(reason="to be mended before the next training, not during one")
 def test_keywords_are_the_question_without_its_function_words() -> None:
     example = Example("Who has the Key of Tarn?", "", "Ada.", Span(0, 3), relevant=True)
     random = seeded(1)

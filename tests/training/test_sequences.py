@@ -13,7 +13,8 @@ from retrieval.sequences import CLS_ID, SEP_ID
 from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_TOKENS
 from retrieval.trained_reader import Calibration, TrainedReader
 from tests.reader_models import passage_of
-from training.examples import Example, Material, examples
+from training.examples import examples
+from training.material import Example, Material
 from training.sequences import (
     NO_ANSWER,
     UNKNOWN,

@@ -20,7 +20,7 @@ from tests.commands import REPOSITORY
 from tests.tiny_network import tiny_network
 from training import examples as examples_module
 from training import trainer as module
-from training.examples import Material
+from training.material import Material
 from training.squad import Squad
 from training.trainer import Recipe, Trainer
 
