@@ -22,6 +22,7 @@ from training.material import Material
 from training.network import load_bundled
 from training.squad import load_squad
 from training.trainer import Recipe, Trainer
+from training.weights import load_weights
 
 DEFAULT_DATA = Path(os.environ.get("DATELINE_EVAL_DATA", "../shared/data"))
 DEFAULT_FOLDER = Path("build/training")
@@ -54,6 +55,8 @@ def _train(options: argparse.Namespace) -> None:
     progress.stage("encode", len(squad.paragraphs) + len(squad.questions))
     found = lookalikes(squad, options.folder, options.threads, progress.advance)
     network, words = load_bundled()
+    if options.start is not None:
+        load_weights(network, options.start)
     recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)
     trainer = Trainer(network, words, tokenizer, recipe, options.folder)
     trainer.run(
@@ -73,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=DEFAULT_DATA, help="folder of the data (%(default)s)")
     add("--folder", type=Path, default=DEFAULT_FOLDER, help="checkpoints go here (%(default)s)")
     add("--tokens", type=positive, default=recipe.tokens, help="how long to train (%(default)s)")
+    add("--start", type=Path, metavar="FILE", help="begin with these weights, not with MiniLM's")
     add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
     add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")
     add("--threads", type=positive, default=os.cpu_count() or 1, help="cores to use (%(default)s)")

@@ -20,6 +20,7 @@ from retrieval.reader_files import BUNDLED_READER
 from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
 from training.checkpoint import reading_checkpoint
 from training.network import ReaderNetwork, load_bundled
+from training.weights import save_weights
 
 DEFAULT_CHECKPOINT = Path("build/training/checkpoint.pt")
 EXIT_ERROR = 2
@@ -31,10 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT, help="(%(default)s)")
     parser.add_argument("--model", type=Path, default=BUNDLED_READER.path, help="(%(default)s)")
+    parser.add_argument("--weights", type=Path, help="also keep the weights, to train on from them")
     parser.add_argument("--float32", action="store_true", help="do not quantise, to compare with")
     options = parser.parse_args(arguments)
     try:
         network = load_checkpoint(options.checkpoint)
+        if options.weights is not None:
+            save_weights(network, options.weights)
         options.model.parent.mkdir(parents=True, exist_ok=True)
         export(network, options.model, quantised=not options.float32)
         TrainedReader.open(options.model)
