@@ -190,8 +190,8 @@ def load_model(files: ModelFiles) -> LoadedModel:
     sha256 = model_sha256(files) if files.folder else None
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     # transformers leaves these two without annotations.
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # no annotations
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # no annotations
     try:
         model = SentenceTransformer(
             str(files.folder or files.name),

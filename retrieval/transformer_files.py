@@ -122,8 +122,8 @@ def describe(name: str) -> NamedModel:
     Raises:
         ReaderError: when it is not a model, or neither a cross-encoder nor one that marks spans.
     """
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # no annotations
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # no annotations
     folder = _folder(name)
     if folder is None and not _HUB_NAME.fullmatch(name):
         raise ReaderError(

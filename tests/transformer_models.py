@@ -87,13 +87,13 @@ def save_tokenizer(folder: Path, words: Sequence[str], longest: int) -> PreTrain
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
         special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
     )
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call] # no annotations
         tokenizer_object=tokenizer,
         model_max_length=longest,
-        pad_token="[PAD]",  # noqa: S106
-        unk_token="[UNK]",  # noqa: S106
-        cls_token="[CLS]",  # noqa: S106
-        sep_token="[SEP]",  # noqa: S106
+        pad_token="[PAD]",  # noqa: S106 - a mark, no secret
+        unk_token="[UNK]",  # noqa: S106 - a mark, no secret
+        cls_token="[CLS]",  # noqa: S106 - a mark, no secret
+        sep_token="[SEP]",  # noqa: S106 - a mark, no secret
     )
     fast.save_pretrained(folder)
     return fast

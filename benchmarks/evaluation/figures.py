@@ -38,10 +38,10 @@ def figures(sets: Mapping[str, Entry]) -> Iterator[tuple[str, str, bytes]]:
             for label, found in curves.items()
         }
         yield "risk", "Share of wrong best quotes, by how many are shown", plot_risk(risks)
-    for label, found in curves.items():
+    for number, (label, found) in enumerate(curves.items(), 1):
         bins = [ReliabilityBin(**each) for each in found["reliability"]]
         about = f"How often the best quote is right, by its score: {label}, half unanswerable"
-        yield f"reliability-{label.replace(' ', '-')}", about, plot_reliability(bins)
+        yield f"reliability-{number}", about, plot_reliability(bins)
 
 
 def _all_have(searched: Mapping[str, Any], mode: str) -> bool:

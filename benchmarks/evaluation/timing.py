@@ -39,8 +39,8 @@ def measure_reading(work: Work) -> Entry:
         ]
     if work.threads is not None:
         torch.set_num_threads(work.threads)
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # no annotations
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # no annotations
     # Its head is new and says nothing, which costs as much time as a trained one.
     other = CrossEncoder(str(locate(DEFAULT_ENCODER).folder), num_labels=1, device="cpu")
     reader = work.reader.reader

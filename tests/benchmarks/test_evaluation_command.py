@@ -122,7 +122,7 @@ def test_search_answers_and_abstention_are_measured_on_one_index(
     page = (results / "evaluation.md").read_text(encoding="utf-8")
     assert capsys.readouterr().out == page
     assert "| squad-1k test (3) | bm25 | 1.000 [1.000, 1.000] |" in page
-    for name in ("search", "risk", "reliability-squad-1k-test"):
+    for name in ("search", "risk", "reliability-1"):
         assert f"](evaluation-{name}.svg)" in page
         assert (results / f"evaluation-{name}.svg").read_bytes().startswith(b"<?xml")
 

@@ -111,7 +111,7 @@ def test_plots_are_those_that_the_results_allow() -> None:
     }
     sets = {"newsqa": search_entry("hybrid"), "squad-1k-abstention": {"curves": {"test": curves}}}
     found = {name: content for name, _, content in figures(sets)}
-    assert set(found) == {"search", "risk", "reliability-squad-1k-test"}
+    assert set(found) == {"search", "risk", "reliability-1"}
     assert b"newsqa test" in found["search"]
     assert list(figures({})) == []
 
