@@ -1,6 +1,7 @@
 """Which span of tokens is best, and which words are it?
 
-In: logits of the tokens of one sentence. Out: the best span, widened to whole words of the text.
+In: logits of the tokens of one sentence. Out: the best span, widened to whole words of the text,
+and how much all its spans weigh together.
 Pure functions; tokens are numbers and half-open ranges, text is counted in code points.
 """
 
@@ -28,16 +29,24 @@ def best_span(start: Logits, end: Logits, limit: int) -> tuple[float, int, int]:
     >>> best_span(np.array([0, 5, 1], np.float32), np.array([9, 0, 2], np.float32), 2)
     (9.0, 0, 0)
     """
-    if not 0 < len(start) == len(end):
-        raise ValueError(
-            f"start and end must be equally long and not empty, got {len(start)} and {len(end)}"
-        )
-    sums = start[:, None] + end[None, :]
-    lengths = np.arange(len(end))[None, :] - np.arange(len(start))[:, None]
-    sums[(lengths < 0) | (lengths >= limit)] = -np.inf
+    sums = _sums(start, end, limit)
     place = int(np.argmax(sums))
     first, last = divmod(place, len(end))
     return float(sums[first, last]), first, last
+
+
+def weight_of_spans(start: Logits, end: Logits, limit: int) -> float:
+    """Return the logarithm of the sum of exp(`start[i] + end[j]`) with i <= j < i + limit.
+
+    Less the logit of no answer, that is the log odds that the answer lies among these tokens,
+    wherever it begins and ends.
+
+    >>> weight_of_spans(np.array([1], np.float32), np.array([2], np.float32), 3)
+    3.0
+    """
+    sums = _sums(start, end, limit).astype(np.float64)
+    highest = sums.max()
+    return float(highest + np.log(np.exp(sums - highest).sum()))
 
 
 def tokens_of(offsets: Sequence[tuple[int, int]], span: Span) -> range:
@@ -74,6 +83,18 @@ def whole_words(text: str, span: Span, within: Span) -> Span:
     while end < within.end and _joined(text, end):
         end += 1
     return Span(start, end)
+
+
+def _sums(start: Logits, end: Logits, limit: int) -> Logits:
+    """Return start plus end of every span, shape (tokens, tokens); what is no span is -inf."""
+    if not 0 < len(start) == len(end):
+        raise ValueError(
+            f"start and end must be equally long and not empty, got {len(start)} and {len(end)}"
+        )
+    sums: Logits = start[:, None] + end[None, :]
+    lengths = np.arange(len(end))[None, :] - np.arange(len(start))[:, None]
+    sums[(lengths < 0) | (lengths >= limit)] = -np.inf
+    return sums
 
 
 def _joined(text: str, place: int) -> bool:

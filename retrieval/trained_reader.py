@@ -27,7 +27,7 @@ from retrieval.reader_files import (
     read_model,
     read_published,
 )
-from retrieval.sequences import Window, cut_warning, windows
+from retrieval.sequences import Window, cut_warning, token_ids, windows
 from retrieval.settings import (
     READER_EVIDENCE_WEIGHTS,
     READER_RELEVANCE_WEIGHTS,
@@ -123,12 +123,18 @@ class TrainedReader:
         )
         if not _has_words(asked):
             return [Reading(0.0, ()) for _ in passages]
-        title_ids = {title: encodings[number].ids for number, title in enumerate(titles)}
+        asked_ids = token_ids(question, asked)
+        title_ids = {
+            title: token_ids(title, encoding)
+            for title, encoding in zip(titles, encodings, strict=False)
+        }
         texts = encodings[len(titles) :]
         tasks = [
             _Task(number, window)
             for number, (stored, text) in enumerate(zip(passages, texts, strict=True))
-            for window in windows(asked.ids, title_ids.get(stored.heading, []), text.ids)
+            for window in windows(
+                asked_ids, title_ids.get(stored.heading, []), token_ids(stored.text, text)
+            )
         ]
         logits: list[list[WindowLogits]] = [[] for _ in passages]
         for task, found in zip(tasks, self._run(tasks), strict=True):

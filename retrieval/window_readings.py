@@ -13,12 +13,12 @@ from indexer.store import StoredPassage
 from retrieval.antecedents import ScoredSentence, choose_evidence
 from retrieval.reader import Reading
 from retrieval.settings import SPAN_TOKENS
-from retrieval.spans import Logits, best_span, tokens_of, whole_words
+from retrieval.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
 
 _LARGEST = 30.0  # beyond it a probability is 0 or 1 in print, and exp would overflow one day
 
 Weights = tuple[float, float, float]
-"""Weight of the relevance logit, weight of (best span - no answer), intercept."""
+"""Weight of the relevance logit, weight of (all spans - no answer), intercept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ class WindowLogits:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The best span of a sentence in one window: its tokens' numbers in the passage."""
+    """The best span of a sentence in one window: its tokens' numbers in the passage.
+
+    `margin` counts all spans of the sentence: on questions held out from training, sentences ranked
+    so were right more often than by their best span alone.
+    """
 
     sentence: int
     first: int
@@ -48,7 +52,7 @@ class _Found:
 
 
 def probability(weights: Weights, relevance: float, margin: float) -> float:
-    """Return what a logistic model makes of the relevance and of (best span - no answer).
+    """Return what a logistic model makes of the relevance and of (all spans - no answer).
 
     >>> probability((0.5, 0.5, 0.0), 2.0, -2.0)
     0.5
@@ -103,9 +107,10 @@ def _spans_in(window: WindowLogits, sentences: Sequence[range]) -> Iterable[_Fou
         if first >= last:
             continue
         part = slice(first - window.first, last - window.first)
-        score, begin, end = best_span(window.start[part], window.end[part], SPAN_TOKENS)
+        logits = window.start[part], window.end[part]
+        _, begin, end = best_span(*logits, SPAN_TOKENS)
         whole = first == tokens.start and last == tokens.stop
-        margin = score - window.null
+        margin = weight_of_spans(*logits, SPAN_TOKENS) - window.null
         yield _Found(number, first + begin, first + end, margin, window.relevance, whole)
 
 

@@ -1,5 +1,6 @@
 """A tiny model for the trained reader, whose logits are given token by token."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def passage_of(
     first, last = shifted[0].start, shifted[-1].end
     passage = Passage(doc_id, first, last, kind, shifted)
     return StoredPassage(passage, text[first - start : last - start], title)
+
+
+def span_weight(start: Mapping[int, float], end: Mapping[int, float], tokens: range) -> float:
+    """Return the logarithm of the sum over all spans of some tokens; others have the logit 0."""
+    spans = [(first, last) for first in tokens for last in range(first, tokens.stop)]
+    return math.log(sum(math.exp(start.get(a, 0) + end.get(b, 0)) for a, b in spans))
 
 
 def write_marking_model(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from retrieval.sequences import windows
+from retrieval.sequences import token_ids, windows
 from training.material import Example
 
 PAD = 0
@@ -63,7 +63,11 @@ def _sequence(
     example: Example, question: Encoding, title: Encoding, passage: Encoding
 ) -> TokenSequence | None:
     # The first window, as the reader makes it in use: no passage of training fills a second one.
-    window = windows(question.ids, title.ids, passage.ids)[0]
+    window = windows(
+        token_ids(example.question, question),
+        token_ids(example.title, title),
+        token_ids(example.passage, passage),
+    )[0]
     start = end = UNKNOWN
     if example.answer is not None:
         first = passage.char_to_token(example.answer.start)

@@ -1,7 +1,36 @@
 import pytest
+from tokenizers import Tokenizer
 
-from retrieval.sequences import CLS_ID, SEP_ID, cut_warning, windows
+from retrieval.reader_files import open_tokenizer
+from retrieval.sequences import CLS_ID, SEP_ID, cut_warning, token_ids, windows
 from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_OVERLAP, WINDOW_TOKENS
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return open_tokenizer()
+
+
+def as_read(tokenizer: Tokenizer, text: str) -> str:
+    """Return a text as the model reads it."""
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    return " ".join(tokenizer.id_to_token(number) for number in token_ids(text, encoding))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("US asks Iran", "usa asks iran"),
+        ("He told us that the US knows us.", "he told us that the usa knows us ."),
+        ("what did the us ask iran", "what did the usa ask iran"),
+        ("The US-led talks, the US’s aim", "the usa - led talks , the usa ’ s aim"),
+        ("Us and them. Let us go.", "us and them . let us go ."),
+        ("A USB stick; the bus", "a usb stick ; the bus"),
+        ("", ""),
+    ],
+)
+def test_the_country_is_not_the_pronoun(tokenizer: Tokenizer, text: str, read: str) -> None:
+    assert as_read(tokenizer, text) == read
 
 
 def test_a_sequence_is_question_title_and_passage_between_marks() -> None:

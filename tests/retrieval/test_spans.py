@@ -1,10 +1,12 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Span
-from retrieval.spans import Logits, best_span, tokens_of, whole_words
+from retrieval.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
 
 _LOGITS = st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12)
 
@@ -39,13 +41,19 @@ def test_the_best_span_is_what_trying_all_of_them_finds(
     ]
     score, first, last = max(tried)
     assert best_span(start, end, limit) == (score, -first, -last)
+    together = math.log(sum(math.exp(score) for score, _, _ in tried))
+    assert weight_of_spans(start, end, limit) == pytest.approx(together)
+
+
+def test_the_weight_of_spans_stays_finite_for_the_largest_logits() -> None:
+    assert weight_of_spans(logits(1e4, 1e4), logits(-1e4, 1e4), 1) == pytest.approx(2e4)
 
 
 def test_logits_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="equally long and not empty, got 2 and 1"):
         best_span(logits(1, 2), logits(1), 3)
     with pytest.raises(ValueError, match="got 0 and 0"):
-        best_span(logits(), logits(), 3)
+        weight_of_spans(logits(), logits(), 3)
 
 
 def test_a_token_belongs_to_the_sentence_in_which_it_begins() -> None:

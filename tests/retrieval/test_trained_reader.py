@@ -17,12 +17,17 @@ from retrieval.reader import Evidence, Reading
 from retrieval.reader_files import ModelFile
 from retrieval.settings import READER_EVIDENCE_WEIGHTS, READER_RELEVANCE_WEIGHTS
 from retrieval.trained_reader import TrainedReader
-from tests.reader_models import passage_of, write_marking_model
+from tests.reader_models import passage_of, span_weight, write_marking_model
 
 QUESTION = "Who opened the harbour?"
 HARBOUR = "Minister Ada Brandt opened the harbour. It had been closed for 4.7 years. Ships came."
 MARKED = "The 👩\u200d👩\u200d👧 harbour\u2019s cafe\u0301 [SEP] it is [CLS] brown 👍🏽."
 FILLER = "Ships came again. "
+HARBOUR_MARGINS = (
+    span_weight({1: 3}, {2: 2}, range(7)),  # minister ada brandt opened the harbour .
+    span_weight({5: 2}, {7: 2}, range(10)),  # it had been closed for 4 . 7 years .
+    span_weight({0: 1}, {}, range(3)),  # ships came .
+)
 VOCABULARY = [QUESTION, HARBOUR, MARKED, FILLER, "news of grain"]
 
 Open = Callable[..., TrainedReader]
@@ -80,10 +85,11 @@ def test_quote_highlight_and_scores_follow_from_the_logits(reader: TrainedReader
     # "harbour" stands in question and passage; no answer has the logit 0 + 0.
     relevance = 2 * 0.5
     assert [one.score for one in reading.evidence] == pytest.approx(
-        [logistic(READER_EVIDENCE_WEIGHTS, relevance, margin) for margin in (5, 4, 1)], abs=1e-5
+        [logistic(READER_EVIDENCE_WEIGHTS, relevance, margin) for margin in HARBOUR_MARGINS],
+        abs=1e-5,
     )
     assert reading.relevance == pytest.approx(
-        logistic(READER_RELEVANCE_WEIGHTS, relevance, 5), abs=1e-5
+        logistic(READER_RELEVANCE_WEIGHTS, relevance, HARBOUR_MARGINS[0]), abs=1e-5
     )
 
 
@@ -106,7 +112,7 @@ def test_an_answer_beyond_the_first_window_is_found(reader: TrainedReader) -> No
     (reading,) = reader.read(QUESTION, [passage])
     assert shown(passage, reading.evidence[0])[1] == "Ada Brandt"
     assert reading.evidence[0].score == pytest.approx(
-        logistic(READER_EVIDENCE_WEIGHTS, 1.0, 5), abs=1e-5
+        logistic(READER_EVIDENCE_WEIGHTS, 1.0, HARBOUR_MARGINS[0]), abs=1e-5
     )
     (short,) = reader.read(QUESTION, [passage_of(HARBOUR)])
     assert reading.relevance == pytest.approx(short.relevance, abs=1e-5)

@@ -7,7 +7,7 @@ import pytest
 from retrieval.reader import Evidence, Reading
 from retrieval.settings import MAX_QUOTE_CHARACTERS
 from retrieval.window_readings import Weights, WindowLogits, probability, reading_of
-from tests.reader_models import passage_of
+from tests.reader_models import passage_of, span_weight
 
 EVIDENCE: Weights = (0.5, 1.0, -1.0)
 RELEVANCE: Weights = (1.0, 0.25, 0.0)
@@ -59,11 +59,15 @@ def test_each_sentence_has_its_best_span_and_the_best_sentence_is_first() -> Non
         ("Ada left Sel.", "Sel"),
         ("Cy saw both of us.", "Cy"),
     ]
-    # The span's sum minus no answer is 4, 2 and -1; 0.5 x 4 is added and 1 taken away.
+    margins = [
+        span_weight({5: 3}, {7: 2}, range(4, 9)) - 1,
+        span_weight({2: 2}, {2: 1}, range(4)) - 1,
+        span_weight({}, {}, range(9, 15)) - 1,
+    ]
     assert [one.score for one in reading.evidence] == pytest.approx(
-        [1 / (1 + math.exp(-5)), 1 / (1 + math.exp(-3)), 1 / (1 + math.exp(0))]
+        [probability(EVIDENCE, 4, margin) for margin in margins]
     )
-    assert reading.relevance == pytest.approx(1 / (1 + math.exp(-(4 + 0.25 * 4))))
+    assert reading.relevance == pytest.approx(probability(RELEVANCE, 4, margins[0]))
 
 
 def test_a_span_never_runs_from_one_sentence_into_the_next() -> None:
@@ -101,7 +105,8 @@ def test_a_sentence_whole_in_two_windows_takes_the_better() -> None:
 
 def test_the_relevance_of_a_passage_is_that_of_its_best_window() -> None:
     reading = read(TEXT, window(0, 9, relevance=-2), window(9, 6, relevance=3))
-    assert reading.relevance == pytest.approx(1 / (1 + math.exp(-3)))
+    margin = span_weight({}, {}, range(9, 15))
+    assert reading.relevance == pytest.approx(probability(RELEVANCE, 3, margin))
 
 
 def test_a_sentence_longer_than_a_quote_counts_for_relevance_and_is_not_quoted() -> None:
@@ -109,7 +114,8 @@ def test_a_sentence_longer_than_a_quote_counts_for_relevance_and_is_not_quoted()
     count = len(offsets_of(text))
     reading = read(text, window(0, count, start={1: 8}, end={1: 8}))
     assert [words(text, one)[0] for one in reading.evidence] == ["Short one."]
-    assert reading.relevance == pytest.approx(1 / (1 + math.exp(-0.25 * 16)))
+    margin = 16.0  # so high that no other span counts
+    assert reading.relevance == pytest.approx(probability(RELEVANCE, 0, margin), abs=1e-3)
 
 
 def test_a_passage_without_tokens_has_no_reading() -> None:
