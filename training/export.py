@@ -65,19 +65,23 @@ def load_checkpoint(path: Path) -> ReaderNetwork:
 
 
 def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> None:
-    """Write the network as ONNX, its matrices as 8-bit integers unless `quantised` is false."""
-    with tempfile.TemporaryDirectory() as folder:
-        traced = Path(folder) / "traced.onnx"
-        _trace(network, traced if quantised else path)
+    """Write the network as ONNX, its matrices as 8-bit integers unless `quantised` is false.
+
+    The file is there whole or not at all: one that was there stays until then.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        traced, finished = Path(folder) / "traced.onnx", Path(folder) / "finished.onnx"
+        _trace(network, traced if quantised else finished)
         if quantised:
             quantize_dynamic(
                 traced,
-                path,
+                finished,
                 per_channel=True,
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul"],
                 extra_options={"MatMulConstBOnly": True},
             )
+        finished.replace(path)
 
 
 def _trace(network: ReaderNetwork, path: Path) -> None:
