@@ -46,7 +46,7 @@ class ModelFile:
 BUNDLED_READER = ModelFile(
     path=Path(__file__).parent / "models" / "reader-1.onnx",
     size=11_979_698,
-    sha256="095f9da7685d2dad68a69176a02810789fc545621e2cb890af7f33b389fb2ca1",
+    sha256="6dcd0e4cbb35189cb1adb43c517d668dade11a38057967c921b7079d8915252a",
 )
 
 
