@@ -9,8 +9,11 @@ from retrieval.hits import FIRST_RANK, Explanation, RetrieverRank
 
 FusionRule = Literal["convex", "rrf"]
 
-# The weight and the rule come from a comparison reported with the evaluation data, which this tree
-# has not repeated; k is the paper's. See ARCHITECTURE.md, "ranking.py, fusion.py, hits.py".
+# From `python -m benchmarks.fit_ranking`, nDCG@10 on development news questions over 8,000 articles:
+# convex 0.832 at 0 (BM25 alone), 0.842 at 0.2, 0.839 at 0.5, 0.835 at 0.6, 0.708 at 1 (vectors
+# alone); reciprocal rank fusion 0.799. The labels favour words: by the notes of the evaluation
+# data, vectors alone come within 0.025 of BM25 where people made the links, so the middle stays.
+# The constant of the rank fusion is the paper's.
 DENSE_WEIGHT = 0.5
 RRF_K = 60
 
