@@ -9,7 +9,7 @@ from retrieval.hits import FIRST_RANK, Explanation, RetrieverRank
 
 FusionRule = Literal["convex", "rrf"]
 
-# From `python -m benchmarks.fit_ranking`, nDCG@10 on development news questions over 8,000 articles:
+# From `python -m benchmarks.fit_ranking`: nDCG@10 on development news questions, 8,000 articles:
 # convex 0.832 at 0 (BM25 alone), 0.842 at 0.2, 0.839 at 0.5, 0.835 at 0.6, 0.708 at 1 (vectors
 # alone); reciprocal rank fusion 0.799. The labels favour words: by the notes of the evaluation
 # data, vectors alone come within 0.025 of BM25 where people made the links, so the middle stays.
