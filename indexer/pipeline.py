@@ -37,16 +37,20 @@ from indexer.manifest import (
     sync_tree,
     write_manifest,
 )
+from indexer.passage_vectors import KnownVectors, known_vectors, write_passage_vectors
 from indexer.passages import SPLITTER_VERSION
 from indexer.progress import NoProgress, Progress
-from indexer.vectors import write_vectors
 
 VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """How to build. `threads` None means every core; `force` builds an unchanged corpus again."""
+    """How to build.
+
+    `threads` None means every core. `force` builds an unchanged corpus again, and encodes what has
+    a vector already.
+    """
 
     encoder: str = DEFAULT_ENCODER
     bm25: Bm25Engine = "tantivy"
@@ -57,10 +61,11 @@ class IndexConfig:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. `removed` counts characters by reason; `size` is of the index, in bytes."""
+    """What a build did. `size` is of the index, in bytes; `encoded` counts passages."""
 
     manifest: Manifest
     unchanged: bool
+    encoded: int
     skips: tuple[Skip, ...]
     seconds: float
     size: int
@@ -107,12 +112,13 @@ def build(
     with writer_lock(index):
         live = _live(index)
         if live and not config.force and _is_current(index, live, scanned, config):
-            return _report(index, live, scanned, begun, unchanged=True)
+            return _report(index, live, scanned, begun)
         generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
         folder = generation_folder(index, generation)
         try:
             log = ReadingLog()
-            manifest = _write_generation(folder, scanned, log, config, shown)
+            known = _known(index, live, config)
+            manifest, encoded = _write_generation(folder, scanned, log, config, shown, known)
             write_manifest(index, manifest)
         except BaseException as error:
             _discard(index, generation)
@@ -123,13 +129,22 @@ def build(
             shown.close()
         # The previous generation stays: readers may still have it open.
         remove_generations(index, {generation, live.generation if live else generation})
-    return _report(index, manifest, scanned, begun, unchanged=False)
+    return _report(index, manifest, scanned, begun, encoded)
 
 
 def _write_generation(
-    folder: Path, corpus: Corpus, log: ReadingLog, config: IndexConfig, progress: Progress
-) -> Manifest:
-    """Write every file of a new generation and return the manifest that would make it live."""
+    folder: Path,
+    corpus: Corpus,
+    log: ReadingLog,
+    config: IndexConfig,
+    progress: Progress,
+    known: KnownVectors | None,
+) -> tuple[Manifest, int]:
+    """Write every file of a new generation.
+
+    Returns:
+        The manifest that would make it live, and how many passages were encoded.
+    """
     folder.mkdir(mode=FOLDER_MODE)
     progress.stage("read", len(corpus.files))
     documents, passages = write_catalog(folder, _entries(corpus, log, config, progress), log.skips)
@@ -144,7 +159,9 @@ def _write_generation(
     with Catalog(folder) as catalog:
         stored = list(catalog.all_passages())
     texts = [passage.text for passage in stored]
-    spec = _encode(folder, texts, config, progress)
+    spec, encoded = write_passage_vectors(
+        folder, texts, config.encoder, known=known, threads=config.threads, progress=progress
+    )
     progress.stage("store", 3)
     if config.bm25 == "tantivy":
         write_lexical(folder, texts, [passage.heading for passage in stored])
@@ -153,7 +170,7 @@ def _write_generation(
     progress.advance()
     files = hash_files(folder)
     progress.advance()
-    return Manifest(
+    manifest = Manifest(
         generation=int(folder.name),
         corpus_root=str(corpus.root),
         corpus_sha256=log.fingerprint,
@@ -168,6 +185,7 @@ def _write_generation(
         removed=dict(sorted(log.removed.items())),
         files=files,
     )
+    return manifest, encoded
 
 
 def _entries(
@@ -180,14 +198,11 @@ def _entries(
             yield entry
 
 
-def _encode(folder: Path, texts: list[str], config: IndexConfig, progress: Progress) -> EncoderSpec:
-    # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
-    from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
-
-    progress.stage("encode", len(texts))
-    encoder = PassageEncoder(config.encoder, threads=config.threads)
-    write_vectors(folder, encoder.encode(texts, on_batch=progress.advance))
-    return encoder.spec
+def _known(index: Path, live: Manifest | None, config: IndexConfig) -> KnownVectors | None:
+    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
+    if live is None or config.force or not _is_same_encoder(live.encoder, config.encoder):
+        return None
+    return known_vectors(index, live)
 
 
 def _live(index: Path) -> Manifest | None:
@@ -240,11 +255,12 @@ def _no_articles(corpus: Corpus, log: ReadingLog) -> CorpusError:
 
 
 def _report(
-    index: Path, manifest: Manifest, corpus: Corpus, begun: float, *, unchanged: bool
+    index: Path, manifest: Manifest, corpus: Corpus, begun: float, encoded: int | None = None
 ) -> BuildReport:
-    """Say what was done; skips of single files are read back from the index."""
+    """Say what was done, nothing if `encoded` is None; skips are read back from the index."""
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         read = [Skip(file.path, file.reason, file.detail) for file in catalog.skipped()]
     skips = tuple(sorted([*corpus.skips, *read], key=lambda skip: skip.path))
     size = sum(file.size for file in manifest.files)
-    return BuildReport(manifest, unchanged, skips, time.perf_counter() - begun, size)
+    seconds = time.perf_counter() - begun
+    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size)

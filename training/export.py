@@ -101,6 +101,10 @@ def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> Non
                 traced,
                 finished,
                 per_channel=True,
+                # 7 bits of 8: processors without VNNI add products of 8 bits in 16 and lose what
+                # is beyond, so that logits differed by up to 1.1 there; now by up to 0.2. Neither
+                # the error against float32 nor the time grew.
+                reduce_range=True,
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul"],
                 extra_options={"MatMulConstBOnly": True},
