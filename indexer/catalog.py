@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -152,6 +153,20 @@ class Catalog:
         """Yield every passage in row order."""
         for row in self._rows(f"{_STORED} ORDER BY p.row"):
             yield self._parsed(_stored, row)
+
+    def article_texts(self) -> Iterator[str]:
+        """Yield what is searched of each document, in the order of their numbers."""
+        query = (
+            "SELECT d.number, p.text FROM documents d LEFT JOIN passages p USING (doc_id) "
+            "ORDER BY d.number, p.start"
+        )
+        for _, rows in groupby(self._rows(query), key=lambda row: row[0]):
+            yield "\n".join(self._parsed(_text, text) for _, text in rows if text is not None)
+
+    def document_numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of documents, from 0; unknown ones are left out."""
+        query = "SELECT doc_id, number FROM documents WHERE doc_id IN"
+        return dict(self._in_batches(query, doc_ids))
 
     def rows_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
         """Return which rows the source and date limits allow, shape (count,); None means all."""

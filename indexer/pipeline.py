@@ -21,7 +21,7 @@ from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
 from indexer.encoder_files import locate, model_sha256
 from indexer.errors import CorpusError, DatelineError, write_failure
 from indexer.index_folder import prepare_folder, remove_generations
-from indexer.lexical import REFERENCE_LIMIT, Bm25Engine, write_lexical
+from indexer.lexical import ARTICLES_FOLDER, REFERENCE_LIMIT, Bm25Engine, write_lexical
 from indexer.loaders import SUFFIXES, Corpus, Skip, scan
 from indexer.loaders.corpus import MAX_FILE_BYTES
 from indexer.lock import writer_lock
@@ -158,6 +158,7 @@ def _write_generation(
         )
     with Catalog(folder) as catalog:
         stored = list(catalog.all_passages())
+        articles = list(catalog.article_texts())
     texts = [passage.text for passage in stored]
     spec, encoded = write_passage_vectors(
         folder, texts, config.encoder, known=known, threads=config.threads, progress=progress
@@ -165,6 +166,7 @@ def _write_generation(
     progress.stage("store", 3)
     if config.bm25 == "tantivy":
         write_lexical(folder, texts, [passage.heading for passage in stored])
+        write_lexical(folder, articles, name=ARTICLES_FOLDER)
     progress.advance()
     sync_tree(folder)
     progress.advance()

@@ -202,3 +202,17 @@ def test_one_catalog_answers_several_threads(catalog: Catalog) -> None:
     for thread in threads:
         thread.join()
     assert found == [len(PATHS)] * 200
+
+
+def test_an_articles_text_is_that_of_its_passages_under_the_documents_number(
+    tmp_path: Path,
+) -> None:
+    texts = {"a.txt": "The ferry sank.\n\nNobody was hurt.", "b.txt": "Ships waited."}
+    entries = by_doc_id(entry(path, text) for path, text in texts.items())
+    with open_catalog(tmp_path, entries) as catalog:
+        numbers = catalog.document_numbers([doc_id_of("b.txt"), doc_id_of("a.txt"), "unknown"])
+        articles = list(catalog.article_texts())
+    assert sorted(numbers.values()) == [0, 1]
+    ferry = articles[numbers[doc_id_of("a.txt")]]
+    assert ferry.split() == "The ferry sank. Nobody was hurt.".split()
+    assert articles[numbers[doc_id_of("b.txt")]] == "Ships waited."
