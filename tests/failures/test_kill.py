@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,15 @@ def test_a_first_build_that_is_killed_leaves_no_index_and_can_be_repeated(
     assert {entry.name for entry in index.iterdir()} == {"000002", LOCK_FILE, MANIFEST_FILE}
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell starts what runs in its background with Ctrl-C ignored, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("reached", ["catalog.sqlite", "vectors.faiss"])
 def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Path) -> None:
     arguments = ["build", str(SEEDS), "--index", str(index), "--threads", "1"]
