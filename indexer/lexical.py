@@ -3,7 +3,8 @@
 Both count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from math import isfinite
 from pathlib import Path
 from typing import Literal, Protocol
@@ -48,14 +49,15 @@ class LexicalIndex(Protocol):
         """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
-def write_lexical(folder: Path, texts: Sequence[str], headings: Sequence[str] = ()) -> None:
+def write_lexical(folder: Path, texts: Iterable[str], headings: Iterable[str] = ()) -> None:
     """Write the BM25 index of passages, in row order, by one writer thread into one segment.
 
     Args:
         folder: the generation's.
-        texts: the passages.
-        headings: the title under which each stands, if any: its terms count for the passage too,
-            since a passage seldom repeats what its article is about. Phrases are of the text alone.
+        texts: the passages, consumed one at a time.
+        headings: the title under which each stands: its terms count for the passage too, since a
+            passage seldom repeats what its article is about. Phrases are of the text alone. None
+            at all when it is left out.
 
     Raises:
         IndexWriteError: when a file cannot be written, for example on a full disk.
@@ -63,18 +65,18 @@ def write_lexical(folder: Path, texts: Sequence[str], headings: Sequence[str] = 
     path = folder / BM25_FOLDER
     try:
         path.mkdir(mode=0o700)
-        _write(path, texts, headings or [""] * len(texts))
+        _write(path, zip(texts, headings, strict=True) if headings else zip(texts, repeat("")))
     except BaseException as error:
         if not _is_library_failure(error):
             raise
         raise write_failure(path, error) from error
 
 
-def _write(path: Path, texts: Sequence[str], headings: Sequence[str]) -> None:
+def _write(path: Path, passages: Iterable[tuple[str, str]]) -> None:
     index = tantivy.Index(_schema(), path=str(path))
     _register(index)
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for row, (text, heading) in enumerate(zip(texts, headings, strict=True)):
+    for row, (text, heading) in enumerate(passages):
         document = tantivy.Document()
         document.add_text("terms", fold(_under(heading, text)))
         document.add_text("words", fold(text))

@@ -15,14 +15,13 @@ from indexer.loaders.corpus import (
     HIDDEN,
     LINK_INSIDE,
     LINK_LOOP,
-    OTHER_FORMAT,
     OUTSIDE,
     SPECIAL,
-    TOO_LARGE,
     VANISHED,
     CorpusFile,
     read_file,
 )
+from indexer.loaders.skips import OTHER_FORMAT, TOO_LARGE
 
 TEXT = frozenset({".txt", ".md"})
 
@@ -139,9 +138,10 @@ def test_folders_nested_deeper_than_the_stack_are_listed(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing", "there is no corpus folder at .*missing. Name a folder"),
-        ("file.txt", "file.txt is a file, not a folder of articles. Name the folder it is in"),
-        ("file.txt/inside", "there is no corpus folder at"),
+        ("missing", "there is no corpus at .*missing. Name a folder of articles, or a file"),
+        ("file.pdf", "file.pdf is in no format that is read. .* that ends in one of .md .txt"),
+        ("/dev/null", "/dev/null is no folder and no regular file. Name a folder of articles"),
+        ("file.txt/inside", "there is no corpus at"),
         ("n" * 300, "cannot be listed: File name too long"),
     ],
 )
@@ -149,6 +149,7 @@ def test_a_corpus_that_is_no_folder_is_an_error_that_says_what_to_name(
     tmp_path: Path, name: str, message: str
 ) -> None:
     write(tmp_path / "file.txt")
+    write(tmp_path / "file.pdf")
     with pytest.raises(CorpusError, match=message):
         scan(tmp_path / name, TEXT)
 

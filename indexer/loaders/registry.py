@@ -1,0 +1,37 @@
+"""Which loader reads this file? The one whose ending its name has; the longest ending counts."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from indexer.loaders.json_lines import JsonLinesLoader
+from indexer.loaders.protocol import Loaded, Loader, Reading
+from indexer.loaders.skips import OTHER_FORMAT, SkippedFileError
+from indexer.loaders.text import TextLoader
+
+
+def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
+    """Yield the articles in a stream of bytes, read by the loader that its name asks for.
+
+    Raises:
+        SkippedFileError: when no loader reads this format, or the bytes are not of it.
+    """
+    yield from loader_of(name).load(stream, name, reading)
+
+
+def loader_of(name: str) -> Loader:
+    """Return the loader of a file name.
+
+    Raises:
+        SkippedFileError: when there is none.
+    """
+    lowered = name.lower()
+    endings = [suffix for suffix in _BY_SUFFIX if lowered.endswith(suffix)]
+    if not endings:
+        raise SkippedFileError(OTHER_FORMAT)
+    return _BY_SUFFIX[max(endings, key=len)]
+
+
+LOADERS: tuple[Loader, ...] = (TextLoader(), JsonLinesLoader())
+_BY_SUFFIX = {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
+# A folder is listed by the last ending of each name: `.gz` for `export.jsonl.gz`.
+SUFFIXES = frozenset(f".{suffix.rpartition('.')[2]}" for suffix in _BY_SUFFIX)
