@@ -17,6 +17,7 @@ from indexer.errors import DatelineError, write_failure
 from indexer.generation import DEFAULT_CONFIG, VERSIONS, IndexConfig, write_generation
 from indexer.index_folder import prepare_folder, remove_generations
 from indexer.loaders import SUFFIXES, Corpus, Skip, scan
+from indexer.loaders.extras import installed_since
 from indexer.lock import writer_lock
 from indexer.manifest import (
     Manifest,
@@ -120,6 +121,7 @@ def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig
         and live.bm25 == config.bm25
         and live.versions == VERSIONS
         and live.corpus_sha256 == fingerprint(corpus, config.settings, live.files_read)
+        and not installed_since(set(live.skipped))
         and not damaged_files(index, live)
     )
 

@@ -7,6 +7,7 @@ it for others.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Of several that are there, the first counts. Compared without case, spaces, `_`, `-` and `.`.
 CONVENTIONS: dict[str, tuple[str, ...]] = {
@@ -71,18 +72,23 @@ class Columns:
         >>> Columns().find(["ID", "Headline", "Body", "pub_date"])
         {'text': 'Body', 'title': 'Headline', 'published': 'pub_date', 'id': 'ID'}
         """
-        there = {_folded(name): name for name in reversed(list(names))}
-        by_user = dict(self.named)
-        found: dict[str, str] = {}
-        for name, conventions in CONVENTIONS.items():
-            wanted = (_folded(by_user[name]),) if name in by_user else conventions
-            column = next((there[each] for each in wanted if each in there), None)
-            if column is not None:
-                found[name] = column
-        return found
+        return dict(_found(self.named, tuple(names)))
 
 
 BY_CONVENTION = Columns()
+
+
+@lru_cache(maxsize=64)  # the rows of an export have few shapes
+def _found(named: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[str, str]:
+    there = {_folded(name): name for name in reversed(names)}
+    by_user = dict(named)
+    found: dict[str, str] = {}
+    for name, conventions in CONVENTIONS.items():
+        wanted = (_folded(by_user[name]),) if name in by_user else conventions
+        column = next((there[each] for each in wanted if each in there), None)
+        if column is not None:
+            found[name] = column
+    return found
 
 
 def _folded(name: str) -> str:

@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from indexer.loaders.archives import TarLoader, ZipLoader
+from indexer.loaders.json_file import JsonLoader
 from indexer.loaders.json_lines import JsonLinesLoader
+from indexer.loaders.packed import gzip_loader, xz_loader
+from indexer.loaders.parquet import ParquetLoader
 from indexer.loaders.protocol import Loaded, Loader, Reading
 from indexer.loaders.skips import OTHER_FORMAT, SkippedFileError
+from indexer.loaders.table import TableLoader
 from indexer.loaders.text import TextLoader
 
 
@@ -31,7 +36,17 @@ def loader_of(name: str) -> Loader:
     return _BY_SUFFIX[max(endings, key=len)]
 
 
-LOADERS: tuple[Loader, ...] = (TextLoader(), JsonLinesLoader())
+LOADERS: tuple[Loader, ...] = (
+    TextLoader(),
+    JsonLinesLoader(),
+    JsonLoader(),
+    TableLoader(),
+    ParquetLoader(),
+    ZipLoader(load),
+    TarLoader(load),
+    gzip_loader(load),
+    xz_loader(load),
+)
 _BY_SUFFIX = {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
 # A folder is listed by the last ending of each name: `.gz` for `export.jsonl.gz`.
 SUFFIXES = frozenset(f".{suffix.rpartition('.')[2]}" for suffix in _BY_SUFFIX)

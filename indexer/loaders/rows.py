@@ -4,6 +4,7 @@ Its text is the title, an empty line and the body, so that the headline can be f
 in any article. A row without a body is counted, never guessed at.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -27,6 +28,7 @@ ROW_WITHOUT_TEXT = "row without text"
 NO_TEXT_COLUMN = "no column for the text"
 ROW_NOT_AN_OBJECT = "row that is no object"
 
+_BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _LONGEST_ID = 200
 _LISTED_COLUMNS = 12
 
@@ -57,7 +59,7 @@ def headed(body: str, encoding: str, key: str, given: Metadata) -> LoadedArticle
     if title is None:
         return LoadedArticle(body, encoding, key, given)
     text = body
-    if " ".join(body[: 2 * len(title.value)].split())[: len(title.value)] != title.value:
+    if not _begins_with_line(body, title.value):
         text = f"{title.value}\n\n{body}"
         located = Finding(title.value, title.found_in, 0, len(title.value))
         given = replace(given, title=located)
@@ -81,6 +83,13 @@ def listed(names: Iterable[str]) -> str:
     every = [str(name) for name in names]
     more = f" and {len(every) - _LISTED_COLUMNS} more" if len(every) > _LISTED_COLUMNS else ""
     return (", ".join(every[:_LISTED_COLUMNS]) or "no column") + more
+
+
+def _begins_with_line(body: str, title: str) -> bool:
+    """Tell whether the first line or the first paragraph is the title, however it is wrapped."""
+    beginning = body.lstrip()[: 2 * len(title) + 2]
+    heads = (beginning.partition("\n")[0], _BLANK_LINE.split(beginning, maxsplit=1)[0])
+    return any(" ".join(head.split()) == title for head in heads)
 
 
 def _given(row: Row, found: Mapping[str, str]) -> Metadata:

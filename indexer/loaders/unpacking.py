@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from indexer.loaders.skips import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
 
@@ -107,7 +107,7 @@ class Unpacking:
                 f"unpacks to more than {self._limits.ratio} times its {self._packed:,} bytes",
             )
 
-    def guard(self, stream: BinaryIO) -> io.BufferedReader:
+    def guard(self, stream: IO[bytes]) -> io.BufferedReader:
         """Return a stream of unpacked bytes that counts them and stops at the limits.
 
         Reading it raises `SkippedFileError` there, and when the packed bytes are damaged.
@@ -118,9 +118,10 @@ class Unpacking:
 class _Guarded(io.RawIOBase):
     """Reads on from a stream, never back."""
 
-    def __init__(self, stream: BinaryIO, unpacking: Unpacking) -> None:
+    def __init__(self, stream: IO[bytes], unpacking: Unpacking) -> None:
         super().__init__()
-        self._stream = stream
+        # `read` would return nothing of the last piece when the stream is cut off in it.
+        self._read = getattr(stream, "read1", stream.read)
         self._unpacking = unpacking
 
     def readable(self) -> bool:
@@ -130,7 +131,7 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override] # typeshed names a type that only stubs have
         """Read at most as many bytes as fit."""
         try:
-            content = self._stream.read(len(buffer))
+            content: bytes = self._read(len(buffer))
         except UNPACKING_ERRORS as error:
             raise SkippedFileError(DAMAGED, str(error) or type(error).__name__) from error
         self._unpacking.count_bytes(len(content))
