@@ -14,13 +14,12 @@ from typing import IO, BinaryIO, Self
 
 from indexer.loaders.protocol import Load, Loaded, Reading, SkippedArticle
 from indexer.loaders.rewinding import rewindable
-from indexer.loaders.skips import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
+from indexer.loaders.skips import DAMAGED, ENCRYPTED, PACKED_TOO_LARGE, SkippedFileError
 from indexer.loaders.unpacking import UNPACKING_ERRORS
 
 LEADS_OUT = "path that leads out of the archive"
 NOT_A_FILE = "link or device in an archive"
 HIDDEN_MEMBER = "hidden file"
-ENCRYPTED = "encrypted"
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED_FLAG = 1

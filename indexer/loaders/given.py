@@ -12,6 +12,7 @@ from indexer.date_lines import FIRST_YEAR, stated_dates
 from indexer.documents import Finding
 
 _LONGEST_VALUE = 500
+_BEGINNING = 3000
 _LONGEST_URL = 2000
 _MILLISECONDS_FROM = 100_000_000_000  # in seconds, this is the year 5138
 _FIRST_STAMP_YEAR = 1990  # smaller numbers are counters, not times
@@ -28,6 +29,16 @@ def finding(value: object, found_in: str) -> Finding | None:
     """Return a short text as a finding, its white space folded; None when there is none."""
     text = " ".join(value.split()) if isinstance(value, str) else ""
     return Finding(text, found_in) if 0 < len(text) <= _LONGEST_VALUE else None
+
+
+def confirmed(value: object, found_in: str, text: str) -> Finding | None:
+    """Return a short text as a finding when the article itself holds it, and where."""
+    found = finding(value, found_in)
+    if found is None:
+        return None
+    words = r"\s+".join(map(re.escape, found.value.split()))
+    match = re.search(rf"(?<!\w){words}(?!\w)", text[:_BEGINNING])
+    return Finding(found.value, found_in, *match.span()) if match else None
 
 
 def url_finding(value: object, found_in: str) -> Finding | None:

@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.loaders.archives import TarLoader, ZipLoader
+from indexer.loaders.docx import DocxLoader
+from indexer.loaders.epub import EpubLoader
+from indexer.loaders.feed import FeedLoader
+from indexer.loaders.html import HtmlLoader, MhtmlLoader
 from indexer.loaders.json_file import JsonLoader
 from indexer.loaders.json_lines import JsonLinesLoader
+from indexer.loaders.mail import MailLoader
 from indexer.loaders.packed import gzip_loader, xz_loader
 from indexer.loaders.parquet import ParquetLoader
+from indexer.loaders.pdf import PdfLoader
 from indexer.loaders.protocol import Loaded, Loader, Reading
 from indexer.loaders.skips import OTHER_FORMAT, SkippedFileError
 from indexer.loaders.table import TableLoader
 from indexer.loaders.text import TextLoader
+from indexer.loaders.warc import WarcLoader
 
 
 def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
@@ -42,6 +49,14 @@ LOADERS: tuple[Loader, ...] = (
     JsonLoader(),
     TableLoader(),
     ParquetLoader(),
+    HtmlLoader(),
+    MhtmlLoader(),
+    PdfLoader(),
+    DocxLoader(),
+    EpubLoader(),
+    MailLoader(),
+    FeedLoader(),
+    WarcLoader(),
     ZipLoader(load),
     TarLoader(load),
     gzip_loader(load),

@@ -29,7 +29,7 @@ NO_TEXT_COLUMN = "no column for the text"
 ROW_NOT_AN_OBJECT = "row that is no object"
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
-_LONGEST_ID = 200
+_LONGEST_ID = 500
 _LISTED_COLUMNS = 12
 
 
@@ -45,7 +45,7 @@ def read_row(row: object, number: int, encoding: str, columns: Columns) -> Loade
     if not isinstance(row, Mapping):
         return SkippedArticle(str(number), ROW_NOT_AN_OBJECT, type(row).__name__)
     found = columns.find(row)
-    key = _key(row.get(found.get("id", "")), number)
+    key = row_key(row.get(found.get("id", "")), number)
     body = _prose(row.get(found.get("text", "")))
     if not body.strip():
         detail = "" if "text" in found else f"it has {listed(row)}"
@@ -64,6 +64,13 @@ def headed(body: str, encoding: str, key: str, given: Metadata) -> LoadedArticle
         located = Finding(title.value, title.found_in, 0, len(title.value))
         given = replace(given, title=located)
     return LoadedArticle(text, encoding, key, given)
+
+
+def row_key(value: object, number: int) -> str:
+    """Return an article's own id as its key, when it is a short text or a number; else `number`."""
+    is_id = isinstance(value, str | int) and not isinstance(value, bool)
+    key = str(value).strip() if is_id else ""
+    return key if 0 < len(key) <= _LONGEST_ID else str(number)
 
 
 def check_columns(names: Iterable[str], columns: Columns) -> None:
@@ -113,12 +120,6 @@ def _names(value: object) -> list[object]:
     """Return the single names of a list of names or objects, or the one string there is."""
     values = value if isinstance(value, list | tuple) else [value]
     return [each.get("name") if isinstance(each, Mapping) else each for each in values]
-
-
-def _key(value: object, number: int) -> str:
-    is_id = isinstance(value, str | int) and not isinstance(value, bool)
-    key = str(value).strip() if is_id else ""
-    return key if 0 < len(key) <= _LONGEST_ID else str(number)
 
 
 def _prose(value: object) -> str:

@@ -5,6 +5,7 @@ OTHER_FORMAT = "format not supported"
 DAMAGED = "damaged file"
 PACKED_TOO_LARGE = "unpacks to more than the limit"
 NO_TEXT = "no text in it"
+ENCRYPTED = "encrypted"
 
 
 class SkippedFileError(Exception):

@@ -123,6 +123,6 @@ def test_an_endless_line_stops_the_file_and_keeps_what_was_before() -> None:
 
 
 def test_ids_that_are_no_short_text_give_way_to_the_number_of_the_row() -> None:
-    bad: tuple[object, ...] = ({}, True, "", "x" * 201, None, 1.5)
+    bad: tuple[object, ...] = ({}, True, "", "x" * 501, None, 1.5)
     rows = [{"id": value, "text": "A."} for value in bad]
     assert list(read(lines(*rows), "x.jsonl").texts) == ["1", "2", "3", "4", "5", "6"]
