@@ -52,7 +52,7 @@ class ProgressBar:
         """Move the bar."""
         self._done += steps
         share = min(1.0, self._done / self._total) if self._total else 0.0
-        count = f": {self._done:,} of {self._total:,}" if self._total else ""
+        count = f": {self._done:,}" + (f" of {self._total:,}" if self._total else "")
         self._bar.progress(share, f"{self._name}{count}")
 
     def close(self) -> None:

@@ -22,7 +22,8 @@ from indexer.articles import catalog_entries
 from indexer.catalog_writer import write_catalog
 from indexer.loaders import SUFFIXES, scan
 from indexer.read_settings import ReadSettings
-from indexer.reading import ReadingLog, read_corpus
+from indexer.reading import read_corpus
+from indexer.reading_log import ReadingLog
 from indexer.roots import CorpusRoots
 from indexer.staging import Staging
 

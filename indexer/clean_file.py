@@ -18,7 +18,8 @@ from indexer.loaders import (
     load,
     loader_of,
 )
-from indexer.loaders.corpus import SPECIAL, check_size, opened
+from indexer.loaders.corpus import SPECIAL
+from indexer.loaders.opening import check_size, opened
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.loaders.text import check_text
 

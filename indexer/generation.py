@@ -25,7 +25,8 @@ from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_t
 from indexer.passages import SPLITTER_VERSION
 from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
-from indexer.reading import ReadingLog, read_corpus
+from indexer.reading import read_corpus
+from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
 from indexer.store import Embeddings
 from indexer.vectors import write_vector_blocks

@@ -5,65 +5,32 @@ fingerprint over everything read tells whether a corpus has changed.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from hashlib import file_digest, sha256
+from dataclasses import replace
+from hashlib import file_digest
 
-from indexer.documents import Finding, Metadata, SourceFile
+from indexer.documents import Finding, Metadata
 from indexer.loaders import (
     Corpus,
     CorpusFile,
     Loaded,
     LoadedArticle,
     Reading,
-    Skip,
     SkippedFileError,
     Unpacking,
     load,
     loader_of,
 )
-from indexer.loaders.corpus import check_size, opened
+from indexer.loaders.opening import check_size, opened
 from indexer.loaders.text import check_text
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
+from indexer.reading_log import ReadingLog
 from indexer.staging import StagedArticle, Staging
 
 SAME_ID = "id of an earlier article, so kept under its number too"
 SAME_ARTICLE = "id and text of an earlier article"
-LISTED_SKIPS = 1000
-"""So many skips of one reason are kept to be shown; the others are only counted."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(slots=True)
-class ReadingLog:
-    """What happened while a corpus was read: filled file by file, complete when it is over."""
-
-    skips: list[Skip] = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter)
-    files: dict[str, SourceFile] = field(default_factory=dict)
-    states: list[str] = field(default_factory=list)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 over every file's path and content: equal when the corpus is unchanged."""
-        return sha256("\n".join(sorted(self.states)).encode()).hexdigest()
-
-    def skip(self, path: str, reason: str, detail: str = "") -> None:
-        """Count something that is no document; the first of each reason are listed too."""
-        self.reasons[reason] += 1
-        if self.reasons[reason] <= LISTED_SKIPS:
-            self.skips.append(Skip(path, reason, detail))
-
-    def pass_over(self, file: CorpusFile) -> None:
-        """Record a file that was not read because there were enough articles before it."""
-        self.files[file.path] = SourceFile(file.path, file.size, file.mtime_ns)
-
-    def note(self, file: CorpusFile, digest: str, reason: str = "") -> None:
-        """Record a file and the hash of its content, or why it has none."""
-        self.files[file.path] = SourceFile(file.path, file.size, file.mtime_ns, digest)
-        self.states.append(f"{sha256(file.path.encode()).hexdigest()} {digest or reason}")
 
 
 def is_readable(file: CorpusFile, settings: ReadSettings) -> bool:

@@ -4,18 +4,14 @@ In: folders or files. Out: the files in the order of their paths, and everything
 Nothing outside a folder is ever read, and nothing is opened while it is listed.
 """
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 
 from indexer.errors import CorpusError
-from indexer.loaders.protocol import MAX_FILE_BYTES
-from indexer.loaders.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.loaders.skips import OTHER_FORMAT, UNREADABLE, VANISHED
 from indexer.roots import CorpusRoot, CorpusRoots
 
 OUTSIDE = "symbolic link out of the corpus"
@@ -23,9 +19,6 @@ LINK_LOOP = "symbolic link that leads nowhere"
 LINK_INSIDE = "symbolic link to a file or folder of the corpus"
 SPECIAL = "not a regular file"
 BAD_NAME = "file name is not valid Unicode"
-UNREADABLE = "no permission to read"
-VANISHED = "vanished during the build"
-CHANGED = "changed during the build"
 HIDDEN = "hidden file"
 
 
@@ -83,56 +76,6 @@ def scan(
         tuple(sorted(files, key=lambda file: file.path)),
         tuple(sorted(skips, key=lambda skip: skip.path)),
     )
-
-
-@contextmanager
-def opened(place: Path | None, file: CorpusFile) -> Iterator[BufferedReader]:
-    """Open a file for reading; in the end it must be as it was listed, all of it one state.
-
-    Args:
-        place: where it lies.
-        file: what was listed.
-
-    Raises:
-        SkippedFileError: when it is unreadable, gone, or has changed since it was listed.
-    """
-    try:
-        # A link put in the file's place since the scan must not lead out of the corpus.
-        descriptor = os.open(place or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except FileNotFoundError as error:
-        raise SkippedFileError(VANISHED) from error
-    except PermissionError as error:
-        raise SkippedFileError(UNREADABLE) from error
-    except OSError as error:
-        # ELOOP: O_NOFOLLOW met a link where the scan had seen a file.
-        reason = CHANGED if error.errno == errno.ELOOP else UNREADABLE
-        raise SkippedFileError(reason, error.strerror or "") from error
-    with os.fdopen(descriptor, "rb") as stream:
-        yield stream
-        status = os.fstat(stream.fileno())
-        if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
-            raise SkippedFileError(CHANGED)
-
-
-def read_file(root: Path, file: CorpusFile, limit: int = MAX_FILE_BYTES) -> bytes:
-    """Return the bytes of a file below a folder, as one consistent state of it.
-
-    Raises:
-        SkippedFileError: when it is too large, unreadable, gone, or changed while it was read.
-    """
-    check_size(file, limit)
-    with opened(root / file.path, file) as stream:
-        return stream.read(file.size + 1)
-
-
-def check_size(file: CorpusFile, limit: int) -> None:
-    """Refuse a file that is larger than an article may be.
-
-    Raises:
-        SkippedFileError: when it is.
-    """
-    if file.size > limit:
-        raise SkippedFileError(TOO_LARGE, f"{file.size:,} bytes, the limit is {limit:,}")
 
 
 def _named_file(root: CorpusRoot, suffixes: frozenset[str]) -> CorpusFile:

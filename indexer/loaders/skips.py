@@ -1,5 +1,8 @@
 """Why is a file, or an article in it, left out? The reasons that every format shares."""
 
+UNREADABLE = "no permission to read"
+VANISHED = "vanished during the build"
+CHANGED = "changed during the build"
 TOO_LARGE = "larger than the limit"
 OTHER_FORMAT = "format not supported"
 DAMAGED = "damaged file"

@@ -8,8 +8,6 @@ import pytest
 
 from indexer.__main__ import main
 from indexer.errors import CorpusError
-from indexer.loaders import SkippedFileError
-from indexer.loaders.corpus import CorpusFile, read_file
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from retrieval import SearchEngine
@@ -178,12 +176,6 @@ def test_the_summary_shows_odd_names_without_obeying_them(
     assert "bad\\nname \\u202e.txt: empty file" in printed
     assert "        3  empty file" in printed
     assert "\u202e" not in printed
-
-
-def test_a_file_above_the_limit_is_not_even_opened(tmp_path: Path) -> None:
-    large = CorpusFile("not-there.txt", 200_000_000, 0)
-    with pytest.raises(SkippedFileError, match="larger than the limit"):
-        read_file(tmp_path, large)
 
 
 def test_a_file_and_a_folder_without_read_permission_are_counted(

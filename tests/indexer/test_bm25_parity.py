@@ -41,7 +41,8 @@ from indexer.analyzer import content_terms, terms
 from indexer.articles import catalog_entries
 from indexer.lexical import K1, B, RankBm25Index, TantivyIndex, write_lexical
 from indexer.loaders import SUFFIXES, scan
-from indexer.reading import ReadingLog, read_corpus
+from indexer.reading import read_corpus
+from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
 from tests.builders import count_words
 

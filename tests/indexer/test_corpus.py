@@ -11,17 +11,15 @@ from indexer.errors import CorpusError
 from indexer.loaders import SkippedFileError, scan
 from indexer.loaders.corpus import (
     BAD_NAME,
-    CHANGED,
     HIDDEN,
     LINK_INSIDE,
     LINK_LOOP,
     OUTSIDE,
     SPECIAL,
-    VANISHED,
     CorpusFile,
-    read_file,
 )
-from indexer.loaders.skips import OTHER_FORMAT, TOO_LARGE
+from indexer.loaders.opening import check_size, opened
+from indexer.loaders.skips import CHANGED, OTHER_FORMAT, TOO_LARGE, VANISHED
 
 TEXT = frozenset({".txt", ".md"})
 
@@ -154,6 +152,11 @@ def test_a_corpus_that_is_no_folder_is_an_error_that_says_what_to_name(
         scan(tmp_path / name, TEXT)
 
 
+def read_file(root: Path, file: CorpusFile) -> bytes:
+    with opened(root / file.path, file) as stream:
+        return stream.read()
+
+
 def listed(root: Path) -> CorpusFile:
     (file,) = scan(root, TEXT).files
     return file
@@ -161,9 +164,9 @@ def listed(root: Path) -> CorpusFile:
 
 def test_a_file_at_the_limit_is_read_and_one_above_it_is_not(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "12345")
-    assert read_file(tmp_path, listed(tmp_path), limit=5) == b"12345"
+    check_size(listed(tmp_path), limit=5)
     with pytest.raises(SkippedFileError, match="5 bytes, the limit is 4") as skip:
-        read_file(tmp_path, listed(tmp_path), limit=4)
+        check_size(listed(tmp_path), limit=4)
     assert skip.value.reason == TOO_LARGE
 
 

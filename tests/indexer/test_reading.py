@@ -11,14 +11,8 @@ import pytest
 from indexer.errors import IndexWriteError
 from indexer.loaders import SUFFIXES, scan
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
-from indexer.reading import (
-    LISTED_SKIPS,
-    SAME_ARTICLE,
-    SAME_ID,
-    ReadingLog,
-    fingerprint,
-    read_corpus,
-)
+from indexer.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
+from indexer.reading_log import LISTED_SKIPS, ReadingLog
 from indexer.roots import CorpusRoots
 from indexer.staging import StagedArticle, Staging
 
