@@ -14,8 +14,8 @@ from indexer.loaders.mail import MailLoader
 from indexer.loaders.packed import gzip_loader, xz_loader
 from indexer.loaders.parquet import ParquetLoader
 from indexer.loaders.pdf import PdfLoader
-from indexer.loaders.protocol import Loaded, Loader, Reading
-from indexer.loaders.skips import OTHER_FORMAT, SkippedFileError
+from indexer.loaders.protocol import Loaded, LoadedArticle, Loader, Reading, SkippedArticle
+from indexer.loaders.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.loaders.table import TableLoader
 from indexer.loaders.text import TextLoader
 from indexer.loaders.warc import WarcLoader
@@ -27,7 +27,12 @@ def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
     Raises:
         SkippedFileError: when no loader reads this format, or the bytes are not of it.
     """
-    yield from loader_of(name).load(stream, name, reading)
+    for loaded in loader_of(name).load(stream, name, reading):
+        if isinstance(loaded, LoadedArticle) and len(loaded.text) > reading.max_bytes:
+            detail = f"{len(loaded.text):,} characters, the limit is {reading.max_bytes:,} bytes"
+            yield SkippedArticle(loaded.key, TOO_LARGE, detail)
+        else:
+            yield loaded
 
 
 def loader_of(name: str) -> Loader:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle
 from indexer.loaders.rows import check_columns, read_row
-from indexer.loaders.skips import SkippedFileError
+from indexer.loaders.skips import DAMAGED, SkippedFileError
 from indexer.loaders.text import EMPTY
 from indexer.loaders.text_lines import text_lines
 
@@ -34,7 +34,10 @@ class TableLoader:
         csv.field_size_limit(reading.max_bytes)  # the library's own is lower than an article
         lines.put_back(first)
         rows = csv.reader(lines, delimiter=_separator(name, first))
-        names = next(rows, [])
+        try:
+            names = next(rows, [])
+        except csv.Error as error:
+            raise SkippedFileError(DAMAGED, str(error)) from error
         check_columns(names, reading.columns)
         number = 0
         while True:
