@@ -20,7 +20,7 @@ from indexer.cleaning import CLEANER_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
 from indexer.errors import CorpusError
 from indexer.lexical import REFERENCE_LIMIT, Bm25Engine, write_lexical
-from indexer.loaders import SUFFIXES, Corpus
+from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.passages import SPLITTER_VERSION
 from indexer.progress import Progress
@@ -34,7 +34,7 @@ from indexer.vectors import write_vector_blocks
 # So many passages are held in memory while they are encoded; their vectors stay, 1.5 kB each.
 _ENCODED_AT_ONCE = 20_000
 
-VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION)
+VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

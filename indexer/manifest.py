@@ -37,11 +37,12 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What shaped the passages: an index is stale when one of these has changed."""
+    """What shaped the texts and passages: an index is stale when one of these has changed."""
 
     analyzer: int
     cleaner: int
     splitter: int
+    loaders: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from indexer.loaders.protocol import (
     Reading,
     SkippedArticle,
 )
-from indexer.loaders.registry import LOADERS, SUFFIXES, load, loader_of
+from indexer.loaders.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
 from indexer.loaders.skips import SkippedFileError
 from indexer.loaders.text import TextLoader
 from indexer.loaders.unpacking import Unpacking, UnpackingLimits
@@ -17,6 +17,7 @@ from indexer.loaders.unpacking import Unpacking, UnpackingLimits
 __all__ = [
     "BY_CONVENTION",
     "LOADERS",
+    "LOADERS_VERSION",
     "SUFFIXES",
     "Columns",
     "Corpus",

@@ -26,6 +26,16 @@ from indexer.loaders.text import EMPTY
 
 NO_FEED = "no RSS or Atom feed"
 
+# What a damaged feed makes feedparser raise, where it does not note it.
+_ERRORS = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    AssertionError,
+)
+
 _Entry = Mapping[str, Any]
 
 
@@ -46,9 +56,12 @@ class FeedLoader:
             raise SkippedFileError(EMPTY)
         feedparser = library("feedparser")
         # A stream, never the bytes: what looks like an address or a path would be opened.
-        found = feedparser.parse(
-            io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False
-        )
+        try:
+            found = feedparser.parse(
+                io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False
+            )
+        except _ERRORS as error:
+            raise SkippedFileError(DAMAGED, str(error)) from error
         flaw = dict.get(found, "bozo_exception")
         is_damaged = isinstance(flaw, SAXException)
         if not dict.get(found, "version"):

@@ -20,6 +20,9 @@ from indexer.loaders.table import TableLoader
 from indexer.loaders.text import TextLoader
 from indexer.loaders.warc import WarcLoader
 
+LOADERS_VERSION = 1
+"""Raised whenever the same file could be read differently: written into the manifest."""
+
 
 def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
     """Yield the articles in a stream of bytes, read by the loader that its name asks for.

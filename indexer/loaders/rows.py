@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from indexer.documents import Finding, Metadata
+from indexer.documents import Finding, Metadata, Span
 from indexer.loaders.columns import Columns
 from indexer.loaders.given import (
     date_finding,
@@ -58,12 +58,11 @@ def headed(body: str, encoding: str, key: str, given: Metadata) -> LoadedArticle
     title = given.title
     if title is None:
         return LoadedArticle(body, encoding, key, given)
-    text = body
-    if not _begins_with_line(body, title.value):
-        text = f"{title.value}\n\n{body}"
-        located = Finding(title.value, title.found_in, 0, len(title.value))
-        given = replace(given, title=located)
-    return LoadedArticle(text, encoding, key, given)
+    text, place = body, _title_on_top(body, title.value)
+    if place is None:
+        text, place = f"{title.value}\n\n{body}", Span(0, len(title.value))
+    located = Finding(title.value, title.found_in, place.start, place.end)
+    return LoadedArticle(text, encoding, key, replace(given, title=located))
 
 
 def row_key(value: object, number: int) -> str:
@@ -92,11 +91,15 @@ def listed(names: Iterable[str]) -> str:
     return (", ".join(every[:_LISTED_COLUMNS]) or "no column") + more
 
 
-def _begins_with_line(body: str, title: str) -> bool:
-    """Tell whether the first line or the first paragraph is the title, however it is wrapped."""
-    beginning = body.lstrip()[: 2 * len(title) + 2]
+def _title_on_top(body: str, title: str) -> Span | None:
+    """Return where a body has the title as its first line or paragraph, however it is wrapped."""
+    start = len(body) - len(body.lstrip())
+    beginning = body[start : start + 2 * len(title) + 2]
     heads = (beginning.partition("\n")[0], _BLANK_LINE.split(beginning, maxsplit=1)[0])
-    return any(" ".join(head.split()) == title for head in heads)
+    for head in heads:
+        if " ".join(head.split()) == title:
+            return Span(start, start + len(head.rstrip()))
+    return None
 
 
 def _given(row: Row, found: Mapping[str, str]) -> Metadata:

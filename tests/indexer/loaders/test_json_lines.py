@@ -46,7 +46,11 @@ def test_a_title_that_the_text_begins_with_is_not_put_there_twice() -> None:
     row = {"headline": "Ferry sinks", "body": "Ferry\nsinks\n\nIt sank on Monday."}
     article = read(lines(row), "x.ndjson").only
     assert article.text == "Ferry\nsinks\n\nIt sank on Monday."
-    assert values(article.given) == {"title": "Ferry sinks"}
+    title = article.given.title
+    assert title is not None
+    assert (title.value, title.start, title.end) == ("Ferry sinks", 0, 11)
+    longer = read(lines({"title": "Ferry", "text": " \nFerry sinks.\nIt sank."}), "x.jsonl").only
+    assert longer.text == "Ferry\n\n \nFerry sinks.\nIt sank."
 
 
 def test_columns_are_found_by_convention_or_as_the_user_names_them() -> None:
