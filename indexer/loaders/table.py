@@ -28,8 +28,8 @@ class TableLoader:
             SkippedFileError: when it is empty, or no column holds the text.
         """
         lines = _Lines(stream, reading.max_bytes)
-        first = next(lines, "")
-        if not first.strip():
+        first = next((line for line in lines if line.strip()), "")
+        if not first:
             raise SkippedFileError(EMPTY)
         csv.field_size_limit(reading.max_bytes)  # the library's own is lower than an article
         lines.put_back(first)

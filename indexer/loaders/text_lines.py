@@ -17,6 +17,7 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LONGEST_MARK = 4
+_MOST_BLANK_LINES = 100_000  # a bomb of line ends would take hours to read
 
 
 def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
@@ -27,7 +28,8 @@ def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
         max_bytes: the longest line.
 
     Raises:
-        SkippedFileError: for a line that is longer, or bytes that a mark has wrongly announced.
+        SkippedFileError: for a line that is longer, endless empty ones, or bytes that a mark has
+            wrongly announced.
     """
     first = stream.readline(max_bytes + 1)
     for mark, encoding in _WIDE_MARKS:
@@ -35,7 +37,11 @@ def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
             yield from _wide_lines(first, stream, encoding)
             return
     line = first.removeprefix(codecs.BOM_UTF8)
+    blank = 0
     while line:
+        blank = 0 if line.strip() else blank + 1
+        if blank > _MOST_BLANK_LINES:
+            raise SkippedFileError(DAMAGED, f"more than {_MOST_BLANK_LINES:,} empty lines in a row")
         if len(line) > max_bytes:
             raise SkippedFileError(TOO_LARGE, f"a line of more than {max_bytes:,} bytes")
         try:
