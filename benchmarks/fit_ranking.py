@@ -25,7 +25,7 @@ from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collection
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.evaluation.retrieval_measures import NDCG, RECIPROCAL_RANK, measure_rankings
-from retrieval.fusion import DENSE_WEIGHT, FusedPassage, convex, rrf
+from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.query import parse
 from retrieval.question_encoder import QuestionEncoder
@@ -35,6 +35,7 @@ from retrieval.reranking import rerank
 from retrieval.settings import RETRIEVAL_DEPTH
 
 DEFAULT_DATA = Path(os.environ.get("DATELINE_EVAL_DATA", "../shared/data"))
+ARTICLE_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 DENSE_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 RELEVANCE_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 DEPTHS = (10, 20, 30, 50)
@@ -49,6 +50,7 @@ class Searched:
     text: str
     bm25: list[ScoredPassage]
     dense: list[ScoredPassage]
+    articles: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def _fit(options: argparse.Namespace) -> None:
         progress.stage("read", len(searched))
         read = []
         for found in searched:
-            hits = _hits(store, convex(found.bm25, found.dense, options.dense_weight))
+            hits = _hits(
+                store,
+                convex(found.bm25, found.dense, found.articles, weight=options.dense_weight),
+            )
             begun = time.perf_counter()
             readings = reader.read(found.text, [hit.found for hit in hits[: max(DEPTHS)]])
             spent = 1000 * (time.perf_counter() - begun)
@@ -107,12 +112,11 @@ def _search(store: LocalStore, encoder: QuestionEncoder, query: CollectionQuery)
     vector = encoder.encode(parsed.text)
     if vector is None:
         raise DatelineError(f"nothing can be fitted: {encoder.warning}")
-    return Searched(
-        query,
-        parsed.text,
-        store.match_terms(parsed.terms, RETRIEVAL_DEPTH, NO_RESTRICTION),
-        store.match_vector(vector, RETRIEVAL_DEPTH, NO_RESTRICTION),
-    )
+    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, NO_RESTRICTION)
+    dense = store.match_vector(vector, RETRIEVAL_DEPTH, NO_RESTRICTION)
+    doc_ids = {found.passage_id.rpartition(":")[0] for found in (*bm25, *dense)}
+    articles = store.match_articles(parsed.terms, sorted(doc_ids))
+    return Searched(query, parsed.text, bm25, dense, articles)
 
 
 def _hits(store: LocalStore, fused: Sequence[FusedPassage]) -> tuple[Hit, ...]:
@@ -126,8 +130,14 @@ def _hits(store: LocalStore, fused: Sequence[FusedPassage]) -> tuple[Hit, ...]:
 def _print_fusion(searched: Sequence[Searched], prepared: EncodedCollection) -> None:
     print(f"{len(searched)} development questions\n\nfusion: nDCG@10, RR@10")
     fusions = {
-        f"convex {weight:g}": [convex(each.bm25, each.dense, weight) for each in searched]
-        for weight in DENSE_WEIGHTS
+        f"convex {weight:g}, article {share:g}": [
+            convex(each.bm25, each.dense, each.articles, weight=weight, article_weight=share)
+            for each in searched
+        ]
+        for weight, share in (
+            *((weight, ARTICLE_WEIGHT) for weight in DENSE_WEIGHTS),
+            *((DENSE_WEIGHT, share) for share in ARTICLE_WEIGHTS),
+        )
     } | {"rrf": [rrf(each.bm25, each.dense) for each in searched]}
     for name, fused in fusions.items():
         rankings = [

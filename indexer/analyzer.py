@@ -11,7 +11,7 @@ from functools import cache
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 # Also counted up when other text is analysed; 2: a passage's terms are its title's, too.
-ANALYZER_VERSION = 2
+ANALYZER_VERSION = 3
 
 # A word longer than this is an encoded blob or a URL without separators; nobody searches for it.
 MAX_TERM_BYTES = 80

@@ -6,6 +6,7 @@ Reads the SQLite file that `catalog_writer` wrote; nothing is ever changed in it
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -31,6 +32,7 @@ _ROWS_OF_DOCUMENTS = "SELECT row FROM passages JOIN documents USING (doc_id)"
 _MAX_VALUES = 900
 
 _PASSAGES_AT_ONCE = 1000
+_ARTICLES_AT_ONCE = 100
 
 _DOCUMENT = """
 SELECT d.doc_id, d.path, d.encoding, d.text, d.metadata, f.path, f.size, f.mtime_ns, f.sha256
@@ -144,6 +146,22 @@ class Catalog:
                 f"{_STORED} WHERE p.row >= ? AND p.row < ? ORDER BY p.row", limits
             ):
                 yield self._parsed(_stored, row)
+
+    def article_texts(self) -> Iterator[str]:
+        """Yield what is searched of each document, in the order of their numbers, a few at once."""
+        query = (
+            "SELECT d.number, p.text FROM documents d LEFT JOIN passages p USING (doc_id) "
+            "WHERE d.number >= ? AND d.number < ? ORDER BY d.number, p.start"
+        )
+        for first in range(0, self.documents, _ARTICLES_AT_ONCE):
+            found = self._rows(query, (first, first + _ARTICLES_AT_ONCE))
+            for _, rows in groupby(found, key=lambda row: row[0]):
+                yield "\n".join(self._parsed(_text, text) for _, text in rows if text is not None)
+
+    def document_numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of documents, from 0; unknown ones are left out."""
+        query = "SELECT doc_id, number FROM documents WHERE doc_id IN"
+        return dict(self._in_batches(query, doc_ids))
 
     def rows_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
         """Return which rows the source and date limits allow, shape (count,); None means all."""

@@ -23,7 +23,8 @@ CATALOG_FILE = "catalog.sqlite"
 
 _SCHEMA = """
 CREATE TABLE documents (
-    doc_id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    doc_id TEXT NOT NULL UNIQUE,
     path TEXT NOT NULL UNIQUE,
     file TEXT NOT NULL REFERENCES files (path),
     encoding TEXT NOT NULL,
@@ -36,7 +37,7 @@ CREATE TABLE documents (
     last_day TEXT,
     metadata TEXT NOT NULL,
     regions TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,
     passage_id TEXT NOT NULL UNIQUE,
@@ -111,7 +112,8 @@ def _write(
         for entry in entries:
             connection.execute(_INSERT_FILE, astuple(entry.document.file))
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", _document_row(entry)
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (documents, *_document_row(entry)),
             )
             text = entry.document.text
             for passage in entry.passages:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 from indexer import __version__
@@ -19,27 +18,27 @@ from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
 from indexer.errors import CorpusError
-from indexer.lexical import REFERENCE_LIMIT, Bm25Engine, write_lexical
+from indexer.lexical import ARTICLES_FOLDER, REFERENCE_LIMIT, Bm25Engine, write_lexical
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
+from indexer.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.passages import SPLITTER_VERSION
 from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
-from indexer.store import Embeddings
-from indexer.vectors import write_vector_blocks
-
-# So many passages are held in memory while they are encoded; their vectors stay, 1.5 kB each.
-_ENCODED_AT_ONCE = 20_000
 
 VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """How to build. `threads` None means every core; `force` builds an unchanged corpus again."""
+    """How to build.
+
+    `threads` None means every core. `force` builds an unchanged corpus again, and encodes what has
+    a vector already.
+    """
 
     encoder: str = DEFAULT_ENCODER
     bm25: Bm25Engine = "tantivy"
@@ -52,15 +51,23 @@ DEFAULT_CONFIG = IndexConfig()
 
 
 def write_generation(
-    folder: Path, corpus: Corpus, config: IndexConfig, progress: Progress
-) -> Manifest:
-    """Write every file of a new generation and return the manifest that would make it live.
+    folder: Path,
+    corpus: Corpus,
+    config: IndexConfig,
+    progress: Progress,
+    known: KnownVectors | None = None,
+) -> tuple[Manifest, int]:
+    """Write every file of a new generation.
 
     Args:
         folder: the generation's; it must not exist.
         corpus: the scanned corpus.
         config: which encoder and engine, how many threads, how to read.
         progress: is told about stages.
+        known: vectors of the same encoder, which are taken; None encodes everything.
+
+    Returns:
+        The manifest that would make it live, and how many passages were encoded.
 
     Raises:
         CorpusError: when there is no article, or too many passages for the reference engine.
@@ -86,12 +93,12 @@ def write_generation(
             f"them in Python for each question; this corpus has {passages:,}. "
             "Build with --bm25 tantivy"
         )
-    spec = _write_searchable(folder, config, progress)
+    spec, encoded = _write_searchable(folder, config, progress, known)
     sync_tree(folder)
     progress.advance()
     files = hash_files(folder)
     progress.advance()
-    return Manifest(
+    manifest = Manifest(
         generation=int(folder.name),
         roots=corpus.roots,
         settings=config.settings,
@@ -108,6 +115,7 @@ def write_generation(
         removed=dict(sorted(removed.items())),
         files=files,
     )
+    return manifest, encoded
 
 
 def _entries(
@@ -124,27 +132,21 @@ def _entries(
         yield entry
 
 
-def _write_searchable(folder: Path, config: IndexConfig, progress: Progress) -> EncoderSpec:
-    """Write the vectors and the BM25 index of the passages in the catalog."""
-    # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
-    from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
-
+def _write_searchable(
+    folder: Path, config: IndexConfig, progress: Progress, known: KnownVectors | None
+) -> tuple[EncoderSpec, int]:
+    """Write the vectors and the BM25 indexes of the passages and articles in the catalog."""
     with Catalog(folder) as catalog:
-        progress.stage("encode", catalog.count)
-        encoder = PassageEncoder(config.encoder, threads=config.threads)
-
-        def blocks() -> Iterator[Embeddings]:
-            texts = (stored.text for stored in catalog.all_passages())
-            while block := list(islice(texts, _ENCODED_AT_ONCE)):
-                yield encoder.encode(block, on_batch=progress.advance)
-
-        write_vector_blocks(folder, encoder.spec.dimension, blocks())
+        spec, encoded = write_passage_vectors(
+            folder, catalog, config.encoder, known=known, threads=config.threads, progress=progress
+        )
         progress.stage("store", 3)
         if config.bm25 == "tantivy":
             texts = (stored.text for stored in catalog.all_passages())
             write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
+            write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
     progress.advance()
-    return encoder.spec
+    return spec, encoded
 
 
 def _reasons(corpus: Corpus, log: ReadingLog) -> dict[str, int]:

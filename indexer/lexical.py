@@ -1,6 +1,7 @@
 """Here are terms: which passages? BM25 by tantivy, and by rank-bm25 as the reference engine.
 
-Both count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
+Whole articles have an index of the same kind: what a passage leaves unsaid, its article says. Both
+engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ from indexer.analyzer import fold, term_analyzer, terms, word_analyzer, words
 from indexer.errors import IndexFormatError, build_command, write_failure
 
 BM25_FOLDER = "bm25"
+ARTICLES_FOLDER = "bm25-articles"
 Bm25Engine = Literal["tantivy", "rank-bm25"]
 
 # tantivy's values are fixed in its code; the reference engine is given the same.
@@ -49,7 +51,9 @@ class LexicalIndex(Protocol):
         """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
-def write_lexical(folder: Path, texts: Iterable[str], headings: Iterable[str] = ()) -> None:
+def write_lexical(
+    folder: Path, texts: Iterable[str], headings: Iterable[str] = (), *, name: str = BM25_FOLDER
+) -> None:
     """Write the BM25 index of passages, in row order, by one writer thread into one segment.
 
     Args:
@@ -58,28 +62,31 @@ def write_lexical(folder: Path, texts: Iterable[str], headings: Iterable[str] = 
         headings: the title under which each stands: its terms count for the passage too, since a
             passage seldom repeats what its article is about. Phrases are of the text alone. None
             at all when it is left out.
+        name: the folder; in `ARTICLES_FOLDER` the texts are whole articles, without phrases.
 
     Raises:
         IndexWriteError: when a file cannot be written, for example on a full disk.
     """
-    path = folder / BM25_FOLDER
+    path = folder / name
     try:
         path.mkdir(mode=0o700)
-        _write(path, zip(texts, headings, strict=True) if headings else zip(texts, repeat("")))
+        titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
+        _write(path, titled, phrases=name == BM25_FOLDER)
     except BaseException as error:
         if not _is_library_failure(error):
             raise
         raise write_failure(path, error) from error
 
 
-def _write(path: Path, passages: Iterable[tuple[str, str]]) -> None:
+def _write(path: Path, passages: Iterable[tuple[str, str]], *, phrases: bool) -> None:
     index = tantivy.Index(_schema(), path=str(path))
     _register(index)
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     for row, (text, heading) in enumerate(passages):
         document = tantivy.Document()
         document.add_text("terms", fold(_under(heading, text)))
-        document.add_text("words", fold(text))
+        if phrases:
+            document.add_text("words", fold(text))
         document.add_unsigned("row", row)
         writer.add_document(document)
     writer.commit()
@@ -93,9 +100,9 @@ class TantivyIndex:
         IndexFormatError: when the folder is not a whole tantivy index.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the BM25 index of a generation folder."""
-        self._path = folder / BM25_FOLDER
+    def __init__(self, folder: Path, name: str = BM25_FOLDER) -> None:
+        """Open the BM25 index of a generation folder: of its passages, or of its articles."""
+        self._path = folder / name
         self._schema = _schema()
         try:
             index = tantivy.Index.open(str(self._path))

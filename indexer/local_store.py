@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.catalog import Catalog
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
-from indexer.lexical import RankBm25Index, TantivyIndex
+from indexer.lexical import ARTICLES_FOLDER, RankBm25Index, TantivyIndex
 from indexer.manifest import Manifest, check_sizes, generation_folder
 from indexer.store import Embeddings, Restriction, ScoredPassage, StoredPassage
 from indexer.vectors import VectorIndex
@@ -33,6 +33,7 @@ class LocalStore:
         check_sizes(index, manifest)
         folder = generation_folder(index, manifest.generation)
         self._lexical: TantivyIndex | RankBm25Index
+        self._articles: TantivyIndex | RankBm25Index
         with ExitStack() as opened:
             self.catalog = opened.enter_context(Catalog(folder))
             self._vectors = VectorIndex(folder)
@@ -41,8 +42,10 @@ class LocalStore:
                 self._lexical = RankBm25Index(
                     [stored.text for stored in passages], [stored.heading for stored in passages]
                 )
+                self._articles = RankBm25Index(list(self.catalog.article_texts()))
             else:
                 self._lexical = TantivyIndex(folder)
+                self._articles = TantivyIndex(folder, ARTICLES_FOLDER)
             self._check_counts(index, manifest)
             opened.pop_all()  # whole: the catalog stays open until `close`
 
@@ -64,6 +67,14 @@ class LocalStore:
     ) -> list[ScoredPassage]:
         """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
         return self._scored(self._lexical.search(terms, depth, self._allowed(restriction)))
+
+    def match_articles(self, terms: Sequence[str], doc_ids: Sequence[str]) -> dict[str, float]:
+        """Return the BM25 score of whole articles; those without any of the terms are left out."""
+        numbers = self.catalog.document_numbers(doc_ids)
+        allowed = np.zeros(self.catalog.documents, dtype=np.bool_)
+        allowed[list(numbers.values())] = True
+        found = dict(self._articles.search(terms, max(1, len(numbers)), allowed))
+        return {doc_id: found[row] for doc_id, row in numbers.items() if row in found}
 
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction
@@ -120,6 +131,7 @@ class LocalStore:
             "vectors": (self._vectors.count, manifest.passages),
             "dimensions": (self._vectors.dimension, manifest.encoder.dimension),
             "passages in the BM25 index": (self._lexical.count, manifest.passages),
+            "articles in the BM25 index": (self._articles.count, manifest.documents),
         }
         for name, (found, expected) in counts.items():
             if found != expected:

@@ -27,6 +27,7 @@ from indexer.manifest import (
     read_manifest,
     write_manifest,
 )
+from indexer.passage_vectors import KnownVectors, known_vectors
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import ReadSettings
 from indexer.reading import fingerprint, is_readable
@@ -41,10 +42,15 @@ __all__ = ["BuildReport", "IndexConfig", "build"]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. `skips` lists the first of each reason; `size` is the index's, in bytes."""
+    """What a build did.
+
+    `encoded` counts passages. `skips` lists the first of each reason; `size` is the index's, in
+    bytes.
+    """
 
     manifest: Manifest
     unchanged: bool
+    encoded: int
     skips: tuple[Skip, ...]
     seconds: float
     size: int
@@ -90,11 +96,12 @@ def build(
     with writer_lock(index):
         live = _live(index)
         if live and not config.force and _is_current(index, live, scanned, config):
-            return _report(index, live, scanned, begun, unchanged=True)
+            return _report(index, live, scanned, begun)
         generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
         folder = generation_folder(index, generation)
         try:
-            manifest = write_generation(folder, scanned, config, shown)
+            known = _known(index, live, config)
+            manifest, encoded = write_generation(folder, scanned, config, shown, known)
             write_manifest(index, manifest)
         except BaseException as error:
             _discard(index, generation)
@@ -105,7 +112,14 @@ def build(
             shown.close()
         # The previous generation stays: readers may still have it open.
         remove_generations(index, {generation, live.generation if live else generation})
-    return _report(index, manifest, scanned, begun, unchanged=False)
+    return _report(index, manifest, scanned, begun, encoded)
+
+
+def _known(index: Path, live: Manifest | None, config: IndexConfig) -> KnownVectors | None:
+    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
+    if live is None or config.force or not _is_same_encoder(live.encoder, config.encoder):
+        return None
+    return known_vectors(index, live)
 
 
 def _live(index: Path) -> Manifest | None:
@@ -154,10 +168,11 @@ def _bytes_to_read(corpus: Corpus, settings: ReadSettings) -> int:
 
 
 def _report(
-    index: Path, manifest: Manifest, corpus: Corpus, begun: float, *, unchanged: bool
+    index: Path, manifest: Manifest, corpus: Corpus, begun: float, encoded: int | None = None
 ) -> BuildReport:
-    """Say what was done; what reading left out comes from the index."""
+    """Say what was done, nothing if `encoded` is None; what reading left out is in the index."""
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
     size = sum(file.size for file in manifest.files)
-    return BuildReport(manifest, unchanged, skips, time.perf_counter() - begun, size)
+    seconds = time.perf_counter() - begun
+    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size)

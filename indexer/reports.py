@@ -28,6 +28,8 @@ def build_summary(report: BuildReport, index: Path) -> str:
         f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
         f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_in_words(report.size)}"
     ]
+    if report.encoded < manifest.passages:
+        lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
     if report.removed:
         lines.append("left out of the articles, in characters:")
         lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]

@@ -73,6 +73,9 @@ class PassageStore(Protocol):
     ) -> list[ScoredPassage]:
         """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
 
+    def match_articles(self, terms: Sequence[str], doc_ids: Sequence[str]) -> dict[str, float]:
+        """Return the BM25 score of whole articles; those without any of the terms are left out."""
+
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction
     ) -> list[ScoredPassage]:

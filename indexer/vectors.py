@@ -67,6 +67,13 @@ class VectorIndex:
         self.count: int = self._index.ntotal
         self.dimension: int = self._index.d
 
+    def rows(self, numbers: NDArray[np.int64]) -> Embeddings:
+        """Return vectors by row, float32, shape (len(numbers), dimension)."""
+        if not len(numbers):
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        found: Embeddings = self._index.reconstruct_batch(numbers)
+        return found
+
     def search(
         self, vector: Embeddings, depth: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:

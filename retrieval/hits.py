@@ -19,12 +19,14 @@ class RetrieverRank:
 class Explanation:
     """How a hit came to its score: which retriever found it where, and what fusion made of it.
 
-    A retriever that did not find the passage within its depth is None.
+    A retriever that did not find the passage within its depth is None. `article` is the BM25 score
+    of the whole article, where it counted.
     """
 
     bm25: RetrieverRank | None
     dense: RetrieverRank | None
     formula: str
+    article: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Ranker:
         if dense is None and mode != "bm25":
             warnings.append(self._encoder.warning or "the encoder is not available")
         bm25 = None if mode == "dense" else self._bm25(query, depth)
-        hits = self._hits(_combine(bm25, dense, fusion)[: min(k, count)])
+        hits = self._hits(self._combine(query, bm25, dense, fusion)[: min(k, count)])
         if not hits:
             warnings += self._unknown_outlet(query.restriction.source)
         clock.lap("retrieve")
@@ -67,6 +67,20 @@ class Ranker:
 
     def _bm25(self, query: Query, depth: int) -> list[ScoredPassage]:
         return self._store.match_terms(query.terms, depth, query.restriction)
+
+    def _combine(
+        self,
+        query: Query,
+        bm25: list[ScoredPassage] | None,
+        dense: list[ScoredPassage] | None,
+        fusion: FusionRule,
+    ) -> list[FusedPassage]:
+        """Fuse what was found; a single retriever keeps its own scores."""
+        if bm25 is None or dense is None:
+            return single(dense or [], dense=True) if bm25 is None else single(bm25, dense=False)
+        found = {scored.passage_id.rpartition(":")[0] for scored in (*bm25, *dense)}
+        articles = self._store.match_articles(query.terms, sorted(found))
+        return RULES[fusion](bm25, dense, articles)
 
     def _hits(self, fused: list[FusedPassage]) -> tuple[Hit, ...]:
         try:
@@ -102,14 +116,3 @@ class Ranker:
             f"{articles} no known date and {'is' if count == 1 else 'are'} left out by the date "
             "limit; ask for undated articles too to keep them"
         ]
-
-
-def _combine(
-    bm25: list[ScoredPassage] | None, dense: list[ScoredPassage] | None, fusion: FusionRule
-) -> list[FusedPassage]:
-    """Fuse what was found; a single retriever keeps its own scores."""
-    if bm25 is not None and dense is not None:
-        return RULES[fusion](bm25, dense)
-    if dense is not None:
-        return single(dense, dense=True)
-    return single(bm25 or [], dense=False)

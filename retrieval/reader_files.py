@@ -46,7 +46,7 @@ class ModelFile:
 BUNDLED_READER = ModelFile(
     path=Path(__file__).parent / "models" / "reader-1.onnx",
     size=11_979_698,
-    sha256="095f9da7685d2dad68a69176a02810789fc545621e2cb890af7f33b389fb2ca1",
+    sha256="22e12f97ebafc4bbba5e9a7a7ee7d37cd0915b1215322d3346590e3b4ac53396",
 )
 
 

@@ -13,7 +13,7 @@ from retrieval.trained_reader import TrainedReader
 
 BUNDLED: Final = "bundled"
 SENTENCES: Final = "sentences"
-DEFAULT_READER: Final = SENTENCES
+DEFAULT_READER: Final = BUNDLED
 _ONNX = ".onnx"
 
 

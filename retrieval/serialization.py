@@ -100,9 +100,11 @@ def _hit(hit: Hit, *, explain: bool) -> dict[str, Any]:
         "text": hit.found.text,
     }
     if explain:
+        article = hit.explanation.article
         fields["explain"] = {
             "bm25": _rank(hit.explanation.bm25),
             "dense": _rank(hit.explanation.dense),
+            "article": None if article is None else _score(article),
             "formula": hit.explanation.formula,
         }
     return fields

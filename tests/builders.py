@@ -11,7 +11,7 @@ from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import Cleaning
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoder import EncoderSpec
-from indexer.lexical import write_lexical
+from indexer.lexical import ARTICLES_FOLDER, write_lexical
 from indexer.loaders import Skip
 from indexer.manifest import (
     Manifest,
@@ -101,23 +101,24 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
     folder.mkdir(parents=True)
     with open_catalog(folder, entries) as catalog:
         passages = list(catalog.all_passages())
-        documents = catalog.documents
+        articles = list(catalog.article_texts())
     texts = [stored.text for stored in passages]
     if bm25 == "tantivy":
         write_lexical(folder, texts, [stored.heading for stored in passages])
+        write_lexical(folder, articles, name=ARTICLES_FOLDER)
     write_vectors(folder, unit_rows(len(texts)))
     manifest = Manifest(
         generation=1,
         roots=CorpusRoots((CorpusRoot("articles"),)),
         settings=DEFAULT_SETTINGS,
-        files_read=documents,
+        files_read=len(articles),
         corpus_sha256="0" * 64,
         built_at="2024-01-01T00:00:00+00:00",
         built_by="tests",
         encoder=ENCODER,
         bm25=bm25,
         versions=Versions(1, 1, 1, 1),
-        documents=documents,
+        documents=len(articles),
         passages=len(texts),
         skipped={},
         removed={},

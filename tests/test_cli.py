@@ -310,7 +310,7 @@ def test_explain_adds_how_each_hit_was_found(
     (hit,) = json.loads(capsys.readouterr().out)["hits"]
     explained = hit.pop("explain")
     _check_fields(hit, {**_HIT, **_ADDED_TO_HIT})
-    assert explained.keys() == {"bm25", "dense", "formula"}
+    assert explained.keys() == {"bm25", "dense", "article", "formula"}
     assert explained["bm25"].keys() == explained["dense"].keys() == {"rank", "score"}
     assert explained["formula"].startswith("0.5 x ")
 

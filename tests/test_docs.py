@@ -48,7 +48,7 @@ def test_the_python_example_runs_and_prints_cited_quotes(seeds_index: Path) -> N
     code = example.replace('"index"', repr(str(seeds_index)))
     done = run_python("-c", code)
     assert done.returncode == 0, done.stderr
-    assert "000_ea7539c17dd2a708.txt 0 59" in done.stdout
+    assert "004_4110ac0129b996c5.txt 0 67" in done.stdout
 
 
 def test_the_json_example_has_the_fields_of_a_quote(seeds_index: Path) -> None:

@@ -70,6 +70,7 @@ def test_every_article_is_there_and_everything_else_is_counted_and_listed(
     }
     assert sorted(entry.name for entry in (index / "000001").iterdir()) == [
         "bm25",
+        "bm25-articles",
         "catalog.sqlite",
         "vectors.faiss",
     ]

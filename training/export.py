@@ -1,7 +1,8 @@
 """How does the trained network become the file that ships? `python -m training.export`.
 
-In: a checkpoint. Out: an ONNX file whose matrices are 8-bit integers, each column with its own
-scale, and what `retrieval/reader_files.py` says of it. The word embeddings stay outside.
+In: a checkpoint, perhaps averaged with earlier weights. Out: an ONNX file whose matrices are 8-bit
+integers, each column with its own scale, and what `retrieval/reader_files.py` says of it. The word
+embeddings stay outside.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from retrieval.reader_files import BUNDLED_READER
 from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
 from training.checkpoint import reading_checkpoint
 from training.network import ReaderNetwork, load_bundled
-from training.weights import save_weights
+from training.weights import load_weights, save_weights
 
 DEFAULT_CHECKPOINT = Path("build/training/checkpoint.pt")
 EXIT_ERROR = 2
@@ -32,11 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT, help="(%(default)s)")
     parser.add_argument("--model", type=Path, default=BUNDLED_READER.path, help="(%(default)s)")
+    parser.add_argument("--average", type=Path, help="earlier weights to average with")
+    parser.add_argument("--share", type=_share, default=0.75, help="of the newer (%(default)s)")
     parser.add_argument("--weights", type=Path, help="also keep the weights, to train on from them")
     parser.add_argument("--float32", action="store_true", help="do not quantise, to compare with")
     options = parser.parse_args(arguments)
     try:
         network = load_checkpoint(options.checkpoint)
+        if options.average is not None:
+            average(network, options.average, options.share)
         if options.weights is not None:
             save_weights(network, options.weights)
         options.model.parent.mkdir(parents=True, exist_ok=True)
@@ -64,20 +69,57 @@ def load_checkpoint(path: Path) -> ReaderNetwork:
     return network.eval()
 
 
+def average(network: ReaderNetwork, earlier: Path, share: float) -> None:
+    """Put `share` of the network's weights and the rest of earlier ones in place of its own.
+
+    Weights of two points of one training, averaged, are often better than either (Wortsman et al.,
+    ICML 2022).
+
+    Raises:
+        ReaderError: when the earlier file is missing, damaged, or of another network.
+    """
+    newer = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    load_weights(network, earlier)
+    network.load_state_dict(
+        {
+            name: share * newer[name] + (1 - share) * tensor
+            for name, tensor in network.state_dict().items()
+        }
+    )
+
+
 def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> None:
-    """Write the network as ONNX, its matrices as 8-bit integers unless `quantised` is false."""
-    with tempfile.TemporaryDirectory() as folder:
-        traced = Path(folder) / "traced.onnx"
-        _trace(network, traced if quantised else path)
+    """Write the network as ONNX, its matrices as 8-bit integers unless `quantised` is false.
+
+    The file is there whole or not at all: one that was there stays until then.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        traced, finished = Path(folder) / "traced.onnx", Path(folder) / "finished.onnx"
+        _trace(network, traced if quantised else finished)
         if quantised:
             quantize_dynamic(
                 traced,
-                path,
+                finished,
                 per_channel=True,
+                # 7 bits of 8: processors without VNNI add products of 8 bits in 16 and lose what
+                # is beyond, so that logits differed by up to 1.1 there; now by up to 0.2. Neither
+                # the error against float32 nor the time grew.
+                reduce_range=True,
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul"],
                 extra_options={"MatMulConstBOnly": True},
             )
+        finished.replace(path)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, at most 1, got {text!r}")
+    return share
 
 
 def _trace(network: ReaderNetwork, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -114,8 +115,9 @@ def test_a_question_of_100_000_characters_is_answered_in_time(
 
 def test_a_long_question_says_that_it_was_cut(engine: SearchEngine) -> None:
     words = " ".join(f"word{number}" for number in range(12_000))
-    (warning,) = engine.answer(words).warnings
-    assert warning.startswith("the question is long (")
+    searched, read = engine.answer(words).warnings
+    assert searched.startswith("the question is long (")
+    assert re.fullmatch(r"the question has \d+ tokens; the reader read only the first 64", read)
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])

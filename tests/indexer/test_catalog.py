@@ -219,3 +219,32 @@ def test_one_catalog_answers_several_threads(catalog: Catalog) -> None:
     for thread in threads:
         thread.join()
     assert found == [len(PATHS)] * 200
+
+
+def test_an_articles_text_is_that_of_its_passages_under_the_documents_number(
+    tmp_path: Path,
+) -> None:
+    texts = {"a.txt": "The ferry sank.\n\nNobody was hurt.", "b.txt": "Ships waited."}
+    entries = by_doc_id(entry(path, text) for path, text in texts.items())
+    with open_catalog(tmp_path, entries) as catalog:
+        numbers = catalog.document_numbers([doc_id_of("b.txt"), doc_id_of("a.txt"), "unknown"])
+        articles = list(catalog.article_texts())
+    assert sorted(numbers.values()) == [0, 1]
+    ferry = articles[numbers[doc_id_of("a.txt")]]
+    assert ferry.split() == "The ferry sank. Nobody was hurt.".split()
+    assert articles[numbers[doc_id_of("b.txt")]] == "Ships waited."
+
+
+def test_every_article_and_passage_comes_however_few_are_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.catalog._PASSAGES_AT_ONCE", 3)
+    monkeypatch.setattr("indexer.catalog._ARTICLES_AT_ONCE", 2)
+    entries = by_doc_id(entry(f"{i}.txt", f"Ship {i} sank.\n\nShip {i} lies.") for i in range(5))
+    texts = [part.document.text.split() for part in entries]
+    with open_catalog(tmp_path, entries) as catalog:
+        assert [text.split() for text in catalog.article_texts()] == texts
+        starts = [
+            (stored.passage.doc_id, stored.passage.start) for stored in catalog.all_passages()
+        ]
+    assert starts == [(p.doc_id, p.start) for part in entries for p in part.passages]

@@ -10,6 +10,7 @@ import pytest
 from indexer.errors import IndexFormatError, IndexWriteError
 from indexer.lexical import (
     _MAX_NAMED_ROWS,
+    ARTICLES_FOLDER,
     BM25_FOLDER,
     REFERENCE_LIMIT,
     RankBm25Index,
@@ -134,3 +135,13 @@ def test_a_passage_is_found_by_the_title_it_stands_under_but_no_phrase_is_in_it(
     assert [row for row, _ in index.search(["ferri", "storm"], 2)] == [0]
     assert index.rows_with_phrase(["ferry", "lost"]).tolist() == []
     assert index.rows_with_phrase(["sank", "at"]).tolist() == [0]
+
+
+def test_whole_articles_have_an_index_beside_the_passages_without_phrases(tmp_path: Path) -> None:
+    write_lexical(tmp_path, ["The ferry sank.", "Nobody was hurt."])
+    write_lexical(tmp_path, ["The ferry sank. Nobody was hurt."], name=ARTICLES_FOLDER)
+    passages, articles = TantivyIndex(tmp_path), TantivyIndex(tmp_path, ARTICLES_FOLDER)
+    assert (passages.count, articles.count) == (2, 1)
+    assert [row for row, _ in articles.search(["ferri", "hurt"], 5)] == [0]
+    assert passages.rows_with_phrase(["was", "hurt"]).tolist() == [1]
+    assert articles.rows_with_phrase(["was", "hurt"]).tolist() == []

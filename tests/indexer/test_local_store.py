@@ -53,6 +53,16 @@ def test_every_row_has_its_text_in_the_three_structures(store: LocalStore) -> No
         assert stored.text == store.document(doc_id_of(name)).text == ARTICLES[name][0]
 
 
+def test_an_article_scores_by_all_of_its_text(store: LocalStore) -> None:
+    asked, ferry, port = (doc_id_of(f"{name}.txt") for name in ("asked", "ferry", "port"))
+    found = store.match_articles(["iran", "refus"], [asked, ferry, port, "unknown"])
+    # The port's article has neither word; only one of the others has both.
+    assert found.keys() == {asked, ferry}
+    assert found[asked] > found[ferry] > 0
+    assert store.match_articles(["iran"], []) == {}
+    assert store.match_articles([], [asked]) == {}
+
+
 def test_terms_find_the_passages_that_have_them(store: LocalStore) -> None:
     assert paths(store, store.match_terms(["ferri"], 10, NO_RESTRICTION)) == ["ferry.txt"]
     assert set(paths(store, store.match_terms(["iran"], 10, NO_RESTRICTION))) == {
@@ -133,7 +143,7 @@ def test_counts_that_do_not_fit_are_damage(tmp_path: Path, field: str, message: 
         LocalStore(tmp_path, changed)
 
 
-@pytest.mark.parametrize("part", ["bm25", "vectors.faiss"])
+@pytest.mark.parametrize("part", ["bm25", "bm25-articles", "vectors.faiss"])
 def test_a_part_of_another_index_is_damage(tmp_path: Path, part: str) -> None:
     kept, other = tmp_path / "kept", tmp_path / "other"
     manifest = write_index(kept, [entry("a.txt", "One. Two.")])

@@ -49,6 +49,26 @@ def test_the_convex_rule_adds_the_cosine_and_the_share_of_the_best_bm25() -> Non
     }
 
 
+def test_the_article_makes_up_its_share_of_the_terms() -> None:
+    fused = convex(BM25, DENSE, {"a": 3.0, "d": 6.0}, weight=0.25, article_weight=0.4)
+    assert by_id(fused) == {
+        "a:0": round(0.25 * 0.5 + 0.75 * (0.6 * 8 / 8 + 0.4 * 3 / 6), 6),
+        "b:0": round(0.25 * 0.1 + 0.75 * (0.6 * 6 / 8), 6),  # its article has no term
+        "c:0": round(0.25 * 0.9 + 0.75 * (0.6 * 2 / 8), 6),
+        "d:0": round(0.25 * 0.1 + 0.75 * (0.4 * 6 / 6), 6),
+    }
+    explained = {passage.passage_id: passage.explanation for passage in fused}
+    assert (explained["a:0"].article, explained["b:0"].article) == (3.0, None)
+    assert explained["a:0"].formula == (
+        "0.25 x 0.5000 + 0.75 x (0.6 x 8.0000/8.0000 + 0.4 x 3.0000/6.0000)"
+    )
+
+
+def test_ranks_are_fused_without_the_article() -> None:
+    articles = {"d": 9.0}
+    assert by_id(rrf(BM25, DENSE, articles)) == by_id(rrf(BM25, DENSE))
+
+
 def test_each_passage_says_how_it_came_about() -> None:
     explained = {p.passage_id: p.explanation for p in convex(BM25, DENSE, weight=0.25)}
     assert explained["a:0"] == Explanation(

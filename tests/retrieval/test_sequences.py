@@ -14,7 +14,7 @@ def tokenizer() -> Tokenizer:
 def as_read(tokenizer: Tokenizer, text: str) -> str:
     """Return a text as the model reads it."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
-    return " ".join(tokenizer.id_to_token(number) for number in token_ids(text, encoding))
+    return " ".join(str(tokenizer.id_to_token(number)) for number in token_ids(text, encoding))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ DATED = replace(
 EXPLAINED = replace(
     hit(PATH, 1),
     score=0.123456,
-    explanation=Explanation(RetrieverRank(2, 7.00004), None, "0.5 x 1"),
+    explanation=Explanation(RetrieverRank(2, 7.00004), None, "0.5 x 1", 9.50004),
 )
 
 
@@ -112,7 +112,12 @@ def test_a_search_is_the_same_without_state_and_quotes(answer: Answer) -> None:
 
 
 def test_explaining_adds_how_each_hit_was_found_and_nothing_else(answer: Answer) -> None:
-    explained = {"bm25": {"rank": 2, "score": 7.0}, "dense": None, "formula": "0.5 x 1"}
+    explained = {
+        "bm25": {"rank": 2, "score": 7.0},
+        "dense": None,
+        "article": 9.5,
+        "formula": "0.5 x 1",
+    }
     for written in (
         answer_json(answer, explain=True),
         search_json(result_of(answer), explain=True),

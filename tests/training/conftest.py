@@ -1,8 +1,10 @@
 """What the tests of the training share: one small folder of data, and what is made of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.training_material import material_of, write_all
 from training.material import Material
@@ -18,3 +20,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def material(folder: Path) -> Material:
     """The training half of the folder."""
     return material_of(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Compute on one thread, as the runs that are compared do; other tests keep theirs."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -8,9 +8,18 @@ import pytest
 
 from retrieval.trained_reader import TrainedReader
 from tests.reader_models import passage_of, span_weight, write_marking_model
-from training import calibrate, calibration_data
-from training.calibrate import CHANGED, RAW, WITHOUT, Candidate, ReadTask, main
+from training import calibrate, calibration_data, calibration_fit
+from training.calibrate import RAW, main
+from training.calibration_curves import CHANGED, WITHOUT, print_curves
 from training.calibration_data import Task
+from training.calibration_fit import (
+    Candidate,
+    ReadTask,
+    best_relevance,
+    fit_evidence,
+    fit_relevance,
+    scores_of,
+)
 from training.news_questions import development_questions
 
 _TRUE = np.array([0.8, 0.5, -1.0])
@@ -38,8 +47,8 @@ def _tasks(count: int, candidates: int) -> list[ReadTask]:
 def test_a_score_of_eight_tenths_is_right_eight_times_in_ten(candidates: int) -> None:
     tasks = _tasks(24_000, candidates)
 
-    weights = calibrate._fit_evidence([tasks[::2]], [1.0])
-    scores = calibrate._scores(tasks[1::2], weights)
+    weights = fit_evidence([tasks[::2]], [1.0])
+    scores = scores_of(tasks[1::2], weights)
 
     for tenth in (0.4, 0.6, 0.8, 0.9):
         near = np.round(scores[:, 0], 1) == tenth
@@ -48,7 +57,7 @@ def test_a_score_of_eight_tenths_is_right_eight_times_in_ten(candidates: int) ->
 
 
 def test_the_weights_that_decide_are_found_again() -> None:
-    weights = calibrate._fit_evidence([_tasks(8_000, 1)], [1.0])
+    weights = fit_evidence([_tasks(8_000, 1)], [1.0])
 
     assert weights == pytest.approx(_TRUE, abs=0.08)
 
@@ -58,17 +67,17 @@ def test_evidence_that_may_be_right_by_chance_is_left_out_of_the_fit() -> None:
     unclear = Candidate(relevance=50.0, margin=50.0, right=None)
     beside = [replace(task, candidates=(unclear, *task.candidates)) for task in tasks]
 
-    found = calibrate._fit_evidence([beside], [1.0])
+    found = fit_evidence([beside], [1.0])
 
-    assert np.array_equal(found, calibrate._fit_evidence([tasks], [1.0]))
+    assert np.array_equal(found, fit_evidence([tasks], [1.0]))
 
 
 def test_questions_without_evidence_are_left_out_of_the_fit() -> None:
     tasks = _tasks(800, 1)
 
-    found = calibrate._fit_evidence([[*tasks, ReadTask((), ())]], [1.0])
+    found = fit_evidence([[*tasks, ReadTask((), ())]], [1.0])
 
-    assert found == pytest.approx(calibrate._fit_evidence([tasks], [1.0]), abs=0.01)
+    assert found == pytest.approx(fit_evidence([tasks], [1.0]), abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +89,7 @@ def test_a_group_weighs_its_odds_however_many_questions_it_has(
     right = [ReadTask((Candidate(0.0, 0.0, right=True),), ())] * 30
     wrong = [ReadTask((Candidate(0.0, 0.0, right=False),), ())] * 270
 
-    *slopes, intercept = calibrate._fit_evidence([right, wrong], odds)
+    *slopes, intercept = fit_evidence([right, wrong], odds)
 
     assert slopes == pytest.approx([0.0, 0.0], abs=1e-6)
     assert 1 / (1 + math.exp(-intercept)) == pytest.approx(chance, abs=0.001)
@@ -101,7 +110,7 @@ def test_relevance_is_even_where_gold_and_other_passages_are_as_likely() -> None
         for gold in [number % 20 == 0]
     ]
 
-    weights = calibrate._fit_relevance([ReadTask((), tuple(passages))])
+    weights = fit_relevance([ReadTask((), tuple(passages))])
 
     assert weights == pytest.approx([2.0, 0.0, 0.0], abs=0.15)
 
@@ -112,16 +121,16 @@ def test_the_best_evidence_is_the_one_that_the_weights_prefer() -> None:
     unclear = Candidate(9.0, 9.0, right=None)
     task = ReadTask((relevant, sure, unclear), ())
 
-    assert calibrate._best(task, np.array([1.0, 0.0, 0.0])) == relevant
-    assert calibrate._best(task, np.array([0.0, 1.0, 0.0])) == sure
-    assert calibrate._best(ReadTask((unclear,), ()), np.ones(3)) is None
+    assert calibration_fit._best(task, np.array([1.0, 0.0, 0.0])) == relevant
+    assert calibration_fit._best(task, np.array([0.0, 1.0, 0.0])) == sure
+    assert calibration_fit._best(ReadTask((unclear,), ()), np.ones(3)) is None
 
 
 def test_scores_are_probabilities_and_nothing_found_scores_nothing() -> None:
     right = ReadTask((Candidate(2.0, 1.0, right=True), Candidate(0.0, 0.0, right=False)), ())
     wrong = ReadTask((Candidate(-1.0, 0.0, right=False),), ())
 
-    found = calibrate._scores([right, wrong, ReadTask((), ())], np.array([1.0, 1.0, -3.0]))
+    found = scores_of([right, wrong, ReadTask((), ())], np.array([1.0, 1.0, -3.0]))
 
     assert found.tolist() == [[0.5, 1.0], [pytest.approx(1 / (1 + math.exp(4))), 0.0], [0.0, 0.0]]
 
@@ -130,8 +139,8 @@ def test_the_relevance_of_a_question_is_that_of_its_best_passage() -> None:
     weights = np.array([1.0, 0.5, 0.0])
     task = ReadTask((), ((-2.0, 0.0, True), (0.0, 0.0, False), (-1.0, 1.0, False)))
 
-    assert calibrate._relevance(task, weights) == 0.5
-    assert calibrate._relevance(ReadTask((), ()), weights) == 0.0
+    assert best_relevance(task, weights) == 0.5
+    assert best_relevance(ReadTask((), ()), weights) == 0.0
 
 
 def test_logits_of_scores_are_the_models_own() -> None:
@@ -190,7 +199,7 @@ def test_the_curves_say_what_each_threshold_does(capsys: pytest.CaptureFixture[s
         for kind, tasks in (("", own), (WITHOUT, bare), (CHANGED, twin))
     }
 
-    calibrate._print_curves(read, weights, weights)
+    print_curves(read, weights, weights)
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:5] == [
@@ -219,7 +228,9 @@ def test_the_command_prints_the_constants_of_a_model(
         tmp_path / "marking.onnx", [" ".join(words)], start=words, end=words, relevance=words
     )
 
-    code = main([str(model), "--data", str(folder), "--threads", "1"])
+    plots = tmp_path / "plots"
+
+    code = main([str(model), "--data", str(folder), "--threads", "1", "--plots", str(plots)])
 
     out = capsys.readouterr().out
     assert code == 0
@@ -232,6 +243,13 @@ def test_the_command_prints_the_constants_of_a_model(
     )
     assert "squad: 30 questions" in out
     assert f"news: {len(development_questions(folder))} questions" in out
+    assert sorted(path.name for path in plots.iterdir()) == [
+        "reliability-news.svg",
+        "reliability-squad.svg",
+    ]
+    drawn = (plots / "reliability-squad.svg").read_text()
+    # The number beside each point: together all questions, with the answer and without.
+    assert sum(int(count) for count in re.findall(r">(\d+)</text>", drawn)) == 60
 
 
 def test_a_missing_model_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,14 +20,6 @@ from training.sequences import TokenSequence, sequences
 from training.squad import TrainingDataError, load_squad
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     return open_tokenizer()

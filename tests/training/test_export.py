@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,21 +17,14 @@ from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
 from tests.reader_models import passage_of
 from tests.tiny_network import tiny_network
 from training import export as module
-from training.export import export, load_checkpoint, main
+from training.export import average, export, load_checkpoint, main
 from training.network import ReaderNetwork, bundled_folder, load_bundled
+from training.weights import save_weights
 
 LENGTHS = (4, 9, 31, 256)
 _LARGEST_FILE = 30_000_000  # of the model that ships
 
 Floats = NDArray[np.float32]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +185,28 @@ def _assert_weights_came_through(checkpoint: Path, model: Path) -> None:
     found = _open(model).run(list(OUTPUTS), feed)
     for one, other in zip(found, _torch_logits(network, feed), strict=True):
         np.testing.assert_allclose(one, other, atol=0.15)
+
+
+def test_weights_are_averaged_with_earlier_ones(tmp_path: Path) -> None:
+    newer, _ = tiny_network()
+    earlier, _ = tiny_network()
+    with torch.no_grad():
+        for old, new in zip(earlier.parameters(), newer.parameters(), strict=True):
+            old.fill_(2.0)
+            new.fill_(10.0)
+    save_weights(earlier, tmp_path / "earlier.safetensors")
+
+    average(newer, tmp_path / "earlier.safetensors", 0.75)
+
+    assert {value for p in newer.parameters() for value in p.flatten().tolist()} == {8.0}
+
+
+@pytest.mark.parametrize("share", ["0", "1.5", "-1", "nan", "half"])
+def test_a_share_that_is_none_is_refused(share: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--share", share])
+    error = capsys.readouterr().err
+    assert f"expected a number above 0, at most 1, got '{share}'" in error
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,6 @@
-from collections.abc import Iterator
-
-import pytest
 import torch
 
 from tests.tiny_network import WIDTH, tiny_network
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def _inputs(rows: int, length: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
