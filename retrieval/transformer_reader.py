@@ -34,7 +34,7 @@ _NO_READING = Reading(0.0, ())
 class SpanReader:
     """An extractive question answering model; satisfies `Reader`.
 
-    A score is the logistic of (best span - no answer), where no answer is the span of [CLS]. Of a
+    A score is the logistic of (all spans - no answer), where no answer is the span of [CLS]. Of a
     model that was never asked what has no answer, it says nothing.
     """
 

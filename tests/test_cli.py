@@ -497,4 +497,4 @@ def test_a_terminal_gets_colours_and_no_color_takes_them_away(seeds_index: Path)
     assert "\x1b[36m" in _on_a_terminal(arguments, {})
     plain = _on_a_terminal(arguments, {"NO_COLOR": "1"})
     assert "\x1b[3" not in plain
-    assert "According to the source" in plain
+    assert "US Asks Iran to Urge Hamas" in plain

@@ -144,7 +144,7 @@ def test_an_outlet_that_no_article_names_is_said_to_be_unknown(engine: SearchEng
 
 
 def test_filters_restrict_answers_too(engine: SearchEngine) -> None:
-    answer = engine.answer(QUESTION, after="2023-10-26")
+    answer = engine.answer(QUESTION, after="2023-10-26", min_score=0.0)
     assert {quote.citation.path for quote in answer.quotes} == {DATED}
     assert {quote.citation.published for quote in answer.quotes} == {"2023-10-26T20:42"}
 

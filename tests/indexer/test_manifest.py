@@ -157,6 +157,7 @@ def test_a_whole_index_has_no_damage(tmp_path: Path, manifest: Manifest) -> None
     assert damaged_files(tmp_path, manifest) == []
     assert {file.path.split("/")[0] for file in manifest.files} == {
         "bm25",
+        "bm25-articles",
         "catalog.sqlite",
         "vectors.faiss",
     }

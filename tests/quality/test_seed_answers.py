@@ -3,13 +3,11 @@
 The floors of the questions on them are in floors.json.
 """
 
-import pytest
-
 from retrieval import SearchEngine
 from retrieval.evaluation import Report
 from tests.commands import QUESTION
 
-# What the US asked, as each article says it; another wording of the same fact counts too.
+# What the US asked of Iran or wanted passed on to it, as each article says it.
 REQUESTS = {
     "000_ea7539c17dd2a708.txt": ("US Asks Iran to Urge Hamas", "has called on Iran to convince"),
     "002_28ca8b3639213b9e.txt": (
@@ -23,14 +21,19 @@ REQUESTS = {
 }
 
 
-@pytest.mark.parametrize("path", REQUESTS)
-def test_each_request_of_the_us_is_among_the_first_five_quotes(
-    path: str, engine: SearchEngine
+def test_every_quote_is_a_request_of_the_us_and_they_come_from_two_articles(
+    engine: SearchEngine,
 ) -> None:
     answer = engine.answer(QUESTION)
     assert answer.state == "answered"
-    quoted = [quote.citation.quote for quote in answer.quotes if quote.citation.path == path]
-    assert any(words in quote for words in REQUESTS[path] for quote in quoted)
+    for quote in answer.quotes:
+        wordings = REQUESTS[quote.citation.path]
+        assert any(words in quote.citation.quote for words in wordings), quote.citation.quote
+    assert len({quote.citation.path for quote in answer.quotes}) >= 2
+
+
+def test_what_nobody_asked_is_not_answered(engine: SearchEngine) -> None:
+    assert engine.answer("What did China ask Iran?").state == "related"
 
 
 def test_every_quote_is_in_its_file_at_its_span(seeds_report: Report) -> None:

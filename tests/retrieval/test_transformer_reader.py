@@ -13,7 +13,7 @@ from indexer.store import StoredPassage
 from retrieval.reader import Evidence, Reading
 from retrieval.readers import open_reader
 from retrieval.transformer_reader import CrossEncoderReader, SpanReader
-from tests.reader_models import passage_of
+from tests.reader_models import passage_of, span_weight
 from tests.transformer_models import write_cross_encoder, write_span_model
 
 QUESTION = "Who opened the harbour?"
@@ -80,7 +80,12 @@ def test_a_span_model_marks_the_words_and_weighs_them_against_no_answer(
         ("Ships came.", "Ships"),
     ]
     assert [one.score for one in reading.evidence] == pytest.approx(
-        [logistic(5 - 1), logistic(3 - 1), logistic(2 - 1)], abs=1e-5
+        [
+            logistic(span_weight({0: 3}, {1: 2}, range(6)) - 1),  # ada brandt opened the harbour .
+            logistic(span_weight({3: 2}, {3: 1}, range(7)) - 1),  # it had been closed for years .
+            logistic(span_weight({0: 1}, {0: 1}, range(3)) - 1),  # ships came .
+        ],
+        abs=1e-5,
     )
     assert reading.relevance == reading.evidence[0].score
 
@@ -95,7 +100,8 @@ def test_a_span_models_logits_are_those_that_transformers_gives(
     with torch.inference_mode():
         output = model(input_ids=ids)
     start, end = output.start_logits[0].numpy(), output.end_logits[0].numpy()
-    expected = float(start[4] + end[5] - start[0] - end[0])
+    spans_of_it = [start[i] + end[j] for i in range(4, 8) for j in range(i, 8)]
+    expected = math.log(sum(math.exp(total) for total in spans_of_it)) - float(start[0] + end[0])
     (reading,) = spans.read("Who?", [passage_of("Ada Brandt opened.")])
     assert reading.evidence[0].score == pytest.approx(logistic(expected), abs=1e-6)
 
@@ -109,7 +115,8 @@ def test_a_passage_longer_than_the_model_is_read_in_windows(spans: SpanReader) -
             "Ada Brandt opened the harbour.",
             "Ada Brandt",
         )
-        assert reading.evidence[0].score == pytest.approx(logistic(4), abs=1e-5)
+        weight = span_weight({0: 3}, {1: 2}, range(6))
+        assert reading.evidence[0].score == pytest.approx(logistic(weight - 1), abs=1e-5)
 
 
 def test_a_cross_encoder_gives_a_passage_and_its_sentences_what_it_gives_each_pair(
