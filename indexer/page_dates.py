@@ -131,20 +131,21 @@ def _from_metadata(
 ) -> PageDate | None:
     """Return the first declared date of publication; another source confirms or corrects it.
 
-    A publishing system that declares UTC is a day off around midnight; the address and the label
-    have the newsroom's own day.
+    An address keeps the day of the first publication, whatever is declared later. A publishing
+    system that declares UTC is a day off around midnight; a label has the newsroom's own day.
     """
     first = next((each for each in declared if each.role == "published"), None)
     if first is None:
         return None
     day = _day(first.iso)
-    others = ([address] if address else []) + _days(labelled, "published")[:1]
-    if day in others:
+    labels = _days(labelled, "published")[:1]
+    if day == address or (address is None and day in labels):
         return PageDate(first.iso, "metadata", first.found_in, CONFIRMED)
-    for other in others:
-        if first.iso.endswith("+00:00") and abs(other - day) <= timedelta(days=1):
-            evidence: Evidence = "URL" if other == address else "byline"
-            return PageDate(other.isoformat(), evidence, f"{evidence}, not UTC", CONFIRMED)
+    if address:
+        return PageDate(address.isoformat(), "URL", "URL", IN_URL)
+    for label in labels:
+        if first.iso.endswith("+00:00") and abs(label - day) <= timedelta(days=1):
+            return PageDate(label.isoformat(), "byline", "published line", CONFIRMED)
     return PageDate(first.iso, "metadata", first.found_in, DECLARED)
 
 
