@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from trafilatura import extract
 
@@ -34,7 +35,7 @@ from indexer.web_page import PageArticle, read_page
 Extractor = Callable[[bytes, str], str]
 
 
-def trafilatura_with(**settings: bool) -> Extractor:
+def trafilatura_with(**settings: Any) -> Extractor:  # noqa: ANN401 - whatever it accepts
     """Return trafilatura with some settings, comments left out, on the bytes as they are."""
 
     def run(content: bytes, url: str) -> str:

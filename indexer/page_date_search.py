@@ -22,6 +22,8 @@ NEAR_TITLE, ONLY_DAY, ONLY_MARKED, UNWRITTEN = 0.95, 0.85, 0.85, 0.75
 _TITLE_REACH = 400
 _TITLE_MIN_CHARS = 8
 _TITLE_PARTS = re.compile(r"\s[|–—·»-]\s")
+# The most on a page of the evaluation is 288; a page made of dates would take htmldate minutes.
+_MAX_SEGMENTS, _SEGMENT_MAX_CHARS = 1000, 100
 _MARKED = re.compile(r"date|datum|publish|posted|byline|timestamp|meta|info", re.IGNORECASE)
 _MARKED_MAX_CHARS, _MARKED_MAX_ELEMENTS = 80, 10
 
@@ -51,11 +53,10 @@ def search_day(
         changes: days that the text labels as those of a change, once for each label; a day that
             is stated only so often is none of publication.
     """
-    latest = datetime.combine(today, time.max)
-    found = find_date(root, extensive_search=True, original_date=True, max_date=latest)
+    quick = _htmldate(root, today, extensive=False)
+    found = _htmldate(root, today, extensive=True) if _is_searchable(root) else quick
     if found is None:
         return None
-    quick = find_date(root, extensive_search=False, original_date=True, max_date=latest)
     day = date.fromisoformat(found)
     confidence = _confidence(root, text, day, in_markup=quick == found)
     candidate = FoundDay(day, quick == found, confidence) if confidence else _only_marked(root)
@@ -63,6 +64,24 @@ def search_day(
         return None
     stated = sum(each.may_be(candidate.day) for each in written_days(text))
     return None if 0 < changes.count(candidate.day) >= stated else candidate
+
+
+def _htmldate(root: HtmlElement, today: date, *, extensive: bool) -> str | None:
+    latest = datetime.combine(today, time.max)
+    try:
+        return find_date(root, extensive_search=extensive, original_date=True, max_date=latest)
+    except ValueError:  # htmldate 1.11.0 fails on a time zone of more than a day
+        return None
+
+
+def _is_searchable(root: HtmlElement) -> bool:
+    """Tell whether the page has so few short texts with digits that each may be parsed slowly."""
+    texts = (
+        text
+        for text in root.itertext()
+        if len(text) < _SEGMENT_MAX_CHARS and any(map(str.isdigit, text))
+    )
+    return sum(1 for _ in islice(texts, _MAX_SEGMENTS)) < _MAX_SEGMENTS
 
 
 def _confidence(root: HtmlElement, text: str, day: date, *, in_markup: bool) -> float:

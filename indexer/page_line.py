@@ -49,12 +49,12 @@ _SECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of a line: a sentence, a run of capitalised words, or the start of a section."""
+    """A stretch of a line: a sentence, a run of capitalised words, or the label of a section."""
 
     start: int
     end: int
     weight: float
-    opens_section: bool
+    is_label: bool
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def _page(text: str, pieces: Sequence[_Piece], core: range) -> Page:
     reasons: list[str] = []
     for i, piece in enumerate(pieces):
         reason, start = "", piece.start
-        if i not in core or piece.opens_section:
+        if i not in core or piece.is_label:
             footer = footer_score(text[piece.start : piece.end]) >= FOOTER_SCORE
             reason = rules.FOOTER if footer else rules.NAVIGATION
         if reasons and reasons[-1] == reason:
@@ -192,14 +192,15 @@ class _Line:
         opens = {match.start() for match in _SECTION.finditer(self._text, start, end)}
         for left, right in pairwise(sorted({start, end, *opens})):
             words = self._text[left:right].split()
+            whole = bool(_SENTENCE_END.search(words[-1][-4:])) and len(words) <= _SENTENCE_MAX
             weight = -float(len(words))
             if is_prose:
-                whole = bool(_SENTENCE_END.search(words[-1][-4:])) and len(words) <= _SENTENCE_MAX
                 weight = min(len(words), _SENTENCE_CAP) * (1.0 if whole else _OPEN_SHARE)
             if left in opens:
                 weight = min(weight, 0.0) - _SECTION_COST
             stripped = left + len(self._text[left:right].rstrip())
-            yield _Piece(left, stripped, weight, left in opens)
+            # What ends like a sentence is kept with the label in front of it, not lost.
+            yield _Piece(left, stripped, weight, left in opens and not whole)
 
     def _ends_sentence(self, i: int) -> bool:
         return bool(_SENTENCE_END.search(self._words[i].group()[-4:]))

@@ -6,6 +6,7 @@ source is a space, since only elements break lines. Scripts are never run, nothi
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 from trafilatura import load_html
@@ -15,6 +16,8 @@ from indexer.page_encoding import decode_page
 
 _LINE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\f\r\n]*")
 _KEEPS_BREAKS = ("pre", "textarea", "listing", "xmp")
+# The most in 300 news pages is 9,748; the time that a page takes grows with its elements.
+_MAX_ELEMENTS = 60_000
 _NO_TEXT = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -33,7 +36,7 @@ def parse_page(content: bytes) -> PageTree:
         content: the bytes of the page, as they were saved; broken markup is repaired.
 
     Raises:
-        PageError: when there is no markup in the bytes.
+        PageError: when there is no markup in the bytes, or more than a page has.
     """
     text, encoding = decode_page(content)
     root = load_html(text) if "<" in text else None
@@ -41,6 +44,12 @@ def parse_page(content: bytes) -> PageTree:
         raise PageError(
             f"no web page: {len(content)} bytes without the markup of one; expected HTML. Save "
             "plain text with the ending .txt"
+        )
+    count = sum(1 for _ in islice(root.iter(), _MAX_ELEMENTS + 1))
+    if count > _MAX_ELEMENTS:
+        raise PageError(
+            f"the page has more than {_MAX_ELEMENTS} elements; expected one article with what is "
+            "around it. Split the file, or convert it to plain text"
         )
     _fold_line_breaks(root)
     return PageTree(root, encoding)

@@ -11,7 +11,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, extract_metadata
 from trafilatura.settings import Document
 
 from indexer.bylines import credited_names
@@ -23,6 +23,7 @@ from indexer.page_tree import parse_page
 # balanced mode reads, because a lost article is worse than a kept label.
 _MIN_SHARE_OF_BALANCED = 0.5
 
+_FIRST_DAY = "1995-01-01"
 _TITLE_REACH = 3
 _TITLE_SEPARATOR = re.compile(r"\s[|»–—-]\s|\s?::?\s")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?![a-zA-Z])")
@@ -71,10 +72,10 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
         PageError: when the bytes are no web page, or the page has no article text.
     """
     page = parse_page(content)
-    document = _article(page.root, url)
-    site_name = _folded(document.sitename)
-    title = _without_site(_folded(document.title), site_name)
-    lines = [" ".join(line.split()) for line in (document.text or "").splitlines()]
+    about = _metadata(page.root, url)
+    site_name = _folded(about.sitename)
+    title = _title(page.root, about, site_name)
+    lines = [" ".join(line.split()) for line in _article_text(page.root, url).splitlines()]
     text = "\n\n".join(_without_title([line for line in lines if line], title))
     if not text:
         raise PageError(
@@ -85,37 +86,36 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
         text=text,
         encoding=page.encoding,
         title=title,
-        authors=_authors(document.author, site_name),
+        authors=_authors(about.author, site_name),
         site_name=site_name,
         language=_language(page.root),
-        url=_web_address(document.url) or _web_address(url),
+        url=_web_address(about.url) or _web_address(url),
     )
 
 
-def _article(root: HtmlElement, url: str | None) -> Document:
+def _article_text(root: HtmlElement, url: str | None) -> str:
     """Extract precisely; where that leaves out most of the page's text, in the balanced mode."""
     precise = _extract(root, url, precise=True)
     balanced = _extract(root, url, precise=False)
-    if _length(precise) < _MIN_SHARE_OF_BALANCED * _length(balanced):
-        return balanced
-    return precise
+    return precise if len(precise) >= _MIN_SHARE_OF_BALANCED * len(balanced) else balanced
 
 
-def _extract(root: HtmlElement, url: str | None, *, precise: bool) -> Document:
-    found = bare_extraction(
-        root,
-        url=url,
-        favor_precision=precise,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params={"extensive_search": False},  # dates are found by page_dates.py
-    )
+def _extract(root: HtmlElement, url: str | None, *, precise: bool) -> str:
+    found = bare_extraction(root, url=url, favor_precision=precise, include_comments=False)
     # Without `as_dict` it returns a document, or None for a page without text.
-    return cast("Document | None", found) or Document()
+    document = cast("Document | None", found)
+    return (document.text if document else None) or ""
 
 
-def _length(document: Document) -> int:
-    return len(document.text or "")
+def _metadata(root: HtmlElement, url: str | None) -> Document:
+    """Read what a page says of itself; its dates are for page_dates.py."""
+    settings = {"extensive_search": False}
+    try:
+        return extract_metadata(root, url, date_config=settings)
+    except ValueError:
+        # htmldate 1.11.0 fails on a time zone of more than a day; dates before the first year that
+        # it accepts are passed over earlier.
+        return extract_metadata(root, url, date_config=settings | {"max_date": _FIRST_DAY})
 
 
 def _folded(value: str | None) -> str | None:
@@ -132,6 +132,13 @@ def _without_title(lines: list[str], title: str | None) -> list[str]:
         if title and _key(title) and _key(line) == _key(title):
             return lines[:i] + lines[i + 1 :]
     return lines
+
+
+def _title(root: HtmlElement, about: Document, site_name: str | None) -> str | None:
+    title = _folded(about.title)
+    if title and site_name and _key(title) == _key(site_name):
+        title = _folded(root.findtext(".//title"))
+    return _without_site(title, site_name)
 
 
 def _without_site(title: str | None, site_name: str | None) -> str | None:
