@@ -14,7 +14,7 @@ from trafilatura import load_html
 from indexer.errors import PageError
 from indexer.page_encoding import decode_page
 
-_LINE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\f\r\n]*")
+_LINE_BREAK = re.compile(r"[\r\n][ \t\f\r\n]*")
 _KEEPS_BREAKS = ("pre", "textarea", "listing", "xmp")
 # The most in 300 news pages is 9,748; the time that a page takes grows with its elements.
 _MAX_ELEMENTS = 60_000

@@ -123,6 +123,6 @@ def test_next_to_nothing_is_removed_from_clean_news(data: Path, name: str) -> No
 @pytest.mark.parametrize("name", NEWS)
 def test_next_to_nothing_is_removed_from_clean_news_in_one_line(data: Path, name: str) -> None:
     file = data / "news" / f"{name}_articles.jsonl.xz"
-    count, total, reasons = removed_from_news(file, 200, joined=True)
-    assert count == 200
+    count, total, reasons = removed_from_news(file, 50, joined=True)
+    assert count == 50
     assert reasons.total() <= 0.01 * total

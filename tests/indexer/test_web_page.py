@@ -139,6 +139,12 @@ def test_a_page_without_an_article_is_said_to_have_none(content: bytes) -> None:
         read_page(content, None)
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", " \n", "\t"])
+def test_a_megabyte_of_white_space_is_passed_over(blank: str) -> None:
+    body = article(BRIDGE, f"{DETOUR}{blank * 500_000}", MAYOR)
+    assert read_page(html(body), None).text == f"{BRIDGE}\n\n{DETOUR}\n\n{MAYOR}"
+
+
 def test_a_time_zone_that_no_clock_has_does_not_lose_the_article() -> None:
     zone = '<meta property="article:published_time" content="2023-05-04T07:30:00-99:00">'
     page = read_page(html(STORY, HEAD + zone), None)
