@@ -17,6 +17,10 @@ class CorpusError(DatelineError):
     """The corpus folder cannot be read, or holds no article."""
 
 
+class PageError(DatelineError):
+    """A web page that cannot be read, or that holds no article."""
+
+
 class IndexNotFoundError(DatelineError):
     """There is no index at the given path."""
 

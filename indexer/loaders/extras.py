@@ -16,6 +16,7 @@ LIBRARIES = {
     "pypdf": "pypdf==7.1.0",
     "feedparser": "feedparser==6.0.14",
     "warcio": "warcio==1.8.1",
+    "trafilatura": "trafilatura==2.3.1",
 }
 
 

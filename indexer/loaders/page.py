@@ -4,20 +4,15 @@ A page comes as bytes and perhaps an address: from an .html file, an .mhtml file
 Out comes its article with what the page says of it: the one function that all of them call.
 """
 
-import importlib
-from datetime import UTC, date, datetime
-from importlib.util import find_spec
-from typing import Any
+from datetime import UTC, datetime
 
 from indexer.documents import Finding, Metadata
-from indexer.errors import DatelineError
+from indexer.errors import PageError
+from indexer.loaders.extras import library
 from indexer.loaders.given import finding, language_finding, name_findings, url_finding
 from indexer.loaders.protocol import LoadedArticle
 from indexer.loaders.rows import headed
 from indexer.loaders.skips import NO_TEXT, SkippedFileError
-
-NO_READER = "web page, which this version does not read"
-_READER, _DATES = "indexer.web_page", "indexer.page_dates"
 
 
 def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArticle:
@@ -29,31 +24,30 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
         key: which article of its file it is, as in `LoadedArticle`.
 
     Raises:
-        SkippedFileError: when it is no page, or there is no article on it.
+        SkippedFileError: when it is no page, there is no article on it, or the library that
+            reads pages is not installed.
     """
-    # Pages take a parser of their own, which nothing else waits for.
-    if find_spec(_READER) is None:
-        raise SkippedFileError(NO_READER)
+    library("trafilatura")
+    # Importing what reads pages takes 0.3 s, for which no question and no other format waits.
+    from indexer.page_dates import find_page_dates  # noqa: PLC0415 - see above
+    from indexer.web_page import read_page  # noqa: PLC0415 - see above
+
     try:
-        page = importlib.import_module(_READER).read_page(content, url)
-        dates = importlib.import_module(_DATES).find_page_dates(content, url, _today())
-    except DatelineError as error:
+        page = read_page(content, url)
+        dates = find_page_dates(content, url, datetime.now(UTC).date())
+    except PageError as error:
         raise SkippedFileError(NO_TEXT, str(error)) from error
+    published, modified = (
+        Finding(found.value, found.found_in) if found else None
+        for found in (dates.published, dates.modified)
+    )
     given = Metadata(
         title=finding(page.title, "page title"),
         source=finding(page.site_name, "page metadata"),
-        published=_dated(dates.published),
+        published=published,
         authors=name_findings(page.authors, "page metadata"),
         url=url_finding(page.url, "page address"),
-        modified=_dated(dates.modified),
+        modified=modified,
         language=language_finding(page.language, "page metadata"),
     )
     return headed(page.text, page.encoding, key, given)
-
-
-def _dated(found: Any) -> Finding | None:  # noqa: ANN401 - a `PageDate`, whose module is loaded late
-    return Finding(found.value, found.found_in) if found is not None else None
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -1,13 +1,5 @@
 """A web page of our own, with a menu and a footer, for the formats that hold pages."""
 
-from importlib.util import find_spec
-
-import pytest
-
-needs_pages = pytest.mark.skipif(
-    find_spec("indexer.web_page") is None, reason="this tree has no reader of web pages"
-)
-
 PAGE_TITLE = "Ferry sinks off Northport"
 PAGE_SENTENCE = "The ferry sank in the harbour of Northport on Monday night, the mayor said."
 _STORY = (

@@ -1,13 +1,11 @@
-"""A saved web page is one article; without a reader of pages it is counted, never guessed at."""
-
-import importlib.util
-from importlib.machinery import ModuleSpec
+"""A saved web page is one article; without the library it is counted, never guessed at."""
 
 import pytest
 
-from indexer.loaders import page
-from tests.indexer.loaders.page_material import PAGE, PAGE_SENTENCE, PAGE_TITLE, needs_pages
+from indexer.loaders.extras import missing
+from tests.indexer.loaders.page_material import PAGE, PAGE_SENTENCE, PAGE_TITLE
 from tests.indexer.loaders.reading_helpers import read, values
+from tests.indexer.loaders.test_extras import without
 
 URL = "https://planet.example/ferry"
 MHTML = (
@@ -17,7 +15,6 @@ MHTML = (
 ).encode() + (PAGE + b"\r\n--cut\r\nContent-Type: image/png\r\n\r\nx\r\n--cut--\r\n")
 
 
-@needs_pages
 @pytest.mark.parametrize(
     ("name", "content"), [("x.html", PAGE), ("x.HTM", PAGE), ("x.mhtml", MHTML)]
 )
@@ -35,7 +32,6 @@ def test_the_article_of_a_page_is_read_with_its_title_on_top(name: str, content:
     }
 
 
-@needs_pages
 @pytest.mark.parametrize("content", [b"\0\1\2\3", b"<html><body></body></html>"])
 def test_a_page_without_an_article_is_a_skip(content: bytes) -> None:
     assert read(content, "x.html").why[0] == "no text in it"
@@ -48,10 +44,9 @@ def test_an_empty_page_and_an_archive_without_a_page_are_skips() -> None:
     assert read(picture, "x.mht").why == ("no text in it", "it holds no web page")
 
 
-def test_without_a_reader_of_pages_each_page_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def found(name: str) -> ModuleSpec | None:
-        return None if name == "indexer.web_page" else importlib.util.find_spec(name)
-
-    monkeypatch.setattr(page, "find_spec", found)
+def test_without_the_library_that_reads_pages_each_page_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without("trafilatura", monkeypatch)
     for name, content in (("x.html", PAGE), ("x.mhtml", MHTML)):
-        assert read(content, name).why == ("web page, which this version does not read", "")
+        assert read(content, name).why == (missing("trafilatura"), "")

@@ -8,7 +8,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.indexer.loaders.page_material import PAGE, PAGE_TITLE, needs_pages
+from tests.indexer.loaders.page_material import PAGE, PAGE_TITLE
 from tests.indexer.loaders.reading_helpers import read, values
 
 PLAIN = "The ferry sank on Monday. Nobody was hurt."
@@ -55,7 +55,6 @@ def test_plain_text_is_an_article_under_its_address(name: str, packed: bool) -> 
     assert (found.skips, found.stopped) == ([], None)
 
 
-@needs_pages
 def test_a_page_is_an_article_with_what_it_says_of_itself() -> None:
     url = "https://planet.example/2023/10/26/ferry"
     found = read(archive(("response", url, "200 text/html; charset=utf-8", PAGE)), "x.warc.gz").only
