@@ -14,6 +14,9 @@ from trafilatura import load_html
 from indexer.errors import PageError
 from indexer.page_encoding import decode_page
 
+# Broken pages hold them, as bytes or as references; a tree is read with them, but no element takes
+# them when its text is set, which trafilatura does too.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LINE_BREAK = re.compile(r"[\r\n][ \t\f\r\n]*")
 _KEEPS_BREAKS = ("pre", "textarea", "listing", "xmp")
 # The most in 300 news pages is 9,748; the time that a page takes grows with its elements.
@@ -51,8 +54,17 @@ def parse_page(content: bytes) -> PageTree:
             f"the page has more than {_MAX_ELEMENTS} elements; expected one article with what is "
             "around it. Split the file, or convert it to plain text"
         )
+    _blank_controls(root)
     _fold_line_breaks(root)
     return PageTree(root, encoding)
+
+
+def _blank_controls(root: HtmlElement) -> None:
+    for element in root.iter():
+        if element.text and _CONTROLS.search(element.text):
+            element.text = _CONTROLS.sub(" ", element.text)
+        if element.tail and _CONTROLS.search(element.tail):
+            element.tail = _CONTROLS.sub(" ", element.tail)
 
 
 def _fold_line_breaks(root: HtmlElement) -> None:

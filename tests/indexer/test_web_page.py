@@ -152,6 +152,12 @@ def test_a_time_zone_that_no_clock_has_does_not_lose_the_article() -> None:
     assert BRIDGE in page.text
 
 
+def test_a_control_character_is_a_space_and_does_not_lose_the_article() -> None:
+    # One as a byte, two as references; a tree is read with them and takes none of them back.
+    body = article(f"{BRIDGE}\x11", f"&#17;{DETOUR}", MAYOR.replace(" ", "&#xFFFE;"))
+    assert read_page(html(body), None).text == f"{BRIDGE}\n\n{DETOUR}\n\n{MAYOR}"
+
+
 def test_a_page_of_more_elements_than_a_page_has_is_refused() -> None:
     with pytest.raises(PageError, match=r"more than 60000 elements; expected one article"):
         read_page(b"<html><body>" + b"<b>x</b>" * 70_000, None)

@@ -1,5 +1,7 @@
 """A saved web page is one article; without the library it is counted, never guessed at."""
 
+import random
+
 import pytest
 
 from indexer.loaders.extras import missing
@@ -42,6 +44,21 @@ def test_an_empty_page_and_an_archive_without_a_page_are_skips() -> None:
     assert read(b"", "x.mhtml").why == ("empty file", "")
     picture = b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nx"
     assert read(picture, "x.mht").why == ("no text in it", "it holds no web page")
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.html", PAGE), ("x.mhtml", MHTML)])
+def test_any_damage_to_a_page_is_an_article_or_a_skip_and_never_a_crash(
+    name: str, content: bytes
+) -> None:
+    chance = random.Random(5)  # noqa: S311 - not for secrets
+    for _ in range(60):
+        damaged = bytearray(content)
+        for _ in range(chance.randrange(1, 20)):
+            at = chance.randrange(len(damaged))
+            damaged[at : at + chance.randrange(3)] = chance.choice(
+                [b"&#17;", b"\x11", b"<!--", b"<script>", b"<table><tr>", b"]]>", b"\xff", b"=A"]
+            )
+        assert len(read(bytes(damaged), name).articles) <= 1
 
 
 def test_without_the_library_that_reads_pages_each_page_names_it(
