@@ -4,11 +4,11 @@ In: a committed generation and new texts. Out: the vectors of a new one. A vecto
 encoder and the text alone, so it does not matter in which article, file or place the text stood.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,6 @@ from indexer.manifest import Manifest, damaged_files, generation_folder
 from indexer.progress import Progress
 from indexer.store import Embeddings
 from indexer.vectors import VectorIndex, write_vector_blocks
-
-if TYPE_CHECKING:
-    from indexer.encoder_torch import PassageEncoder
 
 UNKNOWN = -1
 
@@ -106,7 +103,8 @@ def write_passage_vectors(
         known, rows = None, _all_unknown(catalog)
     encoded = int((rows == UNKNOWN).sum())
     progress.stage("encode", encoded)
-    vectors = _encoded(catalog, rows, encoder, known, progress)
+    encode = partial(encoder.encode, on_batch=progress.advance)
+    vectors = _encoded(catalog, rows, encode, known)
     write_vector_blocks(folder, encoder.spec.dimension, vectors)
     return encoder.spec, encoded
 
@@ -114,9 +112,8 @@ def write_passage_vectors(
 def _encoded(
     catalog: Catalog,
     rows: NDArray[np.int64],
-    encoder: "PassageEncoder",
+    encode: Callable[[Sequence[str]], Embeddings],
     known: KnownVectors | None,
-    progress: Progress,
 ) -> Iterator[Embeddings]:
     """Yield the vectors of every passage, block by block; only the texts of a block are held."""
     texts = _texts(catalog)
@@ -124,8 +121,9 @@ def _encoded(
         is_new = block == UNKNOWN
         held = islice(texts, len(block))
         new = [text for text, wanted in zip(held, is_new, strict=True) if wanted]
-        vectors = np.empty((len(block), encoder.spec.dimension), dtype=np.float32)
-        vectors[is_new] = encoder.encode(new, on_batch=progress.advance)
+        encoded = encode(new)
+        vectors = np.empty((len(block), encoded.shape[1]), dtype=np.float32)
+        vectors[is_new] = encoded
         if known:
             vectors[~is_new] = known.vectors(block[~is_new])
         yield vectors
