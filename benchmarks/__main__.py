@@ -3,10 +3,12 @@
 Everything is a ratio within one run, or a median beside the machine it came from.
 """
 
+import argparse
 import json
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ INDEX = Path("build/bench-index")
 RESULTS = Path("benchmarks/results")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run every measurement, print the table and write it as JSON and Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.parse_args(arguments)
     build(Path("seeds"), INDEX, progress=TerminalProgress())
     results: dict[str, Any] = {
         "machine": machine(),
