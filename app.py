@@ -17,7 +17,6 @@ import streamlit as st
 from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.manifest import MANIFEST_FILE
 from indexer.pipeline import build
-from indexer.staleness import SourceState, check_source
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
 from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, read_link
@@ -53,7 +52,7 @@ class ProgressBar:
         """Move the bar."""
         self._done += steps
         share = min(1.0, self._done / self._total) if self._total else 0.0
-        count = f": {self._done:,} of {self._total:,}" if self._total else ""
+        count = f": {self._done:,}" + (f" of {self._total:,}" if self._total else "")
         self._bar.progress(share, f"{self._name}{count}")
 
     def close(self) -> None:
@@ -234,7 +233,8 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
 def quote_card(engine: SearchEngine, quote: Quote, link: Link, *, is_open: bool) -> None:
     """Draw one quote with its source and the button that opens it."""
     place = Place.of_quote(quote)
-    state = source_state(engine, quote.citation.path, quote.citation.sha256)
+    # A cached answer may be older than its file.
+    state = engine.source_state(engine.document(quote.citation.doc_id))
     name = f"{'opened' if is_open else 'quote'}-{place.name}"
     with st.container(border=True, gap="xxsmall", key=name):
         st.html(markup.quote_html(quote, state))
@@ -264,15 +264,10 @@ def open_button(place: Place, link: Link, kind: str) -> None:
     )
 
 
-def source_state(engine: SearchEngine, path: str, sha256: str) -> SourceState:
-    """Compare an article's file with the index now: a cached answer may be older than its file."""
-    return check_source(Path(engine.manifest.corpus_root), path, sha256)
-
-
 def reading_panel(engine: SearchEngine, place: Place, *, chosen: bool) -> None:
     """Draw a whole article, scrolled to the place."""
     document = engine.document(place.doc_id)
-    state = source_state(engine, document.path, document.sha256)
+    state = engine.source_state(document)
     st.html(markup.source_html(document, state))
     show_removed = st.toggle("Show removed text", key="removed")
     body = markup.article_html(

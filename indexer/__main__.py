@@ -19,15 +19,19 @@ from indexer.command_line import (
     run,
 )
 from indexer.errors import EncoderError
-from indexer.loaders.corpus import MAX_FILE_BYTES
+from indexer.loaders.columns import FIELDS, Columns
+from indexer.loaders.protocol import MAX_FILE_BYTES
 
 _EXAMPLES = """\
 examples:
   python -m indexer build                      index the articles in seeds/ into index/
   python -m indexer build news --index news-index
+  python -m indexer build export.jsonl.xz archive.zip news --limit 2000
+  python -m indexer build export.csv --map text=body,published=date
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
+  python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
 """
 
 
@@ -61,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="print JSON")
     info.set_defaults(run=_info)
     clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
-    clean.add_argument("file", type=Path, help="a .txt or .md file")
+    clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
+    _add_map(clean)
     clean.add_argument("--json", action="store_true", help="print [{start, end, kept, reason}]")
     clean.set_defaults(run=_clean)
     return parser
@@ -70,12 +75,17 @@ def _parser() -> argparse.ArgumentParser:
 def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     build = commands.add_parser(
         "build",
-        help="build the index of a folder; does nothing when it is current",
-        description="Build the index of a folder of articles. The index that is live stays live "
-        "until the new one is complete, whatever happens meanwhile.",
+        help="build the index of a corpus; does nothing when it is current",
+        description="Build the index of folders or files of articles. The index that is live stays "
+        "live until the new one is complete, whatever happens meanwhile.",
     )
     build.add_argument(
-        "corpus", nargs="?", type=Path, default=Path("seeds"), help="the folder (default: seeds)"
+        "corpus",
+        nargs="*",
+        type=Path,
+        default=[Path("seeds")],
+        help="folders or files; of several, each begins the paths of its articles with its name "
+        "(default: seeds)",
     )
     add_index(build)
     build.add_argument(
@@ -94,12 +104,32 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--max-file-bytes",
         type=positive,
         default=MAX_FILE_BYTES,
-        help="skip larger files (default: %(default)s)",
+        help="skip larger articles (default: %(default)s)",
     )
+    _add_map(build)
+    build.add_argument("--limit", type=positive, metavar="N", help="stop after N articles")
     build.add_argument("--force", action="store_true", help="build even when nothing has changed")
-    build.add_argument("--strict", action="store_true", help="exit 1 when a file was skipped")
+    build.add_argument("--strict", action="store_true", help="exit 1 when anything was skipped")
     build.add_argument("--quiet", action="store_true", help="print errors only")
     build.set_defaults(run=_build)
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map",
+        type=_columns,
+        default=Columns(),
+        metavar="FIELD=COLUMN,…",
+        help="which columns of a table hold what, where their names do not say so, for example "
+        f"text=body,published=date; fields: {', '.join(FIELDS)}",
+    )
+
+
+def _columns(text: str) -> Columns:
+    try:
+        return Columns.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -107,13 +137,14 @@ def _build(options: argparse.Namespace) -> int:
     from indexer.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
     from indexer.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
     from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
+    from indexer.read_settings import ReadSettings  # noqa: PLC0415 - see above
     from indexer.reports import build_summary  # noqa: PLC0415 - see above
 
     config = IndexConfig(
         encoder=options.encoder or DEFAULT_ENCODER,
         bm25=options.bm25,
         threads=options.threads,
-        max_file_bytes=options.max_file_bytes,
+        settings=ReadSettings(options.map, options.max_file_bytes, options.limit),
         force=options.force,
     )
     progress = None if options.quiet else TerminalProgress()
@@ -156,9 +187,10 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from indexer.reports import clean_file, cleaned_text  # noqa: PLC0415 - loads every library
+    from indexer.clean_file import clean_file  # noqa: PLC0415 - loads every library
+    from indexer.reports import cleaned_text  # noqa: PLC0415 - loads every library
 
-    text, regions = clean_file(options.file)
+    text, regions = clean_file(options.file, options.map)
     if options.json:
         print(json.dumps([asdict(region) for region in regions], ensure_ascii=False))
     else:

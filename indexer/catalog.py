@@ -6,7 +6,6 @@ Reads the SQLite file that `catalog_writer` wrote; nothing is ever changed in it
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +14,11 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog_writer import CATALOG_FILE, SkippedFile, source_key
-from indexer.documents import Document, Finding, Metadata, Passage, Region, Span
+from indexer.catalog_writer import CATALOG_FILE, source_key
+from indexer.documents import Document, Passage, Region, SourceFile, Span
 from indexer.errors import IndexFormatError, build_command
+from indexer.loaders import Skip
+from indexer.metadata_json import from_json
 from indexer.store import Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")
@@ -30,20 +31,18 @@ _ROWS_OF_DOCUMENTS = "SELECT row FROM passages JOIN documents USING (doc_id)"
 # Fewer than SQLite's smallest default limit of values in one statement.
 _MAX_VALUES = 900
 
+_PASSAGES_AT_ONCE = 1000
+_ARTICLES_AT_ONCE = 100
+
+_DOCUMENT = """
+SELECT d.doc_id, d.path, d.encoding, d.text, d.metadata, f.path, f.size, f.mtime_ns, f.sha256
+FROM documents d JOIN files f ON f.path = d.file
+"""
 _STORED = """
 SELECT p.passage_id, p.doc_id, p.start, p.end, p.kind, p.text, p.sentences,
        d.title, d.source, d.published
 FROM passages p JOIN documents d USING (doc_id)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """The size and time of a file when it was read."""
-
-    path: str
-    size: int
-    mtime_ns: int
 
 
 class Catalog:
@@ -88,10 +87,7 @@ class Catalog:
         Raises:
             KeyError: for an unknown doc_id.
         """
-        rows = self._rows(
-            "SELECT doc_id, path, sha256, encoding, text, metadata FROM documents WHERE doc_id = ?",
-            (doc_id,),
-        )
+        rows = self._rows(f"{_DOCUMENT} WHERE d.doc_id = ?", (doc_id,))
         for row in rows:
             return self._parsed(_document, row)
         raise KeyError(doc_id)
@@ -106,22 +102,15 @@ class Catalog:
             return self._parsed(_regions, regions)
         raise KeyError(doc_id)
 
-    def files(self) -> list[FileState]:
-        """Return the state of every file at build time, those that were skipped included."""
-        rows = self._rows(
-            "SELECT path, size, mtime_ns FROM documents "
-            "UNION ALL SELECT path, size, mtime_ns FROM skipped"
-        )
-        return [FileState(*row) for row in rows]
+    def files(self) -> list[SourceFile]:
+        """Return every file as it was at build time, those without a document included, by path."""
+        rows = self._rows("SELECT path, size, mtime_ns, sha256 FROM files ORDER BY path")
+        return [SourceFile(*row) for row in rows]
 
-    def hashes(self) -> dict[str, str]:
-        """Return the SHA-256 of every document's file, by path."""
-        return dict(self._rows("SELECT path, sha256 FROM documents"))
-
-    def skipped(self) -> list[SkippedFile]:
-        """Return the files that are no document, by path."""
-        query = "SELECT path, size, mtime_ns, reason, detail FROM skipped ORDER BY path"
-        return [SkippedFile(*row) for row in self._rows(query)]
+    def skipped(self) -> list[Skip]:
+        """Return what is no document, and why, by path."""
+        query = "SELECT path, reason, detail FROM skipped ORDER BY path, reason, detail"
+        return [Skip(*row) for row in self._rows(query)]
 
     def doc_ids(self) -> list[str]:
         """Return every doc_id, sorted."""
@@ -150,18 +139,24 @@ class Catalog:
         return [found[passage_id] for passage_id in passage_ids]
 
     def all_passages(self) -> Iterator[StoredPassage]:
-        """Yield every passage in row order."""
-        for row in self._rows(f"{_STORED} ORDER BY p.row"):
-            yield self._parsed(_stored, row)
+        """Yield every passage in row order, a few at a time."""
+        for first in range(0, self.count, _PASSAGES_AT_ONCE):
+            limits = (first, first + _PASSAGES_AT_ONCE)
+            for row in self._rows(
+                f"{_STORED} WHERE p.row >= ? AND p.row < ? ORDER BY p.row", limits
+            ):
+                yield self._parsed(_stored, row)
 
     def article_texts(self) -> Iterator[str]:
-        """Yield what is searched of each document, in the order of their numbers."""
+        """Yield what is searched of each document, in the order of their numbers, a few at once."""
         query = (
             "SELECT d.number, p.text FROM documents d LEFT JOIN passages p USING (doc_id) "
-            "ORDER BY d.number, p.start"
+            "WHERE d.number >= ? AND d.number < ? ORDER BY d.number, p.start"
         )
-        for _, rows in groupby(self._rows(query), key=lambda row: row[0]):
-            yield "\n".join(self._parsed(_text, text) for _, text in rows if text is not None)
+        for first in range(0, self.documents, _ARTICLES_AT_ONCE):
+            found = self._rows(query, (first, first + _ARTICLES_AT_ONCE))
+            for _, rows in groupby(found, key=lambda row: row[0]):
+                yield "\n".join(self._parsed(_text, text) for _, text in rows if text is not None)
 
     def document_numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of documents, from 0; unknown ones are left out."""
@@ -223,8 +218,8 @@ def _date_conditions(restriction: Restriction) -> tuple[str, list[object]]:
 
 
 def _document(row: tuple[Any, ...]) -> Document:
-    doc_id, path, sha256, encoding, text, metadata = row
-    return Document(doc_id, path, sha256, encoding, _text(text), _metadata(metadata))
+    doc_id, path, encoding, text, metadata, *file = row
+    return Document(doc_id, path, SourceFile(*file), encoding, _text(text), from_json(metadata))
 
 
 def _regions(stored: str) -> tuple[Region, ...]:
@@ -244,13 +239,6 @@ def _stored(row: tuple[Any, ...]) -> StoredPassage:
     spans = tuple(Span(first, last) for first, last in offsets.tolist())
     passage = Passage(doc_id, start, end, kind, spans)
     return StoredPassage(passage, _text(text), title, source, published)
-
-
-def _metadata(stored: str) -> Metadata:
-    fields = json.loads(stored)
-    authors = tuple(Finding(**author) for author in fields.pop("authors"))
-    found = {name: Finding(**value) for name, value in fields.items() if value}
-    return Metadata(**found, authors=authors)
 
 
 def _damaged(path: Path, error: Exception) -> IndexFormatError:

@@ -8,14 +8,16 @@ import json
 import sqlite3
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from indexer.analyzer import words
-from indexer.documents import Document, Passage, Region
+from indexer.documents import Document, Passage, Region, SourceFile
 from indexer.errors import write_failure
+from indexer.loaders import Skip
+from indexer.metadata_json import to_json
 
 CATALOG_FILE = "catalog.sqlite"
 
@@ -24,9 +26,7 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
     doc_id TEXT NOT NULL UNIQUE,
     path TEXT NOT NULL UNIQUE,
-    sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
+    file TEXT NOT NULL REFERENCES files (path),
     encoding TEXT NOT NULL,
     text TEXT NOT NULL,
     title TEXT,
@@ -48,61 +48,61 @@ CREATE TABLE passages (
     text TEXT NOT NULL,
     sentences BLOB NOT NULL
 );
-CREATE TABLE skipped (
+CREATE TABLE files (
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE skipped (
+    path TEXT NOT NULL,
     reason TEXT NOT NULL,
     detail TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX passages_of_document ON passages (doc_id, start);
 """
+_INSERT_FILE = "INSERT OR IGNORE INTO files VALUES (?,?,?,?)"
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """One document as the build hands it over: with its file's state, regions and passages."""
+    """One document as the build hands it over: with its regions and passages."""
 
     document: Document
-    size: int
-    mtime_ns: int
     regions: tuple[Region, ...] = field(repr=False)
     passages: tuple[Passage, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file that is no document, and why: kept, so that it does not count as new each time."""
-
-    path: str
-    size: int
-    mtime_ns: int
-    reason: str
-    detail: str
-
-
 def write_catalog(
-    folder: Path, entries: Iterable[CatalogEntry], skipped: Sequence[SkippedFile] = ()
+    folder: Path,
+    entries: Iterable[CatalogEntry],
+    skipped: Sequence[Skip] = (),
+    files: Iterable[SourceFile] = (),
 ) -> tuple[int, int]:
     """Write a new catalog and return how many documents and passages it holds.
 
     Args:
         folder: where the file is made; it must not hold a catalog yet.
         entries: in the order of their doc_id; consumed one at a time.
-        skipped: read after the last entry, so that it may be filled meanwhile.
+        skipped: what is no document, and why; read after the last entry.
+        files: those without a document, so that they do not count as new each time; the files of
+            the documents may be among them. Read after the last entry.
 
     Raises:
         IndexWriteError: when the file cannot be written, for example on a full disk.
     """
     path = folder / CATALOG_FILE
     try:
-        return _write(path, entries, skipped)
+        return _write(path, entries, skipped, files)
     except sqlite3.Error as error:
         raise write_failure(path, error) from error
 
 
 def _write(
-    path: Path, entries: Iterable[CatalogEntry], skipped: Sequence[SkippedFile]
+    path: Path,
+    entries: Iterable[CatalogEntry],
+    skipped: Sequence[Skip],
+    files: Iterable[SourceFile],
 ) -> tuple[int, int]:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
@@ -110,8 +110,9 @@ def _write(
         connection.execute("BEGIN")
         documents, row = 0, 0
         for entry in entries:
+            connection.execute(_INSERT_FILE, astuple(entry.document.file))
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (documents, *_document_row(entry)),
             )
             text = entry.document.text
@@ -122,7 +123,8 @@ def _write(
                 )
                 row += 1
             documents += 1
-        connection.executemany("INSERT INTO skipped VALUES (?,?,?,?,?)", map(astuple, skipped))
+        connection.executemany(_INSERT_FILE, map(astuple, files))
+        connection.executemany("INSERT INTO skipped VALUES (?,?,?)", map(astuple, skipped))
         connection.execute("COMMIT")
     finally:
         connection.close()
@@ -154,9 +156,7 @@ def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
     return (
         document.doc_id,
         document.path,
-        document.sha256,
-        entry.size,
-        entry.mtime_ns,
+        document.file.path,
         document.encoding,
         document.text,
         document.title,
@@ -164,7 +164,7 @@ def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
         source_key(document.source) if document.source else "",
         document.published,
         *days_of(document.published),
-        json.dumps(asdict(document.metadata), ensure_ascii=False),
+        to_json(document.metadata),
         json.dumps(regions),
     )
 

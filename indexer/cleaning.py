@@ -4,10 +4,11 @@ The text is never edited: the answer is spans, each kept or removed with a reaso
 several signs before they remove anything, because a lost sentence is worse than a kept label.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import split_blocks
+from indexer.blocks import Block, split_blocks
 from indexer.boilerplate_rules import (
     COMMENTS,
     CREDIT,
@@ -23,6 +24,7 @@ from indexer.documents import Region, Span
 from indexer.page import Page
 from indexer.page_core import mark_outside
 from indexer.page_header import find_headline, mark_header
+from indexer.page_line import unfold
 from indexer.page_lists import ListItem, find_items
 from indexer.page_sections import mark_labels, mark_sections, peel_tail
 
@@ -42,7 +44,7 @@ __all__ = [
     "clean",
 ]
 
-CLEANER_VERSION = 1
+CLEANER_VERSION = 2
 """Raised whenever the same text could be cleaned differently: written into the manifest."""
 
 _MIN_REPEATED_CHARS = 60
@@ -73,16 +75,12 @@ def clean(text: str) -> Cleaning:
     Args:
         text: the untouched text of a document, of any length.
     """
-    page = Page(blocks := split_blocks(text), [""] * len(blocks))
-    mark_labels(page)
-    mark_outside(page)
-    mark_sections(page)
-    peel_tail(page)
-    mark_header(page)
+    lines = split_blocks(text)
+    page = unfold(text, lines) or _judged(lines)
     if not page.kept:
-        page = Page(blocks, [""] * len(blocks))
+        page = Page(lines, [""] * len(lines))
     _mark_repeats(page)
-    kept = [blocks[i] for i in page.kept]
+    kept = [page.blocks[i] for i in page.kept]
     items = find_items(kept)
     title = find_headline(kept, items)
     return Cleaning(
@@ -91,6 +89,16 @@ def clean(text: str) -> Cleaning:
         headline=Span(title.start, title.end) if title else None,
         items=items,
     )
+
+
+def _judged(blocks: Sequence[Block]) -> Page:
+    page = Page(blocks, [""] * len(blocks))
+    mark_labels(page)
+    mark_outside(page)
+    mark_sections(page)
+    peel_tail(page)
+    mark_header(page)
+    return page
 
 
 def _mark_repeats(page: Page) -> None:

@@ -58,9 +58,13 @@ def add_index(parser: argparse.ArgumentParser) -> None:
 
 
 def add_corpus(parser: argparse.ArgumentParser) -> None:
-    """Add `--corpus`, which overrides the folder that the manifest names."""
+    """Add `--corpus`, which overrides the folders and files that the manifest names."""
     parser.add_argument(
-        "--corpus", type=Path, help="where the articles are now, if they have moved"
+        "--corpus",
+        type=Path,
+        action="append",
+        default=[],
+        help="where the articles are now, if they have moved; once for each place that was built",
     )
 
 

@@ -69,29 +69,60 @@ class Finding:
 class Metadata:
     """What is known of an article; None means unknown, never a guess.
 
-    `published.value` is ISO 8601 to the known precision (`2023-10-26T20:42`, `2023-10-26`,
-    `2023-10`).
+    `published.value` and `modified.value` are ISO 8601 to the known precision
+    (`2023-10-26T20:42`, `2023-10-26`, `2023-10`); `language.value` is an ISO 639 code (`en`).
     """
 
     title: Finding | None = None
     source: Finding | None = None
     published: Finding | None = None
     authors: tuple[Finding, ...] = ()
+    url: Finding | None = None
+    modified: Finding | None = None
+    language: Finding | None = None
+
+
+NO_METADATA = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the corpus, as it was when it was read.
+
+    `path` is relative to the corpus root, with `/`; `sha256` is of its bytes, and empty when it
+    was not read.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article: its untouched text and what is known about it.
 
-    `path` is relative to the corpus root, with `/`; `sha256` is of the file's bytes.
+    `path` is that of its file; in a file of many articles (an export, an archive) it goes on after
+    a `#`: `export.jsonl#17`.
     """
 
     doc_id: str
     path: str
-    sha256: str
+    file: SourceFile
     encoding: str
     text: str = field(repr=False)
-    metadata: Metadata = Metadata()
+    metadata: Metadata = NO_METADATA
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its file's bytes."""
+        return self.file.sha256
+
+    @property
+    def in_container(self) -> bool:
+        """Tell whether its file holds other articles too."""
+        return self.path != self.file.path
 
     @property
     def title(self) -> str | None:
@@ -150,7 +181,7 @@ class Passage:
 
 
 def doc_id_of(path: str) -> str:
-    """Return the stable id of the article at `path` (relative to the corpus root, with `/`).
+    """Return the stable id of the article at `path`, which is as in `Document`.
 
     >>> doc_id_of("000_ea7539c17dd2a708.txt")
     '5c94e0bec44148f0'

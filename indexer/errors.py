@@ -5,6 +5,7 @@ Every message says what is wrong, what was found, what was expected and what to 
 """
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -14,6 +15,10 @@ class DatelineError(Exception):
 
 class CorpusError(DatelineError):
     """The corpus folder cannot be read, or holds no article."""
+
+
+class PageError(DatelineError):
+    """A web page that cannot be read, or that holds no article."""
 
 
 class IndexNotFoundError(DatelineError):
@@ -52,13 +57,16 @@ class UnknownDocumentError(DatelineError):
     """No article, or more than one, has the id or path that was asked for."""
 
 
-def build_command(corpus: str | Path = "CORPUS", index: str | Path = "INDEX") -> str:
+def build_command(
+    corpus: str | Path | Sequence[str] = "CORPUS", index: str | Path = "INDEX"
+) -> str:
     """Return the command that builds an index, as a shell takes it.
 
     >>> build_command("my articles", "index")
     "python -m indexer build 'my articles' --index index"
     """
-    return f"python -m indexer build {shlex.quote(str(corpus))} --index {shlex.quote(str(index))}"
+    roots = [str(corpus)] if isinstance(corpus, str | Path) else corpus
+    return f"python -m indexer build {shlex.join(roots)} --index {shlex.quote(str(index))}"
 
 
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:

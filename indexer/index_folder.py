@@ -13,6 +13,7 @@ from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lock import LOCK_FILE
 from indexer.manifest import FOLDER_MODE, generation_folder, generations_on_disk, read_manifest
+from indexer.staging import STAGING_FILE
 from indexer.vectors import VECTORS_FILE
 
 # Measured: an index takes 6.7 times the bytes of its articles (two samples of 250 news articles),
@@ -22,7 +23,14 @@ _INDEX_BYTES_PER_CORPUS_BYTE = 8
 _INDEX_BYTES_MARGIN = 8_000_000
 
 _GENERATION_FILES = frozenset(
-    {CATALOG_FILE, f"{CATALOG_FILE}-journal", VECTORS_FILE, BM25_FOLDER, ARTICLES_FOLDER}
+    {
+        CATALOG_FILE,
+        f"{CATALOG_FILE}-journal",
+        STAGING_FILE,
+        VECTORS_FILE,
+        BM25_FOLDER,
+        ARTICLES_FOLDER,
+    }
 )
 
 

@@ -4,7 +4,8 @@ Whole articles have an index of the same kind: what a passage leaves unsaid, its
 engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from math import isfinite
 from pathlib import Path
 from typing import Literal, Protocol
@@ -51,15 +52,16 @@ class LexicalIndex(Protocol):
 
 
 def write_lexical(
-    folder: Path, texts: Sequence[str], headings: Sequence[str] = (), *, name: str = BM25_FOLDER
+    folder: Path, texts: Iterable[str], headings: Iterable[str] = (), *, name: str = BM25_FOLDER
 ) -> None:
     """Write the BM25 index of passages, in row order, by one writer thread into one segment.
 
     Args:
         folder: the generation's.
-        texts: the passages.
-        headings: the title under which each stands, if any: its terms count for the passage too,
-            since a passage seldom repeats what its article is about. Phrases are of the text alone.
+        texts: the passages, consumed one at a time.
+        headings: the title under which each stands: its terms count for the passage too, since a
+            passage seldom repeats what its article is about. Phrases are of the text alone. None
+            at all when it is left out.
         name: the folder; in `ARTICLES_FOLDER` the texts are whole articles, without phrases.
 
     Raises:
@@ -68,18 +70,19 @@ def write_lexical(
     path = folder / name
     try:
         path.mkdir(mode=0o700)
-        _write(path, texts, headings or [""] * len(texts), phrases=name == BM25_FOLDER)
+        titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
+        _write(path, titled, phrases=name == BM25_FOLDER)
     except BaseException as error:
         if not _is_library_failure(error):
             raise
         raise write_failure(path, error) from error
 
 
-def _write(path: Path, texts: Sequence[str], headings: Sequence[str], *, phrases: bool) -> None:
+def _write(path: Path, passages: Iterable[tuple[str, str]], *, phrases: bool) -> None:
     index = tantivy.Index(_schema(), path=str(path))
     _register(index)
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for row, (text, heading) in enumerate(zip(texts, headings, strict=True)):
+    for row, (text, heading) in enumerate(passages):
         document = tantivy.Document()
         document.add_text("terms", fold(_under(heading, text)))
         if phrases:

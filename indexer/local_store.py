@@ -137,5 +137,5 @@ class LocalStore:
             if found != expected:
                 raise IndexFormatError(
                     f"the index at {index} is damaged: found {found:,} {name}, the manifest says "
-                    f"{expected:,}. Rebuild it: {build_command(manifest.corpus_root, index)}"
+                    f"{expected:,}. Rebuild it: {build_command(manifest.roots.paths, index)}"
                 )

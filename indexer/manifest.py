@@ -7,14 +7,18 @@ only commit point: whatever is not named in it does not exist for a reader.
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import Any
 
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
+from indexer.read_settings import ReadSettings
+from indexer.roots import CorpusRoot, CorpusRoots
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -33,23 +37,27 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What shaped the passages: an index is stale when one of these has changed."""
+    """What shaped the texts and passages: an index is stale when one of these has changed."""
 
     analyzer: int
     cleaner: int
     splitter: int
+    loaders: int
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The description of one committed generation.
 
-    `corpus_root` is kept as the user gave it; `skipped` and `removed` count files by reason and
-    characters by reason.
+    `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
+    its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
+    reason and characters by reason.
     """
 
     generation: int
-    corpus_root: str
+    roots: CorpusRoots
+    settings: ReadSettings
+    files_read: int
     corpus_sha256: str
     built_at: str
     built_by: str
@@ -62,6 +70,11 @@ class Manifest:
     removed: dict[str, int]
     files: tuple[IndexedFile, ...]
     format: int = FORMAT_VERSION
+
+    @property
+    def corpus_root(self) -> str:
+        """The folder or file of the articles as the user named it; several between commas."""
+        return str(self.roots)
 
 
 def generation_folder(index: Path, generation: int) -> Path:
@@ -178,10 +191,10 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
         try:
             size = path.stat().st_size
         except OSError as error:
-            raise _damaged(index, path, "it is missing", manifest.corpus_root) from error
+            raise _damaged(index, path, "it is missing", manifest.roots.paths) from error
         if size != file.size:
             what = f"it has {size:,} bytes, the manifest says {file.size:,}"
-            raise _damaged(index, path, what, manifest.corpus_root)
+            raise _damaged(index, path, what, manifest.roots.paths)
 
 
 def damaged_files(index: Path, manifest: Manifest) -> list[str]:
@@ -217,13 +230,17 @@ def _checksum(fields: dict[str, object]) -> str:
     return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
-def _parse(stored: dict[str, object]) -> Manifest:
-    fields = dict(stored)
-    encoder = EncoderSpec(**fields.pop("encoder"))  # type: ignore[arg-type] # checked by the caller
-    versions = Versions(**fields.pop("versions"))  # type: ignore[arg-type] # checked by the caller
+def _parse(stored: dict[str, Any]) -> Manifest:
     # JSON has no types; the checksum has shown that these are the fields that were written.
-    files = tuple(IndexedFile(**file) for file in fields.pop("files"))  # type: ignore[attr-defined]
-    return Manifest(encoder=encoder, versions=versions, files=files, **fields)  # type: ignore[arg-type]
+    fields = dict(stored)
+    return Manifest(
+        encoder=EncoderSpec(**fields.pop("encoder")),
+        versions=Versions(**fields.pop("versions")),
+        roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),
+        settings=ReadSettings.of(**fields.pop("settings")),
+        files=tuple(IndexedFile(**file) for file in fields.pop("files")),
+        **fields,
+    )
 
 
 def _not_found(index: Path) -> IndexNotFoundError:
@@ -236,7 +253,9 @@ def _not_found(index: Path) -> IndexNotFoundError:
     )
 
 
-def _damaged(index: Path, path: Path, what: str, corpus: str = "CORPUS") -> IndexFormatError:
+def _damaged(
+    index: Path, path: Path, what: str, corpus: Sequence[str] = ("CORPUS",)
+) -> IndexFormatError:
     return IndexFormatError(
         f"{path} is damaged: {what}. Rebuild the index: {build_command(corpus, index)}"
     )

@@ -1,7 +1,8 @@
 """Title, outlet, authors and publication date: value, and where in the text it was found.
 
-Only credits, date lines and the outlet's words about itself count; a sentence of the story that
-mentions an agency or a day proves nothing about who published it, or when.
+What a format states itself (a column of dates, a feed) comes first. In the text, only credits, date
+lines and the outlet's words about itself count; a sentence of the story that mentions an agency or
+a day proves nothing about who published it, or when.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from indexer.boilerplate_rules import CREDIT
 from indexer.bylines import credited_names
 from indexer.cleaning import Cleaning
 from indexer.date_lines import StatedDate, stated_dates
-from indexer.documents import Finding, Metadata, Span
+from indexer.documents import NO_METADATA, Finding, Metadata, Span
 from indexer.outlets import find_outlet
 
 _STORY_MIN_CHARS = 80
@@ -18,21 +19,27 @@ _DAY_LENGTH = len("2023-10-26")
 _HEADING_MARKS = "#*_ \t"
 
 
-def find_metadata(text: str, cleaning: Cleaning, path: str) -> Metadata:
-    """Return what the text says about itself; what it does not say stays None.
+def find_metadata(
+    text: str, cleaning: Cleaning, path: str, given: Metadata = NO_METADATA
+) -> Metadata:
+    """Return what the format and the text say of an article; what neither says stays None.
 
     Args:
         text: the untouched text of a document.
         cleaning: what `clean` returned for it.
         path: the file's path; file names are not evidence, so it is not read yet.
+        given: what the format says, which goes before what the text says.
     """
     del path
     story = _story_start(text, cleaning)
     return Metadata(
-        title=_title(text, cleaning),
-        source=find_outlet(text, cleaning, story),
-        published=_published(text, cleaning, story),
-        authors=_authors(text, cleaning, story),
+        title=given.title or _title(text, cleaning),
+        source=given.source or find_outlet(text, cleaning, story),
+        published=given.published or _published(text, cleaning, story),
+        authors=given.authors or _authors(text, cleaning, story),
+        url=given.url,
+        modified=given.modified,
+        language=given.language,
     )
 
 

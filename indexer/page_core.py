@@ -5,6 +5,7 @@ in it. There the article is the stretch where running text outweighs everything 
 """
 
 import re
+from collections.abc import Sequence
 
 from indexer import boilerplate_rules as rules
 from indexer.blocks import Block
@@ -22,14 +23,16 @@ _TITLE_MIN_WORDS = 4
 _PROSE_CAP = 60
 _PENALTY_SHORT, _PENALTY_ITEM, _PENALTY_TEASER = -5.0, -7.0, -12.0
 _LONG_WORDS = 20
-_SITE_WORDS = frozenset(
+SITE_WORDS = frozenset(
     "home search menu about contact careers jobs advertise privacy terms cookies help faq rss "
     "newsletter newsletters subscribe login register classifieds obituaries sitemap archive "
     "news sections opinion".split()
 )
+"""Words that the navigation of nearly every site has."""
+
 _MENU_WORDS = (
     SECTION_WORDS
-    | _SITE_WORDS
+    | SITE_WORDS
     | frozenset(
         "podcasts podcast games weather shop events magazine food music movies tv books fashion "
         "style life soccer football basketball cricket tennis golf autos cars family".split()
@@ -42,7 +45,7 @@ def mark_outside(page: Page) -> None:
     menus = _menu_runs(page)
     if not menus:
         return
-    first, last = _heaviest([_weight(page, i) for i in range(len(page.blocks))])
+    first, last = heaviest([_weight(page, i) for i in range(len(page.blocks))])
     if not any(page.blocks[i].is_prose for i in range(first, last)):
         return
     title = _title_above(page, first)
@@ -73,7 +76,7 @@ def _menu_runs(page: Page) -> list[tuple[int, int]]:
         }
         lines = {page.blocks[i].bare.casefold() for i in range(begin, end)}
         named = {line for line in lines if _is_made_of(line, _MENU_WORDS)}
-        site = labels | {line for line in named if _is_made_of(line, _SITE_WORDS)}
+        site = labels | {line for line in named if _is_made_of(line, SITE_WORDS)}
         if len(labels | named) >= _MENU_HITS and len(site) >= _SITE_HITS:
             found.append((begin, end))
     return found
@@ -124,7 +127,7 @@ def _weight(page: Page, i: int) -> float:
     return _PENALTY_ITEM if block.is_item else _PENALTY_SHORT
 
 
-def _heaviest(weights: list[float]) -> tuple[int, int]:
+def heaviest(weights: Sequence[float]) -> tuple[int, int]:
     """Return the half-open stretch with the largest sum (Kadane's algorithm)."""
     best, best_sum, begin, running = (0, 0), 0.0, 0, 0.0
     for i, weight in enumerate(weights):

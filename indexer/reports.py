@@ -5,12 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.catalog import Catalog, FileState
-from indexer.cleaning import clean
+from indexer.catalog import Catalog
 from indexer.documents import Region
-from indexer.errors import CorpusError
-from indexer.loaders import SkippedFileError, TextLoader
-from indexer.loaders.corpus import MAX_FILE_BYTES, SPECIAL, CorpusFile, read_file
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
@@ -48,23 +44,29 @@ def build_summary(report: BuildReport, index: Path) -> str:
     return "\n".join(lines)
 
 
-def index_info(index: Path, corpus: Path | None = None) -> dict[str, Any]:
+def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
     """Return everything that is known of an index, staleness by hashing included.
 
+    Args:
+        index: the index folder.
+        corpus: where the articles are now, when they have moved.
+
     Raises:
+        CorpusError: when not as many places are named as the index was built from.
         IndexNotFoundError: when there is no index.
         IndexFormatError: when it is damaged.
     """
     manifest = read_manifest(index)
-    root = corpus or Path(manifest.corpus_root)
+    roots = manifest.roots.moved(corpus) if corpus else manifest.roots
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
-        known = catalog.hashes()
+        known = catalog.files()
         skipped = catalog.skipped()
-        states = [FileState(file.path, file.size, file.mtime_ns) for file in skipped]
     info = asdict(manifest)
     info["size"] = sum(file.size for file in manifest.files)
-    info["corpus_root"] = str(root)
-    info["stale"] = asdict(compare_hashes(root, index, known, states))
+    info["corpus_root"] = str(roots)
+    info["roots"] = [asdict(root) for root in roots.roots]
+    info["corpus_files"] = len(known)
+    info["stale"] = asdict(compare_hashes(roots, index, known))
     info["skipped_files"] = [asdict(file) for file in skipped]
     return info
 
@@ -81,7 +83,8 @@ def info_text(info: dict[str, Any]) -> str:
         + (
             f"stale ({', '.join(changes)}); build again" if changes else "unchanged since the build"
         ),
-        f"documents    {info['documents']:,}",
+        f"documents    {info['documents']:,} in {info['corpus_files']:,} files"
+        + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
         f"passages     {info['passages']:,}",
         f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
         f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
@@ -92,28 +95,6 @@ def info_text(info: dict[str, Any]) -> str:
     for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
     return "\n".join(lines)
-
-
-def clean_file(path: Path) -> tuple[str, tuple[Region, ...]]:
-    """Return the text of a file and what cleaning keeps and removes of it.
-
-    Raises:
-        CorpusError: when the file cannot be read as text.
-    """
-    try:
-        # The user named this file: a link is followed here, as it is nowhere in a corpus.
-        found = path.resolve(strict=True)
-        if not found.is_file():
-            raise SkippedFileError(SPECIAL)
-        status = found.stat()
-        file = CorpusFile(found.name, status.st_size, status.st_mtime_ns)
-        (article,) = TextLoader().load(read_file(found.parent, file, MAX_FILE_BYTES))
-    except (OSError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CorpusError(f"{path} cannot be read: {reason}. Name a text file") from error
-    except SkippedFileError as error:
-        raise CorpusError(f"{path} cannot be indexed: {error}. Name a text file") from error
-    return article.text, clean(article.text).regions
 
 
 def cleaned_text(text: str, regions: Sequence[Region]) -> str:

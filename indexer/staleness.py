@@ -10,9 +10,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Literal
 
-from indexer.catalog import FileState
+from indexer.documents import Document, SourceFile
 from indexer.errors import CorpusError
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders import SUFFIXES, CorpusFile, scan
+from indexer.roots import CorpusRoots
 
 SourceState = Literal["same", "changed", "missing"]
 
@@ -32,14 +33,14 @@ class Staleness:
 
 
 def staleness(
-    root: Path, index: Path, known: Sequence[FileState], seconds: float | None = None
+    roots: CorpusRoots, index: Path, known: Sequence[SourceFile], seconds: float | None = None
 ) -> Staleness | None:
-    """Compare the corpus with what was indexed; a missing folder has every file deleted.
+    """Compare the corpus with what was indexed, by size and time.
 
     Args:
-        root: the corpus folder.
+        roots: where the corpus lies; what is missing has every file deleted.
         index: the index folder, which is no part of the corpus.
-        known: the files at build time, those that were skipped included.
+        known: the files at build time, those without a document included.
         seconds: how long to wait; None waits as long as it takes.
 
     Returns:
@@ -47,66 +48,94 @@ def staleness(
     """
     found: list[Staleness] = []
     worker = threading.Thread(
-        target=lambda: found.append(_compare(root, index, known)), daemon=True
+        target=lambda: found.append(_compare(roots, index, known)), daemon=True
     )
     worker.start()
     worker.join(seconds)
     return found[0] if found else None
 
 
-def compare_hashes(
-    root: Path, index: Path, hashes: Mapping[str, str], skipped: Sequence[FileState]
-) -> Staleness:
-    """Compare the corpus with what was indexed by hashing every file.
+def compare_hashes(roots: CorpusRoots, index: Path, known: Sequence[SourceFile]) -> Staleness:
+    """Compare the corpus with what was indexed, by hashing every file that was read.
 
     Args:
-        root: the corpus folder.
-        index: the index folder, which is no part of the corpus.
-        hashes: SHA-256 of every document's file, by path.
-        skipped: files that were no documents: changed when their size or time is another now.
+        roots: as in `staleness`.
+        index: as in `staleness`.
+        known: as in `staleness`; a file that was not read has changed when its size or time has.
     """
-    try:
-        files = scan(root, SUFFIXES, ignored=index).files
-    except CorpusError:
-        files = ()
-    before = {file.path: (file.size, file.mtime_ns) for file in skipped}
-    now = {file.path: (file.size, file.mtime_ns) for file in files}
-    mended = sum(now[path] != before[path] for path in now.keys() & before.keys())
-    states = {path: check_source(root, path, digest) for path, digest in hashes.items()}
+    now = _files_now(roots, index)
+    unread = [file for file in known if not file.sha256]
+    states = [check_file(roots.locate(file.path), file) for file in known if file.sha256]
     return Staleness(
-        changed=mended + sum(state == "changed" for state in states.values()),
-        added=len(now.keys() - hashes.keys() - before.keys()),
-        deleted=len(before.keys() - now.keys())
-        + sum(state == "missing" for state in states.values()),
+        changed=_touched(unread, now) + states.count("changed"),
+        added=len(now.keys() - {file.path for file in known}),
+        deleted=sum(file.path not in now for file in unread) + states.count("missing"),
     )
 
 
-def check_source(root: Path, path: str, expected_sha256: str) -> SourceState:
-    """Compare the file of an article with what was indexed, by the SHA-256 of its bytes.
+def check_source(roots: CorpusRoots, document: Document) -> SourceState:
+    """Compare the file of an article with what was indexed.
+
+    A file of one article is hashed each time. A container, which may be large, is hashed when its
+    size or time is another than at build time.
+    """
+    place = roots.locate(document.file.path)
+    if document.in_container and place is not None and _is_untouched(place, document.file):
+        return "same"
+    return check_file(place, document.file)
+
+
+def check_file(place: Path | None, file: SourceFile) -> SourceState:
+    """Compare a file with what was indexed, by the SHA-256 of its bytes.
 
     What cannot be read counts as missing: nothing can be highlighted in it. So does a pipe or a
     device put in the file's place: reading that might never end.
+
+    Args:
+        place: where the file lies now; None when that is unknown.
+        file: what was indexed.
     """
-    file = root / path
     try:
-        if not file.is_file():
+        if place is None or not place.is_file():
             return "missing"
-        with file.open("rb") as stream:
+        with place.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
     except OSError:
         return "missing"
-    return "same" if digest == expected_sha256 else "changed"
+    return "same" if digest == file.sha256 else "changed"
 
 
-def _compare(root: Path, index: Path, known: Sequence[FileState]) -> Staleness:
-    before = {file.path: (file.size, file.mtime_ns) for file in known}
+def _is_untouched(place: Path, file: SourceFile) -> bool:
     try:
-        files = scan(root, SUFFIXES, ignored=index).files
-    except CorpusError:
-        files = ()
-    now = {file.path: (file.size, file.mtime_ns) for file in files}
+        status = place.stat()
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
+
+
+def _compare(roots: CorpusRoots, index: Path, known: Sequence[SourceFile]) -> Staleness:
+    now = _files_now(roots, index)
+    before = {file.path for file in known}
     return Staleness(
-        changed=sum(now[path] != before[path] for path in now.keys() & before.keys()),
-        added=len(now.keys() - before.keys()),
-        deleted=len(before.keys() - now.keys()),
+        changed=_touched(known, now),
+        added=len(now.keys() - before),
+        deleted=len(before - now.keys()),
     )
+
+
+def _touched(known: Sequence[SourceFile], now: Mapping[str, CorpusFile]) -> int:
+    """Count the files that are still there with another size or time."""
+    pairs = ((file, now[file.path]) for file in known if file.path in now)
+    return sum((old.size, old.mtime_ns) != (new.size, new.mtime_ns) for old, new in pairs)
+
+
+def _files_now(roots: CorpusRoots, index: Path) -> dict[str, CorpusFile]:
+    """List each root by itself: one that is missing says nothing of the others."""
+    found: dict[str, CorpusFile] = {}
+    for root in roots.roots:
+        try:
+            files = scan(CorpusRoots((root,)), SUFFIXES, ignored=index).files
+        except CorpusError:
+            continue
+        found.update((file.path, file) for file in files)
+    return found

@@ -4,6 +4,7 @@ Exact search by inner product of unit vectors, so the score is the cosine: -1 to
 higher is better.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import faiss
@@ -22,9 +23,24 @@ def write_vectors(folder: Path, embeddings: Embeddings) -> None:
     Raises:
         IndexWriteError: when the file cannot be written, for example on a full disk.
     """
+    write_vector_blocks(folder, embeddings.shape[1], [embeddings])
+
+
+def write_vector_blocks(folder: Path, dimension: int, blocks: Iterable[Embeddings]) -> None:
+    """Write passage vectors that come block by block, so that only the index holds all of them.
+
+    Args:
+        folder: the generation's.
+        dimension: of each vector.
+        blocks: float32 unit rows, shape (any number, dimension), in row order.
+
+    Raises:
+        IndexWriteError: when the file cannot be written, for example on a full disk.
+    """
     path = folder / VECTORS_FILE
-    index = faiss.IndexFlatIP(embeddings.shape[1])
-    index.add(np.ascontiguousarray(embeddings, dtype=np.float32))
+    index = faiss.IndexFlatIP(dimension)
+    for block in blocks:
+        index.add(np.ascontiguousarray(block, dtype=np.float32))
     try:
         faiss.write_index(index, str(path))
     except RuntimeError as error:

@@ -20,6 +20,7 @@ from indexer.command_line import (
 from indexer.errors import UnknownDocumentError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
+from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.query import day_limit
@@ -261,9 +262,9 @@ def _show(options: argparse.Namespace) -> int:
     from retrieval.terminal import print_document  # noqa: PLC0415 - as above
 
     manifest = read_manifest(options.index)
-    root = options.corpus or Path(manifest.corpus_root)
+    roots = manifest.roots.moved(options.corpus) if options.corpus else manifest.roots
     with LocalStore(options.index, manifest) as store:
-        found = _find(store, options.document, root)
+        found = _find(store, options.document, roots)
         if len(found) != 1:
             what = f"{len(found)} articles fit" if found else "no article fits"
             raise UnknownDocumentError(
@@ -271,18 +272,16 @@ def _show(options: argparse.Namespace) -> int:
                 "doc_id, or the path of an article. The JSON of ask and search names both"
             )
         document = store.document(found[0])
-        state = check_source(root, document.path, document.sha256)
+        state = check_source(roots, document)
         print_document(document, store.catalog.regions(found[0]), options.at, state)
     return EXIT_OK
 
 
-def _find(store: LocalStore, name: str, root: Path) -> list[str]:
+def _find(store: LocalStore, name: str, roots: CorpusRoots) -> list[str]:
     """Return the articles with this path or beginning of an id; a shell's path counts too."""
     found = store.catalog.doc_ids_of(name)
-    path, folder = Path(name).absolute(), root.absolute()
-    if not found and path.is_relative_to(folder):
-        return store.catalog.doc_ids_of(path.relative_to(folder).as_posix())
-    return found
+    path = None if found else roots.known_as(Path(name))
+    return found if path is None else store.catalog.doc_ids_of(path)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -62,7 +62,7 @@ class IndexInfo:
     documents: int
     passages: int
     stale: Staleness | None
-    corpus: str
+    corpus: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 In: an index folder. Out: `search` returns passages, `answer` returns cited quotes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from indexer.encoder_files import BUNDLED_SHA256
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import staleness
+from indexer.staleness import SourceState, check_source, staleness
 from retrieval.answers import (
     Answer,
     IndexInfo,
@@ -61,16 +61,15 @@ class SearchEngine:
         self._store = store
         self._ranker = Ranker(store, encoder)
         self._reader = reader
-        root = Path(manifest.corpus_root)
-        self._quoter = Quoter(store, root)
+        self._quoter = Quoter(store, manifest.roots)
         known = store.catalog.files()
         self.info = IndexInfo(
             path=str(index),
             generation=manifest.generation,
             documents=manifest.documents,
             passages=manifest.passages,
-            stale=staleness(root, index, known, _STALENESS_SECONDS),
-            corpus=manifest.corpus_root,
+            stale=staleness(manifest.roots, index, known, _STALENESS_SECONDS),
+            corpus=manifest.roots.paths,
         )
 
     @classmethod
@@ -78,7 +77,7 @@ class SearchEngine:
         cls,
         index: str | Path,
         *,
-        corpus: str | Path | None = None,
+        corpus: str | Path | Sequence[Path] | None = None,
         threads: int | None = None,
         notify: Callable[[str], None] | None = None,
         reader: str = DEFAULT_READER,
@@ -87,7 +86,8 @@ class SearchEngine:
 
         Args:
             index: the index folder.
-            corpus: where the articles are now, when they have moved since the build.
+            corpus: where the articles are now, when they have moved since the build: as many
+                places as it was built from.
             threads: how many threads one question may use; None means every core.
             notify: is told in words about work that takes long, such as exporting the encoder.
             reader: who reads: `bundled`, `sentences` for the baseline, or the folder or hub's name
@@ -97,6 +97,7 @@ class SearchEngine:
             IndexNotFoundError: when there is no index.
             IndexFormatError: when it is damaged or of another format version.
             EncoderMismatchError: when the encoder at hand is not the one that made the vectors.
+            CorpusError: when not as many places are named as the index was built from.
             ReaderError: when a model that was named as the reader cannot be opened.
         """
         path = Path(index)
@@ -108,9 +109,10 @@ class SearchEngine:
         opened, store = _open_store(path, manifest)
         if opened.encoder != manifest.encoder:
             encoder = QuestionEncoder(opened.encoder, threads=threads, notify=notify)
-        if corpus is not None:
-            opened = replace(opened, corpus_root=str(corpus))
         try:
+            if corpus:
+                places = [Path(corpus)] if isinstance(corpus, str | Path) else corpus
+                opened = replace(opened, roots=opened.roots.moved(places))
             encoder.check()
             reading.check()
             return cls(path, opened, store, encoder, reading)
@@ -150,6 +152,10 @@ class SearchEngine:
             KeyError: for an unknown doc_id.
         """
         return self._store.catalog.regions(doc_id)
+
+    def source_state(self, document: Document) -> SourceState:
+        """Compare the file of an article with what was indexed, now."""
+        return check_source(self.manifest.roots, document)
 
     def find_documents(self, name: str) -> list[str]:
         """Return the doc_ids that start with `name`, or whose path is `name`."""

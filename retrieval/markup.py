@@ -113,7 +113,7 @@ def staleness_in_words(info: IndexInfo) -> str:
     """Say whether the index matched its folder when it was opened.
 
     >>> from indexer.staleness import Staleness
-    >>> staleness_in_words(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), "news"))
+    >>> staleness_in_words(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), ("news",)))
     '2 changed since it was built; to read them: python -m indexer build news --index index'
     """
     if info.stale is None:

@@ -3,10 +3,9 @@
 Text, span and file are compared again at this moment: it is the last one before a user sees them.
 """
 
-from pathlib import Path
-
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
+from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
 from indexer.store import PassageStore, StoredPassage
 from retrieval.answers import ChosenQuote, Context, Copy, Quote
@@ -18,12 +17,12 @@ class Quoter:
 
     Args:
         store: where the documents are.
-        root: the corpus folder, in which each cited file is hashed again.
+        roots: where the corpus lies, whose files are compared again for each quote.
     """
 
-    def __init__(self, store: PassageStore, root: Path) -> None:
+    def __init__(self, store: PassageStore, roots: CorpusRoots) -> None:
         self._store = store
-        self._root = root
+        self._roots = roots
 
     def quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
         """Return the quote of evidence that the reader found in a passage.
@@ -39,7 +38,7 @@ class Quoter:
                 document,
                 span,
                 chosen.evidence.highlight,
-                check_source(self._root, document.path, document.sha256),
+                check_source(self._roots, document),
                 read=stored.text[span.start - passage.start : span.end - passage.start],
             ),
             score=chosen.evidence.score,

@@ -117,10 +117,11 @@ def _print_notes(console: Console, result: Answer | SearchResult) -> None:
 
 def _stale_note(index: IndexInfo) -> str:
     """Say what differs, and what to do: a folder that has moved need not be indexed again."""
-    if not Path(index.corpus).is_dir():
+    missing = [place for place in index.corpus if not Path(place).exists()]
+    if missing:
         return (
-            f"there is no folder {index.corpus}, where the articles were, so that no quote could "
-            "be compared with its file: name the folder they are in now with --corpus"
+            f"there is no {', '.join(missing)}, where the articles were, so that no quote could "
+            "be compared with its file: name the place they are in now with --corpus"
         )
     counts = asdict(index.stale).items() if index.stale else ()
     return (

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from indexer.catalog import Catalog
-from indexer.catalog_writer import CatalogEntry, SkippedFile, write_catalog
+from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import Cleaning
-from indexer.documents import Document, Finding, Metadata, Region, Span, doc_id_of
+from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoder import EncoderSpec
 from indexer.lexical import ARTICLES_FOLDER, write_lexical
+from indexer.loaders import Skip
 from indexer.manifest import (
     Manifest,
     Versions,
@@ -20,6 +21,8 @@ from indexer.manifest import (
     write_manifest,
 )
 from indexer.passages import split
+from indexer.read_settings import DEFAULT_SETTINGS
+from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.store import Embeddings
 from indexer.vectors import write_vectors
 
@@ -72,9 +75,10 @@ def entry(
     metadata = Metadata(finding(title), finding(source), finding(published))
     cleaning = cleaning_of(text)
     doc_id = doc_id_of(path)
-    document = Document(doc_id, path, sha256(content).hexdigest(), "utf-8", text, metadata)
+    file = SourceFile(path, len(content), 1, sha256(content).hexdigest())
+    document = Document(doc_id, path, file, "utf-8", text, metadata)
     passages = split(doc_id, text, cleaning, count_words)
-    return CatalogEntry(document, len(content), 1, cleaning.regions, tuple(passages))
+    return CatalogEntry(document, cleaning.regions, tuple(passages))
 
 
 def by_doc_id(entries: Iterable[CatalogEntry]) -> list[CatalogEntry]:
@@ -82,9 +86,12 @@ def by_doc_id(entries: Iterable[CatalogEntry]) -> list[CatalogEntry]:
 
 
 def open_catalog(
-    folder: Path, entries: Iterable[CatalogEntry], skipped: Sequence[SkippedFile] = ()
+    folder: Path,
+    entries: Iterable[CatalogEntry],
+    skipped: Sequence[Skip] = (),
+    files: Iterable[SourceFile] = (),
 ) -> Catalog:
-    write_catalog(folder, by_doc_id(entries), skipped)
+    write_catalog(folder, by_doc_id(entries), skipped, files)
     return Catalog(folder)
 
 
@@ -102,13 +109,15 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
     write_vectors(folder, unit_rows(len(texts)))
     manifest = Manifest(
         generation=1,
-        corpus_root="articles",
+        roots=CorpusRoots((CorpusRoot("articles"),)),
+        settings=DEFAULT_SETTINGS,
+        files_read=len(articles),
         corpus_sha256="0" * 64,
         built_at="2024-01-01T00:00:00+00:00",
         built_by="tests",
         encoder=ENCODER,
         bm25=bm25,
-        versions=Versions(1, 1, 1),
+        versions=Versions(1, 1, 1, 1),
         documents=len(articles),
         passages=len(texts),
         skipped={},

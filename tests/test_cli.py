@@ -336,10 +336,10 @@ def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing.txt", "cannot be read: No such file or directory. Name a text file"),
-        ("folder", "cannot be indexed: not a regular file. Name a text file"),
-        ("empty.txt", "cannot be indexed: empty file. Name a text file"),
-        ("binary.txt", "cannot be indexed: binary content (a NUL at character 0). Name a text"),
+        ("missing.txt", "cannot be read: No such file or directory. Name a file"),
+        ("folder", "cannot be indexed: not a regular file. Name a file"),
+        ("empty.txt", "cannot be indexed: empty file. Name a file"),
+        ("binary.txt", "cannot be indexed: binary content (a NUL at character 0). Name a file"),
         ("loop.txt", "cannot be read: "),
     ],
 )

@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-_HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit", "rank_bm25", "rich")
+_HEAVY = (
+    *("torch", "sentence_transformers", "transformers", "streamlit", "rank_bm25", "rich"),
+    *("trafilatura", "lxml", "dateparser", "pyarrow", "pypdf", "feedparser", "warcio"),
+)
 
 
 def _loaded_by(statement: str) -> set[str]:

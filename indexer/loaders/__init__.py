@@ -1,21 +1,38 @@
 """Which articles are in this folder or file?"""
 
+from indexer.loaders.columns import BY_CONVENTION, Columns
 from indexer.loaders.corpus import Corpus, CorpusFile, Skip, scan
-from indexer.loaders.protocol import LoadedArticle, Loader, SkippedFileError
+from indexer.loaders.protocol import (
+    Loaded,
+    LoadedArticle,
+    Loader,
+    Reading,
+    SkippedArticle,
+)
+from indexer.loaders.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
+from indexer.loaders.skips import SkippedFileError
 from indexer.loaders.text import TextLoader
-
-LOADERS: tuple[Loader, ...] = (TextLoader(),)
-SUFFIXES = frozenset(suffix for loader in LOADERS for suffix in loader.suffixes)
+from indexer.loaders.unpacking import Unpacking, UnpackingLimits
 
 __all__ = [
+    "BY_CONVENTION",
     "LOADERS",
+    "LOADERS_VERSION",
     "SUFFIXES",
+    "Columns",
     "Corpus",
     "CorpusFile",
+    "Loaded",
     "LoadedArticle",
     "Loader",
+    "Reading",
     "Skip",
+    "SkippedArticle",
     "SkippedFileError",
     "TextLoader",
+    "Unpacking",
+    "UnpackingLimits",
+    "load",
+    "loader_of",
     "scan",
 ]

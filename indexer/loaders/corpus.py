@@ -1,10 +1,9 @@
 """Which files of this folder are articles, and which are left out, and why?
 
-In: a folder. Out: its files in the order of their paths, and everything that was skipped. Nothing
-outside the folder is ever read, and nothing is opened here.
+In: folders or files. Out: the files in the order of their paths, and everything that was skipped.
+Nothing outside a folder is ever read, and nothing is opened while it is listed.
 """
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -12,27 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import CorpusError
-from indexer.loaders.protocol import SkippedFileError
+from indexer.loaders.skips import OTHER_FORMAT, UNREADABLE, VANISHED
+from indexer.roots import CorpusRoot, CorpusRoots
 
-OTHER_FORMAT = "format not supported"
 OUTSIDE = "symbolic link out of the corpus"
 LINK_LOOP = "symbolic link that leads nowhere"
 LINK_INSIDE = "symbolic link to a file or folder of the corpus"
 SPECIAL = "not a regular file"
 BAD_NAME = "file name is not valid Unicode"
-UNREADABLE = "no permission to read"
-VANISHED = "vanished during the build"
-CHANGED = "changed during the build"
-TOO_LARGE = "larger than the limit"
 HIDDEN = "hidden file"
-
-# No article is this long; a log or a dump named .txt is.
-MAX_FILE_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """One file: its path relative to the corpus root, with `/`, and its size and time."""
+    """One file: its path as the index knows it, and its size and time."""
 
     path: str
     size: int
@@ -41,7 +33,7 @@ class CorpusFile:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A file or folder that was left out. `reason` is one of the constants; `detail` says more."""
+    """A file, folder or article that was left out, and why; `detail` says what was found."""
 
     path: str
     reason: str
@@ -50,72 +42,80 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What a folder holds: files and skips, both sorted by path."""
+    """What some roots hold: files and skips, both sorted by path."""
 
-    root: Path
+    roots: CorpusRoots
     files: tuple[CorpusFile, ...]
     skips: tuple[Skip, ...]
 
 
-def scan(root: Path, suffixes: frozenset[str], ignored: Path | None = None) -> Corpus:
-    """List the files of a folder, without reading them.
+def scan(
+    corpus: Path | CorpusRoots, suffixes: frozenset[str], ignored: Path | None = None
+) -> Corpus:
+    """List the files of a corpus, without reading them.
 
     Args:
-        root: the folder.
+        corpus: a folder or a file, or several.
         suffixes: the file name endings that have a loader.
         ignored: a folder that is no part of the corpus: the index, when it lies inside.
 
     Raises:
-        CorpusError: when the folder is missing, is a file, or cannot be listed.
+        CorpusError: when a folder is missing or cannot be listed, or a file that was named is in
+            no format that is read.
     """
-    _check_root(root)
+    roots = CorpusRoots.of(corpus) if isinstance(corpus, Path) else corpus
     files: list[CorpusFile] = []
     skips: list[Skip] = []
-    skipped_folder = ignored.resolve() if ignored else None
-    for entry in _walk(root, skipped_folder, skips):
-        path = _relative(entry, root)
-        reason = _reason_to_skip(entry, root, suffixes)
-        if reason:
-            skips.append(Skip(path, reason))
-            continue
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            skips.append(Skip(path, VANISHED, error.strerror or ""))
-            continue
-        files.append(CorpusFile(path, status.st_size, status.st_mtime_ns))
+    for root in roots.roots:
+        if root.is_file:
+            files.append(_named_file(root, suffixes))
+        else:
+            _list_folder(root, suffixes, ignored, files, skips)
     return Corpus(
-        root,
+        roots,
         tuple(sorted(files, key=lambda file: file.path)),
         tuple(sorted(skips, key=lambda skip: skip.path)),
     )
 
 
-def read_file(root: Path, file: CorpusFile, limit: int = MAX_FILE_BYTES) -> bytes:
-    """Return the bytes of a file, as one consistent state of it.
-
-    Raises:
-        SkippedFileError: when it is too large, unreadable, gone, or changed while it was read.
-    """
-    if file.size > limit:
-        raise SkippedFileError(TOO_LARGE, f"{file.size:,} bytes, the limit is {limit:,}")
+def _named_file(root: CorpusRoot, suffixes: frozenset[str]) -> CorpusFile:
+    """Return a file that the user named; a link is followed, since it was named."""
+    path = Path(root.path)
     try:
-        # A link put in the file's place since the scan must not lead out of the corpus.
-        descriptor = os.open(root / file.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            content = stream.read(file.size + 1)
-            status = os.fstat(stream.fileno())
-    except FileNotFoundError as error:
-        raise SkippedFileError(VANISHED) from error
-    except PermissionError as error:
-        raise SkippedFileError(UNREADABLE) from error
+        status = path.stat()
     except OSError as error:
-        # ELOOP: O_NOFOLLOW met a link where the scan had seen a file.
-        reason = CHANGED if error.errno == errno.ELOOP else UNREADABLE
-        raise SkippedFileError(reason, error.strerror or "") from error
-    if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
-        raise SkippedFileError(CHANGED)
-    return content
+        raise _unlistable(path, error) from error
+    if path.suffix.lower() not in suffixes:
+        raise CorpusError(
+            f"{path} is in no format that is read. Name a folder, or a file that ends in one of "
+            f"{' '.join(sorted(suffixes))}"
+        )
+    return CorpusFile(root.label, status.st_size, status.st_mtime_ns)
+
+
+def _list_folder(
+    root: CorpusRoot,
+    suffixes: frozenset[str],
+    ignored: Path | None,
+    files: list[CorpusFile],
+    skips: list[Skip],
+) -> None:
+    folder = Path(root.path)
+    _check_root(folder)
+    found: list[Skip] = []
+    for entry in _walk(folder, ignored.resolve() if ignored else None, found):
+        path = _relative(entry, folder)
+        reason = _reason_to_skip(entry, folder, suffixes)
+        if reason:
+            found.append(Skip(path, reason))
+            continue
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            found.append(Skip(path, VANISHED, error.strerror or ""))
+            continue
+        files.append(CorpusFile(root.path_of(path), status.st_size, status.st_mtime_ns))
+    skips += [Skip(root.path_of(skip.path), skip.reason, skip.detail) for skip in found]
 
 
 def _check_root(root: Path) -> None:
@@ -123,12 +123,12 @@ def _check_root(root: Path) -> None:
         mode = root.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
         raise CorpusError(
-            f"there is no corpus folder at {root}. Name a folder of .txt or .md files"
+            f"there is no corpus at {root}. Name a folder of articles, or a file of them"
         ) from error
     except OSError as error:
         raise _unlistable(root, error) from error
     if not stat.S_ISDIR(mode):
-        raise CorpusError(f"{root} is a file, not a folder of articles. Name the folder it is in")
+        raise CorpusError(f"{root} is no folder and no regular file. Name a folder of articles")
 
 
 def _unlistable(root: Path, error: OSError) -> CorpusError:

@@ -7,12 +7,15 @@ Detectors are not asked: they misread short articles.
 import codecs
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
-from indexer.loaders.protocol import LoadedArticle, SkippedFileError
+from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
+from indexer.loaders.skips import SkippedFileError
 
 EMPTY = "empty file"
 BINARY = "binary content"
 UNDECODABLE = "undecodable bytes"
+NO_WORDS = "no letter and no digit in it"
 
 # UTF-32 comes before UTF-16, whose mark is a prefix of it.
 _MARKS = (
@@ -32,22 +35,33 @@ class TextLoader:
     """Reads plain text and Markdown; Markdown is indexed as it is written."""
 
     suffixes = frozenset({".txt", ".md"})
+    streams = False
 
-    def load(self, content: bytes) -> Iterator[LoadedArticle]:
-        """Return the one article in the bytes.
+    def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
+        """Yield the one article in the bytes.
 
         Raises:
-            SkippedFileError: for an empty file, a binary one, or bytes in no supported encoding.
+            SkippedFileError: for an empty file, one too large, or bytes in no supported encoding.
         """
-        article = decode(content)
+        article = decode(read_whole(stream, reading))
         if not article.text.strip():
             raise SkippedFileError(EMPTY)
-        if "\0" in article.text:
-            raise SkippedFileError(BINARY, f"a NUL at character {article.text.index(chr(0))}")
-        controls = len(_CONTROL.findall(article.text))
-        if controls > len(article.text) * _MAX_CONTROL_SHARE:
-            raise SkippedFileError(BINARY, f"{controls} control characters")
         yield article
+
+
+def check_text(text: str) -> None:
+    """Refuse text that nobody could read.
+
+    Raises:
+        SkippedFileError: when it is a binary file, or has no letter and no digit.
+    """
+    if "\0" in text:
+        raise SkippedFileError(BINARY, f"a NUL at character {text.index(chr(0))}")
+    controls = len(_CONTROL.findall(text))
+    if controls > len(text) * _MAX_CONTROL_SHARE:
+        raise SkippedFileError(BINARY, f"{controls} control characters")
+    if not any(character.isalnum() for character in text):
+        raise SkippedFileError(NO_WORDS)
 
 
 def decode(content: bytes) -> LoadedArticle:

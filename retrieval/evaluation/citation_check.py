@@ -2,16 +2,27 @@
 
 from pathlib import Path
 
+from indexer.clean_file import read_article
+from indexer.errors import CorpusError
 from retrieval.citations import Citation
 
 _SHOWN = 160
 
 
 def problem_of(citation: Citation, corpus: Path) -> str | None:
-    """Compare a quote with the file, read and decoded again; None when it is there."""
+    """Compare a quote with the file, read and decoded again; None when it is there.
+
+    Args:
+        citation: what was quoted.
+        corpus: the folder below which its path lies, or the one file of the corpus.
+    """
+    place = (corpus.parent if corpus.is_file() else corpus) / citation.path
     try:
-        content = (corpus / citation.path).read_bytes().decode(citation.encoding)
-    except (OSError, UnicodeDecodeError, LookupError) as error:
+        if place.is_file():
+            content = place.read_bytes().decode(citation.encoding)
+        else:
+            content = read_article(place).text
+    except (OSError, UnicodeDecodeError, LookupError, CorpusError) as error:
         return f"{citation.path} cannot be read: {error}"
     found = content.removeprefix("\ufeff")[citation.start : citation.end]
     if found == citation.quote:

@@ -20,6 +20,7 @@ from indexer.lock import HOLDER_FILE, LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
+from indexer.read_settings import ReadSettings
 from indexer.verify import verify
 from retrieval import SearchEngine
 from tests.commands import run_module, without_privileges
@@ -69,7 +70,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_too_little_disk_is_noticed_before_anything_is_read(corpus: Path, tmp_path: Path) -> None:
     with (corpus / "enormous.txt").open("wb") as stream:
         stream.truncate(shutil.disk_usage(tmp_path).free // 4)  # sparse: it takes no room
-    config = IndexConfig(max_file_bytes=2**50)
+    config = IndexConfig(settings=ReadSettings(max_bytes=2**50))
     reading = _AtStage("read", lambda: pytest.fail("the corpus was read"))
     with pytest.raises(IndexWriteError, match=r"too little disk space at .* MB free, about .* MB"):
         build(corpus, tmp_path / "index", config, progress=reading)
@@ -86,7 +87,8 @@ def test_files_that_are_skipped_for_their_size_need_no_room(corpus: Path, tmp_pa
 @pytest.mark.parametrize(
     ("stage", "size", "engine", "named"),
     [
-        ("read", 5_000, "tantivy", "catalog.sqlite"),
+        ("read", 5_000, "tantivy", "catalog.sqlite"),  # so few articles wait in memory
+        ("clean", 5_000, "tantivy", "catalog.sqlite"),
         ("encode", 500, "tantivy", "vectors.faiss"),
         ("store", 50, "tantivy", "bm25"),
         ("store", 50, "rank-bm25", "000002"),  # nothing but the manifest is left to write

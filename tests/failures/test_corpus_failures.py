@@ -8,8 +8,6 @@ import pytest
 
 from indexer.__main__ import main
 from indexer.errors import CorpusError
-from indexer.loaders import SkippedFileError
-from indexer.loaders.corpus import CorpusFile, read_file
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from retrieval import SearchEngine
@@ -60,14 +58,17 @@ def test_a_missing_folder_is_an_error_that_names_it(
     missing = tmp_path / "nowhere"
     assert main(["build", str(missing), "--index", str(tmp_path / "index")]) == 2
     assert capsys.readouterr().err == (
-        f"error: there is no corpus folder at {missing}. Name a folder of .txt or .md files\n"
+        f"error: there is no corpus at {missing}. Name a folder of articles, or a file of them\n"
     )
     assert not (tmp_path / "index").exists()
 
 
-def test_a_file_in_the_place_of_the_folder_is_an_error(corpus: Path, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="is a file, not a folder of articles"):
-        build(corpus / "harbour.txt", tmp_path / "index")
+def test_a_file_of_another_format_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").touch()
+    with pytest.raises(
+        CorpusError, match=r"photo\.jpg is in no format that is read\. Name a folder"
+    ):
+        build(tmp_path / "photo.jpg", tmp_path / "index")
 
 
 def test_a_folder_name_that_no_file_system_takes_is_an_error(tmp_path: Path) -> None:
@@ -80,7 +81,8 @@ def test_an_empty_folder_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["build", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]) == 2
     error = capsys.readouterr().err
     assert error.startswith(f"error: there is no article in {tmp_path / 'corpus'}: the folder is ")
-    assert error.endswith("is empty. Put .md or .txt files there\n")
+    assert "is empty. These formats are read: " in error
+    assert " .txt" in error
 
 
 def test_a_folder_without_any_article_says_what_was_left_out(tmp_path: Path) -> None:
@@ -174,12 +176,6 @@ def test_the_summary_shows_odd_names_without_obeying_them(
     assert "bad\\nname \\u202e.txt: empty file" in printed
     assert "        3  empty file" in printed
     assert "\u202e" not in printed
-
-
-def test_a_file_above_the_limit_is_not_even_opened(tmp_path: Path) -> None:
-    large = CorpusFile("not-there.txt", 200_000_000, 0)
-    with pytest.raises(SkippedFileError, match="larger than the limit"):
-        read_file(tmp_path, large)
 
 
 def test_a_file_and_a_folder_without_read_permission_are_counted(

@@ -70,6 +70,8 @@ print(json.dumps(ended))
 POINTS = {
     "read": 1,
     "read+1": 1,
+    "clean": 1,
+    "clean+1": 1,
     "encode": 1,
     "encode+1": 1,
     "store": 1,

@@ -1,111 +1,62 @@
-"""Every file of a corpus becomes one document or one counted skip, in the order of doc_id."""
+"""Every staged article becomes one catalog entry, in the order of doc_id."""
 
-import random
-from hashlib import sha256
+from collections import Counter
 from pathlib import Path
 
-from indexer.articles import ReadingLog, fingerprint, read_articles
+from indexer.articles import catalog_entries
 from indexer.catalog_writer import CatalogEntry
-from indexer.loaders import SUFFIXES, scan
-from indexer.loaders.corpus import MAX_FILE_BYTES
+from indexer.documents import Finding, Metadata, SourceFile
+from indexer.staging import StagedArticle, Staging
 from tests.builders import count_words
 
-ARTICLES = {
-    "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",
-    "port.md": "The port was shut.\n\nTwo ships waited outside.",
-    "café.txt": "Ein Café wurde geöffnet.",
-}
+FILES = {name: SourceFile(name, 90, 7, "f" * 64) for name in ("a.txt", "b.txt", "export.jsonl")}
+PARAGRAPH = (
+    "The ferry sank on Monday in the harbour of the old town, and nobody was hurt when it went."
+)
 
 
-def corpus_at(root: Path, contents: dict[str, bytes]) -> Path:
-    root.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (root / name).write_bytes(content)
-    return root
+def entries(
+    folder: Path, *articles: StagedArticle, removed: Counter[str] | None = None
+) -> list[CatalogEntry]:
+    with Staging(folder) as staging:
+        for article in articles:
+            assert staging.add(article)
+        counted: Counter[str] = Counter() if removed is None else removed
+        return list(catalog_entries(staging, FILES, count_words, counted))
 
 
-def articles_at(root: Path) -> Path:
-    return corpus_at(root, {name: text.encode() for name, text in ARTICLES.items()})
+def test_entries_come_in_the_order_of_doc_id_each_with_its_file_and_passages(
+    tmp_path: Path,
+) -> None:
+    found = entries(
+        tmp_path,
+        StagedArticle("a.txt", "a.txt", "utf-16-le", "The ferry sank. Nobody was hurt."),
+        StagedArticle("export.jsonl#7", "export.jsonl", "utf-8", "The port was shut."),
+    )
+    documents = {entry.document.path: entry.document for entry in found}
+    doc_ids = [entry.document.doc_id for entry in found]
+    assert doc_ids == sorted(doc_ids)
+    assert documents["export.jsonl#7"].file == FILES["export.jsonl"]
+    assert documents["a.txt"].encoding == "utf-16-le"
+    spans = {entry.document.path: [(p.start, p.end) for p in entry.passages] for entry in found}
+    assert spans == {"a.txt": [(0, 32)], "export.jsonl#7": [(0, 18)]}
 
 
-def read(root: Path, limit: int = MAX_FILE_BYTES) -> tuple[list[CatalogEntry | None], ReadingLog]:
-    log = ReadingLog()
-    return list(read_articles(scan(root, SUFFIXES), limit, count_words, log)), log
-
-
-def test_each_file_becomes_a_document_in_the_order_of_doc_id(tmp_path: Path) -> None:
-    entries, log = read(articles_at(tmp_path))
-    documents = [entry.document for entry in entries if entry]
-    assert {document.path: document.text for document in documents} == ARTICLES
-    assert [d.doc_id for d in documents] == sorted(d.doc_id for d in documents)
-    assert all(d.sha256 == sha256(ARTICLES[d.path].encode()).hexdigest() for d in documents)
-    assert log.skips == []
-
-
-def test_the_entry_of_a_file_has_its_size_time_and_passages(tmp_path: Path) -> None:
-    root = corpus_at(tmp_path, {"a.txt": ARTICLES["ferry.txt"].encode("utf-16")})
-    status = (root / "a.txt").stat()
-    ((entry,), _) = read(root)
-    assert entry is not None
-    assert (entry.size, entry.mtime_ns) == (status.st_size, status.st_mtime_ns)
-    assert entry.document.encoding == "utf-16-le"
-    assert [(p.start, p.end) for p in entry.passages] == [(0, len(ARTICLES["ferry.txt"]))]
-
-
-def test_skips_are_counted_with_reason_and_detail_and_others_are_still_read(tmp_path: Path) -> None:
-    root = articles_at(tmp_path)
-    corpus_at(root, {"empty.txt": b"", "nul.txt": b"a\0b", "long.txt": b"x" * 100})
-    corpus_at(root, {"invisible.txt": "\u200b \u2060 …".encode()})
-    entries, log = read(root, limit=60)
-    assert sum(entry is not None for entry in entries) == 3
-    assert entries.count(None) == 4
-    assert {(skip.path, skip.reason, skip.detail, skip.size) for skip in log.skips} == {
-        ("empty.txt", "empty file", "", 0),
-        ("invisible.txt", "no letter and no digit in it", "", 11),
-        ("nul.txt", "binary content", "a NUL at character 1", 3),
-        ("long.txt", "larger than the limit", "100 bytes, the limit is 60", 100),
-    }
+def test_what_the_format_says_goes_before_what_the_text_says(tmp_path: Path) -> None:
+    text = f"Ferry sinks\n\nPublished: 3 March 2021\nBy Ann Other\n\n{PARAGRAPH}"
+    given = Metadata(published=Finding("2021-03-04", "column date"))
+    (told,) = entries(tmp_path, StagedArticle("a.txt", "a.txt", "utf-8", text, given))
+    (untold,) = entries(tmp_path, StagedArticle("a.txt", "a.txt", "utf-8", text))
+    assert untold.document.published == "2021-03-03"
+    assert told.document.published == "2021-03-04"
+    assert told.document.title == untold.document.title == "Ferry sinks"
 
 
 def test_removed_characters_are_counted_by_reason(tmp_path: Path) -> None:
-    paragraph = (
-        "The ferry sank on Monday in the harbour of the old town, and nobody was hurt when it went."
-    )
     ending = "Divers are at work, the mayor said on the day after, and the port will open again."
-    root = corpus_at(
-        tmp_path, {"a.txt": f"{paragraph}\n\n{ending}\n\n{paragraph}\n\nThe end.".encode()}
-    )
-    ((entry,), log) = read(root)
-    assert entry is not None
-    removed = [region for region in entry.regions if not region.kept]
-    assert dict(log.removed) == {"repeated paragraph": len(paragraph)}
-    assert [region.end - region.start for region in removed] == [len(paragraph)]
-
-
-def test_the_fingerprint_of_hashing_equals_that_of_reading(tmp_path: Path) -> None:
-    root = articles_at(tmp_path)
-    corpus_at(root, {"empty.txt": b"", "long.txt": b"x" * 100})
-    _, log = read(root, limit=60)
-    assert fingerprint(scan(root, SUFFIXES), 60) == log.fingerprint
-
-
-def test_the_fingerprint_ignores_times_and_the_order_of_files(tmp_path: Path) -> None:
-    names = list(ARTICLES)
-    random.Random(1).shuffle(names)  # noqa: S311 - not for secrets
-    one = articles_at(tmp_path / "one")
-    other = corpus_at(tmp_path / "other", {name: ARTICLES[name].encode() for name in names})
-    assert fingerprint(scan(one, SUFFIXES), MAX_FILE_BYTES) == fingerprint(
-        scan(other, SUFFIXES), MAX_FILE_BYTES
-    )
-
-
-def test_the_fingerprint_differs_when_a_file_changes_moves_or_is_added(tmp_path: Path) -> None:
-    root = articles_at(tmp_path)
-    found = {fingerprint(scan(root, SUFFIXES), MAX_FILE_BYTES)}
-    corpus_at(root, {"ferry.txt": b"The ferry sank on Tuesday."})
-    found.add(fingerprint(scan(root, SUFFIXES), MAX_FILE_BYTES))
-    (root / "ferry.txt").rename(root / "ship.txt")
-    found.add(fingerprint(scan(root, SUFFIXES), MAX_FILE_BYTES))
-    corpus_at(root, {"empty.txt": b""})
-    found.add(fingerprint(scan(root, SUFFIXES), MAX_FILE_BYTES))
-    assert len(found) == 4
+    text = f"{PARAGRAPH}\n\n{ending}\n\n{PARAGRAPH}\n\nThe end."
+    removed: Counter[str] = Counter()
+    (entry,) = entries(tmp_path, StagedArticle("a.txt", "a.txt", "utf-8", text), removed=removed)
+    left_out = [region for region in entry.regions if not region.kept]
+    assert dict(removed) == {"repeated paragraph": len(PARAGRAPH)}
+    assert [region.end - region.start for region in left_out] == [len(PARAGRAPH)]

@@ -38,10 +38,12 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.analyzer import content_terms, terms
-from indexer.articles import ReadingLog, read_articles
+from indexer.articles import catalog_entries
 from indexer.lexical import K1, B, RankBm25Index, TantivyIndex, write_lexical
 from indexer.loaders import SUFFIXES, scan
-from indexer.loaders.corpus import MAX_FILE_BYTES
+from indexer.reading import read_corpus
+from indexer.reading_log import ReadingLog
+from indexer.staging import Staging
 from tests.builders import count_words
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -166,13 +168,14 @@ def engines_over(folder: Path, texts: list[str], questions: list[str]) -> Engine
 @pytest.fixture(scope="module")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Engines:
     corpus = scan(REPOSITORY / "seeds", SUFFIXES)
-    entries = read_articles(corpus, MAX_FILE_BYTES, count_words, ReadingLog())
-    texts = [
-        passage.span.slice(entry.document.text)
-        for entry in entries
-        if entry
-        for passage in entry.passages
-    ]
+    log = ReadingLog()
+    with Staging(tmp_path_factory.mktemp("staging")) as staging:
+        read_corpus(corpus, staging, log)
+        texts = [
+            passage.span.slice(entry.document.text)
+            for entry in catalog_entries(staging, log.files, count_words, Counter())
+            for passage in entry.passages
+        ]
     asked = REPOSITORY / "tests" / "quality" / "seed_questions.jsonl"
     questions = [
         json.loads(line)["question"] for line in asked.read_text(encoding="utf-8").splitlines()

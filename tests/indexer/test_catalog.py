@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -9,15 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalog import Catalog, FileState
-from indexer.catalog_writer import (
-    CATALOG_FILE,
-    CatalogEntry,
-    SkippedFile,
-    write_catalog,
+from indexer.catalog import Catalog
+from indexer.catalog_writer import CATALOG_FILE, CatalogEntry, write_catalog
+from indexer.documents import (
+    Document,
+    Finding,
+    Metadata,
+    Passage,
+    Region,
+    SourceFile,
+    Span,
+    doc_id_of,
 )
-from indexer.documents import Document, Finding, Metadata, Passage, Region, Span, doc_id_of
 from indexer.errors import IndexFormatError, IndexWriteError
+from indexer.loaders import Skip
 from tests.builders import by_doc_id, entry, open_catalog
 
 PATHS = ("day.txt", "month.txt", "year.txt")
@@ -48,11 +54,13 @@ def test_a_document_comes_back_as_it_was_written(
     authors: list[Finding],
 ) -> None:
     metadata = Metadata(title, source, Finding("2023-10", "date line"), tuple(authors))
-    document = Document("d" * 16, "odd\n'\"name.txt", "f" * 64, "utf-8", text, metadata)
+    document = Document(
+        "d" * 16, "odd\n'\"name.txt", SourceFile("a", 1, 2, "f" * 64), "utf-8", text, metadata
+    )
     passage = Passage("d" * 16, 0, len(text), "headline", (Span(0, len(text)),))
     regions = (Region(0, 1, kept=False, reason="navigation"), Region(1, 2, kept=True))
     folder = tmp_path_factory.mktemp("catalog")
-    with open_catalog(folder, [CatalogEntry(document, 1, 2, regions, (passage,))]) as catalog:
+    with open_catalog(folder, [CatalogEntry(document, regions, (passage,))]) as catalog:
         assert catalog.document("d" * 16) == document
         assert catalog.regions("d" * 16) == regions
         (stored,) = catalog.passages([passage.passage_id])
@@ -87,8 +95,8 @@ def test_passages_come_in_the_order_asked_for_however_many_they_are(tmp_path: Pa
         spans.append(Span(position, position + len(line.rstrip())))
         position += len(line)
     passages = tuple(Passage(doc_id, s.start, s.end, "body", (s,)) for s in spans)
-    document = Document(doc_id, "a.txt", "0" * 64, "utf-8", text)
-    with open_catalog(tmp_path, [CatalogEntry(document, 1, 1, (), passages)]) as catalog:
+    document = Document(doc_id, "a.txt", SourceFile("a.txt", 1, 1), "utf-8", text)
+    with open_catalog(tmp_path, [CatalogEntry(document, (), passages)]) as catalog:
         wanted = [passage.passage_id for passage in reversed(passages)]
         found = catalog.passages(wanted)
         assert [stored.passage.passage_id for stored in found] == wanted
@@ -119,26 +127,35 @@ def test_documents_are_found_by_the_start_of_their_id_or_their_whole_path(catalo
 
 def test_skipped_files_are_kept_with_their_state(tmp_path: Path) -> None:
     skipped = [
-        SkippedFile("z.txt", 0, 5, "empty file", ""),
-        SkippedFile("b.txt", 9, 6, "binary content", "a NUL at character 1"),
+        Skip("z.txt", "empty file"),
+        Skip("b.txt", "binary content", "a NUL at character 1"),
     ]
+    files = [SourceFile("z.txt", 0, 5, "f" * 64), SourceFile("b.txt", 9, 6)]
     kept = entry("a.txt", "One.")
-    with open_catalog(tmp_path, [kept], skipped) as catalog:
+    with open_catalog(tmp_path, [kept], skipped, files) as catalog:
         assert catalog.skipped() == [skipped[1], skipped[0]]
-        assert sorted(catalog.files(), key=lambda file: file.path) == [
-            FileState("a.txt", 4, 1),
-            FileState("b.txt", 9, 6),
-            FileState("z.txt", 0, 5),
-        ]
-        assert catalog.hashes() == {"a.txt": kept.document.sha256}
+        assert catalog.files() == [kept.document.file, files[1], files[0]]
+
+
+def test_the_file_of_many_documents_is_recorded_once_with_its_own_state(tmp_path: Path) -> None:
+    file = SourceFile("export.jsonl", 90, 7, "f" * 64)
+    entries = [
+        CatalogEntry(replace(found.document, file=file), found.regions, found.passages)
+        for found in (entry("export.jsonl#1", "One."), entry("export.jsonl#2", "Two."))
+    ]
+    with open_catalog(tmp_path, entries, files=[file]) as catalog:
+        assert catalog.files() == [file]
+        found_again = catalog.document(doc_id_of("export.jsonl#2"))
+    assert (found_again.path, found_again.file) == ("export.jsonl#2", file)
+    assert found_again.in_container
 
 
 def test_skips_that_appear_while_entries_are_read_are_written_too(tmp_path: Path) -> None:
-    skipped: list[SkippedFile] = []
+    skipped: list[Skip] = []
 
     def entries() -> Iterator[CatalogEntry]:
         yield entry("a.txt", "One.")
-        skipped.append(SkippedFile("b.txt", 0, 0, "empty file", ""))
+        skipped.append(Skip("b.txt", "empty file"))
 
     assert write_catalog(tmp_path, entries(), skipped) == (1, 1)
     with Catalog(tmp_path) as catalog:
@@ -216,3 +233,18 @@ def test_an_articles_text_is_that_of_its_passages_under_the_documents_number(
     ferry = articles[numbers[doc_id_of("a.txt")]]
     assert ferry.split() == "The ferry sank. Nobody was hurt.".split()
     assert articles[numbers[doc_id_of("b.txt")]] == "Ships waited."
+
+
+def test_every_article_and_passage_comes_however_few_are_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.catalog._PASSAGES_AT_ONCE", 3)
+    monkeypatch.setattr("indexer.catalog._ARTICLES_AT_ONCE", 2)
+    entries = by_doc_id(entry(f"{i}.txt", f"Ship {i} sank.\n\nShip {i} lies.") for i in range(5))
+    texts = [part.document.text.split() for part in entries]
+    with open_catalog(tmp_path, entries) as catalog:
+        assert [text.split() for text in catalog.article_texts()] == texts
+        starts = [
+            (stored.passage.doc_id, stored.passage.start) for stored in catalog.all_passages()
+        ]
+    assert starts == [(p.doc_id, p.start) for part in entries for p in part.passages]

@@ -11,18 +11,15 @@ from indexer.errors import CorpusError
 from indexer.loaders import SkippedFileError, scan
 from indexer.loaders.corpus import (
     BAD_NAME,
-    CHANGED,
     HIDDEN,
     LINK_INSIDE,
     LINK_LOOP,
-    OTHER_FORMAT,
     OUTSIDE,
     SPECIAL,
-    TOO_LARGE,
-    VANISHED,
     CorpusFile,
-    read_file,
 )
+from indexer.loaders.opening import check_size, opened
+from indexer.loaders.skips import CHANGED, OTHER_FORMAT, TOO_LARGE, VANISHED
 
 TEXT = frozenset({".txt", ".md"})
 
@@ -139,9 +136,10 @@ def test_folders_nested_deeper_than_the_stack_are_listed(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing", "there is no corpus folder at .*missing. Name a folder"),
-        ("file.txt", "file.txt is a file, not a folder of articles. Name the folder it is in"),
-        ("file.txt/inside", "there is no corpus folder at"),
+        ("missing", "there is no corpus at .*missing. Name a folder of articles, or a file"),
+        ("file.pdf", "file.pdf is in no format that is read. .* that ends in one of .md .txt"),
+        ("/dev/null", "/dev/null is no folder and no regular file. Name a folder of articles"),
+        ("file.txt/inside", "there is no corpus at"),
         ("n" * 300, "cannot be listed: File name too long"),
     ],
 )
@@ -149,8 +147,14 @@ def test_a_corpus_that_is_no_folder_is_an_error_that_says_what_to_name(
     tmp_path: Path, name: str, message: str
 ) -> None:
     write(tmp_path / "file.txt")
+    write(tmp_path / "file.pdf")
     with pytest.raises(CorpusError, match=message):
         scan(tmp_path / name, TEXT)
+
+
+def read_file(root: Path, file: CorpusFile) -> bytes:
+    with opened(root / file.path, file) as stream:
+        return stream.read()
 
 
 def listed(root: Path) -> CorpusFile:
@@ -160,9 +164,9 @@ def listed(root: Path) -> CorpusFile:
 
 def test_a_file_at_the_limit_is_read_and_one_above_it_is_not(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "12345")
-    assert read_file(tmp_path, listed(tmp_path), limit=5) == b"12345"
+    check_size(listed(tmp_path), limit=5)
     with pytest.raises(SkippedFileError, match="5 bytes, the limit is 4") as skip:
-        read_file(tmp_path, listed(tmp_path), limit=4)
+        check_size(listed(tmp_path), limit=4)
     assert skip.value.reason == TOO_LARGE
 
 

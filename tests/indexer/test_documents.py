@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.documents import Document, Finding, Metadata, Passage, Span, doc_id_of
+from indexer.documents import (
+    Document,
+    Finding,
+    Metadata,
+    Passage,
+    SourceFile,
+    Span,
+    doc_id_of,
+)
+
+FILE = SourceFile("a.txt", 4, 1, "0" * 64)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 3), (4, 3), (-1, 2)])
@@ -68,7 +78,7 @@ def test_different_paths_have_different_ids(one: str, other: str) -> None:
 
 
 def test_what_is_unknown_of_a_document_is_none() -> None:
-    document = Document("d", "a.txt", "0" * 64, "utf-8", "text")
+    document = Document("d", "a.txt", FILE, "utf-8", "text")
     assert (document.title, document.source, document.published) == (None, None, None)
     assert document.authors == ()
 
@@ -80,7 +90,7 @@ def test_a_document_gives_the_values_of_its_findings() -> None:
         published=Finding("2023-10", "date line"),
         authors=(Finding("A. Smith", "byline"), Finding("B. Jones", "byline")),
     )
-    document = Document("d", "a.txt", "0" * 64, "utf-8", "Head", metadata)
+    document = Document("d", "a.txt", FILE, "utf-8", "Head", metadata)
     assert document.title == "Head"
     assert document.source == "The Post"
     assert document.published == "2023-10"
@@ -88,4 +98,4 @@ def test_a_document_gives_the_values_of_its_findings() -> None:
 
 
 def test_the_text_of_a_document_is_not_in_its_representation() -> None:
-    assert "secret" not in repr(Document("d", "a.txt", "0" * 64, "utf-8", "secret words"))
+    assert "secret" not in repr(Document("d", "a.txt", FILE, "utf-8", "secret words"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexFormatError, IndexNotFoundError
+from indexer.loaders import Columns
 from indexer.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
@@ -21,6 +22,8 @@ from indexer.manifest import (
     sync_tree,
     write_manifest,
 )
+from indexer.read_settings import ReadSettings
+from indexer.roots import CorpusRoots
 from tests.builders import entry, write_index
 
 
@@ -37,7 +40,11 @@ def flip(path: Path, position: int) -> None:
 
 def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path, manifest: Manifest) -> None:
     found = replace(
-        manifest, corpus_root="Zeitung/Ü", skipped={"empty file": 2}, removed={"navigation": 9}
+        manifest,
+        roots=CorpusRoots.of([Path("Zeitung/Ü"), Path("export.csv")]),
+        settings=ReadSettings(Columns.parse("text=body,title=kop"), 5_000, 20),
+        skipped={"empty file": 2},
+        removed={"navigation": 9},
     )
     write_manifest(tmp_path, found)
     assert read_manifest(tmp_path) == found
@@ -69,10 +76,10 @@ def test_a_flipped_bit_anywhere_in_a_manifest_is_noticed(
         ("{", "is damaged"),
         ("[]", "is damaged: a field is missing or wrong"),
         ("null", "is damaged: a field is missing or wrong"),
-        ('{"format": 1}', "is damaged: a field is missing or wrong: 'checksum'"),
-        ('{"format": 2}', "has format 2; this version reads 1"),
+        ('{"format": 2}', "is damaged: a field is missing or wrong: 'checksum'"),
+        ('{"format": 1}', "has format 1; this version reads 2"),
         ('{"format": 2, "checksum": "?"}', "python -m indexer build CORPUS --index"),
-        ('{"format": 1, "checksum": "0"}', "its checksum does not match its content"),
+        ('{"format": 2, "checksum": "0"}', "its checksum does not match its content"),
     ],
 )
 def test_a_damaged_or_foreign_manifest_says_what_to_do(
@@ -199,8 +206,8 @@ def test_a_missing_generation_is_damage_of_every_file(tmp_path: Path, manifest: 
     assert damaged_files(tmp_path, gone) == [f"{file.path} is missing" for file in manifest.files]
 
 
-def test_the_format_is_one() -> None:
-    assert FORMAT_VERSION == 1
+def test_the_format_is_two() -> None:
+    assert FORMAT_VERSION == 2
 
 
 def test_only_the_owner_may_enter_the_bm25_folder(tmp_path: Path, manifest: Manifest) -> None:

@@ -1,5 +1,6 @@
 """Builds of changing folders: what has a vector is not encoded again, and nobody can tell."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.catalog import Catalog
-from indexer.manifest import generation_folder, read_manifest
+from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.store import Embeddings
 from indexer.vectors import VectorIndex
@@ -66,6 +67,35 @@ def test_only_changed_passages_are_encoded_and_the_index_equals_a_fresh_one(
     # The new sentence of the ferry, and the new article's headline and sentence.
     assert (report.encoded, report.manifest.passages) == (3, 6)
     assert same_vectors(index, tmp_path / "fresh")
+    assert verify(index) == []
+
+
+def test_the_vectors_are_the_same_however_many_passages_are_held_at_once(
+    corpus: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.passage_vectors._PASSAGES_AT_ONCE", 2)
+    text = ARTICLES["ferry.txt"].replace("4.7", "5.1")
+    (corpus / "ferry.txt").write_text(text, encoding="utf-8")
+    (corpus / "tram.txt").write_text("Trams return\n\nTrams run again.", encoding="utf-8")
+    mixed = build(corpus, index, IndexConfig(threads=1))
+    (corpus / "ferry.txt").rename(corpus / "fares.txt")
+    known = build(corpus, index, IndexConfig(threads=1))
+    monkeypatch.undo()
+
+    build(corpus, tmp_path / "fresh", IndexConfig(threads=1))
+    assert (mixed.encoded, known.encoded, known.manifest.passages) == (3, 0, 8)
+    assert same_vectors(index, tmp_path / "fresh")
+
+
+def test_an_index_of_an_earlier_format_gives_no_vectors_and_is_replaced(
+    corpus: Path, index: Path
+) -> None:
+    path = index / MANIFEST_FILE
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+
+    report = build(corpus, index, IndexConfig(threads=1))
+
+    assert (report.encoded, report.manifest.format, report.manifest.generation) == (6, 2, 2)
     assert verify(index) == []
 
 

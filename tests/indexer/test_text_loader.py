@@ -1,13 +1,31 @@
 """A text is kept code point for code point; what is no text is a counted skip."""
 
 import codecs
+import io
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.loaders import SUFFIXES, SkippedFileError
-from indexer.loaders.text import BINARY, EMPTY, UNDECODABLE, TextLoader, decode
+from indexer.loaders import LoadedArticle, Reading, SkippedFileError, loader_of
+from indexer.loaders.text import (
+    BINARY,
+    EMPTY,
+    NO_WORDS,
+    UNDECODABLE,
+    TextLoader,
+    check_text,
+    decode,
+)
+
+
+def loaded(content: bytes) -> list[LoadedArticle]:
+    """Read bytes as the build does: the loader, then the checks that every format shares."""
+    articles = list(TextLoader().load(io.BytesIO(content), "a.txt", Reading()))
+    for article in articles:
+        check_text(article.text)
+    return articles
+
 
 _MARKED = {
     "utf-8": codecs.BOM_UTF8,
@@ -73,7 +91,7 @@ def test_a_mark_is_believed_so_bytes_that_do_not_fit_it_are_not_guessed(content:
 @pytest.mark.parametrize("content", [b"", b" \n\t ", codecs.BOM_UTF8, "\u00a0\u3000".encode()])
 def test_a_file_without_visible_text_is_empty(content: bytes) -> None:
     with pytest.raises(SkippedFileError, match=EMPTY):
-        list(TextLoader().load(content))
+        loaded(content)
 
 
 @pytest.mark.parametrize(
@@ -86,13 +104,13 @@ def test_a_file_without_visible_text_is_empty(content: bytes) -> None:
 )
 def test_binary_content_is_skipped_and_what_was_found_is_said(content: bytes, found: str) -> None:
     with pytest.raises(SkippedFileError, match=found) as skip:
-        list(TextLoader().load(content))
+        loaded(content)
     assert skip.value.reason == BINARY
 
 
 def test_a_stray_control_character_does_not_make_a_file_binary() -> None:
     text = "A form feed\x0c and one stray \x01 in a text" + " of many words" * 10
-    (article,) = TextLoader().load(text.encode())
+    (article,) = loaded(text.encode())
     assert article.text == text
 
 
@@ -101,8 +119,18 @@ def test_a_skip_shows_reason_and_detail_together() -> None:
     assert str(SkippedFileError("binary content", "a NUL")) == "binary content (a NUL)"
 
 
-def test_text_and_markdown_are_read() -> None:
-    assert {".txt", ".md"} == SUFFIXES
+def test_text_and_markdown_are_read_by_any_case_of_their_ending() -> None:
+    assert isinstance(loader_of("a/B.TXT"), TextLoader)
+    assert isinstance(loader_of("read.me.md"), TextLoader)
+    with pytest.raises(SkippedFileError, match="format not supported"):
+        loader_of("photo.jpg")
+
+
+def test_a_file_larger_than_an_article_is_not_read_to_its_end() -> None:
+    stream = io.BytesIO(b"x" * 1000)
+    with pytest.raises(SkippedFileError, match=r"larger than the limit .*the limit is 10 bytes"):
+        list(TextLoader().load(stream, "a.txt", Reading(max_bytes=10)))
+    assert stream.tell() == 11
 
 
 @settings(deadline=None)
@@ -110,8 +138,8 @@ def test_text_and_markdown_are_read() -> None:
 def test_any_bytes_are_either_an_article_or_a_skip(content: bytes) -> None:
     reason, text = "", ""
     try:
-        (article,) = TextLoader().load(content)
+        (article,) = loaded(content)
         text = article.text
     except SkippedFileError as skip:
         reason = skip.reason
-    assert reason in {EMPTY, BINARY, UNDECODABLE} or text.strip()
+    assert reason in {EMPTY, BINARY, UNDECODABLE, NO_WORDS} or text.strip()

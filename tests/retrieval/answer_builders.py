@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from indexer.documents import Document, Passage, Span, doc_id_of
+from indexer.documents import Document, Passage, SourceFile, Span, doc_id_of
 from indexer.store import StoredPassage
 from retrieval.answers import Answer, Context, Copy, IndexInfo, Quote, State
 from retrieval.citations import cite
@@ -19,7 +19,8 @@ ARTICLES = {
 
 def document(path: str, text: str) -> Document:
     content = text.encode()
-    return Document(doc_id_of(path), path, sha256(content).hexdigest(), "utf-8", text)
+    file = SourceFile(path, len(content), 1, sha256(content).hexdigest())
+    return Document(doc_id_of(path), path, file, "utf-8", text)
 
 
 DOCUMENTS = {path: document(path, text) for path, text in ARTICLES.items()}
@@ -47,7 +48,7 @@ def answer_with(
         state="answered" if quotes else state,
         quotes=quotes,
         hits=tuple(hit(path, rank) for rank, path in enumerate(hits, start=1)),
-        index=IndexInfo("index", 1, 3, 3, None, "articles"),
+        index=IndexInfo("index", 1, 3, 3, None, ("articles",)),
         warnings=(),
         timings=Timings(0, 0, 0, 0),
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.documents import Document, Finding, Metadata, Span
+from indexer.documents import Document, Finding, Metadata, SourceFile, Span
 from indexer.errors import CitationError
 from retrieval.citations import cite
 
@@ -14,7 +14,7 @@ TEXT = "😀 The U.S. asked Iran to wait.\r\nIran refused."
 DOCUMENT = Document(
     "d" * 16,
     "news/a.txt",
-    "f" * 64,
+    SourceFile("news/a.txt", 50, 1, "f" * 64),
     "utf-8",
     TEXT,
     Metadata(

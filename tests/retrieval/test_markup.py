@@ -10,6 +10,8 @@ import pytest
 from indexer.documents import Document, Finding, Metadata, Region, Span
 from indexer.encoder import EncoderSpec
 from indexer.manifest import Manifest, Versions
+from indexer.read_settings import DEFAULT_SETTINGS
+from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.staleness import SourceState, Staleness
 from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.citations import cite
@@ -29,16 +31,18 @@ from retrieval.markup import (
 from tests.retrieval.answer_builders import DOCUMENTS, answer_with, hit, quote
 
 FERRY = DOCUMENTS["ferry.txt"]
-INFO = IndexInfo("index", 3, 1234, 56789, Staleness(0, 0, 0), "my articles")
+INFO = IndexInfo("index", 3, 1234, 56789, Staleness(0, 0, 0), ("my articles",))
 MANIFEST = Manifest(
     generation=3,
-    corpus_root="articles",
+    roots=CorpusRoots((CorpusRoot("articles"),)),
+    settings=DEFAULT_SETTINGS,
+    files_read=1234,
     corpus_sha256="",
     built_at="2026-07-29T19:14:05+00:00",
     built_by="Dateline",
     encoder=EncoderSpec("sentence-transformers/all-MiniLM-L6-v2", "", 384, 256),
     bm25="tantivy",
-    versions=Versions(1, 1, 1),
+    versions=Versions(1, 1, 1, 1),
     documents=1234,
     passages=56789,
     skipped={},
@@ -135,7 +139,7 @@ def test_nothing_that_an_article_says_about_itself_is_markup() -> None:
     found = replace(hit("ferry.txt", 1).found, title=HOSTILE, source=HOSTILE, text=HOSTILE)
     shown += hit_html(replace(hit("ferry.txt", 1), found=found))
     shown += notice_html(HOSTILE, HOSTILE) + index_html(
-        INFO, replace(MANIFEST, corpus_root=HOSTILE)
+        INFO, replace(MANIFEST, roots=CorpusRoots((CorpusRoot(HOSTILE),)))
     )
     assert "<img" not in shown
     assert shown.count("&lt;img src=x onerror=alert(1)&gt;") == 11

@@ -34,7 +34,7 @@ def answer() -> Answer:
         state="answered",
         quotes=(Quote(citation, 0.93218, Context("", " Nobody"), (Copy("c" * 16, None),)),),
         hits=(EXPLAINED,),
-        index=IndexInfo("index", 3, 5, 71, Staleness(1, 2, 0), "articles"),
+        index=IndexInfo("index", 3, 5, 71, Staleness(1, 2, 0), ("articles",)),
         warnings=("take care",),
         timings=Timings(encode=2.14, retrieve=0.96, read=80.5, total=84.04),
     )

@@ -95,7 +95,7 @@ def test_warnings_and_staleness_are_notes_before_the_rest(
     found = result(warnings=("two\nlines",))
     corpus = tmp_path / "my articles"
     corpus.mkdir()
-    index = replace(found.index, stale=Staleness(1, 2, 3), corpus=str(corpus))
+    index = replace(found.index, stale=Staleness(1, 2, 3), corpus=(str(corpus),))
     print_search(replace(found, index=index))
     assert lines(capsys) == [
         "note: two\\nlines",
@@ -111,11 +111,11 @@ def test_a_corpus_that_is_not_there_is_to_be_named_rather_than_indexed_again(
     found = result()
     gone = tmp_path / "gone"
     print_search(
-        replace(found, index=replace(found.index, stale=Staleness(0, 0, 3), corpus=str(gone)))
+        replace(found, index=replace(found.index, stale=Staleness(0, 0, 3), corpus=(str(gone),)))
     )
     assert lines(capsys) == [
-        f"note: there is no folder {gone}, where the articles were, so that no quote could be "
-        "compared with its file: name the folder they are in now with --corpus",
+        f"note: there is no {gone}, where the articles were, so that no quote could be "
+        "compared with its file: name the place they are in now with --corpus",
         "no passage found",
     ]
 

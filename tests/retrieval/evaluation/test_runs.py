@@ -20,7 +20,7 @@ from retrieval.settings import RETRIEVAL_DEPTH
 QUERY = CollectionQuery("q", "who?")
 Indexed = tuple[SearchEngine, dict[str, str]]
 
-INFO = IndexInfo("index", 1, 0, 0, None, "articles")
+INFO = IndexInfo("index", 1, 0, 0, None, ("articles",))
 
 
 def found(doc_ids: Sequence[str], warnings: tuple[str, ...] = ()) -> SearchResult:

@@ -1,0 +1,95 @@
+"""Which column of a table, or which name in a JSON object, holds the text, the title, the date?
+
+By convention: the names that exports and APIs of news use. `--map text=body,published=date` says
+it for others.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Of several that are there, the first counts. Compared without case, spaces, `_`, `-` and `.`.
+CONVENTIONS: dict[str, tuple[str, ...]] = {
+    "text": (
+        *("text", "body", "content", "article", "fulltext", "articlebody", "articletext"),
+        *("bodytext", "maintext", "plaintext", "rawtext", "storytext", "story"),
+        *("contenttext", "contenthtml", "html"),
+    ),
+    "title": ("title", "headline", "heading", "articletitle", "webtitle"),
+    "authors": ("authors", "author", "byline", "creator", "writer"),
+    "source": (
+        *("source", "outlet", "publisher", "publication", "sourcename", "sitename", "newspaper"),
+        *("site", "sourcedomain", "domain"),
+    ),
+    "url": ("url", "link", "uri", "href", "weburl", "articleurl", "sourceurl", "canonicalurl"),
+    "published": (
+        *("published", "date", "publishedat", "publisheddate", "publishdate", "publicationdate"),
+        *("datepublished", "datepublish", "pubdate", "webpublicationdate", "publishedon"),
+        *("datetime", "timestamp", "time", "day"),
+    ),
+    "modified": (
+        *("modified", "updated", "updatedat", "datemodified", "datemodify", "lastmodified"),
+        *("modifiedat", "modifieddate", "lastupdated"),
+    ),
+    "language": ("language", "lang", "locale"),
+    "id": ("id", "guid", "uuid", "uid", "docid", "articleid", "key", "docno"),
+}
+FIELDS = tuple(CONVENTIONS)
+
+_IGNORED = re.compile(r"[\s_.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns that the user named: pairs of field and column. The others go by convention."""
+
+    named: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Columns":
+        """Return what `--map` says.
+
+        >>> Columns.parse("text=body, published=date").named
+        (('text', 'body'), ('published', 'date'))
+
+        Raises:
+            ValueError: when it is no list of FIELD=COLUMN, or a field is unknown or named twice.
+        """
+        pairs: dict[str, str] = {}
+        for part in text.split(","):
+            name, equals, column = (word.strip() for word in part.partition("="))
+            if not equals or not column or name not in CONVENTIONS or name in pairs:
+                raise ValueError(
+                    f"expected FIELD=COLUMN, each field once, of {', '.join(FIELDS)}; got {part!r}"
+                )
+            pairs[name] = column
+        return cls(tuple(pairs.items()))
+
+    def find(self, names: Iterable[str]) -> dict[str, str]:
+        """Return which of a row's names is which field.
+
+        >>> Columns().find(["ID", "Headline", "Body", "pub_date"])
+        {'text': 'Body', 'title': 'Headline', 'published': 'pub_date', 'id': 'ID'}
+        """
+        return dict(_found(self.named, tuple(names)))
+
+
+BY_CONVENTION = Columns()
+
+
+@lru_cache(maxsize=64)  # the rows of an export have few shapes
+def _found(named: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[str, str]:
+    there = {_folded(name): name for name in reversed(names)}
+    by_user = dict(named)
+    found: dict[str, str] = {}
+    for name, conventions in CONVENTIONS.items():
+        wanted = (_folded(by_user[name]),) if name in by_user else conventions
+        column = next((there[each] for each in wanted if each in there), None)
+        if column is not None:
+            found[name] = column
+    return found
+
+
+def _folded(name: str) -> str:
+    return _IGNORED.sub("", name).casefold()

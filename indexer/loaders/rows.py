@@ -1,0 +1,134 @@
+"""Which article is in this row of a table, or in this JSON object?
+
+Its text is the title, an empty line and the body, so that the headline can be found and quoted as
+in any article. A row without a body is counted, never guessed at.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from indexer.documents import Finding, Metadata, Span
+from indexer.loaders.columns import Columns
+from indexer.loaders.given import (
+    date_finding,
+    finding,
+    language_finding,
+    name_findings,
+    url_finding,
+)
+from indexer.loaders.markup_text import looks_like_markup, text_of_markup
+from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
+from indexer.loaders.skips import SkippedFileError
+
+Row: TypeAlias = Mapping[str, object]
+
+ROW_WITHOUT_TEXT = "row without text"
+NO_TEXT_COLUMN = "no column for the text"
+ROW_NOT_AN_OBJECT = "row that is no object"
+
+_BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
+_LONGEST_ID = 500
+_LISTED_COLUMNS = 12
+
+
+def read_row(row: object, number: int, encoding: str, columns: Columns) -> Loaded:
+    """Return the article in a row, or why there is none.
+
+    Args:
+        row: names and values; a value may be of any type that the format knows.
+        number: of the row, from 1: its key when it has no id.
+        encoding: how the file's bytes were decoded.
+        columns: which name is which field.
+    """
+    if not isinstance(row, Mapping):
+        return SkippedArticle(str(number), ROW_NOT_AN_OBJECT, type(row).__name__)
+    found = columns.find(row)
+    key = row_key(row.get(found.get("id", "")), number)
+    body = _prose(row.get(found.get("text", "")))
+    if not body.strip():
+        detail = "" if "text" in found else f"it has {listed(row)}"
+        return SkippedArticle(key, ROW_WITHOUT_TEXT, detail)
+    return headed(body, encoding, key, _given(row, found))
+
+
+def headed(body: str, encoding: str, key: str, given: Metadata) -> LoadedArticle:
+    """Return an article whose text begins with its title, unless the body does so itself."""
+    title = given.title
+    if title is None:
+        return LoadedArticle(body, encoding, key, given)
+    text, place = body, _title_on_top(body, title.value)
+    if place is None:
+        text, place = f"{title.value}\n\n{body}", Span(0, len(title.value))
+    located = Finding(title.value, title.found_in, place.start, place.end)
+    return LoadedArticle(text, encoding, key, replace(given, title=located))
+
+
+def row_key(value: object, number: int) -> str:
+    """Return an article's own id as its key, when it is a short text or a number; else `number`."""
+    is_id = isinstance(value, str | int) and not isinstance(value, bool)
+    key = str(value).strip() if is_id else ""
+    return key if 0 < len(key) <= _LONGEST_ID else str(number)
+
+
+def check_columns(names: Iterable[str], columns: Columns) -> None:
+    """Refuse a table of which no column holds the text.
+
+    Raises:
+        SkippedFileError: when none does; it names those that are there.
+    """
+    if "text" not in columns.find(names):
+        raise SkippedFileError(
+            NO_TEXT_COLUMN, f"it has {listed(names)}; name the column with --map text=COLUMN"
+        )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first names of columns as one line."""
+    every = [str(name) for name in names]
+    more = f" and {len(every) - _LISTED_COLUMNS} more" if len(every) > _LISTED_COLUMNS else ""
+    return (", ".join(every[:_LISTED_COLUMNS]) or "no column") + more
+
+
+def _title_on_top(body: str, title: str) -> Span | None:
+    """Return where a body has the title as its first line or paragraph, however it is wrapped."""
+    start = len(body) - len(body.lstrip())
+    beginning = body[start : start + 2 * len(title) + 2]
+    heads = (beginning.partition("\n")[0], _BLANK_LINE.split(beginning, maxsplit=1)[0])
+    for head in heads:
+        if " ".join(head.split()) == title:
+            return Span(start, start + len(head.rstrip()))
+    return None
+
+
+def _given(row: Row, found: Mapping[str, str]) -> Metadata:
+    value = {name: row.get(column) for name, column in found.items()}
+    where = {name: f"column {column}" for name, column in found.items()}
+    source = value.get("source")
+    if isinstance(source, Mapping):  # {"id": "planet", "name": "The Daily Planet"}
+        source = source.get("name")
+    return Metadata(
+        title=finding(value.get("title"), where.get("title", "")),
+        source=finding(source, where.get("source", "")),
+        published=date_finding(value.get("published"), where.get("published", "")),
+        authors=name_findings(_names(value.get("authors")), where.get("authors", "")),
+        url=url_finding(value.get("url"), where.get("url", "")),
+        modified=date_finding(value.get("modified"), where.get("modified", "")),
+        language=language_finding(value.get("language"), where.get("language", "")),
+    )
+
+
+def _names(value: object) -> list[object]:
+    """Return the single names of a list of names or objects, or the one string there is."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return [each.get("name") if isinstance(each, Mapping) else each for each in values]
+
+
+def _prose(value: object) -> str:
+    """Return text, or a list of paragraphs as text; a body of HTML without its tags."""
+    if isinstance(value, list | tuple):
+        value = "\n\n".join(part for part in value if isinstance(part, str))
+    if not isinstance(value, str):
+        return ""
+    return text_of_markup(value) if looks_like_markup(value) else value
