@@ -52,12 +52,12 @@ def print_curves(read: Read, evidence: Floats, relevance: Floats) -> None:
 
 
 def write_plots(folder: Path, read: Read, evidence: Floats) -> None:
-    """Write a reliability plot for each set: half of its questions cannot be answered."""
+    """Write a reliability plot for each set: in their order, half of them unanswerable."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in SETS:
+    for number, name in enumerate(SETS, 1):
         both = np.concatenate(_both(read, name, evidence))
         bins = reliability(both[:, 0].tolist(), (both[:, 1] > 0).tolist())
-        (folder / f"reliability-{name}.svg").write_bytes(plot_reliability(bins))
+        (folder / f"reliability-{number}.svg").write_bytes(plot_reliability(bins))
 
 
 def _both(read: Read, name: str, evidence: Floats) -> tuple[Floats, Floats]:

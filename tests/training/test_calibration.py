@@ -244,10 +244,10 @@ def test_the_command_prints_the_constants_of_a_model(
     assert "squad: 30 questions" in out
     assert f"news: {len(development_questions(folder))} questions" in out
     assert sorted(path.name for path in plots.iterdir()) == [
-        "reliability-news.svg",
-        "reliability-squad.svg",
+        "reliability-1.svg",
+        "reliability-2.svg",
     ]
-    drawn = (plots / "reliability-squad.svg").read_text()
+    drawn = (plots / "reliability-1.svg").read_text()
     # The number beside each point: together all questions, with the answer and without.
     assert sum(int(count) for count in re.findall(r">(\d+)</text>", drawn)) == 60
 
