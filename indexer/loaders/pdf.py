@@ -25,9 +25,8 @@ _ERRORS = (
     TypeError,
     AttributeError,
     ArithmeticError,
-    RecursionError,
+    RuntimeError,  # too deep, or of a kind that pypdf does not read
     AssertionError,
-    NotImplementedError,
     OSError,
     zlib.error,
     struct.error,

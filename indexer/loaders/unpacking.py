@@ -19,8 +19,7 @@ from indexer.loaders.skips import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
 UNPACKING_ERRORS = (
     EOFError,
     OSError,
-    RuntimeError,  # zipfile: encrypted
-    NotImplementedError,  # zipfile: an unknown compression
+    RuntimeError,  # zipfile: encrypted, or a compression that it does not know
     ValueError,
     zlib.error,
     lzma.LZMAError,
