@@ -96,6 +96,11 @@ def content_terms(text: str) -> list[str]:
     return list(dict.fromkeys(content or stemmed))
 
 
+def is_function_word(word: str) -> bool:
+    """Tell whether a word, in lower case, says nothing by itself."""
+    return word in _FUNCTION_WORDS
+
+
 @cache
 def word_analyzer() -> TextAnalyzer:
     """Return the analyzer of exact words, for folded text."""

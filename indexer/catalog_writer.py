@@ -59,6 +59,11 @@ CREATE TABLE skipped (
     reason TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+CREATE TABLE copies (
+    doc_id TEXT PRIMARY KEY REFERENCES documents (doc_id),
+    report TEXT NOT NULL REFERENCES documents (doc_id)
+) WITHOUT ROWID;
+CREATE INDEX copies_of_report ON copies (report);
 CREATE INDEX passages_of_document ON passages (doc_id, start);
 """
 _INSERT_FILE = "INSERT OR IGNORE INTO files VALUES (?,?,?,?)"

@@ -18,7 +18,7 @@ from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoot, CorpusRoots
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -43,6 +43,7 @@ class Versions:
     cleaner: int
     splitter: int
     loaders: int
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Manifest:
 
     `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
     its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
-    reason and characters by reason.
+    reason and characters by reason. `copies` counts the documents that another one stands for,
+    `copied_reports` those that stand for others.
     """
 
     generation: int
@@ -69,6 +71,8 @@ class Manifest:
     skipped: dict[str, int]
     removed: dict[str, int]
     files: tuple[IndexedFile, ...]
+    copies: int = 0
+    copied_reports: int = 0
     format: int = FORMAT_VERSION
 
     @property

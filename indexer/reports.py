@@ -28,6 +28,8 @@ def build_summary(report: BuildReport, index: Path) -> str:
         f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
         f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_in_words(report.size)}"
     ]
+    if manifest.copies:
+        lines.append(_copies_in_words(asdict(manifest)))
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
     if report.removed:
@@ -86,6 +88,7 @@ def info_text(info: dict[str, Any]) -> str:
         f"documents    {info['documents']:,} in {info['corpus_files']:,} files"
         + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
         f"passages     {info['passages']:,}",
+        f"copies       {_copies_in_words(info)}",
         f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
         f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
         f"BM25 engine  {info['bm25']}",
@@ -105,6 +108,16 @@ def cleaned_text(text: str, regions: Sequence[Region]) -> str:
         body = printable(text[region.start : region.end])
         parts.append(f"{mark} [{region.start}-{region.end}]\n{body}\n")
     return "\n".join(parts)
+
+
+def _copies_in_words(manifest: dict[str, Any]) -> str:
+    """Say how many articles another one stands for: copies, reprints with edits."""
+    documents, copies, reports = (
+        manifest[name] for name in ("documents", "copies", "copied_reports")
+    )
+    if not copies:
+        return f"none among {documents:,} articles"
+    return f"{documents:,} articles, {copies:,} of them copies of {reports:,} reports"
 
 
 def _in_words(size: int) -> str:

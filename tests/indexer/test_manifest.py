@@ -207,7 +207,7 @@ def test_a_missing_generation_is_damage_of_every_file(tmp_path: Path, manifest: 
 
 
 def test_the_format_is_two() -> None:
-    assert FORMAT_VERSION == 2
+    assert FORMAT_VERSION == 3
 
 
 def test_only_the_owner_may_enter_the_bm25_folder(tmp_path: Path, manifest: Manifest) -> None:

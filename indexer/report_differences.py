@@ -1,0 +1,113 @@
+"""Do two reports state different facts? Then they are two reports, however alike their words are.
+
+A sentence of one and a sentence of the other are compared when most of their other words are the
+same. What only one of them says besides, in sentences of its own, is an edit and no difference.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.report_facts import DENIAL, NAME, NUMBER, Fact, Report, Statement, facts_of
+
+Difference = Literal["number", "name", "denial", "order"]
+
+# Chosen on the odd half of the versions of one address: `python -m benchmarks.copies`.
+LEAST_ALIKE = 0.6
+
+_NAMES: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial"}
+
+# What video players and galleries write between paragraphs; it changes with every visit.
+_FURNITURE = re.compile(r" (?:ad feedback|more videos|must watch|just watched|hide caption) ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A sentence that only one of two reports has: how often it has each word, and its facts.
+
+    `alike` are the words that tell which sentences say the same of different things: those that
+    are no facts, or all where there is nothing else.
+    """
+
+    plain: Counter[str]
+    every: Counter[str]
+    facts: tuple[Fact, ...]
+
+
+def difference(one: Report, other: Report) -> Difference | None:
+    """Return in what two reports differ; None when both may be read as one report.
+
+    The order of the two does not matter. Two sentences that are alike differ when one has a number
+    or a denial that the other has not, when each has a name (or a day) that the other has not, or
+    when they have the same facts in another order.
+
+    >>> from indexer.report_facts import report_of
+    >>> difference(report_of(["It will not reopen."]), report_of(["It will reopen."]))
+    'denial'
+    """
+    small = one.small | other.small
+    left = _compared(_only_in(one, other), small)
+    right = _compared(_only_in(other, one), small)
+    found = {
+        kind
+        for first in left
+        for second in right
+        if (first.facts or second.facts) and _alike(first, second)
+        for kind in _different_facts(first.facts, second.facts)
+    }
+    return min(found, default=None)
+
+
+def says_nothing_new(statement: Statement, report: Report) -> bool:
+    """Tell whether a sentence is in a report, or one that says the same in almost these words."""
+    if f" {' '.join(statement.words)} " in _joined(report.statements):
+        return True
+    small = report.small
+    (mine,) = _compared([statement], small) or [None]
+    return mine is None or any(
+        _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
+        for theirs in _compared(report.statements, small)
+    )
+
+
+def _only_in(one: Report, other: Report) -> list[Statement]:
+    """Return the sentences of one whose words do not stand in the other, wherever it ends them."""
+    joined = _joined(other.statements)
+    return [found for found in one.statements if f" {' '.join(found.words)} " not in joined]
+
+
+def _joined(statements: Iterable[Statement]) -> str:
+    return f" {' '.join(' '.join(found.words) for found in statements)} "
+
+
+def _compared(statements: Iterable[Statement], small: frozenset[str]) -> list[_Compared]:
+    compared = []
+    for statement in statements:
+        if not _FURNITURE.search(f" {' '.join(statement.words)} "):
+            plain, facts = facts_of(statement, small)
+            compared.append(_Compared(Counter(plain), Counter(statement.words), tuple(facts)))
+    return compared
+
+
+def _alike(one: _Compared, other: _Compared) -> bool:
+    """Tell whether two sentences are about the same, by the Dice coefficient of their words."""
+    first, second = (
+        (one.plain, other.plain) if one.plain or other.plain else (one.every, other.every)
+    )
+    sizes = first.total(), second.total()
+    least = LEAST_ALIKE * sum(sizes)
+    return 2 * min(sizes) >= least and 2 * (first & second).total() >= least
+
+
+def _different_facts(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> Iterator[Difference]:
+    if one == other:
+        return
+    here, there = Counter(one) - Counter(other), Counter(other) - Counter(one)
+    if not here and not there:
+        yield "order"
+    for kind, name in _NAMES.items():
+        sides = [any(fact.kind == kind for fact in side) for side in (here, there)]
+        if all(sides) if kind == NAME else any(sides):
+            yield name
