@@ -16,7 +16,7 @@ from indexer.articles import catalog_entries
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
-from indexer.copies import write_copies
+from indexer.copies_writer import write_copies
 from indexer.duplicates import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
 from indexer.errors import CorpusError

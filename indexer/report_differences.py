@@ -41,7 +41,8 @@ def difference(one: Report, other: Report) -> Difference | None:
 
     The order of the two does not matter. Two sentences that are alike differ when one has a number
     or a denial that the other has not, when each has a name (or a day) that the other has not, or
-    when they have the same facts in another order.
+    when they have the same facts in another order. Two reports differ too when each gives numbers
+    that the other does not give at all.
 
     >>> from indexer.report_facts import report_of
     >>> difference(report_of(["It will not reopen."]), report_of(["It will reopen."]))
@@ -50,14 +51,22 @@ def difference(one: Report, other: Report) -> Difference | None:
     small = one.small | other.small
     left = _compared(_only_in(one, other), small)
     right = _compared(_only_in(other, one), small)
-    found = {
+    found: set[Difference] = {
         kind
         for first in left
         for second in right
         if (first.facts or second.facts) and _alike(first, second)
         for kind in _different_facts(first.facts, second.facts)
     }
+    if _numbers(left, other) and _numbers(right, one):
+        found.add("number")
     return min(found, default=None)
+
+
+def _numbers(compared: Iterable[_Compared], report: Report) -> bool:
+    """Tell whether sentences give a number that stands nowhere in a report."""
+    given = {fact.value for found in compared for fact in found.facts if fact.kind == NUMBER}
+    return not given <= {word for found in report.statements for word in found.words}
 
 
 def says_nothing_new(statement: Statement, report: Report) -> bool:
@@ -65,10 +74,13 @@ def says_nothing_new(statement: Statement, report: Report) -> bool:
     if f" {' '.join(statement.words)} " in _joined(report.statements):
         return True
     small = report.small
-    (mine,) = _compared([statement], small) or [None]
-    return mine is None or any(
-        _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
-        for theirs in _compared(report.statements, small)
+    known = _compared(report.statements, small)
+    return all(
+        any(
+            _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
+            for theirs in known
+        )
+        for mine in _compared([statement], small)
     )
 
 

@@ -15,7 +15,7 @@ from indexer.analyzer import fold
 # Runs of so many words are counted; different reports of one event share few of them.
 SHINGLE = 5
 
-# 40 bands of 3 values: of two reports that share 0.4 of their runs 93 % are found, 0.5 99.5 %.
+# 40 bands of 3 values: of pairs that share 0.3 of their runs 67 % are found, 0.4 93 %, 0.5 99.5 %.
 _PERMUTATIONS = 120
 _BANDS = 40
 _SEED = 1
@@ -51,6 +51,11 @@ def jaccard(one: set[str], other: set[str]) -> float:
     """
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0
+
+
+def containment(one: set[str], other: set[str]) -> float:
+    """Return how much of the smaller set is in the other, from 0 to 1."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
 class Signatures:

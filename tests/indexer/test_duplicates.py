@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 from random import Random
 
@@ -31,7 +31,7 @@ EXTENDED = [*STORY, "A crane comes from Port Osk next month."]
 
 
 def copies(
-    texts: dict[str, Sequence[str]], published: dict[str, str] | None = None
+    texts: Mapping[str, Sequence[str]], published: dict[str, str] | None = None
 ) -> dict[str, str]:
     dates = published or {}
     articles = [Article(name, dates.get(name), "\n".join(text)) for name, text in texts.items()]
@@ -136,3 +136,10 @@ def test_more_copies_than_texts_are_held_are_found(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(duplicates, "_TEXTS_HELD", 2)
     texts = {f"{number:02}": [*STORY, "And so on" + " again" * number] for number in range(12)}
     assert copies(texts) == dict.fromkeys(texts, "00")
+
+
+def test_two_reports_that_each_extend_a_third_are_not_joined_by_it() -> None:
+    north = [*STORY, *OTHER[:3]]
+    south = [*STORY, "Vineyards on the southern slope lost a third of their grapes.", *OTHER[3:]]
+    found = copies({"a": STORY, "b": north, "c": south})
+    assert found == {"a": "a", "b": "a"}

@@ -101,3 +101,10 @@ def test_a_sentence_says_nothing_new_where_the_report_has_it_or_nearly_its_words
         False,
         False,
     ]
+
+
+def test_reports_that_each_give_numbers_which_the_other_has_not_differ() -> None:
+    one = told("Rescuers counted 45 victims by the evening.")
+    other = told("A new tally from the coast guard put it at 60.")
+    assert difference(one, other) == "number"
+    assert difference(one, told()) is None
