@@ -1,25 +1,15 @@
 """Which copies has an article? Reads what `copies_writer` found when the index was built."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from indexer.catalog import Catalog
+from indexer.store import Copy
 
 _COPY = """
 SELECT d.doc_id, d.source, d.published, d.path FROM copies c JOIN documents d USING (doc_id)
 WHERE c.report = (SELECT report FROM copies WHERE doc_id = ?) AND c.doc_id <> ?
 ORDER BY d.published IS NULL, d.published, d.doc_id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Another article with the same report, or the same quote."""
-
-    doc_id: str
-    source: str | None
-    published: str | None = None
-    path: str | None = None
 
 
 def copies_of(catalog: Catalog, doc_id: str) -> tuple[Copy, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
-from indexer.report_differences import difference
+from indexer.report_differences import difference, openings_alike
 from indexer.report_facts import Report, report_of
 from indexer.report_signatures import (
     Signatures,
@@ -39,6 +39,10 @@ LEAST_WORDS = 40
 _TEXTS_HELD = 256
 
 _Order: TypeAlias = tuple[bool, str, str]
+# A shorter text may be what every page of an outlet says, such as an offer to subscribe, below a
+# headline: then the headlines, or whatever they begin with, must be alike as well.
+_WITHOUT_HEADLINE = 300
+
 Sentences: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the sentences of an article's kept text by its doc_id, as often as it is asked."""
 
@@ -102,6 +106,10 @@ def is_copy(one: Compared, other: Compared) -> bool:
         jaccard(one.shingles, other.shingles) >= LEAST_SHARED
         and containment(one.shingles, other.shingles) >= LEAST_CONTAINED
         and difference(one.report, other.report) is None
+        and (
+            min(len(one.shingles), len(other.shingles)) >= _WITHOUT_HEADLINE
+            or openings_alike(one.report, other.report)
+        )
     )
 
 

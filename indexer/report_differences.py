@@ -4,7 +4,6 @@ A sentence of one and a sentence of the other are compared when most of their ot
 same. What only one of them says besides, in sentences of its own, is an edit and no difference.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,19 +15,16 @@ Difference = Literal["number", "name", "denial", "order"]
 
 # Chosen on the odd half of the versions of one address: `python -m benchmarks.copies`.
 LEAST_ALIKE = 0.6
+LEAST_OPENING = 0.5
 
 _NAMES: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial"}
-
-# What video players and galleries write between paragraphs; it changes with every visit.
-_FURNITURE = re.compile(r" (?:ad feedback|more videos|must watch|just watched|hide caption) ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """A sentence that only one of two reports has: how often it has each word, and its facts.
 
-    `alike` are the words that tell which sentences say the same of different things: those that
-    are no facts, or all where there is nothing else.
+    `plain` are the words that are no facts, `every` all of them.
     """
 
     plain: Counter[str]
@@ -69,9 +65,20 @@ def _numbers(compared: Iterable[_Compared], report: Report) -> bool:
     return not given <= {word for found in report.statements for word in found.words}
 
 
+def openings_alike(one: Report, other: Report) -> bool:
+    """Tell whether one report has what the other begins with, or begins in similar words."""
+    first, second = one.statements[0], other.statements[0]
+    shared = Counter(first.words) & Counter(second.words)
+    return (
+        2 * shared.total() >= LEAST_OPENING * (len(first.words) + len(second.words))
+        or _stands_in(first, _joined(other.statements))
+        or _stands_in(second, _joined(one.statements))
+    )
+
+
 def says_nothing_new(statement: Statement, report: Report) -> bool:
     """Tell whether a sentence is in a report, or one that says the same in almost these words."""
-    if f" {' '.join(statement.words)} " in _joined(report.statements):
+    if _stands_in(statement, _joined(report.statements)):
         return True
     small = report.small
     known = _compared(report.statements, small)
@@ -87,7 +94,11 @@ def says_nothing_new(statement: Statement, report: Report) -> bool:
 def _only_in(one: Report, other: Report) -> list[Statement]:
     """Return the sentences of one whose words do not stand in the other, wherever it ends them."""
     joined = _joined(other.statements)
-    return [found for found in one.statements if f" {' '.join(found.words)} " not in joined]
+    return [found for found in one.statements if not _stands_in(found, joined)]
+
+
+def _stands_in(statement: Statement, joined: str) -> bool:
+    return f" {' '.join(statement.words)} " in joined
 
 
 def _joined(statements: Iterable[Statement]) -> str:
@@ -97,20 +108,20 @@ def _joined(statements: Iterable[Statement]) -> str:
 def _compared(statements: Iterable[Statement], small: frozenset[str]) -> list[_Compared]:
     compared = []
     for statement in statements:
-        if not _FURNITURE.search(f" {' '.join(statement.words)} "):
-            plain, facts = facts_of(statement, small)
-            compared.append(_Compared(Counter(plain), Counter(statement.words), tuple(facts)))
+        plain, facts = facts_of(statement, small)
+        compared.append(_Compared(Counter(plain), Counter(statement.words), tuple(facts)))
     return compared
 
 
 def _alike(one: _Compared, other: _Compared) -> bool:
-    """Tell whether two sentences are about the same, by the Dice coefficient of their words."""
-    first, second = (
-        (one.plain, other.plain) if one.plain or other.plain else (one.every, other.every)
-    )
-    sizes = first.total(), second.total()
+    """Tell whether two sentences are about the same, with their facts or without them."""
+    return _dice(one.plain, other.plain) or _dice(one.every, other.every)
+
+
+def _dice(one: Counter[str], other: Counter[str]) -> bool:
+    sizes = one.total(), other.total()
     least = LEAST_ALIKE * sum(sizes)
-    return 2 * min(sizes) >= least and 2 * (first & second).total() >= least
+    return min(sizes) > 0 and 2 * min(sizes) >= least and 2 * (one & other).total() >= least
 
 
 def _different_facts(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> Iterator[Difference]:

@@ -16,6 +16,15 @@ _TOKEN = re.compile(
     r"(?:(?<!\w)[-−+](?=[$€£¥₹]?\d))?[$€£¥₹]?\d[^\W_]*(?:[.:/-]\d[^\W_]*)*(?:\s?[%‰°€£¥₹])?"
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"
 )
+# What a video player or a gallery writes into a page around a caption: it changes with every visit.
+PLAYER = re.compile(
+    r"\b(?:Video\s+)?Ad Feedback\b|\b(?:Just|Must)\s+Watch(?:ed)?\b|\bHide Caption\b"
+    r"|(?:\bReplay\s+)?\bMore Videos\b(?:\s*(?:\.\.\.|…))?",
+    re.IGNORECASE,
+)
+_PLAYER_DETAIL = re.compile(
+    r"\(?\b\d{1,2}:\d\d\b\)?(?:\s*-\s*Source:.*)?|\b\d+ of \d+\b|\bPhotos:", re.IGNORECASE
+)
 # Clocks, and the days of "01/02/2024": the zero says nothing.
 _LEADING_ZERO = re.compile(r"(?<![\d.])0(?=\d)")
 _SMALL_NUMBERS = (
@@ -97,12 +106,15 @@ def facts_of(statement: Statement, small: frozenset[str]) -> tuple[list[str], li
 
     Args:
         statement: the sentence.
-        small: words that name nobody, with a capital or without: a sentence may begin with them.
+        small: words that are written without a capital too: they name nobody at the beginning of a
+            sentence, nor in a headline that writes most words with one.
     """
     plain: list[str] = []
     facts: list[Fact] = []
-    for word, capital in zip(statement.words, statement.capitals, strict=True):
-        kind = _kind(word, small, capital=capital)
+    headline = 2 * sum(statement.capitals) > len(statement.words)
+    for place, (word, capital) in enumerate(zip(statement.words, statement.capitals, strict=True)):
+        named = capital and not (word in small and (headline or place == 0))
+        kind = _kind(word, named=named)
         if kind:
             facts.append(Fact(kind, word))
         else:
@@ -111,6 +123,8 @@ def facts_of(statement: Statement, small: frozenset[str]) -> tuple[list[str], li
 
 
 def _statement(text: str) -> Statement:
+    if PLAYER.search(text):
+        text = _PLAYER_DETAIL.sub(" ", PLAYER.sub(" ", text))
     found = _TOKEN.findall(_PERCENT.sub("%", fold(text)))
     return Statement(tuple(map(_word, found)), tuple(token[0].isupper() for token in found))
 
@@ -122,11 +136,11 @@ def _word(token: str) -> str:
     return _DIGITS.get(word, word)
 
 
-def _kind(word: str, small: frozenset[str], *, capital: bool) -> str:
+def _kind(word: str, *, named: bool) -> str:
     if word in _NUMBER_WORDS or any(character.isdigit() for character in word):
         return NUMBER
     if word in _DENIALS or word.endswith("n't"):
         return DENIAL
     if word in _NAMED_DAYS:
         return NAME
-    return NAME if capital and word not in small and not is_function_word(word) else ""
+    return NAME if named and not is_function_word(word) else ""

@@ -143,3 +143,18 @@ def test_two_reports_that_each_extend_a_third_are_not_joined_by_it() -> None:
     south = [*STORY, "Vineyards on the southern slope lost a third of their grapes.", *OTHER[3:]]
     found = copies({"a": STORY, "b": north, "c": south})
     assert found == {"a": "a", "b": "a"}
+
+
+def test_equal_words_below_different_headlines_are_copies_only_in_a_long_text() -> None:
+    offer = [*STORY, *OTHER[:2]]
+    one, other = "Who will lead the Harbour Party?", "Can the old theatre be saved?"
+    assert copies({"a": [one, *offer], "b": [other, *offer]}) == {}
+    assert copies({"a": [one, *offer], "b": offer}) == {"a": "a", "b": "a"}
+    boats = [
+        f"A {colour} boat with {load} on board went past the {place} lighthouse that evening."
+        for colour in ("white", "black", "green", "yellow")
+        for load in ("timber", "apples", "horses", "barrels")
+        for place in ("northern", "southern", "eastern", "western")
+    ]
+    long = [*offer, *boats]
+    assert copies({"a": [one, *long], "b": [other, *long]}) == {"a": "a", "b": "a"}

@@ -77,8 +77,10 @@ def test_a_word_with_a_capital_at_the_beginning_of_a_sentence_names_nobody() -> 
 
 def test_the_duration_that_a_video_player_shows_is_not_part_of_a_report() -> None:
     one = told("Video Ad Feedback Storm hits the pier 02:10 - Source: Osk TV")
-    other = told("Video Ad Feedback Storm hits the pier 03:40 - Source: Osk TV")
+    other = told("Just Watched Storm hits the pier 03:40 Replay More Videos ...")
     assert difference(one, other) is None
+    assert difference(one, told("Must Watch Calm hits the pier 03:40")) is None
+    assert difference(one, told("Must Watch Storm 4 hits the pier 03:40")) == "number"
 
 
 def test_reports_without_a_word_do_not_differ() -> None:

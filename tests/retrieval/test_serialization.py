@@ -7,7 +7,8 @@ import pytest
 
 from indexer.documents import Finding, Metadata, Span
 from indexer.staleness import Staleness
-from retrieval.answers import Answer, Context, Copy, IndexInfo, Quote, SearchResult
+from indexer.store import Copy
+from retrieval.answers import Answer, Context, IndexInfo, Quote, SearchResult
 from retrieval.citations import cite
 from retrieval.clock import Timings
 from retrieval.hits import Explanation, Hit, RetrieverRank

@@ -8,8 +8,8 @@ import pytest
 
 from indexer.documents import Finding, Metadata, Passage, Region, Span, doc_id_of
 from indexer.staleness import SourceState, Staleness
-from indexer.store import StoredPassage
-from retrieval.answers import Context, Copy, Quote, SearchResult
+from indexer.store import Copy, StoredPassage
+from retrieval.answers import Context, Quote, SearchResult
 from retrieval.citations import cite
 from retrieval.hits import Explanation, Hit, RetrieverRank
 from retrieval.terminal import STATES, print_answer, print_document, print_search
