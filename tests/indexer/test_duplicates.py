@@ -150,11 +150,6 @@ def test_equal_words_below_different_headlines_are_copies_only_in_a_long_text() 
     one, other = "Who will lead the Harbour Party?", "Can the old theatre be saved?"
     assert copies({"a": [one, *offer], "b": [other, *offer]}) == {}
     assert copies({"a": [one, *offer], "b": offer}) == {"a": "a", "b": "a"}
-    boats = [
-        f"A {colour} boat with {load} on board went past the {place} lighthouse that evening."
-        for colour in ("white", "black", "green", "yellow")
-        for load in ("timber", "apples", "horses", "barrels")
-        for place in ("northern", "southern", "eastern", "western")
-    ]
-    long = [*offer, *boats]
+    tokens = ["".join(letters) for letters in permutations("aeioubdk", 3)]
+    long = [*offer, *(" ".join(tokens[start : start + 12]) for start in range(0, 330, 12))]
     assert copies({"a": [one, *long], "b": [other, *long]}) == {"a": "a", "b": "a"}

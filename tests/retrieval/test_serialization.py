@@ -54,6 +54,7 @@ HIT = {
     "end": 42,
     "kind": "body",
     "text": "The ferry sank on Monday. Nobody was hurt.",
+    "copies": [],
 }
 INDEX = {
     "path": "index",
@@ -71,6 +72,8 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
         "question": "what sank?",
         "state": "answered",
         "warnings": ["take care"],
+        "reports": 1,
+        "copies": 1,
         "quotes": [
             {
                 "quote": "The ferry sank on Monday.",
@@ -92,7 +95,7 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
                     "published": "2023-10-26",
                 },
                 "context": {"before": "", "after": " Nobody"},
-                "copies": [{"doc_id": "c" * 16, "source": None}],
+                "copies": [{"doc_id": "c" * 16, "source": None, "published": None, "path": None}],
             }
         ],
         "hits": [HIT],
