@@ -117,7 +117,7 @@ def _copies_in_words(manifest: dict[str, Any]) -> str:
     )
     if not copies:
         return f"none among {documents:,} articles"
-    return f"{documents:,} articles, {copies:,} of them copies of {reports:,} reports"
+    return f"{documents:,} articles, {copies:,} of them copies of {reports:,} report{'s' * (reports != 1)}"
 
 
 def _in_words(size: int) -> str:

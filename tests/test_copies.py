@@ -78,7 +78,7 @@ def test_the_build_counts_the_copies_and_info_says_so(built: tuple[Path, BuildRe
     index, report = built
     manifest = read_manifest(index)
     assert (manifest.documents, manifest.copies, manifest.copied_reports) == (11, 6, 1)
-    line = "11 articles, 6 of them copies of 1 reports"
+    line = "11 articles, 6 of them copies of 1 report"
     assert line in build_summary(report, index)
     assert f"copies       {line}" in info_text(index_info(index))
 
