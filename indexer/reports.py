@@ -117,7 +117,8 @@ def _copies_in_words(manifest: dict[str, Any]) -> str:
     )
     if not copies:
         return f"none among {documents:,} articles"
-    return f"{documents:,} articles, {copies:,} of them copies of {reports:,} report{'s' * (reports != 1)}"
+    of_reports = "1 report" if reports == 1 else f"{reports:,} reports"
+    return f"{documents:,} articles, {copies:,} of them copies of {of_reports}"
 
 
 def _in_words(size: int) -> str:
