@@ -1,4 +1,4 @@
-"""`python -m indexer build | verify | info | clean`: the command line of the index."""
+"""`python -m indexer build | verify | info | doctor | clean`: the command line of the index."""
 
 import argparse
 import json
@@ -30,6 +30,7 @@ examples:
   python -m indexer build export.csv --map text=body,published=date
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
+  python -m indexer doctor                     what is wrong, and the command that mends it
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
   python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
 """
@@ -64,6 +65,15 @@ def _parser() -> argparse.ArgumentParser:
     add_corpus(info)
     info.add_argument("--json", action="store_true", help="print JSON")
     info.set_defaults(run=_info)
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with the installation or the index, and what mends it; exit 1 when "
+        "something is",
+    )
+    add_index(doctor)
+    add_corpus(doctor)
+    doctor.add_argument("--json", action="store_true", help="print [{part, state, found, remedy}]")
+    doctor.set_defaults(run=_doctor)
     clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
     clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
     _add_map(clean)
@@ -184,6 +194,18 @@ def _info(options: argparse.Namespace) -> int:
     info = index_info(options.index, options.corpus)
     print(json.dumps(info, ensure_ascii=False, indent=1) if options.json else info_text(info))
     return EXIT_OK
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from indexer.doctor import examine  # noqa: PLC0415 - loads every library
+    from indexer.reports import doctor_text  # noqa: PLC0415 - loads every library
+
+    found = examine(options.index, options.corpus)
+    if options.json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+    else:
+        print(doctor_text(found))
+    return EXIT_PROBLEMS if any(each.state == "fault" for each in found) else EXIT_OK
 
 
 def _clean(options: argparse.Namespace) -> int:

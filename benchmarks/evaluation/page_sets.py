@@ -82,14 +82,11 @@ def measure_dates(work: Work) -> Entry:
 def quality_of(overlaps: Sequence[Overlap]) -> dict[str, Any]:
     """Return F1, precision and recall with their intervals over pages."""
 
-    def of(at: Places, number: int) -> float:
-        return quality([overlaps[i] for i in at])[number]
+    def measure(name: str) -> Callable[[Places], float]:
+        return lambda at: float(getattr(quality([overlaps[i] for i in at]), name))
 
-    names = ("F1", "precision", "recall")
-    return {
-        name: resampled(len(overlaps), lambda at, number=number: of(at, number))
-        for number, name in enumerate(names)
-    }
+    names = {"F1": "f1", "precision": "precision", "recall": "recall"}
+    return {name: resampled(len(overlaps), measure(field)) for name, field in names.items()}
 
 
 def _halves(pages: Sequence[GoldPage], overlaps: Mapping[str, Sequence[Overlap]]) -> Entry:
