@@ -8,6 +8,8 @@
 # make reader   trains the reader as the model card says, into build/training; hours, and goes on
 #               where it was stopped; what ships changes only when someone copies it
 # make bench    speed, as ratios against what users would run instead; writes benchmarks/results
+# make torture  kills builds, damages files and reads meanwhile; about half an hour; writes
+#               benchmarks/results/reliability.*
 # make clean    remove what the other targets made
 
 PYTHON ?= python3
@@ -27,7 +29,7 @@ TRAINED := build/training
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 
-.PHONY: run test ask evaluate floors reader bench screenshot clean
+.PHONY: run test ask evaluate floors reader bench torture screenshot clean
 
 run: $(RUNTIME)
 	$(BIN)/python -m indexer build seeds --index $(INDEX)
@@ -67,6 +69,9 @@ $(TRAINED)/first.safetensors: | $(RUNTIME)
 
 bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks
+
+torture: $(RUNTIME)
+	$(BIN)/python -m benchmarks.torture
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser
