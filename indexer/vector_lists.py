@@ -62,7 +62,8 @@ class VectorLists:
                 f"Rebuild it: {build_command(index=path.parent.parent)}"
             ) from error
         self.count: int = self._index.ntotal
-        self.lists: int = self._index.nlist
+        # The stubs know only that it is an index.
+        self.lists: int = self._index.nlist  # type: ignore[attr-defined]
 
     def candidates(
         self, vector: Embeddings, count: int, probes: int, only: faiss.IDSelector | None = None

@@ -28,7 +28,8 @@ def grouped_rows() -> Embeddings:
     rows = centres[generator.integers(0, GROUPS, COUNT)]
     rows = rows + 0.5 * generator.normal(size=rows.shape)
     rows[7] = rows[5]  # copies of one text have equal vectors
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    units: Embeddings = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return units
 
 
 @pytest.fixture(scope="module", autouse=True)
