@@ -18,7 +18,7 @@ from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoot, CorpusRoots
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
