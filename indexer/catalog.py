@@ -19,6 +19,7 @@ from indexer.documents import Document, Passage, Region, SourceFile, Span
 from indexer.errors import IndexFormatError, build_command
 from indexer.loaders import Skip
 from indexer.metadata_json import from_json
+from indexer.recurring_lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")
@@ -112,6 +113,14 @@ class Catalog:
         query = "SELECT path, reason, detail FROM skipped ORDER BY path, reason, detail"
         return [Skip(*row) for row in self._rows(query)]
 
+    def recurring_lines(self) -> RecurringLines:
+        """Return the lines that were learned of each outlet."""
+        query = "SELECT outlet, line, documents, at_edge FROM recurring_lines"
+        return RecurringLines(
+            (outlet, RecurringLine(line, documents, bool(at_edge)))
+            for outlet, line, documents, at_edge in self._rows(query)
+        )
+
     def doc_ids(self) -> list[str]:
         """Return every doc_id, sorted."""
         return [doc_id for (doc_id,) in self._rows(f"{_DOC_IDS} ORDER BY doc_id")]
@@ -146,6 +155,18 @@ class Catalog:
                 f"{_STORED} WHERE p.row >= ? AND p.row < ? ORDER BY p.row", limits
             ):
                 yield self._parsed(_stored, row)
+
+    def passage_texts(self) -> Iterator[str]:
+        """Yield the text of every passage in row order, a few at a time."""
+        query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
+        for first in range(0, self.count, _PASSAGES_AT_ONCE):
+            for (text,) in self._rows(query, (first, first + _PASSAGES_AT_ONCE)):
+                yield self._parsed(_text, text)
+
+    def headline_rows(self) -> NDArray[np.int64]:
+        """Return the rows of headlines, ascending."""
+        rows = self._rows("SELECT row FROM passages WHERE kind = 'headline' ORDER BY row")
+        return np.array([row for (row,) in rows], dtype=np.int64)
 
     def article_texts(self) -> Iterator[str]:
         """Yield what is searched of each document, in the order of their numbers, a few at once."""

@@ -1,12 +1,14 @@
-"""What do `build`, `info` and `clean` tell the user? Plain text and plain values, no printing."""
+"""What do the commands tell the user of what they found? Plain text and values, no printing."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from indexer.catalog import Catalog
-from indexer.documents import Region
+from indexer.clean_file import CleanedArticle
+from indexer.doctor import Diagnosis
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
@@ -28,10 +30,14 @@ def build_summary(report: BuildReport, index: Path) -> str:
         f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
         f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_in_words(report.size)}"
     ]
-    if manifest.copies:
-        lines.append(_copies_in_words(asdict(manifest)))
+    lines += [_copies_in_words(asdict(manifest))] if manifest.copies else []
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
+    if report.recleaned:
+        lines.append(
+            f"{report.recleaned:,} unchanged articles cleaned differently because of lines that "
+            "recur across their outlet's documents now, or no longer do"
+        )
     if report.removed:
         lines.append("left out of the articles, in characters:")
         lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
@@ -100,12 +106,24 @@ def info_text(info: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def cleaned_text(text: str, regions: Sequence[Region]) -> str:
-    """Return a text with a mark before each region: what is kept, what is removed and why."""
-    parts = []
-    for region in regions:
-        mark = "+++ kept" if region.kept else f"--- removed: {region.reason}"
-        body = printable(text[region.start : region.end])
+def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
+    """Return what `examine` found, for people: one line a part, below it what to do."""
+    lines = []
+    for each in diagnoses:
+        lines.append(f"{each.state:<6} {each.part:<17} {printable_line(each.found)}")
+        if each.remedy:
+            lines.append(f"{'':<24} -> {printable_line(each.remedy)}")
+    faults = sum(each.state == "fault" for each in diagnoses)
+    lines.append(f"{faults:,} to mend" if faults else "nothing to mend")
+    return "\n".join(lines)
+
+
+def cleaned_text(article: CleanedArticle) -> str:
+    """Return an article with a mark before each region: what is kept, what is removed and why."""
+    parts = [f"=== {printable_line(article.name)}\n"] if article.of_many else []
+    for region in article.regions:
+        mark = "+++ kept" if region.kept else f"--- removed: {printable_line(region.why)}"
+        body = printable(article.text[region.start : region.end])
         parts.append(f"{mark} [{region.start}-{region.end}]\n{body}\n")
     return "\n".join(parts)
 
@@ -119,6 +137,12 @@ def _copies_in_words(manifest: dict[str, Any]) -> str:
         return f"none among {documents:,} articles"
     of_reports = "1 report" if reports == 1 else f"{reports:,} reports"
     return f"{documents:,} articles, {copies:,} of them copies of {of_reports}"
+
+
+def cleaned_json(article: CleanedArticle) -> str:
+    """Return the same as one line of JSON, in ASCII: a terminal must not obey an article."""
+    regions = [asdict(region) for region in article.regions]
+    return json.dumps({"article": article.name, "text": article.text, "regions": regions})
 
 
 def _in_words(size: int) -> str:
