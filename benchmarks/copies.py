@@ -36,7 +36,7 @@ from indexer.duplicates import LEAST_WORDS, Compared, is_copy
 from indexer.lexical import TantivyIndex, write_lexical
 from indexer.passages import split
 from indexer.report_facts import PLAYER
-from indexer.report_signatures import exact_key, words_of
+from indexer.report_signatures import even, exact_key, words_of
 
 VERSIONS = "neardup/same_url_versions_400.jsonl.xz"
 NEWS = ("news/realtimeqa_articles.jsonl.xz", "news/allsides_articles.jsonl.xz")
@@ -93,7 +93,7 @@ def sentences(text: str) -> list[str]:
 def are_copies(one: str, other: str) -> bool:
     """Tell whether a build would take two texts for one report."""
     kept = [sentences(text) for text in (one, other)]
-    joined = ["\n".join(each) for each in kept]
+    joined = [even("\n".join(each)) for each in kept]
     if not all(words_of(each) for each in joined):
         return False
     if exact_key(joined[0]) == exact_key(joined[1]):
@@ -207,11 +207,11 @@ def _scores(data: Path, addresses: Sequence[str]) -> dict[tuple[int, int], float
 
 @lru_cache(maxsize=1)
 def _key(text: str) -> bytes:
-    return exact_key("\n".join(sentences(text)))
+    return exact_key(even("\n".join(sentences(text))))
 
 
 def _same_text(one: str, other: str) -> bool:
-    return _key(one) == exact_key("\n".join(sentences(other)))
+    return _key(one) == exact_key(even("\n".join(sentences(other))))
 
 
 def score(pairs: Iterable[tuple[Pair, bool]]) -> Result:

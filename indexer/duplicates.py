@@ -14,6 +14,7 @@ from indexer.report_facts import Report, report_of
 from indexer.report_signatures import (
     Signatures,
     containment,
+    even,
     exact_key,
     jaccard,
     shingles,
@@ -71,7 +72,7 @@ class Compared:
     @classmethod
     def of(cls, sentences: Sequence[str]) -> "Compared":
         """Return what is compared of an article's sentences."""
-        return cls(shingles(words_of("\n".join(sentences))), report_of(sentences))
+        return cls(shingles(words_of(even("\n".join(sentences)))), report_of(sentences))
 
 
 def find_copies(articles: Iterable[Article], sentences: Sentences) -> dict[str, str]:
@@ -119,10 +120,11 @@ def _candidates(articles: Iterable[Article]) -> tuple[list[list[_Order]], dict[i
     groups: list[list[_Order]] = []
     signatures = Signatures(LEAST_SHARED)
     for article in articles:
-        words = words_of(article.text)
+        text = even(article.text)
+        words = words_of(text)
         if not words:
             continue  # nothing was kept of it: there is nothing to compare
-        number = numbers.setdefault(exact_key(article.text), len(groups))
+        number = numbers.setdefault(exact_key(text), len(groups))
         if number == len(groups):
             groups.append([])
             if len(words) >= LEAST_WORDS:

@@ -26,15 +26,23 @@ _MARGIN = 0.14
 _WORD = re.compile(r"\w+")
 
 
+def even(text: str) -> str:
+    """Return a text as it is compared: folded, in lower case, with single spaces.
+
+    >>> even("The  U.S. envoy")
+    'the usa envoy'
+    """
+    return " ".join(fold(text).casefold().split())
+
+
 def exact_key(text: str) -> bytes:
-    """Return what is the same for texts that differ only in white space and case, as folded."""
-    folded = " ".join(fold(text).casefold().split())
-    return sha256(folded.encode("utf-8", "surrogatepass")).digest()[:16]
+    """Return a hash of an `even` text: 16 bytes, the same for texts that are equal then."""
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words whose runs are compared."""
-    return _WORD.findall(fold(text).casefold())
+    """Return the words of an `even` text, whose runs are compared."""
+    return _WORD.findall(text)
 
 
 def shingles(words: list[str]) -> set[str]:
@@ -70,7 +78,7 @@ class Signatures:
     def add(self, number: int, words: list[str]) -> None:
         """Add the report of a number, which must be new."""
         signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        signature.update(sorted(shingles(words)))
+        signature.update(shingles(words))
         self._signatures[number] = signature
         self._index.insert(number, signature)
 
