@@ -46,6 +46,7 @@ class CleanedArticle:
     name: str
     text: str = field(repr=False)
     regions: tuple[Region, ...]
+    of_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def clean_file(
                 article = _checked(each)
             except SkippedFileError as skip:
                 skipped = skipped or skip
-                on_skip(f"{name}: {skip}")
+                if each.key:
+                    on_skip(f"{name}: {skip}")
                 continue
             yield _cleaned(place, name, article, learned)
             count += 1
@@ -177,7 +179,7 @@ def _checked(loaded: Loaded) -> LoadedArticle:
 def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -> CleanedArticle:
     lines = learned.lines.of(learned.outlet(place, article))
     regions = clean(article.text, lines, located(article.given.title)).regions
-    return CleanedArticle(name, article.text, regions)
+    return CleanedArticle(name, article.text, regions, bool(article.key))
 
 
 def _only(articles: Iterator[LoadedArticle]) -> LoadedArticle:

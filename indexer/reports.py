@@ -118,7 +118,7 @@ def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
 
 def cleaned_text(article: CleanedArticle) -> str:
     """Return an article with a mark before each region: what is kept, what is removed and why."""
-    parts = [f"=== {printable_line(article.name)}\n"]
+    parts = [f"=== {printable_line(article.name)}\n"] if article.of_many else []
     for region in article.regions:
         mark = "+++ kept" if region.kept else f"--- removed: {printable_line(region.why)}"
         body = printable(article.text[region.start : region.end])
