@@ -74,7 +74,8 @@ _NO_NEWS = re.compile("|".join((*_TO_THE_READER, *_CREDITS, *_ABOUT_THE_PAGE)), 
 _NO_NEWS_AT_EDGE = re.compile("|".join(_AT_THE_EDGE), re.IGNORECASE)
 
 _WORD = re.compile(r"\w+")
-_HOST_ENDS = re.compile(r"\.(?:com|org|net|info|news|tv|co|gov|edu|[a-z]{2})(?=$|\.)")
+_HOST = re.compile(r"[\w.-]+\.[a-z]{2,}")
+_SECOND_LEVEL = frozenset("ac co com gov net org".split())
 _NAME_MIN_CHARS = 3
 _NAME_WORDS = 4
 _NAMED_MAX_WORDS = 12
@@ -119,11 +120,19 @@ def is_service_at_edge(line: str, outlet: str) -> bool:
 
 
 def _names(line: str, outlet: str) -> bool:
-    """Tell whether a line has the outlet's name in it, however it is spaced."""
-    name = "".join(_WORD.findall(_HOST_ENDS.sub("", outlet.casefold()))).removeprefix("the")
-    words = _WORD.findall(line.casefold())
+    """Tell whether a line has the outlet's name in it, however it is spaced, but capitalised."""
+    name = "".join(_WORD.findall(_site(outlet.casefold())))
+    words = _WORD.findall(line)
     return len(name) >= _NAME_MIN_CHARS and any(
-        "".join(words[first : first + length]) == name
+        words[first][0].isupper() and "".join(words[first : first + length]).casefold() == name
         for length in range(1, _NAME_WORDS + 1)
         for first in range(len(words) - length + 1)
     )
+
+
+def _site(outlet: str) -> str:
+    """Return the name in the name of a host: `planet` of `news.planet.co.uk`."""
+    if not _HOST.fullmatch(outlet):
+        return outlet
+    labels = outlet.split(".")[:-1]
+    return labels[-2] if labels[-1] in _SECOND_LEVEL and len(labels) > 1 else labels[-1]
