@@ -192,7 +192,9 @@ def _only(articles: Iterator[LoadedArticle]) -> LoadedArticle:
 
 
 def _with_key(articles: Iterator[LoadedArticle], key: str) -> LoadedArticle:
+    # A path folds "//" and "/./", which a key that is an address may hold.
+    sought = Path(f"#{key}")
     for article in articles:
-        if article.key == key:
+        if Path(f"#{article.key}") == sought:
             return article
     raise SkippedFileError("no such article in the file", f"#{key}")

@@ -76,6 +76,8 @@ _NO_NEWS_AT_EDGE = re.compile("|".join(_AT_THE_EDGE), re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _HOST = re.compile(r"[\w.-]+\.[a-z]{2,}")
 _SECOND_LEVEL = frozenset("ac co com gov net org".split())
+# "Larne, Norland PLANET —" says where a story was written; the outlet's name alone says nothing.
+_DATELINE = re.compile(r"\w\W+\w.*[–—-]\s*$")
 _NAME_MIN_CHARS = 3
 _NAME_WORDS = 4
 _NAMED_MAX_WORDS = 12
@@ -107,7 +109,8 @@ def is_service(line: str, outlet: str) -> bool:
     """
     if _NO_NEWS.search(line):
         return True
-    return len(_WORD.findall(line)) <= _NAMED_MAX_WORDS and _names(line, outlet)
+    short = len(_WORD.findall(line)) <= _NAMED_MAX_WORDS
+    return short and _names(line, outlet)
 
 
 def is_service_at_edge(line: str, outlet: str) -> bool:
@@ -121,6 +124,8 @@ def is_service_at_edge(line: str, outlet: str) -> bool:
 
 def _names(line: str, outlet: str) -> bool:
     """Tell whether a line has the outlet's name in it, however it is spaced, but capitalised."""
+    if _DATELINE.search(line):
+        return False
     name = "".join(_WORD.findall(_site(outlet.casefold())))
     words = _WORD.findall(line)
     return len(name) >= _NAME_MIN_CHARS and any(

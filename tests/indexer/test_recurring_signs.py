@@ -24,6 +24,7 @@ from indexer.recurring_signs import is_service, is_service_at_edge, reports_news
         "(Planet photo: Ann Other)",
         "Northport Planet",
         "A NorthportPlanet service",
+        "NorthportPlanet —",
     ],
 )
 def test_lines_to_the_reader_credits_and_the_outlets_name_are_service(line: str) -> None:
@@ -39,6 +40,7 @@ def test_lines_to_the_reader_credits_and_the_outlets_name_are_service(line: str)
         "He was arrested and later released.",
         "The Planet is the fourth from the sun.",
         "a walk to the northport planet",
+        "Larne, Norland The Northport Planet —",
         "Yes.",
     ],
 )
