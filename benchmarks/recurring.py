@@ -2,9 +2,9 @@
 
 Learns from both news collections as a build would. The rules were made on one half of the outlets
 (`made on`, odd hash of the name) and are reported on the other. `recurring_verdicts.json` holds a
-person's verdict on lines, by hash, since no text of the data may be kept: precision is by places,
-so a line that stands in 300 articles counts 300 times. A second table counts the sentences of
-evidence of the news questions that are left out, which must not be.
+reader's verdict on lines, by hash, since no text of the data may be kept: precision is by places,
+so a line that is left out of 300 articles counts 300 times. `recurring_evidence.py` counts the
+sentences of evidence of the news questions that are left out, which must not be.
 """
 
 import argparse
@@ -19,44 +19,40 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.recurring_evidence import Article, evidence_left_out
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder, in_half
+from indexer.blocks import split_blocks
 from indexer.cleaning import RECURRING, clean
-from indexer.documents import Region, Span
-from indexer.passages import sentences
-from indexer.recurring_lines import NO_LINES, OutletText, RecurringLine, RecurringLines, learn
+from indexer.line_counts import fold
+from indexer.recurring_lines import OutletText, RecurringLines, learn
 
 NEWS = ("realtimeqa", "allsides")
 QUESTIONS = Path("newsqa/extractive_2022_2024.jsonl")
 VERDICTS = Path(__file__).with_name("recurring_verdicts.json")
 POOLED = "the corpus folder"
 
-Line = tuple[str, RecurringLine]
-
-
-class Article(NamedTuple):
-    """An article of a collection, with its title on top as a build has it."""
-
-    article_id: str
-    outlet: str
-    text: str
-
 
 class Precision(NamedTuple):
-    """Places of judged lines, of those that are no article text, and of all lines."""
+    """Distinct lines; places of all, of the judged ones, and of those that are no article text."""
 
+    lines: int
+    places: int
     judged: int
     right: int
-    places: int
 
 
 @dataclass(slots=True)
 class Removed:
-    """What was cleaned: articles, characters, characters left out by reason, articles touched."""
+    """What was cleaned: articles, characters, characters left out by reason, articles touched.
+
+    `lines` counts the places of recurring lines by `line_hash`.
+    """
 
     articles: int = 0
     characters: int = 0
     touched: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    lines: Counter[str] = field(default_factory=Counter)
 
 
 def articles(news: Path, limit: int | None = None) -> Iterator[Article]:
@@ -88,15 +84,11 @@ def verdicts() -> dict[str, bool]:
     return stored
 
 
-def precision(lines: Iterable[Line], judged: Mapping[str, bool]) -> Precision:
-    """Count the places of lines by the verdict on each."""
-    known = right = places = 0
-    for outlet, line in lines:
-        verdict = judged.get(line_hash(outlet, line.line))
-        places += line.documents
-        known += line.documents if verdict is not None else 0
-        right += line.documents if verdict else 0
-    return Precision(known, right, places)
+def precision(lines: Mapping[str, int], judged: Mapping[str, bool]) -> Precision:
+    """Count the places of lines, by hash, by the verdict on each."""
+    known = sum(places for name, places in lines.items() if name in judged)
+    right = sum(places for name, places in lines.items() if judged.get(name))
+    return Precision(len(lines), sum(lines.values()), known, right)
 
 
 def cleaned(found: Iterable[Article], learned: RecurringLines) -> dict[str, Removed]:
@@ -104,38 +96,20 @@ def cleaned(found: Iterable[Article], learned: RecurringLines) -> dict[str, Remo
     halves = {half: Removed() for half in HALVES}
     for article in found:
         regions = clean(article.text, learned.of(article.outlet)).regions
-        out = Counter[str]()
+        out, lines = Counter[str](), Counter[str]()
         for region in regions:
             out[region.reason] += 0 if region.kept else region.end - region.start
+            if region.reason == RECURRING:
+                blocks = split_blocks(article.text[region.start : region.end])
+                lines.update(line_hash(article.outlet, fold(block.text)) for block in blocks)
         for half, removed in halves.items():
             if in_half(article.outlet, half):
                 removed.articles += 1
                 removed.characters += len(article.text)
                 removed.touched += bool(out[RECURRING])
                 removed.reasons += out
+                removed.lines += lines
     return halves
-
-
-def evidence_left_out(
-    found: Iterable[Article], questions: Path, learned: RecurringLines
-) -> tuple[int, int, int]:
-    """Count places of sentences of evidence: all, left out without and with the learned lines."""
-    wanted: dict[str, list[str]] = {}
-    for row in questions.read_text("utf-8").splitlines():
-        question = json.loads(row)
-        context = question["context"]
-        texts = [span.slice(context) for span in sentences(context, Span(0, len(context)))]
-        for article_id in question["silver_relevant"]:
-            wanted.setdefault(article_id, []).extend(texts)
-    total = before = after = 0
-    for article in found:
-        spans = _places(article.text, wanted.get(article.article_id, []))
-        total += len(spans)
-        if spans:
-            before += _out(spans, clean(article.text, NO_LINES).regions)
-            lines = learned.of(article.outlet)
-            after += _out(spans, clean(article.text, lines).regions)
-    return total, before, after
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -160,24 +134,23 @@ def main(argv: list[str] | None = None) -> int:
     print(f"learned in {time.perf_counter() - begun:.0f} s\n")
     if options.list:
         options.list.write_text(_listed(learned), encoding="utf-8")
-    _print_lines(learned)
-    _print_removed(cleaned(read(), learned))
-    total, before, after = evidence_left_out(read(), options.data / QUESTIONS, learned)
-    print(f"\nsentences of evidence found in articles: {total}")
-    print(f"left out without learned lines: {before}; with them: {after}")
+    halves = cleaned(read(), learned)
+    _print_lines(halves)
+    _print_removed(halves)
+    evidence = evidence_left_out(read(), options.data / QUESTIONS, learned)
+    print(f"\nplaces of sentences of evidence in relevant articles: {evidence.places}")
+    print(f"left out without learned lines: {evidence.before}; with them: {evidence.after}")
     return 0
 
 
-def _print_lines(learned: RecurringLines) -> None:
+def _print_lines(halves: Mapping[str, Removed]) -> None:
     judged = verdicts()
-    print("| outlets | half | lines | places | judged places | of them no article text |")
-    print("|---|---|---|---|---|---|")
-    for half in HALVES:
-        lines = [pair for pair in learned if in_half(pair[0], half)]
-        found = precision(lines, judged)
+    print("| half of the outlets | lines | places | judged places | of them no article text |")
+    print("|---|---|---|---|---|")
+    for half, removed in halves.items():
+        found = precision(removed.lines, judged)
         share = f"{found.right / found.judged:.2%}" if found.judged else "-"
-        outlets = len({outlet for outlet, _ in lines})
-        print(f"| {outlets} | {half} | {len(lines)} | {found.places} | {found.judged} | {share} |")
+        print(f"| {half} | {found.lines} | {found.places} | {found.judged} | {share} |")
 
 
 def _print_removed(halves: Mapping[str, Removed]) -> None:
@@ -190,15 +163,6 @@ def _print_removed(halves: Mapping[str, Removed]) -> None:
             f"| {removed.articles} | {half} | {removed.characters} | {recurring:.2%} | "
             f"{removed.touched} | {sum(shares.values()):.2%} |"
         )
-
-
-def _places(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
-    return [(at, at + len(each)) for each in set(wanted) if (at := text.find(each)) >= 0]
-
-
-def _out(spans: Iterable[tuple[int, int]], regions: Iterable[Region]) -> int:
-    removed = [(region.start, region.end) for region in regions if not region.kept]
-    return sum(any(a < end and start < b for a, b in removed) for start, end in spans)
 
 
 def _listed(learned: RecurringLines) -> str:
