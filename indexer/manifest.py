@@ -18,7 +18,7 @@ from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoot, CorpusRoots
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -51,7 +51,8 @@ class Manifest:
 
     `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
     its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
-    reason and characters by reason.
+    reason and characters by reason, `languages` the documents by the code of their language, those
+    of an unknown one left out.
     """
 
     generation: int
@@ -68,6 +69,7 @@ class Manifest:
     passages: int
     skipped: dict[str, int]
     removed: dict[str, int]
+    languages: dict[str, int]
     files: tuple[IndexedFile, ...]
     format: int = FORMAT_VERSION
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from indexer.catalog import Catalog
 from indexer.documents import Region
+from indexer.language_note import language_note
+from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
@@ -30,6 +32,8 @@ def build_summary(report: BuildReport, index: Path) -> str:
     ]
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
+    if note := language_note(manifest):
+        lines.append(f"note: {note}")
     if report.removed:
         lines.append("left out of the articles, in characters:")
         lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
@@ -92,6 +96,12 @@ def info_text(info: dict[str, Any]) -> str:
         f"size         {_in_words(info['size'])}",
     ]
     lines += [f"  {_in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
+    known = info["languages"]
+    unknown = info["documents"] - sum(known.values())
+    spoken = [(count, language_name(code)) for code, count in known.items()]
+    spoken = sorted(spoken, key=lambda pair: (-pair[0], pair[1]))
+    spoken += [(unknown, "unknown")] if unknown else []
+    lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
     for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
     return "\n".join(lines)

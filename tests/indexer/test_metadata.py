@@ -215,13 +215,9 @@ def test_any_mixture_of_credits_points_at_its_words(lines: list[str], separator:
     check_spans(text, metadata(text))
 
 
-def given_address(url: str, **said: Finding) -> Metadata:
-    return Metadata(url=Finding(url, "column url"), **said)
-
-
 def test_the_address_names_outlet_and_day_where_the_format_does_not() -> None:
     text = f"{STORY}\n\n{MORE}\n\n© 2020 The Syndicate. All rights reserved."
-    given = given_address("https://www.example.co.uk/2021/03/05/bridge")
+    given = Metadata(url=Finding("https://www.example.co.uk/2021/03/05/bridge", "column url"))
     found = find_metadata(text, clean(text), "rows.csv#1", given)
     assert found.source == Finding("example.co.uk", "URL")
     assert found.published == Finding("2021-03-05", "URL", confidence=0.95)
@@ -229,13 +225,14 @@ def test_the_address_names_outlet_and_day_where_the_format_does_not() -> None:
 
 def test_what_the_format_says_goes_before_its_address() -> None:
     source, day = Finding("The Example", "column source"), Finding("2021-03-06", "column date")
-    given = given_address("https://example.org/2021/03/05/", source=source, published=day)
+    address = Finding("https://example.org/2021/03/05/", "column url")
+    given = Metadata(url=address, source=source, published=day)
     found = find_metadata(STORY, clean(STORY), "rows.csv#1", given)
     assert (found.source, found.published) == (source, day)
 
 
 def test_an_address_that_names_a_future_day_dates_nothing() -> None:
-    given = given_address("https://example.org/2099/03/05/bridge")
+    given = Metadata(url=Finding("https://example.org/2099/03/05/bridge", "column url"))
     assert find_metadata(STORY, clean(STORY), "rows.csv#1", given).published is None
 
 
