@@ -11,7 +11,6 @@ from indexer import __version__
 from indexer.command_line import (
     EXIT_OK,
     EXIT_PROBLEMS,
-    add_corpus,
     add_index,
     add_threads,
     note,
@@ -19,6 +18,7 @@ from indexer.command_line import (
     run,
 )
 from indexer.errors import EncoderError
+from indexer.info_command import add_info
 from indexer.loaders.columns import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 
@@ -30,6 +30,7 @@ examples:
   python -m indexer build export.csv --map text=body,published=date
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
+  python -m indexer info --by month --plot months.png
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
   python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
 """
@@ -59,15 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     add_index(verify)
     verify.add_argument("--quiet", action="store_true", help="print only what is damaged")
     verify.set_defaults(run=_verify)
-    info = commands.add_parser("info", help="print the manifest, staleness, encoder and sizes")
-    add_index(info)
-    add_corpus(info)
-    info.add_argument("--json", action="store_true", help="print JSON")
-    info.set_defaults(run=_info)
+    add_info(commands)
     clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
     clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
     _add_map(clean)
-    clean.add_argument("--json", action="store_true", help="print [{start, end, kept, reason}]")
+    clean.add_argument(
+        "--metadata", action="store_true", help="title, outlet, dates … too, and how each was found"
+    )
+    clean.add_argument(
+        "--json",
+        action="store_true",
+        help="print [{start, end, kept, reason}]; with --metadata {metadata, regions}",
+    )
     clean.set_defaults(run=_clean)
     return parser
 
@@ -178,22 +182,19 @@ def _verify(options: argparse.Namespace) -> int:
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
-def _info(options: argparse.Namespace) -> int:
-    from indexer.reports import index_info, info_text  # noqa: PLC0415 - loads every library
-
-    info = index_info(options.index, options.corpus)
-    print(json.dumps(info, ensure_ascii=False, indent=1) if options.json else info_text(info))
-    return EXIT_OK
-
-
 def _clean(options: argparse.Namespace) -> int:
     from indexer.clean_file import clean_file  # noqa: PLC0415 - loads every library
-    from indexer.reports import cleaned_text  # noqa: PLC0415 - loads every library
+    from indexer.metadata_text import metadata_lines  # noqa: PLC0415 - as above
+    from indexer.reports import cleaned_text  # noqa: PLC0415 - as above
 
-    text, regions = clean_file(options.file, options.map)
+    text, regions, metadata = clean_file(options.file, options.map)
     if options.json:
-        print(json.dumps([asdict(region) for region in regions], ensure_ascii=False))
+        cleaned: object = [asdict(region) for region in regions]
+        found = {"metadata": asdict(metadata), "regions": cleaned} if options.metadata else cleaned
+        print(json.dumps(found, ensure_ascii=False))
     else:
+        if options.metadata:
+            print(*metadata_lines(metadata), sep="\n", end="\n\n")
         print(cleaned_text(text, regions), end="")
     return EXIT_OK
 

@@ -29,6 +29,9 @@ _COUNT_PASSAGES = "SELECT count(*) FROM passages"
 _DOC_IDS = "SELECT doc_id FROM documents"
 _ROWS_OF_DOCUMENTS = "SELECT row FROM passages WHERE doc_id IN"
 
+# A month is the first seven characters of a date; of a year alone, that is the year.
+_GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
+
 # Fewer than SQLite's smallest default limit of values in one statement.
 _MAX_VALUES = 900
 
@@ -183,6 +186,23 @@ class Catalog:
                 for name, (where, values) in counts.items()
             }
         )
+
+    def holdings(self, by: str) -> list[tuple[str | None, int, int, int]]:
+        """Return the documents, passages and characters of each outlet, month or language.
+
+        Args:
+            by: `source`, `month` or `language`; what is unknown is None.
+
+        Raises:
+            KeyError: for anything else.
+        """
+        query = (
+            f"SELECT {_GROUPS[by]} AS found, count(*), sum(passages), sum(characters) FROM ("
+            "SELECT d.*, count(p.row) AS passages, coalesce(sum(length(p.text)), 0) AS characters "
+            "FROM documents d LEFT JOIN passages p USING (doc_id) GROUP BY d.number"
+            ") GROUP BY found ORDER BY found"
+        )
+        return [(value, *map(int, counts)) for value, *counts in self._rows(query)]
 
     def languages(self) -> dict[str, int]:
         """Return how many documents there are in each known language, by code."""

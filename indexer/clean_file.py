@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from indexer.cleaning import clean
-from indexer.documents import Region
+from indexer.documents import Metadata, Region
 from indexer.errors import CorpusError
 from indexer.loaders import (
     BY_CONVENTION,
@@ -22,12 +22,15 @@ from indexer.loaders.corpus import SPECIAL
 from indexer.loaders.opening import check_size, opened
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.loaders.text import check_text
+from indexer.metadata import find_metadata
 
 _LISTED_KEYS = 5
 
 
-def clean_file(path: Path, columns: Columns = BY_CONVENTION) -> tuple[str, tuple[Region, ...]]:
-    """Return the text of an article and what cleaning keeps and removes of it.
+def clean_file(
+    path: Path, columns: Columns = BY_CONVENTION
+) -> tuple[str, tuple[Region, ...], Metadata]:
+    """Return the text of an article, what cleaning keeps and removes of it, and its metadata.
 
     Args:
         path: as in `read_article`.
@@ -36,8 +39,10 @@ def clean_file(path: Path, columns: Columns = BY_CONVENTION) -> tuple[str, tuple
     Raises:
         CorpusError: when the file cannot be read, has no such article, or has several.
     """
-    text = read_article(path, columns).text
-    return text, clean(text).regions
+    article = read_article(path, columns)
+    cleaning = clean(article.text)
+    metadata = find_metadata(article.text, cleaning, path.name, article.given)
+    return article.text, cleaning.regions, metadata
 
 
 def read_article(path: Path, columns: Columns = BY_CONVENTION) -> LoadedArticle:

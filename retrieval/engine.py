@@ -61,9 +61,8 @@ class SearchEngine:
         self.manifest = manifest
         self.index = index
         self._store = store
-        self._ranker = Ranker(store, encoder)
+        self._ranker = Ranker(store, encoder, language_note(manifest))
         self._reader = reader
-        self._language_note = language_note(manifest)
         self._quoter = Quoter(store, manifest.roots)
         known = store.catalog.files()
         self.info = IndexInfo(
@@ -207,8 +206,7 @@ class SearchEngine:
             ranking, _ = self._read(parsed, k, fusion, clock)
         else:
             ranking = self._ranker.rank(parsed, k, mode, fusion, clock)
-        warnings = ranking.warnings if mode == "bm25" else self._noted(parsed, ranking)
-        return SearchResult(query, ranking.hits, self.info, warnings, clock.timings())
+        return SearchResult(query, ranking.hits, self.info, ranking.warnings, clock.timings())
 
     def answer(
         self,
@@ -261,13 +259,7 @@ class SearchEngine:
             quotes = tuple(self._quoter.quote(quote, texts[quote.passage_id]) for quote in chosen)
         clock.lap("read")
         timings = clock.timings()
-        warnings = self._noted(parsed, ranking)
-        return Answer(question, state, quotes, ranking.hits, self.info, warnings, timings)
-
-    def _noted(self, query: Query, ranking: Ranking) -> tuple[str, ...]:
-        """Add that the encoder cannot read many articles, unless only English ones are asked."""
-        note = None if query.restriction.languages == ("en",) else self._language_note
-        return (*ranking.warnings, *([note] if note else []))
+        return Answer(question, state, quotes, ranking.hits, self.info, ranking.warnings, timings)
 
     def _read(
         self, query: Query, k: int, fusion: FusionRule, clock: Clock

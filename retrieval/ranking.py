@@ -29,9 +29,13 @@ class Ranking:
 class Ranker:
     """Ranks the passages of one store. Safe between threads."""
 
-    def __init__(self, store: LocalStore, encoder: QuestionEncoder) -> None:
+    def __init__(
+        self, store: LocalStore, encoder: QuestionEncoder, language_note: str | None = None
+    ) -> None:
+        """Take the opened parts, and what is to be said of languages the encoder cannot read."""
         self._store = store
         self._encoder = encoder
+        self._language_note = language_note
 
     def rank(self, query: Query, k: int, mode: Mode, fusion: FusionRule, clock: Clock) -> Ranking:
         """Return at most `k` passages.
@@ -52,6 +56,8 @@ class Ranker:
         dense = None if mode == "bm25" else self._dense(query, depth, clock)
         if dense is None and mode != "bm25":
             warnings.append(self._encoder.warning or "the encoder is not available")
+        if dense is not None and self._language_note and query.restriction.languages != ("en",):
+            warnings.append(self._language_note)
         bm25 = None if mode == "dense" else self._bm25(query, depth)
         hits = self._hits(self._combine(query, bm25, dense, fusion)[: min(k, count)])
         if not hits:
