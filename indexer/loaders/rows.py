@@ -30,7 +30,7 @@ ROW_NOT_AN_OBJECT = "row that is no object"
 
 # In 49,228 of 49,230 rows of two exports of news whose address names a day, the column has the same
 # one. Some may have been dated by their address, so a column counts no more than a page's date does
-# that another source confirms (`page_dates.py`).
+# that another source confirms (`page_dates.py`, `benchmarks/metadata.py`).
 _DATED = 0.97
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
