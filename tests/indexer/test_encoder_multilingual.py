@@ -42,7 +42,7 @@ def multilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ends = [("<s>", 0), ("</s>", 2)]
     tokenizer.post_processor = processors.TemplateProcessing("<s> $A </s>", None, ends)
     named = {"bos": "<s>", "pad": "<pad>", "eos": "</s>", "unk": "<unk>", "mask": "<mask>"}
-    fast = PreTrainedTokenizerFast(
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call] # no annotations
         tokenizer_object=tokenizer,
         model_max_length=64,
         **{f"{name}_token": token for name, token in named.items()},
