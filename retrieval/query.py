@@ -25,7 +25,7 @@ _SHOWN = 40
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"'})
 _TOKEN = re.compile(
-    r"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>source|author|lang|after|before):)?"
+    rf"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>{'|'.join(MEANINGS)}):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
     r'|(?P<loose>"(?P<inner>[^"]*)")|(?P<other>[^\s"]+|")'
 )
