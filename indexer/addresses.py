@@ -1,7 +1,7 @@
 """Which outlet, and which day, does a web address name?
 
-An address is where an article was published. Of 1,696 rows of two exports of news that have one,
-the text names an outlet in 163, in 22 of them an agency or a syndicate and not the publisher:
+An address is where an article was published. Of 1,605 rows of two exports of news that have one,
+the text names an outlet in 134, in 21 of them an agency or a syndicate and not the publisher:
 `benchmarks/metadata.py`.
 """
 
