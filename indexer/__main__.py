@@ -1,4 +1,4 @@
-"""`python -m indexer build | verify | info | clean`: the command line of the index."""
+"""`python -m indexer build | verify | info | doctor | clean`: the command line of the index."""
 
 import argparse
 import json
@@ -31,6 +31,7 @@ examples:
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
   python -m indexer info --by month --plot months.png
+  python -m indexer doctor                     what is wrong, and the command that mends it
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
   python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
 """
@@ -61,6 +62,15 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--quiet", action="store_true", help="print only what is damaged")
     verify.set_defaults(run=_verify)
     add_info(commands)
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with the installation or the index, and what mends it; exit 1 when "
+        "something is",
+    )
+    add_index(doctor)
+    add_corpus(doctor)
+    doctor.add_argument("--json", action="store_true", help="print [{part, state, found, remedy}]")
+    doctor.set_defaults(run=_doctor)
     clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
     clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
     _add_map(clean)
@@ -180,6 +190,18 @@ def _verify(options: argparse.Namespace) -> int:
     if not problems and not options.quiet:
         print(f"the index at {options.index} is whole")
     return EXIT_PROBLEMS if problems else EXIT_OK
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from indexer.doctor import examine  # noqa: PLC0415 - loads every library
+    from indexer.reports import doctor_text  # noqa: PLC0415 - loads every library
+
+    found = examine(options.index, options.corpus)
+    if options.json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+    else:
+        print(doctor_text(found))
+    return EXIT_PROBLEMS if any(each.state == "fault" for each in found) else EXIT_OK
 
 
 def _clean(options: argparse.Namespace) -> int:

@@ -151,6 +151,13 @@ class Catalog:
             ):
                 yield self._parsed(_stored, row)
 
+    def passage_texts(self) -> Iterator[str]:
+        """Yield the text of every passage in row order, a few at a time."""
+        query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
+        for first in range(0, self.count, _PASSAGES_AT_ONCE):
+            for (text,) in self._rows(query, (first, first + _PASSAGES_AT_ONCE)):
+                yield self._parsed(_text, text)
+
     def article_texts(self) -> Iterator[str]:
         """Yield what is searched of each document, in the order of their numbers, a few at once."""
         query = (

@@ -19,6 +19,8 @@ from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoot, CorpusRoots
 
 FORMAT_VERSION = 3
+_VECTORS_SINCE = 2
+"""The first format whose vectors and texts of passages are still read as they are now."""
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -79,6 +81,15 @@ class Manifest:
         return str(self.roots)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredGeneration:
+    """What is the same in manifests of several formats: enough to take vectors from one."""
+
+    generation: int
+    encoder: EncoderSpec
+    files: tuple[IndexedFile, ...]
+
+
 def generation_folder(index: Path, generation: int) -> Path:
     """Return the folder of a generation, for example `index/000003`."""
     return index / f"{generation:0{_GENERATION_DIGITS}d}"
@@ -124,6 +135,25 @@ def read_manifest(index: Path) -> Manifest:
         return _parse(stored)
     except (KeyError, TypeError, AttributeError) as error:
         raise _damaged(index, path, f"a field is missing or wrong: {error}") from error
+
+
+def read_stored_generation(index: Path) -> StoredGeneration | None:
+    """Return the live generation of an index of this format or of one before it.
+
+    None when there is none, or its manifest is damaged or too old.
+    """
+    try:
+        stored = json.loads((index / MANIFEST_FILE).read_text(encoding="utf-8"))
+        whole = stored.pop("checksum") == _checksum(stored)
+        if not whole or not _VECTORS_SINCE <= stored["format"] <= FORMAT_VERSION:
+            return None
+        return StoredGeneration(
+            stored["generation"],
+            EncoderSpec(**stored["encoder"]),
+            tuple(IndexedFile(**file) for file in stored["files"]),
+        )
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def write_manifest(index: Path, manifest: Manifest) -> None:
@@ -199,7 +229,7 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
             raise _damaged(index, path, what, manifest.roots.paths)
 
 
-def damaged_files(index: Path, manifest: Manifest) -> list[str]:
+def damaged_files(index: Path, manifest: Manifest | StoredGeneration) -> list[str]:
     """Hash every file of the generation and say in words what is wrong with which.
 
     Files that the manifest does not know are named too.

@@ -16,6 +16,7 @@ from indexer.encoder_files import locate, model_sha256
 from indexer.errors import DatelineError, write_failure
 from indexer.generation import DEFAULT_CONFIG, VERSIONS, IndexConfig, write_generation
 from indexer.index_folder import prepare_folder, remove_generations
+from indexer.kept_vectors import discard_kept
 from indexer.loaders import SUFFIXES, Corpus, Skip, scan
 from indexer.loaders.extras import installed_since
 from indexer.lock import writer_lock
@@ -25,6 +26,7 @@ from indexer.manifest import (
     generation_folder,
     generations_on_disk,
     read_manifest,
+    read_stored_generation,
     write_manifest,
 )
 from indexer.passage_vectors import KnownVectors, known_vectors
@@ -95,12 +97,14 @@ def build(
     prepare_folder(index, _bytes_to_read(scanned, config.settings))
     with writer_lock(index):
         live = _live(index)
+        if config.force:
+            discard_kept(index)
         if live and not config.force and _is_current(index, live, scanned, config):
             return _report(index, live, scanned, begun)
         generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
         folder = generation_folder(index, generation)
         try:
-            known = _known(index, live, config)
+            known = _known(index, config)
             manifest, encoded = write_generation(folder, scanned, config, shown, known)
             write_manifest(index, manifest)
         except BaseException as error:
@@ -112,14 +116,16 @@ def build(
             shown.close()
         # The previous generation stays: readers may still have it open.
         remove_generations(index, {generation, live.generation if live else generation})
+        discard_kept(index)
     return _report(index, manifest, scanned, begun, encoded)
 
 
-def _known(index: Path, live: Manifest | None, config: IndexConfig) -> KnownVectors | None:
+def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
     """Return the vectors of the live generation, if they are of the encoder that is asked for."""
-    if live is None or config.force or not _is_same_encoder(live.encoder, config.encoder):
+    stored = read_stored_generation(index)
+    if stored is None or config.force or not _is_same_encoder(stored.encoder, config.encoder):
         return None
-    return known_vectors(index, live)
+    return known_vectors(index, stored)
 
 
 def _live(index: Path) -> Manifest | None:
@@ -138,10 +144,19 @@ def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig
         and _is_same_encoder(live.encoder, config.encoder)
         and live.bm25 == config.bm25
         and live.versions == VERSIONS
-        and live.corpus_sha256 == fingerprint(corpus, config.settings, live.files_read)
+        and live.corpus_sha256 == fingerprint(corpus, config.settings, _files_that_count(live))
         and not installed_since(set(live.skipped))
         and not damaged_files(index, live)
     )
+
+
+def _files_that_count(live: Manifest) -> int | None:
+    """Return how many files, the first by path, can change the index; None means every one.
+
+    Only when the limit of articles was reached do later files not matter.
+    """
+    limit = live.settings.limit
+    return live.files_read if limit is not None and live.documents >= limit else None
 
 
 def _is_same_encoder(spec: EncoderSpec, name: str) -> bool:

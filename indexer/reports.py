@@ -1,4 +1,4 @@
-"""What do `build`, `info` and `clean` tell the user? Plain text and plain values, no printing."""
+"""What do the commands tell the user of what they found? Plain text and values, no printing."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.catalog import Catalog
+from indexer.doctor import Diagnosis
 from indexer.documents import Region
 from indexer.language_note import language_note
 from indexer.languages import language_name
@@ -104,6 +105,18 @@ def info_text(info: dict[str, Any]) -> str:
     lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
     for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
+    return "\n".join(lines)
+
+
+def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
+    """Return what `examine` found, for people: one line a part, below it what to do."""
+    lines = []
+    for each in diagnoses:
+        lines.append(f"{each.state:<6} {each.part:<17} {printable_line(each.found)}")
+        if each.remedy:
+            lines.append(f"{'':<24} -> {printable_line(each.remedy)}")
+    faults = sum(each.state == "fault" for each in diagnoses)
+    lines.append(f"{faults:,} to mend" if faults else "nothing to mend")
     return "\n".join(lines)
 
 
