@@ -11,6 +11,7 @@ from indexer import __version__
 from indexer.command_line import (
     EXIT_OK,
     EXIT_PROBLEMS,
+    add_corpus,
     add_index,
     add_threads,
     note,
