@@ -158,6 +158,11 @@ class Catalog:
             for (text,) in self._rows(query, (first, first + _PASSAGES_AT_ONCE)):
                 yield self._parsed(_text, text)
 
+    def headline_rows(self) -> NDArray[np.int64]:
+        """Return the rows of headlines, ascending."""
+        rows = self._rows("SELECT row FROM passages WHERE kind = 'headline' ORDER BY row")
+        return np.array([row for (row,) in rows], dtype=np.int64)
+
     def article_texts(self) -> Iterator[str]:
         """Yield what is searched of each document, in the order of their numbers, a few at once."""
         query = (

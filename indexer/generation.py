@@ -28,6 +28,8 @@ from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
+from indexer.vector_lists import ListsReport
+from indexer.vectors import index_vectors
 
 VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION)
 
@@ -93,7 +95,7 @@ def write_generation(
             f"them in Python for each question; this corpus has {passages:,}. "
             "Build with --bm25 tantivy"
         )
-    spec, encoded = _write_searchable(folder, config, progress, known)
+    spec, encoded, lists = _write_searchable(folder, config, progress, known)
     with Catalog(folder) as catalog:
         languages = catalog.languages()
     sync_tree(folder)
@@ -117,6 +119,7 @@ def write_generation(
         removed=dict(sorted(removed.items())),
         languages=languages,
         files=files,
+        vector_lists=lists,
     )
     return manifest, encoded
 
@@ -137,19 +140,21 @@ def _entries(
 
 def _write_searchable(
     folder: Path, config: IndexConfig, progress: Progress, known: KnownVectors | None
-) -> tuple[EncoderSpec, int]:
+) -> tuple[EncoderSpec, int, ListsReport | None]:
     """Write the vectors and the BM25 indexes of the passages and articles in the catalog."""
     with Catalog(folder) as catalog:
         spec, encoded = write_passage_vectors(
             folder, catalog, config.encoder, known=known, threads=config.threads, progress=progress
         )
-        progress.stage("store", 3)
+        progress.stage("store", 4)
+        lists = index_vectors(folder, catalog.headline_rows())
+        progress.advance()
         if config.bm25 == "tantivy":
             texts = (stored.text for stored in catalog.all_passages())
             write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
             write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
     progress.advance()
-    return spec, encoded
+    return spec, encoded, lists
 
 
 def _reasons(corpus: Corpus, log: ReadingLog) -> dict[str, int]:

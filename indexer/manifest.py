@@ -17,6 +17,7 @@ from indexer.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoot, CorpusRoots
+from indexer.vector_lists import ListsReport
 
 FORMAT_VERSION = 3
 _VECTORS_SINCE = 2
@@ -51,6 +52,7 @@ class Versions:
 class Manifest:
     """The description of one committed generation.
 
+    `vector_lists` describes what proposes candidates among many vectors, None for few.
     `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
     its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
     reason and characters by reason, `languages` the documents by the code of their language, those
@@ -73,6 +75,7 @@ class Manifest:
     removed: dict[str, int]
     languages: dict[str, int]
     files: tuple[IndexedFile, ...]
+    vector_lists: ListsReport | None = None
     format: int = FORMAT_VERSION
 
     @property
@@ -265,7 +268,9 @@ def _checksum(fields: dict[str, object]) -> str:
 def _parse(stored: dict[str, Any]) -> Manifest:
     # JSON has no types; the checksum has shown that these are the fields that were written.
     fields = dict(stored)
+    lists = fields.pop("vector_lists")
     return Manifest(
+        vector_lists=ListsReport(**lists) if lists else None,
         encoder=EncoderSpec(**fields.pop("encoder")),
         versions=Versions(**fields.pop("versions")),
         roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),

@@ -77,10 +77,16 @@ def test_a_flipped_bit_anywhere_in_a_manifest_is_noticed(
         ("{", "is damaged"),
         ("[]", "is damaged: a field is missing or wrong"),
         ("null", "is damaged: a field is missing or wrong"),
-        ('{"format": 3}', "is damaged: a field is missing or wrong: 'checksum'"),
-        ('{"format": 1}', "has format 1; this version reads 3"),
-        ('{"format": 3, "checksum": "?"}', "python -m indexer build CORPUS --index"),
-        ('{"format": 3, "checksum": "0"}', "its checksum does not match its content"),
+        (f'{{"format": {FORMAT_VERSION}}}', "is damaged: a field is missing or wrong: 'checksum'"),
+        ('{"format": 1}', f"has format 1; this version reads {FORMAT_VERSION}"),
+        (
+            f'{{"format": {FORMAT_VERSION}, "checksum": "?"}}',
+            "python -m indexer build CORPUS --index",
+        ),
+        (
+            f'{{"format": {FORMAT_VERSION}, "checksum": "0"}}',
+            "its checksum does not match its content",
+        ),
     ],
 )
 def test_a_damaged_or_foreign_manifest_says_what_to_do(

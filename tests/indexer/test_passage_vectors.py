@@ -9,7 +9,13 @@ import pytest
 
 from indexer.catalog import Catalog
 from indexer.kept_vectors import KEPT_FILE
-from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.manifest import (
+    FORMAT_VERSION,
+    MANIFEST_FILE,
+    _checksum,
+    generation_folder,
+    read_manifest,
+)
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.read_settings import ReadSettings
@@ -155,7 +161,25 @@ def test_an_index_of_an_earlier_format_gives_no_vectors_and_is_replaced(
 
     report = build(corpus, index, IndexConfig(threads=1))
 
-    assert (report.encoded, report.manifest.format, report.manifest.generation) == (6, 3, 2)
+    assert (report.encoded, report.manifest.format, report.manifest.generation) == (
+        6,
+        FORMAT_VERSION,
+        2,
+    )
+    assert verify(index) == []
+
+
+def test_the_vectors_of_the_format_before_are_taken(corpus: Path, index: Path) -> None:
+    path = index / MANIFEST_FILE
+    fields = {**json.loads(path.read_text()), "format": 2}
+    fields.pop("checksum")
+    fields.pop("vector_lists")
+    fields.pop("languages")
+    path.write_text(json.dumps({"checksum": _checksum(fields), **fields}))
+
+    report = build(corpus, index, IndexConfig(threads=1))
+
+    assert (report.unchanged, report.encoded, report.manifest.format) == (False, 0, FORMAT_VERSION)
     assert verify(index) == []
 
 

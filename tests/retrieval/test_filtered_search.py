@@ -4,8 +4,8 @@ A retriever that filtered what it had found would return next to nothing here. T
 SQLite, tantivy and FAISS. Expected are the plain formulas over the 30, in NumPy.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,10 @@ from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical import ARTICLES_FOLDER, K1, B, write_lexical
 from indexer.local_store import LocalStore
-from indexer.manifest import generation_folder
+from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction, ScoredPassage
-from indexer.vectors import write_vectors
+from indexer.vector_lists import ListsReport
+from indexer.vectors import index_vectors, write_vectors
 from retrieval.clock import Clock
 from retrieval.filters import Filters
 from retrieval.fusion import RULES, FusionRule
@@ -56,7 +57,19 @@ FILTERS = {
     "dates": Filters(after="1999", before="1999"),
     "all": Filters("rare post", "Jane Doe", "da", "1999-05-17", "1999-05-17"),
 }
-VECTOR_INDEXES: dict[str, Callable[[Path, Embeddings], None]] = {"exact": write_vectors}
+VECTOR_INDEXES = ("exact", "lists")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An index on disk, and what stands in each row."""
+
+    index: Path
+    manifest: Manifest
+    lists: ListsReport
+    counts: NDArray[np.int64]
+    vectors: Embeddings
+    kept: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +132,9 @@ def jittered(rng: np.random.Generator) -> Embeddings:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-@pytest.fixture(scope="module", params=VECTOR_INDEXES)
-def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Every file of the index: both ways of searching vectors read the same ones."""
     index = tmp_path_factory.mktemp("filtered") / "index"
     folder = generation_folder(index, 1)
     folder.mkdir(parents=True)
@@ -138,12 +152,22 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     articles = ("\n".join(texts[end - n : end]) for n, end in zip(counts, ends, strict=True))
     write_lexical(folder, articles, name=ARTICLES_FOLDER)
     vectors = jittered(rng)
-    VECTOR_INDEXES[request.param](folder, vectors)
+    write_vectors(folder, vectors)
+    lists = index_vectors(folder, np.zeros(0, dtype=np.int64))
+    assert lists is not None
     inside = np.arange(LENGTHS[1]) < lengths[:, None]
     tally = np.stack([((drawn == word) & inside).sum(axis=1) for word in range(len(WORDS))], axis=1)
     kept = np.concatenate([np.arange(ends[n] - KEPT_EACH, ends[n]) for n in KEPT_ARTICLES])
-    store = LocalStore(index, manifest_of(folder, ARTICLES, PASSAGES))
-    return Corpus(store, tally, vectors, unit_rows(1, seed=9)[0], kept)
+    return Written(index, manifest_of(folder, ARTICLES, PASSAGES), lists, tally, vectors, kept)
+
+
+@pytest.fixture(scope="module", params=VECTOR_INDEXES)
+def corpus(request: pytest.FixtureRequest, written: Written) -> Iterator[Corpus]:
+    lists = written.lists if request.param == "lists" else None
+    manifest = replace(written.manifest, vector_lists=lists)
+    with LocalStore(written.index, manifest) as store:
+        question = unit_rows(1, seed=9)[0]
+        yield Corpus(store, written.counts, written.vectors, question, written.kept)
 
 
 def bm25_of(corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.float64]:
