@@ -100,6 +100,8 @@ def write_generation(
             "Build with --bm25 tantivy"
         )
     spec, encoded, lists = _write_searchable(folder, config, progress, known)
+    with Catalog(folder) as catalog:
+        languages = catalog.languages()
     sync_tree(folder)
     progress.advance()
     files = hash_files(folder)
@@ -119,6 +121,7 @@ def write_generation(
         passages=passages,
         skipped=_reasons(corpus, log),
         removed=dict(sorted(removed.items())),
+        languages=languages,
         files=files,
         vector_lists=lists,
     )
