@@ -19,6 +19,7 @@ from indexer.command_line import (
     run,
 )
 from indexer.errors import EncoderError
+from indexer.info_command import add_info
 from indexer.loaders.columns import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.plain_text import printable_line
@@ -31,6 +32,7 @@ examples:
   python -m indexer build export.csv --map text=body,published=date
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
+  python -m indexer info --by month --plot months.png
   python -m indexer doctor                     what is wrong, and the command that mends it
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
   python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
@@ -62,11 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     add_index(verify)
     verify.add_argument("--quiet", action="store_true", help="print only what is damaged")
     verify.set_defaults(run=_verify)
-    info = commands.add_parser("info", help="print the manifest, staleness, encoder and sizes")
-    add_index(info)
-    add_corpus(info)
-    info.add_argument("--json", action="store_true", help="print JSON")
-    info.set_defaults(run=_info)
+    add_info(commands)
     doctor = commands.add_parser(
         "doctor",
         help="say what is wrong with the installation or the index, and what mends it; exit 1 when "
@@ -94,10 +92,13 @@ def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--index", type=Path, help="remove the lines too that recur in the corpus of this index"
     )
     clean.add_argument(
+        "--metadata", action="store_true", help="title, outlet, dates … too, and how each was found"
+    )
+    clean.add_argument(
         "--json",
         action="store_true",
-        help="print one object a line and article: {article, text, regions: [{start, end, kept, "
-        "reason, detail}]}",
+        help="print one object a line and article: {article, text, metadata, regions: [{start, "
+        "end, kept, reason, detail}]}",
     )
     clean.set_defaults(run=_clean)
 
@@ -214,14 +215,6 @@ def _verify(options: argparse.Namespace) -> int:
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
-def _info(options: argparse.Namespace) -> int:
-    from indexer.reports import index_info, info_text  # noqa: PLC0415 - loads every library
-
-    info = index_info(options.index, options.corpus)
-    print(json.dumps(info, ensure_ascii=False, indent=1) if options.json else info_text(info))
-    return EXIT_OK
-
-
 def _doctor(options: argparse.Namespace) -> int:
     from indexer.doctor import examine  # noqa: PLC0415 - loads every library
     from indexer.reports import doctor_text  # noqa: PLC0415 - loads every library
@@ -240,12 +233,14 @@ def _clean(options: argparse.Namespace) -> int:
         Learned,
         clean_file,
     )
-    from indexer.reports import cleaned_json, cleaned_text  # noqa: PLC0415 - loads every library
+    from indexer.metadata_text import metadata_lines  # noqa: PLC0415 - as above
+    from indexer.reports import cleaned_json, cleaned_text  # noqa: PLC0415 - as above
 
     learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
-    shown = cleaned_json if options.json else cleaned_text
     for article in clean_file(options.file, options.map, learned, _note_skip):
-        print(shown(article))
+        if options.metadata and not options.json:
+            print(*metadata_lines(article.metadata), sep="\n", end="\n\n")
+        print(cleaned_json(article) if options.json else cleaned_text(article))
     return EXIT_OK
 
 

@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog_writer import CATALOG_FILE, source_key
+from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
+from indexer.catalog_writer import CATALOG_FILE
 from indexer.documents import Document, Passage, Region, SourceFile, Span
 from indexer.errors import IndexFormatError, build_command
 from indexer.loaders import Skip
@@ -27,7 +28,10 @@ _Parsed = TypeVar("_Parsed")
 _COUNT_DOCUMENTS = "SELECT count(*) FROM documents"
 _COUNT_PASSAGES = "SELECT count(*) FROM passages"
 _DOC_IDS = "SELECT doc_id FROM documents"
-_ROWS_OF_DOCUMENTS = "SELECT row FROM passages JOIN documents USING (doc_id)"
+_ROWS_OF_DOCUMENTS = "SELECT row FROM passages WHERE doc_id IN"
+
+# A month is the first seven characters of a date; of a year alone, that is the year.
+_GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
 
 # Fewer than SQLite's smallest default limit of values in one statement.
 _MAX_VALUES = 900
@@ -195,26 +199,49 @@ class Catalog:
         return dict(self._in_batches(query, doc_ids))
 
     def rows_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
-        """Return which rows the source and date limits allow, shape (count,); None means all."""
-        conditions, values = _conditions(restriction)
-        if restriction.after or restriction.before:
-            dated, limits = _date_conditions(restriction)
-            conditions.append(f"(({dated}) OR (last_day IS NULL AND {restriction.undated:d}))")
-            values += limits
-        if not conditions:
+        """Return which rows the filters by metadata allow, shape (count,); None means all."""
+        where, values = conditions(restriction)
+        if not where:
             return None
-        query = f"{_ROWS_OF_DOCUMENTS} WHERE {' AND '.join(conditions)}"
         allowed = np.zeros(self.count, dtype=np.bool_)
+        query = f"{_ROWS_OF_DOCUMENTS} ({_DOC_IDS} WHERE {where})"
         allowed[[row for (row,) in self._rows(query, values)]] = True
         return allowed
 
-    def count_undated(self, restriction: Restriction) -> int:
-        """Return how many documents a date limit leaves out because their date is unknown."""
-        if restriction.undated or not (restriction.after or restriction.before):
-            return 0
-        conditions, values = _conditions(restriction)
-        where = " AND ".join([*conditions, "last_day IS NULL"])
-        return len(self._rows(f"{_DOC_IDS} WHERE {where}", values))
+    def count_unknown(self, restriction: Restriction) -> Unknown:
+        """Return how many documents a filter leaves out because what it asks for is unknown."""
+        counts = counts_of_unknown(restriction)
+        return Unknown(
+            **{
+                name: int(self._rows(f"{_COUNT_DOCUMENTS} WHERE {where}", values)[0][0])
+                for name, (where, values) in counts.items()
+            }
+        )
+
+    def holdings(self, by: str) -> list[tuple[str | None, int, int, int]]:
+        """Return the documents, passages and characters of each outlet, month or language.
+
+        Args:
+            by: `source`, `month` or `language`; what is unknown is None.
+
+        Raises:
+            KeyError: for anything else.
+        """
+        query = (
+            f"SELECT {_GROUPS[by]} AS found, count(*), sum(passages), sum(characters) FROM ("
+            "SELECT d.*, count(p.row) AS passages, coalesce(sum(length(p.text)), 0) AS characters "
+            "FROM documents d LEFT JOIN passages p USING (doc_id) GROUP BY d.number"
+            ") GROUP BY found ORDER BY found"
+        )
+        return [(value, *map(int, counts)) for value, *counts in self._rows(query)]
+
+    def languages(self) -> dict[str, int]:
+        """Return how many documents there are in each known language, by code."""
+        query = (
+            "SELECT language, count(*) FROM documents WHERE language IS NOT NULL "
+            "GROUP BY language ORDER BY language"
+        )
+        return dict(self._rows(query))
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds, for modules that own other tables of the file."""
@@ -242,18 +269,6 @@ class Catalog:
         for first in range(0, len(values), _MAX_VALUES):
             batch = values[first : first + _MAX_VALUES]
             yield from self._rows(f"{query} ({','.join('?' * len(batch))})", batch)
-
-
-def _conditions(restriction: Restriction) -> tuple[list[str], list[object]]:
-    if not restriction.source:
-        return [], []
-    return ["instr(source_key, ?) > 0"], [source_key(restriction.source)]
-
-
-def _date_conditions(restriction: Restriction) -> tuple[str, list[object]]:
-    limits = [("last_day >= ?", restriction.after), ("first_day <= ?", restriction.before)]
-    used = [(condition, day) for condition, day in limits if day]
-    return " AND ".join(condition for condition, _ in used), [day for _, day in used]
 
 
 def _document(row: tuple[Any, ...]) -> Document:

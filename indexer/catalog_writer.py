@@ -36,6 +36,7 @@ CREATE TABLE documents (
     published TEXT,
     first_day TEXT,
     last_day TEXT,
+    language TEXT,
     metadata TEXT NOT NULL,
     regions TEXT NOT NULL
 );
@@ -48,6 +49,10 @@ CREATE TABLE passages (
     kind TEXT NOT NULL,
     text TEXT NOT NULL,
     sentences BLOB NOT NULL
+);
+CREATE TABLE authors (
+    doc_id TEXT NOT NULL REFERENCES documents (doc_id),
+    key TEXT NOT NULL
 );
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
@@ -73,7 +78,9 @@ CREATE TABLE recurring_lines (
     PRIMARY KEY (outlet, line)
 ) WITHOUT ROWID;
 CREATE INDEX passages_of_document ON passages (doc_id, start);
+CREATE INDEX authors_of_document ON authors (doc_id);
 """
+_INSERT_AUTHOR = "INSERT INTO authors VALUES (?,?)"
 _INSERT_FILE = "INSERT OR IGNORE INTO files VALUES (?,?,?,?)"
 
 
@@ -128,9 +135,10 @@ def _write(
         for entry in entries:
             connection.execute(_INSERT_FILE, astuple(entry.document.file))
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (documents, *_document_row(entry)),
             )
+            connection.executemany(_INSERT_AUTHOR, _author_rows(entry.document))
             text = entry.document.text
             for passage in entry.passages:
                 connection.execute(
@@ -165,9 +173,9 @@ def days_of(published: str | None) -> tuple[str | None, str | None]:
     return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{last_month}-{last_day}"
 
 
-def source_key(source: str) -> str:
-    """Return the folded words of an outlet's name between spaces, for whole-word comparison."""
-    return f" {' '.join(words(source))} "
+def name_key(name: str) -> str:
+    """Return the folded words of a name between spaces, for whole-word comparison."""
+    return f" {' '.join(words(name))} "
 
 
 def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
@@ -181,12 +189,17 @@ def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
         document.text,
         document.title,
         document.source,
-        source_key(document.source) if document.source else "",
+        name_key(document.source) if document.source else "",
         document.published,
         *days_of(document.published),
+        document.language,
         to_json(document.metadata),
         json.dumps(regions),
     )
+
+
+def _author_rows(document: Document) -> list[tuple[str, str]]:
+    return [(document.doc_id, name_key(author)) for author in document.authors]
 
 
 def _passage_row(row: int, passage: Passage, text: str) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from indexer.articles import located
 from indexer.catalog import Catalog
 from indexer.cleaning import clean
-from indexer.documents import Region
+from indexer.documents import NO_METADATA, Metadata, Region
 from indexer.errors import CorpusError
 from indexer.loaders import (
     BY_CONVENTION,
@@ -32,6 +32,7 @@ from indexer.loaders.opening import check_size, opened
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.loaders.text import check_text
 from indexer.manifest import generation_folder, read_manifest
+from indexer.metadata import find_metadata
 from indexer.outlet_keys import outlet_key
 from indexer.recurring_lines import RecurringLines
 from indexer.roots import CorpusRoots
@@ -41,11 +42,12 @@ _LISTED_KEYS = 5
 
 @dataclass(frozen=True, slots=True)
 class CleanedArticle:
-    """An article of a file: its name, its text, and what cleaning keeps and removes of it."""
+    """An article of a file: its name, its text, what is known of it, and what cleaning keeps."""
 
     name: str
     text: str = field(repr=False)
     regions: tuple[Region, ...]
+    metadata: Metadata = NO_METADATA
     of_many: bool = False
 
 
@@ -178,8 +180,9 @@ def _checked(loaded: Loaded) -> LoadedArticle:
 
 def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -> CleanedArticle:
     lines = learned.lines.of(learned.outlet(place, article))
-    regions = clean(article.text, lines, located(article.given.title)).regions
-    return CleanedArticle(name, article.text, regions, bool(article.key))
+    cleaning = clean(article.text, lines, located(article.given.title))
+    metadata = find_metadata(article.text, cleaning, name, article.given)
+    return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))
 
 
 def _only(articles: Iterator[LoadedArticle]) -> LoadedArticle:

@@ -105,6 +105,8 @@ def write_generation(
         )
     copies = write_copies(folder, progress)
     spec, encoded, lists = _write_searchable(folder, config, progress, known)
+    with Catalog(folder) as catalog:
+        languages = catalog.languages()
     sync_tree(folder)
     progress.advance()
     files = hash_files(folder)
@@ -126,6 +128,7 @@ def write_generation(
         copied_reports=copies.reports,
         skipped=_reasons(corpus, log),
         removed=dict(sorted(removed.items())),
+        languages=languages,
         files=files,
         vector_lists=lists,
     )

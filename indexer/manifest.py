@@ -56,7 +56,8 @@ class Manifest:
     `vector_lists` describes what proposes candidates among many vectors, None for few.
     `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
     its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
-    reason and characters by reason. `copies` counts the documents that another one stands for,
+    reason and characters by reason, `languages` the documents by the code of their language, those
+    of an unknown one left out. `copies` counts the documents that another one stands for,
     `copied_reports` those that stand for others.
     """
 
@@ -74,6 +75,7 @@ class Manifest:
     passages: int
     skipped: dict[str, int]
     removed: dict[str, int]
+    languages: dict[str, int]
     files: tuple[IndexedFile, ...]
     copies: int = 0
     copied_reports: int = 0

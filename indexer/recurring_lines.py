@@ -2,7 +2,7 @@
 
 Learned from the whole corpus before any article is cleaned. A line has to stand in several
 articles of one outlet that are otherwise different; then either its words say that it is no news
-(`recurring_signs`), or it stands at the edge of articles and in many of them.
+(`recurring_signs`), or it stands at the edge of articles, and of half of the outlet's.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

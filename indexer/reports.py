@@ -1,7 +1,7 @@
 """What do the commands tell the user of what they found? Plain text and values, no printing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from indexer.catalog import Catalog
 from indexer.clean_file import CleanedArticle
 from indexer.doctor import Diagnosis
+from indexer.language_note import language_note
+from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
@@ -38,18 +40,24 @@ def build_summary(report: BuildReport, index: Path) -> str:
             f"{report.recleaned:,} unchanged articles cleaned differently because of lines that "
             "recur across their outlet's documents now, or no longer do"
         )
+    if note := language_note(manifest):
+        lines.append(f"note: {note}")
     if report.removed:
         lines.append("left out of the articles, in characters:")
         lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
+    return "\n".join([*lines, *_skipped(report)])
+
+
+def _skipped(report: BuildReport) -> Iterator[str]:
     if report.skips:
-        lines.append("skipped:")
-        lines += [f"  {count:>9,}  {reason}" for reason, count in report.skipped.items()]
-        for skip in report.skips[:_LISTED_SKIPS]:
-            detail = f" ({skip.detail})" if skip.detail else ""
-            lines.append(f"    {printable_line(skip.path)}: {skip.reason}{detail}")
-        if len(report.skips) > _LISTED_SKIPS:
-            lines.append(f"    and {len(report.skips) - _LISTED_SKIPS:,} more")
-    return "\n".join(lines)
+        yield "skipped:"
+    for reason, count in report.skipped.items():
+        yield f"  {count:>9,}  {reason}"
+    for skip in report.skips[:_LISTED_SKIPS]:
+        detail = f" ({skip.detail})" if skip.detail else ""
+        yield f"    {printable_line(skip.path)}: {skip.reason}{detail}"
+    if len(report.skips) > _LISTED_SKIPS:
+        yield f"    and {len(report.skips) - _LISTED_SKIPS:,} more"
 
 
 def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
@@ -101,6 +109,12 @@ def info_text(info: dict[str, Any]) -> str:
         f"size         {_in_words(info['size'])}",
     ]
     lines += [f"  {_in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
+    known = info["languages"]
+    unknown = info["documents"] - sum(known.values())
+    spoken = [(count, language_name(code)) for code, count in known.items()]
+    spoken = sorted(spoken, key=lambda pair: (-pair[0], pair[1]))
+    spoken += [(unknown, "unknown")] if unknown else []
+    lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
     for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
     return "\n".join(lines)
@@ -142,7 +156,10 @@ def _copies_in_words(manifest: dict[str, Any]) -> str:
 def cleaned_json(article: CleanedArticle) -> str:
     """Return the same as one line of JSON, in ASCII: a terminal must not obey an article."""
     regions = [asdict(region) for region in article.regions]
-    return json.dumps({"article": article.name, "text": article.text, "regions": regions})
+    metadata = asdict(article.metadata)
+    return json.dumps(
+        {"article": article.name, "text": article.text, "metadata": metadata, "regions": regions}
+    )
 
 
 def _in_words(size: int) -> str:

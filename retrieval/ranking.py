@@ -5,9 +5,10 @@ from typing import Literal
 
 from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
-from indexer.store import Embeddings, Restriction, ScoredPassage
+from indexer.store import Embeddings, ScoredPassage
 from retrieval.clock import Clock
 from retrieval.collapsing import collapse, doc_id_of_passage, with_copies
+from retrieval.filter_notes import nobody_notes, unknown_notes
 from retrieval.fusion import RULES, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.query import Query
@@ -33,9 +34,13 @@ class Ranking:
 class Ranker:
     """Ranks the passages of one store. Safe between threads."""
 
-    def __init__(self, store: LocalStore, encoder: QuestionEncoder) -> None:
+    def __init__(
+        self, store: LocalStore, encoder: QuestionEncoder, language_note: str | None = None
+    ) -> None:
+        """Take the opened parts, and what is to be said of languages the encoder cannot read."""
         self._store = store
         self._encoder = encoder
+        self._language_note = language_note
 
     def rank(
         self,
@@ -57,7 +62,7 @@ class Ranker:
             clock: receives the times of encoding and retrieving.
             collapsed: one hit stands for its copies, and k counts what is left.
         """
-        warnings = [*query.warnings, *self._undated(query.restriction)]
+        warnings = [*query.warnings, *unknown_notes(self._store.catalog, query.restriction)]
         if not query.text:
             warnings.append("there are no words to search for")
             return Ranking((), tuple(warnings))
@@ -66,6 +71,8 @@ class Ranker:
         vector = None if mode == "bm25" else self._vector(query, clock)
         if vector is None and mode != "bm25":
             warnings.append(self._encoder.warning or "the encoder is not available")
+        if vector is not None and self._language_note and query.restriction.languages != ("en",):
+            warnings.append(self._language_note)
         hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=collapsed)
         for _ in range(_DEEPER if collapsed else 0):
             if len(hits) >= k or exhausted or depth == count:
@@ -73,7 +80,7 @@ class Ranker:
             depth = min(depth * _DEEPER_BY, count)
             hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=True)
         if not hits:
-            warnings += self._unknown_outlet(query.restriction.source)
+            warnings += nobody_notes(self._store.catalog, query.restriction)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
@@ -136,25 +143,3 @@ class Ranker:
             Hit(stored, passage.score, rank, passage.explanation)
             for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
         )
-
-    def _unknown_outlet(self, source: str | None) -> list[str]:
-        """Say that an outlet is unknown: nothing found in it is no answer about the articles."""
-        if not source:
-            return []
-        allowed = self._store.catalog.rows_allowed(Restriction(source=source))
-        if allowed is None or allowed.any():
-            return []
-        return [
-            f"no article is known to be from {source!r}: an outlet is known only where the text "
-            "of an article names it"
-        ]
-
-    def _undated(self, restriction: Restriction) -> list[str]:
-        count = self._store.catalog.count_undated(restriction)
-        if not count:
-            return []
-        articles = "1 article has" if count == 1 else f"{count:,} articles have"
-        return [
-            f"{articles} no known date and {'is' if count == 1 else 'are'} left out by the date "
-            "limit; ask for undated articles too to keep them"
-        ]

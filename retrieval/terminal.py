@@ -15,6 +15,7 @@ from rich.text import Text
 from indexer.command_line import DEFAULT_INDEX
 from indexer.documents import Document, Region
 from indexer.errors import build_command
+from indexer.metadata_text import metadata_lines
 from indexer.plain_text import printable, printable_line
 from indexer.staleness import SourceState
 from indexer.store import Copy
@@ -77,6 +78,8 @@ def print_document(
         at = None
     console.print(Text(_about(document.title, document.source, document.published), style="bold"))
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
+    for line in metadata_lines(document.metadata):
+        console.print(Text(line, style="dim"))
     _print_copies(console, copies, indent="")
     console.print()
     for region in regions:

@@ -45,6 +45,7 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path, manifest: Manif
         settings=ReadSettings(Columns.parse("text=body,title=kop"), 5_000, 20),
         skipped={"empty file": 2},
         removed={"navigation": 9},
+        languages={"de": 1},
     )
     write_manifest(tmp_path, found)
     assert read_manifest(tmp_path) == found
