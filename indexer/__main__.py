@@ -22,6 +22,7 @@ from indexer.errors import EncoderError
 from indexer.info_command import add_info
 from indexer.loaders.columns import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
+from indexer.plain_text import printable_line
 
 _EXAMPLES = """\
 examples:
@@ -35,6 +36,7 @@ examples:
   python -m indexer doctor                     what is wrong, and the command that mends it
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
   python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
+  python -m indexer clean export.zip --json    the same for every article of a file of any format
 """
 
 
@@ -72,19 +74,33 @@ def _parser() -> argparse.ArgumentParser:
     add_corpus(doctor)
     doctor.add_argument("--json", action="store_true", help="print [{part, state, found, remedy}]")
     doctor.set_defaults(run=_doctor)
-    clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
+    _add_clean(commands)
+    return parser
+
+
+def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    clean = commands.add_parser(
+        "clean",
+        help="show what of a file is indexed, and what is not",
+        description="Show what of each article of a file is kept and what is removed, and why. "
+        "Which lines an outlet prints under everything cannot be seen in one file: --index names "
+        "an index that has learned them from its whole corpus; without it, such lines are kept.",
+    )
     clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
     _add_map(clean)
+    clean.add_argument(
+        "--index", type=Path, help="remove the lines too that recur in the corpus of this index"
+    )
     clean.add_argument(
         "--metadata", action="store_true", help="title, outlet, dates … too, and how each was found"
     )
     clean.add_argument(
         "--json",
         action="store_true",
-        help="print [{start, end, kept, reason}]; with --metadata {metadata, regions}",
+        help="print one object a line and article: {article, text, metadata, regions: [{start, "
+        "end, kept, reason, detail}]}",
     )
     clean.set_defaults(run=_clean)
-    return parser
 
 
 def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -123,6 +139,12 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     _add_map(build)
     build.add_argument("--limit", type=positive, metavar="N", help="stop after N articles")
+    build.add_argument(
+        "--no-clean",
+        dest="clean",
+        action="store_false",
+        help="index everything of each article, menus and footers too",
+    )
     build.add_argument("--force", action="store_true", help="build even when nothing has changed")
     build.add_argument("--strict", action="store_true", help="exit 1 when anything was skipped")
     build.add_argument("--quiet", action="store_true", help="print errors only")
@@ -159,7 +181,7 @@ def _build(options: argparse.Namespace) -> int:
         encoder=options.encoder or DEFAULT_ENCODER,
         bm25=options.bm25,
         threads=options.threads,
-        settings=ReadSettings(options.map, options.max_file_bytes, options.limit),
+        settings=ReadSettings(options.map, options.max_file_bytes, options.limit, options.clean),
         force=options.force,
     )
     progress = None if options.quiet else TerminalProgress()
@@ -206,20 +228,24 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from indexer.clean_file import clean_file  # noqa: PLC0415 - loads every library
+    from indexer.clean_file import (  # noqa: PLC0415 - loads every library
+        NOTHING_LEARNED,
+        Learned,
+        clean_file,
+    )
     from indexer.metadata_text import metadata_lines  # noqa: PLC0415 - as above
-    from indexer.reports import cleaned_text  # noqa: PLC0415 - as above
+    from indexer.reports import cleaned_json, cleaned_text  # noqa: PLC0415 - as above
 
-    text, regions, metadata = clean_file(options.file, options.map)
-    if options.json:
-        cleaned: object = [asdict(region) for region in regions]
-        found = {"metadata": asdict(metadata), "regions": cleaned} if options.metadata else cleaned
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        if options.metadata:
-            print(*metadata_lines(metadata), sep="\n", end="\n\n")
-        print(cleaned_text(text, regions), end="")
+    learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
+    for article in clean_file(options.file, options.map, learned, _note_skip):
+        if options.metadata and not options.json:
+            print(*metadata_lines(article.metadata), sep="\n", end="\n\n")
+        print(cleaned_json(article) if options.json else cleaned_text(article))
     return EXIT_OK
+
+
+def _note_skip(skipped: str) -> None:
+    note(f"note: skipped {printable_line(skipped)}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from indexer.documents import Document, Passage, Region, SourceFile, Span
 from indexer.errors import IndexFormatError, build_command
 from indexer.loaders import Skip
 from indexer.metadata_json import from_json
+from indexer.recurring_lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")
@@ -115,6 +116,14 @@ class Catalog:
         """Return what is no document, and why, by path."""
         query = "SELECT path, reason, detail FROM skipped ORDER BY path, reason, detail"
         return [Skip(*row) for row in self._rows(query)]
+
+    def recurring_lines(self) -> RecurringLines:
+        """Return the lines that were learned of each outlet."""
+        query = "SELECT outlet, line, documents, at_edge FROM recurring_lines"
+        return RecurringLines(
+            (outlet, RecurringLine(line, documents, bool(at_edge)))
+            for outlet, line, documents, at_edge in self._rows(query)
+        )
 
     def doc_ids(self) -> list[str]:
         """Return every doc_id, sorted."""

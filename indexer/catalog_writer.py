@@ -18,6 +18,7 @@ from indexer.documents import Document, Passage, Region, SourceFile
 from indexer.errors import write_failure
 from indexer.loaders import Skip
 from indexer.metadata_json import to_json
+from indexer.recurring_lines import RecurringLine
 
 CATALOG_FILE = "catalog.sqlite"
 
@@ -64,6 +65,13 @@ CREATE TABLE skipped (
     reason TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+CREATE TABLE recurring_lines (
+    outlet TEXT NOT NULL,
+    line TEXT NOT NULL,
+    documents INTEGER NOT NULL,
+    at_edge INTEGER NOT NULL,
+    PRIMARY KEY (outlet, line)
+) WITHOUT ROWID;
 CREATE INDEX passages_of_document ON passages (doc_id, start);
 CREATE INDEX authors_of_document ON authors (doc_id);
 """
@@ -85,6 +93,7 @@ def write_catalog(
     entries: Iterable[CatalogEntry],
     skipped: Sequence[Skip] = (),
     files: Iterable[SourceFile] = (),
+    recurring: Iterable[tuple[str, RecurringLine]] = (),
 ) -> tuple[int, int]:
     """Write a new catalog and return how many documents and passages it holds.
 
@@ -94,13 +103,14 @@ def write_catalog(
         skipped: what is no document, and why; read after the last entry.
         files: those without a document, so that they do not count as new each time; the files of
             the documents may be among them. Read after the last entry.
+        recurring: the lines that outlets print under everything, each with its outlet.
 
     Raises:
         IndexWriteError: when the file cannot be written, for example on a full disk.
     """
     path = folder / CATALOG_FILE
     try:
-        return _write(path, entries, skipped, files)
+        return _write(path, entries, skipped, files, recurring)
     except sqlite3.Error as error:
         raise write_failure(path, error) from error
 
@@ -110,6 +120,7 @@ def _write(
     entries: Iterable[CatalogEntry],
     skipped: Sequence[Skip],
     files: Iterable[SourceFile],
+    recurring: Iterable[tuple[str, RecurringLine]],
 ) -> tuple[int, int]:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
@@ -133,6 +144,10 @@ def _write(
             documents += 1
         connection.executemany(_INSERT_FILE, map(astuple, files))
         connection.executemany("INSERT INTO skipped VALUES (?,?,?)", map(astuple, skipped))
+        connection.executemany(
+            "INSERT INTO recurring_lines VALUES (?,?,?,?)",
+            ((outlet, *astuple(line)) for outlet, line in recurring),
+        )
         connection.execute("COMMIT")
     finally:
         connection.close()

@@ -43,12 +43,19 @@ class Region:
     """A span of a document that cleaning kept or removed, and why.
 
     `reason` is empty for kept regions; for removed ones it is one of the reasons in `cleaning`.
+    `detail` says it of this region, where there is more to say than of others.
     """
 
     start: int
     end: int
     kept: bool
     reason: str = ""
+    detail: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason as people read it."""
+        return self.detail or self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
-from indexer.articles import catalog_entries
+from indexer.articles import catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
@@ -27,6 +27,7 @@ from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
+from indexer.recurring_lines import RecurringLines
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
 from indexer.vectors import index_vectors
@@ -87,8 +88,11 @@ def write_generation(
         if not staging.count:
             raise _no_articles(corpus, log)
         removed: Counter[str] = Counter()
-        entries = _entries(staging, log, removed, config, progress)
-        documents, passages = write_catalog(folder, entries, log.skips, log.files.values())
+        recurring = _learn(staging, config, progress)
+        entries = _entries(staging, log, removed, recurring, config, progress)
+        documents, passages = write_catalog(
+            folder, entries, log.skips, log.files.values(), recurring or ()
+        )
     if config.bm25 == "rank-bm25" and passages > REFERENCE_LIMIT:
         raise CorpusError(
             f"rank-bm25 is limited to {REFERENCE_LIMIT:,} passages, since it scans every one of "
@@ -124,16 +128,25 @@ def write_generation(
     return manifest, encoded
 
 
+def _learn(staging: Staging, config: IndexConfig, progress: Progress) -> RecurringLines | None:
+    """Learn the lines that recur; None when nothing is to be cleaned."""
+    if not config.settings.clean:
+        return None
+    progress.stage("learn", staging.count)
+    return learn_lines(staging, progress.advance)
+
+
 def _entries(
     staging: Staging,
     log: ReadingLog,
     removed: Counter[str],
+    recurring: RecurringLines | None,
     config: IndexConfig,
     progress: Progress,
 ) -> Iterator[CatalogEntry]:
     progress.stage("clean", staging.count)
     count_tokens = open_token_counter(config.encoder)
-    for entry in catalog_entries(staging, log.files, count_tokens, removed):
+    for entry in catalog_entries(staging, log.files, count_tokens, removed, recurring):
         progress.advance()
         yield entry
 

@@ -33,6 +33,7 @@ from indexer.passage_vectors import KnownVectors, known_vectors
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import ReadSettings
 from indexer.reading import fingerprint, is_readable
+from indexer.recleaned import count_recleaned
 from indexer.roots import CorpusRoots
 
 # Measured on 26,634 news articles as JSON: xz packs them 3.9 times, gzip 2.8 times.
@@ -46,8 +47,9 @@ __all__ = ["BuildReport", "IndexConfig", "build"]
 class BuildReport:
     """What a build did.
 
-    `encoded` counts passages. `skips` lists the first of each reason; `size` is the index's, in
-    bytes.
+    `encoded` counts passages; `recleaned` articles of the same text of which other paragraphs are
+    left out, because lines recur now or no longer do. `skips` lists the first of each reason;
+    `size` is the index's, in bytes.
     """
 
     manifest: Manifest
@@ -56,6 +58,7 @@ class BuildReport:
     skips: tuple[Skip, ...]
     seconds: float
     size: int
+    recleaned: int = 0
 
     @property
     def removed(self) -> dict[str, int]:
@@ -114,10 +117,11 @@ def build(
             raise
         finally:
             shown.close()
+        recleaned = _recleaned(index, live, manifest)
         # The previous generation stays: readers may still have it open.
         remove_generations(index, {generation, live.generation if live else generation})
         discard_kept(index)
-    return _report(index, manifest, scanned, begun, encoded)
+    return _report(index, manifest, scanned, begun, encoded, recleaned)
 
 
 def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
@@ -126,6 +130,16 @@ def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
     if stored is None or config.force or not _is_same_encoder(stored.encoder, config.encoder):
         return None
     return known_vectors(index, stored)
+
+
+def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:
+    """Count what recurring lines have changed, where nothing else can have changed the cleaning."""
+    if live is None or live.settings.clean != manifest.settings.clean:
+        return 0
+    if live.versions.cleaner != manifest.versions.cleaner:
+        return 0
+    folders = (generation_folder(index, number.generation) for number in (manifest, live))
+    return count_recleaned(*folders)
 
 
 def _live(index: Path) -> Manifest | None:
@@ -183,11 +197,16 @@ def _bytes_to_read(corpus: Corpus, settings: ReadSettings) -> int:
 
 
 def _report(
-    index: Path, manifest: Manifest, corpus: Corpus, begun: float, encoded: int | None = None
+    index: Path,
+    manifest: Manifest,
+    corpus: Corpus,
+    begun: float,
+    encoded: int | None = None,
+    recleaned: int = 0,
 ) -> BuildReport:
     """Say what was done, nothing if `encoded` is None; what reading left out is in the index."""
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
     size = sum(file.size for file in manifest.files)
     seconds = time.perf_counter() - begun
-    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size)
+    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)

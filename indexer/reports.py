@@ -1,13 +1,14 @@
 """What do the commands tell the user of what they found? Plain text and values, no printing."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from indexer.catalog import Catalog
+from indexer.clean_file import CleanedArticle
 from indexer.doctor import Diagnosis
-from indexer.documents import Region
 from indexer.language_note import language_note
 from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
@@ -33,20 +34,29 @@ def build_summary(report: BuildReport, index: Path) -> str:
     ]
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
+    if report.recleaned:
+        lines.append(
+            f"{report.recleaned:,} unchanged articles cleaned differently because of lines that "
+            "recur across their outlet's documents now, or no longer do"
+        )
     if note := language_note(manifest):
         lines.append(f"note: {note}")
     if report.removed:
         lines.append("left out of the articles, in characters:")
         lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
+    return "\n".join([*lines, *_skipped(report)])
+
+
+def _skipped(report: BuildReport) -> Iterator[str]:
     if report.skips:
-        lines.append("skipped:")
-        lines += [f"  {count:>9,}  {reason}" for reason, count in report.skipped.items()]
-        for skip in report.skips[:_LISTED_SKIPS]:
-            detail = f" ({skip.detail})" if skip.detail else ""
-            lines.append(f"    {printable_line(skip.path)}: {skip.reason}{detail}")
-        if len(report.skips) > _LISTED_SKIPS:
-            lines.append(f"    and {len(report.skips) - _LISTED_SKIPS:,} more")
-    return "\n".join(lines)
+        yield "skipped:"
+    for reason, count in report.skipped.items():
+        yield f"  {count:>9,}  {reason}"
+    for skip in report.skips[:_LISTED_SKIPS]:
+        detail = f" ({skip.detail})" if skip.detail else ""
+        yield f"    {printable_line(skip.path)}: {skip.reason}{detail}"
+    if len(report.skips) > _LISTED_SKIPS:
+        yield f"    and {len(report.skips) - _LISTED_SKIPS:,} more"
 
 
 def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
@@ -120,14 +130,23 @@ def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
     return "\n".join(lines)
 
 
-def cleaned_text(text: str, regions: Sequence[Region]) -> str:
-    """Return a text with a mark before each region: what is kept, what is removed and why."""
-    parts = []
-    for region in regions:
-        mark = "+++ kept" if region.kept else f"--- removed: {region.reason}"
-        body = printable(text[region.start : region.end])
+def cleaned_text(article: CleanedArticle) -> str:
+    """Return an article with a mark before each region: what is kept, what is removed and why."""
+    parts = [f"=== {printable_line(article.name)}\n"] if article.of_many else []
+    for region in article.regions:
+        mark = "+++ kept" if region.kept else f"--- removed: {printable_line(region.why)}"
+        body = printable(article.text[region.start : region.end])
         parts.append(f"{mark} [{region.start}-{region.end}]\n{body}\n")
     return "\n".join(parts)
+
+
+def cleaned_json(article: CleanedArticle) -> str:
+    """Return the same as one line of JSON, in ASCII: a terminal must not obey an article."""
+    regions = [asdict(region) for region in article.regions]
+    metadata = asdict(article.metadata)
+    return json.dumps(
+        {"article": article.name, "text": article.text, "metadata": metadata, "regions": regions}
+    )
 
 
 def _in_words(size: int) -> str:

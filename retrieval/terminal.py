@@ -79,7 +79,7 @@ def print_document(
     for region in regions:
         text = document.text[region.start : region.end]
         if not region.kept:
-            console.print(Text(f"[{region.reason}]", style="dim italic"))
+            console.print(Text(f"[{printable_line(region.why)}]", style="dim italic"))
         if at is not None and at < region.end:
             console.print(_marked(text, max(0, at - region.start)))
             at = None

@@ -71,6 +71,7 @@ print(json.dumps(ended))
 POINTS = {
     "read": 1,
     "read+1": 1,
+    "learn": 1,
     "clean": 1,
     "clean+1": 1,
     "encode": 1,

@@ -157,7 +157,7 @@ def test_an_index_of_an_earlier_format_gives_no_vectors_and_is_replaced(
     corpus: Path, index: Path
 ) -> None:
     path = index / MANIFEST_FILE
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
 
     report = build(corpus, index, IndexConfig(threads=1))
 
