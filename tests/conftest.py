@@ -11,6 +11,11 @@ from retrieval import SearchEngine
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their kind: archives hold the time, and processes must agree on the names."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The cache of this run: one export for all tests, and nothing in the user's own."""
