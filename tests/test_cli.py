@@ -213,7 +213,11 @@ def test_the_index_is_found_through_the_environment(
 # JSON: exactly the fields of the contract, with their types; added ones are listed apart
 
 _NUMBER = (int, float)
-_ANSWER = {"format", "question", "state", "warnings", "quotes", "hits", "index", "timings_ms"}
+_COUNTS = {"reports", "copies"}
+_ANSWER = {
+    *("format", "question", "state", "warnings", "quotes", "hits", "index", "timings_ms"),
+    *_COUNTS,
+}
 _CITATION = {
     "doc_id": str,
     "path": str,
@@ -238,7 +242,13 @@ _HIT = {
     "end": int,
     "text": str,
 }
-_ADDED_TO_HIT = {"kind": str}
+_ADDED_TO_HIT = {"kind": str, "copies": list}
+_COPY = {
+    "doc_id": str,
+    "source": (str, type(None)),
+    "published": (str, type(None)),
+    "path": str,
+}
 
 
 def _check_fields(value: dict[str, Any], fields: dict[str, Any]) -> None:
@@ -290,7 +300,7 @@ def test_the_json_of_an_answer_is_the_contract(
         assert 0 <= quote["score"] <= 1
         _check_fields(quote["context"], {"before": str, "after": str})
         for copy in quote["copies"]:
-            _check_fields(copy, {"doc_id": str, "source": (str, type(None))})
+            _check_fields(copy, _COPY)
 
 
 def test_the_json_of_a_search_has_neither_state_nor_quotes(
@@ -298,7 +308,7 @@ def test_the_json_of_a_search_has_neither_state_nor_quotes(
 ) -> None:
     assert _ask(seeds_index, "search", QUESTION, "--json", "--k", "3") == 0
     printed = json.loads(capsys.readouterr().out)
-    assert printed.keys() == _ANSWER - {"state", "quotes"}
+    assert printed.keys() == _ANSWER - {"state", "quotes"} - _COUNTS
     assert len(printed["hits"]) == 3
     _check_found(printed, seeds_index)
 
@@ -328,7 +338,7 @@ def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[
     assert indexer.__main__.main(["clean", str(SEEDS / ARTICLE), "--json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     printed = json.loads(line)
-    _check_fields(printed, {"article": str, "text": str, "metadata": dict, "regions": list})
+    _check_fields(printed, {"article": str, "text": str, "regions": list, "metadata": dict})
     regions = printed["regions"]
     for region in regions:
         fields = {"start": int, "end": int, "kept": bool, "reason": str, "detail": str}
