@@ -44,7 +44,7 @@ __all__ = [
     "clean",
 ]
 
-CLEANER_VERSION = 2
+CLEANER_VERSION = 3
 """Raised whenever the same text could be cleaned differently: written into the manifest."""
 
 _MIN_REPEATED_CHARS = 60
