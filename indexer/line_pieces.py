@@ -28,11 +28,15 @@ _OPENING = "\"“‘'([«—–-¿¡"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line: a sentence, a run of capitalised words, or the label of a section."""
+    """A stretch of a line: a sentence, a run of capitalised words, or the label of a section.
+
+    `opens` tells whether it begins like a section, `is_label` whether it is nothing else.
+    """
 
     start: int
     end: int
     weight: float
+    opens: bool
     is_label: bool
 
 
@@ -145,7 +149,7 @@ class Line:
                 weight = min(weight, 0.0) - _SECTION_COST
             stripped = left + len(self._text[left:right].rstrip())
             # What ends like a sentence is kept with the label in front of it, not lost.
-            yield Piece(left, stripped, weight, left in opens and not whole)
+            yield Piece(left, stripped, weight, left in opens, left in opens and not whole)
 
     def _ends_sentence(self, i: int) -> bool:
         word = self._words[i].group()

@@ -21,6 +21,7 @@ _SITE_HITS = 2
 _MENU_MAX_WORDS = 5
 _RUN_LINES, _LISTED = 4, 8
 _OPEN_ENDED_SHARE = 0.4
+_MIN_ARTICLE_WORDS = 30
 _TITLE_REACH = 25
 _TITLE_MIN_WORDS = 4
 _PROSE_CAP = 60
@@ -48,10 +49,11 @@ def mark_outside(page: Page) -> None:
     if not _shows_menus(page):
         return
     core = prose_core(page)
-    if not any(page.blocks[i].is_prose for i in range(*core)):
-        return
     chosen = article_blocks(page_signs(page, core), LINES).tolist()
-    if not any(page.blocks[i].is_prose for i, is_article in enumerate(chosen) if is_article):
+    words = sum(page.blocks[i].words for i, is_article in enumerate(chosen) if is_article)
+    if words < _MIN_ARTICLE_WORDS:
+        if not any(page.blocks[i].is_prose for i in range(*core)):
+            return
         chosen = [core[0] <= i < core[1] for i in range(len(chosen))]
     first = chosen.index(True)
     title = _title_above(page, first)

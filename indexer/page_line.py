@@ -23,6 +23,7 @@ _LINE_MIN_SHARE = 0.5
 _MIN_MENU_SIGNS = 3
 _CHARS_A_SIGN = 5000
 _MIN_OPENING, _MIN_ENDING = 20, 8
+_SECTION_MIN_WORDS = 50
 
 
 def unfold(text: str, blocks: Sequence[Block]) -> Page | None:
@@ -42,7 +43,24 @@ def unfold(text: str, blocks: Sequence[Block]) -> Page | None:
     chosen = article_blocks(page_signs(page, core), PIECES).tolist()
     if not any(chosen):
         chosen = [core[0] <= i < core[1] for i in range(len(pieces))]
+    chosen = _without_short_sections(page.blocks, pieces, chosen)
     return _page(text, pieces, chosen) if any(chosen) else None
+
+
+def _without_short_sections(
+    blocks: Sequence[Block], pieces: Sequence[Piece], chosen: Sequence[bool]
+) -> list[bool]:
+    """Return the choice without what follows the label of a last section, when that is little."""
+    left = list(chosen)
+    words = 0
+    for i in reversed(range(len(pieces))):
+        words += blocks[i].words * left[i]
+        if words > _SECTION_MIN_WORDS:
+            break
+        if pieces[i].opens:
+            left[i:] = [False] * (len(left) - i)
+            words = 0
+    return left if any(left) else list(chosen)
 
 
 def is_one_line(text: str, blocks: Sequence[Block]) -> bool:
