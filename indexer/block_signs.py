@@ -6,7 +6,7 @@ it, and what the rules say of it. Most signs hold in any language that is writte
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log1p
 
 import numpy as np
@@ -34,7 +34,8 @@ _INNER_END = re.compile(r"[.!?。؟।]\s")
 _SEPARATOR = re.compile(r"[|•·»›>→]")
 _QUOTE = re.compile('["“”«»„]')
 _LINK = re.compile(r"https?:|www\.|@\w|\.com\b")
-_FOOTER_MIN_WORDS = 4
+FOOTER_MIN_WORDS = 4
+"""A shorter block is not asked whether it is a footer: pages have hundreds of them."""
 _CAPTION_MAX_WORDS = 60
 _CLOCK_MAX_WORDS = 20
 _MAX_BLANKS = 3
@@ -60,31 +61,27 @@ _CAPTION = frozenset(
 def block_signs(page: Page) -> npt.NDArray[np.float32]:
     """Return the signs of each block, shape (blocks, COLUMNS); labels must be marked before."""
     seen = Counter(block.text for block in page.blocks)
-    rows = [
-        (
-            *_shape(block),
-            *_verdicts(block, reason),
-            *_words(block),
-            seen[block.text] > 1,
-            *_marks(block),
-        )
-        for block, reason in zip(page.blocks, page.reasons, strict=True)
-    ]
+    rows = []
+    for block, reason in zip(page.blocks, page.reasons, strict=True):
+        folded = _WORD.findall(block.text.casefold())
+        shape, vocabulary = _shape(block, folded), _vocabulary(folded)
+        repeated = seen[block.text] > 1
+        rows.append((*shape, *_verdicts(block, reason), *vocabulary, repeated, *_marks(block)))
     return np.array(rows, dtype=np.float32).reshape(len(rows), len(COLUMNS))
 
 
-def _shape(block: Block) -> Iterator[float]:
+def _shape(block: Block, folded: Sequence[str]) -> Iterator[float]:
     text = block.text
     words = _WORD.findall(text)
     count = max(1, len(words))
-    folded = list(map(str.casefold, words))
+    initials = [word[0] for word in words]
     yield log1p(block.words)
-    yield sum(word[0].isupper() for word in words) / count
-    yield sum(word[0].islower() for word in words) / count
-    yield sum(word[0].isdigit() for word in words) / count
+    yield sum(map(str.isupper, initials)) / count
+    yield sum(map(str.islower, initials)) / count
+    yield sum(map(str.isdigit, initials)) / count
     yield sum(map(_SMALL_WORDS.__contains__, folded)) / count
     yield sum(map(_ADDRESS_WORDS.__contains__, folded)) / count
-    yield sum(word.isupper() for word in words) / count
+    yield sum(map(str.isupper, words)) / count
     yield text.count(",") / count
     yield len(_INNER_END.findall(text)) / count
     yield block.ends_sentence
@@ -111,14 +108,12 @@ def _verdicts(block: Block, reason: str) -> Iterator[float]:
     yield bool(SECTION_LABEL.match(block.text))
     yield bool(rules.COMMENT_OPENER.fullmatch(label))
     yield bool(label) and is_header_line(label)
-    yield footer_score(block.text) if block.words >= _FOOTER_MIN_WORDS else 0.0
+    yield footer_score(block.text) if block.words >= FOOTER_MIN_WORDS else 0.0
 
 
-def _words(block: Block) -> Iterator[float]:
-    words = _WORD.findall(block.text.casefold())
-    yield sum(map(_PROMOTION.__contains__, words)) / max(1, len(words))
-    short = len(words) <= _CAPTION_MAX_WORDS
-    yield short and not _CAPTION.isdisjoint(words)
+def _vocabulary(folded: Sequence[str]) -> Iterator[float]:
+    yield sum(map(_PROMOTION.__contains__, folded)) / max(1, len(folded))
+    yield len(folded) <= _CAPTION_MAX_WORDS and not _CAPTION.isdisjoint(folded)
 
 
 def _marks(block: Block) -> Iterator[float]:

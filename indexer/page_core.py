@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 
 from indexer import boilerplate_rules as rules
+from indexer.block_signs import FOOTER_MIN_WORDS, SIGN
 from indexer.blocks import Block
 from indexer.footers import FOOTER_SCORE, footer_score
 from indexer.page import Page
 from indexer.page_header import SECTION_WORDS, is_header_line
 from indexer.page_model import LINES, article_blocks
-from indexer.page_signs import page_signs
+from indexer.page_signs import Signs, page_signs
 
 _MENU_LINES = 6
 _MENU_HITS = 3
@@ -49,7 +50,8 @@ def mark_outside(page: Page) -> None:
     if not _shows_menus(page):
         return
     core = prose_core(page)
-    chosen = article_blocks(page_signs(page, core), LINES).tolist()
+    signs = page_signs(page, core)
+    chosen = article_blocks(signs, LINES).tolist()
     words = sum(page.blocks[i].words for i, is_article in enumerate(chosen) if is_article)
     if words < _MIN_ARTICLE_WORDS:
         if not any(page.blocks[i].is_prose for i in range(*core)):
@@ -59,7 +61,7 @@ def mark_outside(page: Page) -> None:
     title = _title_above(page, first)
     for i, is_article in enumerate(chosen):
         if not is_article and i != title:
-            page.remove(i, i + 1, _reason_outside(page.blocks[i], i < first))
+            page.remove(i, i + 1, _reason_outside(page.blocks[i], signs[i], above=i < first))
 
 
 def prose_core(page: Page) -> tuple[int, int]:
@@ -94,11 +96,14 @@ def _stands_between_lists(page: Page) -> bool:
     return bool(_runs(page, 0, prose[0], _LISTED))
 
 
-def _reason_outside(block: Block, above: bool) -> str:
+def _reason_outside(block: Block, signs: Signs, *, above: bool) -> str:
     """Name what stands outside the article: credits and footers still tell date and outlet."""
-    if above and is_header_line(block.bare):
+    if above and signs[SIGN["header"]]:
         return rules.CREDIT
-    return rules.FOOTER if footer_score(block.text) >= FOOTER_SCORE else rules.NAVIGATION
+    is_footer = signs[SIGN["footer"]] >= FOOTER_SCORE or (
+        block.words < FOOTER_MIN_WORDS and footer_score(block.text) >= FOOTER_SCORE
+    )
+    return rules.FOOTER if is_footer else rules.NAVIGATION
 
 
 def _menu_runs(page: Page) -> list[tuple[int, int]]:
