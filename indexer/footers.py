@@ -126,6 +126,6 @@ def footer_score(text: str) -> float:
     score = sum(
         weight
         for weight, needed, pattern in _EVIDENCE
-        if any(word in folded for word in needed) and pattern.search(text)
+        if any(map(folded.__contains__, needed)) and pattern.search(text)
     )
     return score - sum(cost for cost, pattern in _COUNTER_EVIDENCE if pattern.search(text))

@@ -5,7 +5,7 @@ and runs of capitalised words, and a learned model (`page_model.py`) tells which
 """
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from indexer import boilerplate_rules as rules
 from indexer.blocks import Block, split_blocks
@@ -103,16 +103,18 @@ def _shows_a_menu(text: str, lines: Sequence[Line]) -> bool:
 
 def _page(text: str, pieces: Sequence[Piece], chosen: Sequence[bool]) -> Page:
     """Join neighbouring pieces of one verdict to blocks."""
+    verdicts = [
+        "" if is_article and not piece.is_label else _reason(text[piece.start : piece.end])
+        for piece, is_article in zip(pieces, chosen, strict=True)
+    ]
     blocks: list[Block] = []
     reasons: list[str] = []
-    for piece, is_article in zip(pieces, chosen, strict=True):
-        reason, start = "", piece.start
-        if not is_article or piece.is_label:
-            footer = footer_score(text[piece.start : piece.end]) >= FOOTER_SCORE
-            reason = rules.FOOTER if footer else rules.NAVIGATION
-        if reasons and reasons[-1] == reason:
-            start = blocks.pop().start
-            reasons.pop()
-        blocks.append(_block(text, start, piece.end))
+    for reason, group in groupby(range(len(pieces)), key=verdicts.__getitem__):
+        joined = list(group)
+        blocks.append(_block(text, pieces[joined[0]].start, pieces[joined[-1]].end))
         reasons.append(reason)
     return Page(blocks, reasons)
+
+
+def _reason(text: str) -> str:
+    return rules.FOOTER if footer_score(text) >= FOOTER_SCORE else rules.NAVIGATION
