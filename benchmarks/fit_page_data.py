@@ -8,7 +8,7 @@ news articles as they are, of which everything is article.
 import json
 import lzma
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
@@ -105,7 +105,7 @@ def _example(origin: str, page_id: str, text: str, body: str) -> Iterator[Exampl
         yield Example(origin, page_id, kind, text, body, list(page.blocks), signs, share)
 
 
-def _shares(text: str, body: str, blocks: list[Block]) -> npt.NDArray[np.float64]:
+def _shares(text: str, body: str, blocks: Sequence[Block]) -> npt.NDArray[np.float64]:
     """Return which share of the words of each block is in the body, by alignment."""
     found = list(_WORD.finditer(text))
     wanted = _WORD.findall(body)

@@ -52,7 +52,8 @@ def fit(learned_from: Sequence[Example]) -> HistGradientBoostingClassifier:
 
 def _weights(example: Example) -> npt.NDArray[np.float64]:
     words = np.array([block.words + 1.0 for block in example.blocks])
-    return words / words.sum() * WEIGHTS.get(example.origin, 1.0)
+    share: npt.NDArray[np.float64] = words / words.sum()
+    return share * WEIGHTS.get(example.origin, 1.0)
 
 
 def exported(model: HistGradientBoostingClassifier) -> dict[str, Any]:

@@ -131,7 +131,7 @@ class Line:
         first = run.first
         for i in range(run.first, run.last - 1):
             long = i + 1 - first >= _MIN_SENTENCE
-            if long and self._begins_sentence(i + 1) and self._ends_sentence(i):
+            if long and self._ends_sentence(i) and self._begins_sentence(i + 1):
                 yield first, i + 1
                 first = i + 1
         yield first, run.last
@@ -153,6 +153,8 @@ class Line:
 
     def _ends_sentence(self, i: int) -> bool:
         word = self._words[i].group()
+        if word[-1].isalnum():
+            return False
         return bool(_SENTENCE_END.search(word[-4:])) and not _ABBREVIATION.fullmatch(word)
 
     def _begins_sentence(self, i: int) -> bool:
