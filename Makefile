@@ -5,7 +5,11 @@
 #               benchmarks/results; SETS="--sets wikiqa" chooses, SETS=--full adds the longest
 # make floors   raises tests/quality/floors.json to what is measured now, less a margin;
 #               LOWER=--lower lets floors become lower that CHANGELOG.md names
+# make reader   trains the reader as the model card says, into build/training; hours, and goes on
+#               where it was stopped; what ships changes only when someone copies it
 # make bench    speed, as ratios against what users would run instead; writes benchmarks/results
+# make torture  kills builds, damages files and reads meanwhile; about half an hour; writes
+#               benchmarks/results/reliability.*
 # make clean    remove what the other targets made
 
 PYTHON ?= python3
@@ -16,11 +20,16 @@ Q ?= what did the US ask Iran?
 SETS ?=
 LOWER ?=
 
+# The reader's two parts of training, in tokens, and where they go.
+FIRST_TOKENS ?= 16000000
+ALL_TOKENS ?= 29000000
+TRAINED := build/training
+
 # The stamps make pip run again only when the requirements have changed.
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 
-.PHONY: run test ask evaluate floors bench screenshot clean
+.PHONY: run test ask evaluate floors reader bench torture screenshot clean
 
 run: $(RUNTIME)
 	$(BIN)/python -m indexer build seeds --index $(INDEX)
@@ -46,8 +55,23 @@ evaluate: $(RUNTIME)
 floors: $(RUNTIME)
 	$(BIN)/python -m tests.quality.floors $(LOWER)
 
+reader: $(TRAINED)/first.safetensors
+	$(BIN)/python -m training --folder $(TRAINED) --tokens $(ALL_TOKENS)
+	$(BIN)/python -m training.export --checkpoint $(TRAINED)/checkpoint.pt --average $< \
+	    --model $(TRAINED)/reader.onnx --weights $(TRAINED)/reader.safetensors
+	$(BIN)/python -m training.calibrate $(TRAINED)/reader.onnx --plots $(TRAINED)/plots
+
+# A file of its own: once training has gone on, the checkpoint holds it no more.
+$(TRAINED)/first.safetensors: | $(RUNTIME)
+	$(BIN)/python -m training --folder $(TRAINED) --tokens $(FIRST_TOKENS)
+	$(BIN)/python -m training.export --checkpoint $(TRAINED)/checkpoint.pt \
+	    --model $(TRAINED)/first.onnx --weights $@
+
 bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks
+
+torture: $(RUNTIME)
+	$(BIN)/python -m benchmarks.torture
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser

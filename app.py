@@ -19,7 +19,7 @@ from indexer.manifest import MANIFEST_FILE
 from indexer.pipeline import build
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
-from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, read_link
+from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, each_of, read_link
 
 Version: TypeAlias = tuple[int, int]
 
@@ -27,7 +27,10 @@ HERE = Path(__file__).resolve().parent
 LOOKS = HERE / ".streamlit"
 SEEDS = HERE / "seeds"
 DAYS = ("after", "before")
-WIDGETS = ("q", "source", *DAYS, "undated", "quotes", "k")
+NAMES = (("source", "Outlet"), ("author", "Author"), ("lang", "Language"))
+WIDGETS = ("q", *(name for name, _ in NAMES), *DAYS, "undated", "quotes", "k")
+
+ANY_OF = "Several, with a semicolon between them: any of these."
 
 EXAMPLES = (
     "What did the US ask Iran?",
@@ -81,7 +84,9 @@ def ask(
         asked.q,
         max_quotes=asked.quotes,
         k=asked.k,
-        source=asked.source or None,
+        source=each_of(asked.source),
+        author=each_of(asked.author),
+        lang=each_of(asked.lang),
         after=asked.after or None,
         before=asked.before or None,
         undated=asked.undated,
@@ -165,7 +170,8 @@ def sidebar(engine: SearchEngine) -> None:
     """Draw the filters and what the index holds."""
     with st.sidebar:
         st.html('<h2 class="side">Filters</h2>')
-        st.text_input("Outlet", key="source", on_change=follow_widgets)
+        for name, label in NAMES:
+            st.text_input(label, key=name, on_change=follow_widgets, help=ANY_OF)
         for name, label in zip(DAYS, ("Published from", "Published until"), strict=True):
             st.date_input(
                 label,

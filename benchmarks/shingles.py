@@ -109,7 +109,8 @@ def quality(overlaps: Sequence[Overlap]) -> Quality:
     """Average over pages as the benchmark does."""
     precision = statistics.mean(o.precision for o in overlaps if o.both + o.extra)
     recall = statistics.mean(o.recall for o in overlaps if o.both + o.missed)
-    return Quality(2 * precision * recall / (precision + recall), precision, recall)
+    both = precision + recall
+    return Quality(2 * precision * recall / both if both else 0.0, precision, recall)
 
 
 def _share(both: int, wrong: int, other: int) -> float:

@@ -1,4 +1,4 @@
-"""`python -m indexer build | verify | info | clean`: the command line of the index."""
+"""`python -m indexer build | verify | info | doctor | clean`: the command line of the index."""
 
 import argparse
 import json
@@ -19,8 +19,10 @@ from indexer.command_line import (
     run,
 )
 from indexer.errors import EncoderError
+from indexer.info_command import add_info
 from indexer.loaders.columns import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
+from indexer.plain_text import printable_line
 
 _EXAMPLES = """\
 examples:
@@ -30,8 +32,11 @@ examples:
   python -m indexer build export.csv --map text=body,published=date
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
+  python -m indexer info --by month --plot months.png
+  python -m indexer doctor                     what is wrong, and the command that mends it
   python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
   python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
+  python -m indexer clean export.zip --json    the same for every article of a file of any format
 """
 
 
@@ -59,17 +64,43 @@ def _parser() -> argparse.ArgumentParser:
     add_index(verify)
     verify.add_argument("--quiet", action="store_true", help="print only what is damaged")
     verify.set_defaults(run=_verify)
-    info = commands.add_parser("info", help="print the manifest, staleness, encoder and sizes")
-    add_index(info)
-    add_corpus(info)
-    info.add_argument("--json", action="store_true", help="print JSON")
-    info.set_defaults(run=_info)
-    clean = commands.add_parser("clean", help="show what of one file is indexed, and what is not")
+    add_info(commands)
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with the installation or the index, and what mends it; exit 1 when "
+        "something is",
+    )
+    add_index(doctor)
+    add_corpus(doctor)
+    doctor.add_argument("--json", action="store_true", help="print [{part, state, found, remedy}]")
+    doctor.set_defaults(run=_doctor)
+    _add_clean(commands)
+    return parser
+
+
+def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    clean = commands.add_parser(
+        "clean",
+        help="show what of a file is indexed, and what is not",
+        description="Show what of each article of a file is kept and what is removed, and why. "
+        "Which lines an outlet prints under everything cannot be seen in one file: --index names "
+        "an index that has learned them from its whole corpus; without it, such lines are kept.",
+    )
     clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
     _add_map(clean)
-    clean.add_argument("--json", action="store_true", help="print [{start, end, kept, reason}]")
+    clean.add_argument(
+        "--index", type=Path, help="remove the lines too that recur in the corpus of this index"
+    )
+    clean.add_argument(
+        "--metadata", action="store_true", help="title, outlet, dates … too, and how each was found"
+    )
+    clean.add_argument(
+        "--json",
+        action="store_true",
+        help="print one object a line and article: {article, text, metadata, regions: [{start, "
+        "end, kept, reason, detail}]}",
+    )
     clean.set_defaults(run=_clean)
-    return parser
 
 
 def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -108,6 +139,12 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     _add_map(build)
     build.add_argument("--limit", type=positive, metavar="N", help="stop after N articles")
+    build.add_argument(
+        "--no-clean",
+        dest="clean",
+        action="store_false",
+        help="index everything of each article, menus and footers too",
+    )
     build.add_argument("--force", action="store_true", help="build even when nothing has changed")
     build.add_argument("--strict", action="store_true", help="exit 1 when anything was skipped")
     build.add_argument("--quiet", action="store_true", help="print errors only")
@@ -144,7 +181,7 @@ def _build(options: argparse.Namespace) -> int:
         encoder=options.encoder or DEFAULT_ENCODER,
         bm25=options.bm25,
         threads=options.threads,
-        settings=ReadSettings(options.map, options.max_file_bytes, options.limit),
+        settings=ReadSettings(options.map, options.max_file_bytes, options.limit, options.clean),
         force=options.force,
     )
     progress = None if options.quiet else TerminalProgress()
@@ -178,24 +215,37 @@ def _verify(options: argparse.Namespace) -> int:
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
-def _info(options: argparse.Namespace) -> int:
-    from indexer.reports import index_info, info_text  # noqa: PLC0415 - loads every library
+def _doctor(options: argparse.Namespace) -> int:
+    from indexer.doctor import examine  # noqa: PLC0415 - loads every library
+    from indexer.reports import doctor_text  # noqa: PLC0415 - loads every library
 
-    info = index_info(options.index, options.corpus)
-    print(json.dumps(info, ensure_ascii=False, indent=1) if options.json else info_text(info))
-    return EXIT_OK
+    found = examine(options.index, options.corpus)
+    if options.json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+    else:
+        print(doctor_text(found))
+    return EXIT_PROBLEMS if any(each.state == "fault" for each in found) else EXIT_OK
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from indexer.clean_file import clean_file  # noqa: PLC0415 - loads every library
-    from indexer.reports import cleaned_text  # noqa: PLC0415 - loads every library
+    from indexer.clean_file import (  # noqa: PLC0415 - loads every library
+        NOTHING_LEARNED,
+        Learned,
+        clean_file,
+    )
+    from indexer.metadata_text import metadata_lines  # noqa: PLC0415 - as above
+    from indexer.reports import cleaned_json, cleaned_text  # noqa: PLC0415 - as above
 
-    text, regions = clean_file(options.file, options.map)
-    if options.json:
-        print(json.dumps([asdict(region) for region in regions], ensure_ascii=False))
-    else:
-        print(cleaned_text(text, regions), end="")
+    learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
+    for article in clean_file(options.file, options.map, learned, _note_skip):
+        if options.metadata and not options.json:
+            print(*metadata_lines(article.metadata), sep="\n", end="\n\n")
+        print(cleaned_json(article) if options.json else cleaned_text(article))
     return EXIT_OK
+
+
+def _note_skip(skipped: str) -> None:
+    note(f"note: skipped {printable_line(skipped)}")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ SHARE = "share or tag line"
 FOOTER = "footer about the outlet"
 REPEATED = "repeated paragraph"
 CREDIT = "credit or date line"
+RECURRING = "repeated across documents of one outlet"
 
-REASONS = (COMMENTS, FORM, RELATED, NAVIGATION, SHARE, FOOTER, REPEATED, CREDIT)
+REASONS = (COMMENTS, FORM, RELATED, NAVIGATION, SHARE, FOOTER, REPEATED, CREDIT, RECURRING)
 
 LABEL_MAX_CHARS = 200
 

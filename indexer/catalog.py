@@ -14,11 +14,13 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog_writer import CATALOG_FILE, source_key
+from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
+from indexer.catalog_writer import CATALOG_FILE
 from indexer.documents import Document, Passage, Region, SourceFile, Span
 from indexer.errors import IndexFormatError, build_command
 from indexer.loaders import Skip
 from indexer.metadata_json import from_json
+from indexer.recurring_lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")
@@ -26,7 +28,10 @@ _Parsed = TypeVar("_Parsed")
 _COUNT_DOCUMENTS = "SELECT count(*) FROM documents"
 _COUNT_PASSAGES = "SELECT count(*) FROM passages"
 _DOC_IDS = "SELECT doc_id FROM documents"
-_ROWS_OF_DOCUMENTS = "SELECT row FROM passages JOIN documents USING (doc_id)"
+_ROWS_OF_DOCUMENTS = "SELECT row FROM passages WHERE doc_id IN"
+
+# A month is the first seven characters of a date; of a year alone, that is the year.
+_GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
 
 # Fewer than SQLite's smallest default limit of values in one statement.
 _MAX_VALUES = 900
@@ -112,6 +117,14 @@ class Catalog:
         query = "SELECT path, reason, detail FROM skipped ORDER BY path, reason, detail"
         return [Skip(*row) for row in self._rows(query)]
 
+    def recurring_lines(self) -> RecurringLines:
+        """Return the lines that were learned of each outlet."""
+        query = "SELECT outlet, line, documents, at_edge FROM recurring_lines"
+        return RecurringLines(
+            (outlet, RecurringLine(line, documents, bool(at_edge)))
+            for outlet, line, documents, at_edge in self._rows(query)
+        )
+
     def doc_ids(self) -> list[str]:
         """Return every doc_id, sorted."""
         return [doc_id for (doc_id,) in self._rows(f"{_DOC_IDS} ORDER BY doc_id")]
@@ -147,6 +160,18 @@ class Catalog:
             ):
                 yield self._parsed(_stored, row)
 
+    def passage_texts(self) -> Iterator[str]:
+        """Yield the text of every passage in row order, a few at a time."""
+        query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
+        for first in range(0, self.count, _PASSAGES_AT_ONCE):
+            for (text,) in self._rows(query, (first, first + _PASSAGES_AT_ONCE)):
+                yield self._parsed(_text, text)
+
+    def headline_rows(self) -> NDArray[np.int64]:
+        """Return the rows of headlines, ascending."""
+        rows = self._rows("SELECT row FROM passages WHERE kind = 'headline' ORDER BY row")
+        return np.array([row for (row,) in rows], dtype=np.int64)
+
     def article_texts(self) -> Iterator[str]:
         """Yield what is searched of each document, in the order of their numbers, a few at once."""
         query = (
@@ -164,26 +189,49 @@ class Catalog:
         return dict(self._in_batches(query, doc_ids))
 
     def rows_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
-        """Return which rows the source and date limits allow, shape (count,); None means all."""
-        conditions, values = _conditions(restriction)
-        if restriction.after or restriction.before:
-            dated, limits = _date_conditions(restriction)
-            conditions.append(f"(({dated}) OR (last_day IS NULL AND {restriction.undated:d}))")
-            values += limits
-        if not conditions:
+        """Return which rows the filters by metadata allow, shape (count,); None means all."""
+        where, values = conditions(restriction)
+        if not where:
             return None
-        query = f"{_ROWS_OF_DOCUMENTS} WHERE {' AND '.join(conditions)}"
         allowed = np.zeros(self.count, dtype=np.bool_)
+        query = f"{_ROWS_OF_DOCUMENTS} ({_DOC_IDS} WHERE {where})"
         allowed[[row for (row,) in self._rows(query, values)]] = True
         return allowed
 
-    def count_undated(self, restriction: Restriction) -> int:
-        """Return how many documents a date limit leaves out because their date is unknown."""
-        if restriction.undated or not (restriction.after or restriction.before):
-            return 0
-        conditions, values = _conditions(restriction)
-        where = " AND ".join([*conditions, "last_day IS NULL"])
-        return len(self._rows(f"{_DOC_IDS} WHERE {where}", values))
+    def count_unknown(self, restriction: Restriction) -> Unknown:
+        """Return how many documents a filter leaves out because what it asks for is unknown."""
+        counts = counts_of_unknown(restriction)
+        return Unknown(
+            **{
+                name: int(self._rows(f"{_COUNT_DOCUMENTS} WHERE {where}", values)[0][0])
+                for name, (where, values) in counts.items()
+            }
+        )
+
+    def holdings(self, by: str) -> list[tuple[str | None, int, int, int]]:
+        """Return the documents, passages and characters of each outlet, month or language.
+
+        Args:
+            by: `source`, `month` or `language`; what is unknown is None.
+
+        Raises:
+            KeyError: for anything else.
+        """
+        query = (
+            f"SELECT {_GROUPS[by]} AS found, count(*), sum(passages), sum(characters) FROM ("
+            "SELECT d.*, count(p.row) AS passages, coalesce(sum(length(p.text)), 0) AS characters "
+            "FROM documents d LEFT JOIN passages p USING (doc_id) GROUP BY d.number"
+            ") GROUP BY found ORDER BY found"
+        )
+        return [(value, *map(int, counts)) for value, *counts in self._rows(query)]
+
+    def languages(self) -> dict[str, int]:
+        """Return how many documents there are in each known language, by code."""
+        query = (
+            "SELECT language, count(*) FROM documents WHERE language IS NOT NULL "
+            "GROUP BY language ORDER BY language"
+        )
+        return dict(self._rows(query))
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
@@ -203,18 +251,6 @@ class Catalog:
         for first in range(0, len(values), _MAX_VALUES):
             batch = values[first : first + _MAX_VALUES]
             yield from self._rows(f"{query} ({','.join('?' * len(batch))})", batch)
-
-
-def _conditions(restriction: Restriction) -> tuple[list[str], list[object]]:
-    if not restriction.source:
-        return [], []
-    return ["instr(source_key, ?) > 0"], [source_key(restriction.source)]
-
-
-def _date_conditions(restriction: Restriction) -> tuple[str, list[object]]:
-    limits = [("last_day >= ?", restriction.after), ("first_day <= ?", restriction.before)]
-    used = [(condition, day) for condition, day in limits if day]
-    return " AND ".join(condition for condition, _ in used), [day for _, day in used]
 
 
 def _document(row: tuple[Any, ...]) -> Document:

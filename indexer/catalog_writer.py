@@ -18,6 +18,7 @@ from indexer.documents import Document, Passage, Region, SourceFile
 from indexer.errors import write_failure
 from indexer.loaders import Skip
 from indexer.metadata_json import to_json
+from indexer.recurring_lines import RecurringLine
 
 CATALOG_FILE = "catalog.sqlite"
 
@@ -35,6 +36,7 @@ CREATE TABLE documents (
     published TEXT,
     first_day TEXT,
     last_day TEXT,
+    language TEXT,
     metadata TEXT NOT NULL,
     regions TEXT NOT NULL
 );
@@ -48,6 +50,10 @@ CREATE TABLE passages (
     text TEXT NOT NULL,
     sentences BLOB NOT NULL
 );
+CREATE TABLE authors (
+    doc_id TEXT NOT NULL REFERENCES documents (doc_id),
+    key TEXT NOT NULL
+);
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -59,8 +65,17 @@ CREATE TABLE skipped (
     reason TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+CREATE TABLE recurring_lines (
+    outlet TEXT NOT NULL,
+    line TEXT NOT NULL,
+    documents INTEGER NOT NULL,
+    at_edge INTEGER NOT NULL,
+    PRIMARY KEY (outlet, line)
+) WITHOUT ROWID;
 CREATE INDEX passages_of_document ON passages (doc_id, start);
+CREATE INDEX authors_of_document ON authors (doc_id);
 """
+_INSERT_AUTHOR = "INSERT INTO authors VALUES (?,?)"
 _INSERT_FILE = "INSERT OR IGNORE INTO files VALUES (?,?,?,?)"
 
 
@@ -78,6 +93,7 @@ def write_catalog(
     entries: Iterable[CatalogEntry],
     skipped: Sequence[Skip] = (),
     files: Iterable[SourceFile] = (),
+    recurring: Iterable[tuple[str, RecurringLine]] = (),
 ) -> tuple[int, int]:
     """Write a new catalog and return how many documents and passages it holds.
 
@@ -87,13 +103,14 @@ def write_catalog(
         skipped: what is no document, and why; read after the last entry.
         files: those without a document, so that they do not count as new each time; the files of
             the documents may be among them. Read after the last entry.
+        recurring: the lines that outlets print under everything, each with its outlet.
 
     Raises:
         IndexWriteError: when the file cannot be written, for example on a full disk.
     """
     path = folder / CATALOG_FILE
     try:
-        return _write(path, entries, skipped, files)
+        return _write(path, entries, skipped, files, recurring)
     except sqlite3.Error as error:
         raise write_failure(path, error) from error
 
@@ -103,6 +120,7 @@ def _write(
     entries: Iterable[CatalogEntry],
     skipped: Sequence[Skip],
     files: Iterable[SourceFile],
+    recurring: Iterable[tuple[str, RecurringLine]],
 ) -> tuple[int, int]:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
@@ -112,9 +130,10 @@ def _write(
         for entry in entries:
             connection.execute(_INSERT_FILE, astuple(entry.document.file))
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (documents, *_document_row(entry)),
             )
+            connection.executemany(_INSERT_AUTHOR, _author_rows(entry.document))
             text = entry.document.text
             for passage in entry.passages:
                 connection.execute(
@@ -125,6 +144,10 @@ def _write(
             documents += 1
         connection.executemany(_INSERT_FILE, map(astuple, files))
         connection.executemany("INSERT INTO skipped VALUES (?,?,?)", map(astuple, skipped))
+        connection.executemany(
+            "INSERT INTO recurring_lines VALUES (?,?,?,?)",
+            ((outlet, *astuple(line)) for outlet, line in recurring),
+        )
         connection.execute("COMMIT")
     finally:
         connection.close()
@@ -145,9 +168,9 @@ def days_of(published: str | None) -> tuple[str | None, str | None]:
     return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{last_month}-{last_day}"
 
 
-def source_key(source: str) -> str:
-    """Return the folded words of an outlet's name between spaces, for whole-word comparison."""
-    return f" {' '.join(words(source))} "
+def name_key(name: str) -> str:
+    """Return the folded words of a name between spaces, for whole-word comparison."""
+    return f" {' '.join(words(name))} "
 
 
 def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
@@ -161,12 +184,17 @@ def _document_row(entry: CatalogEntry) -> tuple[object, ...]:
         document.text,
         document.title,
         document.source,
-        source_key(document.source) if document.source else "",
+        name_key(document.source) if document.source else "",
         document.published,
         *days_of(document.published),
+        document.language,
         to_json(document.metadata),
         json.dumps(regions),
     )
+
+
+def _author_rows(document: Document) -> list[tuple[str, str]]:
+    return [(document.doc_id, name_key(author)) for author in document.authors]
 
 
 def _passage_row(row: int, passage: Passage, text: str) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ The text is never edited: the answer is spans, each kept or removed with a reaso
 several signs before they remove anything, because a lost sentence is worse than a kept label.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer import boilerplate_rules as rules
@@ -16,6 +16,7 @@ from indexer.boilerplate_rules import (
     FORM,
     NAVIGATION,
     REASONS,
+    RECURRING,
     RELATED,
     REPEATED,
     SHARE,
@@ -26,7 +27,9 @@ from indexer.page_core import mark_outside
 from indexer.page_header import find_headline, mark_header
 from indexer.page_line import unfold
 from indexer.page_lists import ListItem, find_items
+from indexer.page_recurring import mark_recurring
 from indexer.page_sections import mark_labels, mark_sections, peel_tail
+from indexer.recurring_lines import NO_LINES, OutletLines
 
 __all__ = [
     "CLEANER_VERSION",
@@ -36,12 +39,14 @@ __all__ = [
     "FORM",
     "NAVIGATION",
     "REASONS",
+    "RECURRING",
     "RELATED",
     "REPEATED",
     "SHARE",
     "Cleaning",
     "ListItem",
     "clean",
+    "keep_all",
 ]
 
 CLEANER_VERSION = 3
@@ -66,7 +71,7 @@ class Cleaning:
     items: tuple[ListItem, ...] = ()
 
 
-def clean(text: str) -> Cleaning:
+def clean(text: str, recurring: OutletLines = NO_LINES, headline: Span | None = None) -> Cleaning:
     """Return which regions of `text` are the article.
 
     A text of which nothing would be left is kept whole: it may be all there is to find, and a
@@ -74,20 +79,39 @@ def clean(text: str) -> Cleaning:
 
     Args:
         text: the untouched text of a document, of any length.
+        recurring: the lines that its outlet prints under everything.
+        headline: where the format says that the headline is.
     """
     lines = split_blocks(text)
     page = unfold(text, lines) or _judged(lines)
     if not page.kept:
         page = Page(lines, [""] * len(lines))
+    details = mark_recurring(page, recurring, headline)
     _mark_repeats(page)
     kept = [page.blocks[i] for i in page.kept]
     items = find_items(kept)
     title = find_headline(kept, items)
     return Cleaning(
-        regions=_regions(page),
+        regions=_regions(page, details),
         paragraphs=tuple(Span(block.start, block.end) for block in kept),
         headline=Span(title.start, title.end) if title else None,
         items=items,
+    )
+
+
+def keep_all(text: str) -> Cleaning:
+    """Return a text as one kept region; only its headline is told apart, as `clean` finds it.
+
+    Args:
+        text: the untouched text of a document, of any length.
+    """
+    lines = split_blocks(text)
+    unfolded = unfold(text, lines)
+    blocks = unfolded.blocks if unfolded else lines
+    return Cleaning(
+        regions=_regions(Page(blocks, [""] * len(blocks)), {}),
+        paragraphs=tuple(Span(block.start, block.end) for block in blocks),
+        headline=clean(text).headline,
     )
 
 
@@ -124,12 +148,12 @@ def _mark_repeats(page: Page) -> None:
         page.reasons[kept[p]] = rules.REPEATED
 
 
-def _regions(page: Page) -> tuple[Region, ...]:
+def _regions(page: Page, details: Mapping[int, str]) -> tuple[Region, ...]:
     """Join neighbouring blocks of one verdict."""
     regions: list[Region] = []
-    for block, reason in zip(page.blocks, page.reasons, strict=True):
-        start = block.start
-        if regions and regions[-1].reason == reason:
+    for i, (block, reason) in enumerate(zip(page.blocks, page.reasons, strict=True)):
+        start, detail = block.start, details.get(i, "")
+        if regions and (regions[-1].reason, regions[-1].detail) == (reason, detail):
             start = regions.pop().start
-        regions.append(Region(start, block.end, not reason, reason))
+        regions.append(Region(start, block.end, not reason, reason, detail))
     return tuple(regions)

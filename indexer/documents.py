@@ -43,12 +43,19 @@ class Region:
     """A span of a document that cleaning kept or removed, and why.
 
     `reason` is empty for kept regions; for removed ones it is one of the reasons in `cleaning`.
+    `detail` says it of this region, where there is more to say than of others.
     """
 
     start: int
     end: int
     kept: bool
     reason: str = ""
+    detail: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason as people read it."""
+        return self.detail or self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,15 @@ class Finding:
     """A piece of metadata and where it was found.
 
     `found_in` says it in words ("first line", "credit line", "date line"); `start` and `end` point
-    into the document's text, both None when the value comes from elsewhere.
+    into the document's text, both None when the value comes from elsewhere. `confidence` is how
+    often such a value was right when that was measured, from 0 to 1; None: it was not.
     """
 
     value: str
     found_in: str
     start: int | None = None
     end: int | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,11 @@ class Document:
     def published(self) -> str | None:
         """The publication date, ISO 8601 to the known precision."""
         return self.metadata.published.value if self.metadata.published else None
+
+    @property
+    def language(self) -> str | None:
+        """The language of the text as an ISO 639 code, when that could be told."""
+        return self.metadata.language.value if self.metadata.language else None
 
     @property
     def authors(self) -> tuple[str, ...]:

@@ -101,14 +101,17 @@ class PassageEncoder:
         return self._loaded.spec
 
     def encode(
-        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+        self,
+        texts: Sequence[str],
+        on_batch: Callable[[Sequence[int], Embeddings], None] | None = None,
     ) -> Embeddings:
         """Return float32 unit rows, shape (len(texts), dimension).
 
         Args:
             texts: passages; each is cut at the model's limit of tokens. The prompt that the model
                 defines for documents is put before them, as `encode_document` does.
-            on_batch: is told how many texts each batch has finished.
+            on_batch: is given each batch that is finished: the numbers of its texts, and their
+                vectors.
         """
         rows = np.zeros((len(texts), self.spec.dimension), dtype=np.float32)
         # One context around all batches: it keeps the weights that it has cast to bfloat16.
@@ -116,7 +119,7 @@ class PassageEncoder:
             for batch, ids in self._batches(texts):
                 rows[batch] = self._forward(ids)
                 if on_batch is not None:
-                    on_batch(len(batch))
+                    on_batch(batch, rows[batch])
         return rows
 
     def _check(self) -> None:

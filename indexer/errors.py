@@ -53,6 +53,14 @@ class CitationError(DatelineError):
     """A quote is not at its span: nothing is shown rather than something false."""
 
 
+class UsageError(DatelineError):
+    """Options that do not go together."""
+
+
+class PlotError(DatelineError):
+    """A picture cannot be drawn or written."""
+
+
 class UnknownDocumentError(DatelineError):
     """No article, or more than one, has the id or path that was asked for."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
-from indexer.articles import catalog_entries
+from indexer.articles import catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
@@ -27,7 +27,10 @@ from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
+from indexer.recurring_lines import RecurringLines
 from indexer.staging import Staging
+from indexer.vector_lists import ListsReport
+from indexer.vectors import index_vectors
 
 VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION)
 
@@ -85,15 +88,20 @@ def write_generation(
         if not staging.count:
             raise _no_articles(corpus, log)
         removed: Counter[str] = Counter()
-        entries = _entries(staging, log, removed, config, progress)
-        documents, passages = write_catalog(folder, entries, log.skips, log.files.values())
+        recurring = _learn(staging, config, progress)
+        entries = _entries(staging, log, removed, recurring, config, progress)
+        documents, passages = write_catalog(
+            folder, entries, log.skips, log.files.values(), recurring or ()
+        )
     if config.bm25 == "rank-bm25" and passages > REFERENCE_LIMIT:
         raise CorpusError(
             f"rank-bm25 is limited to {REFERENCE_LIMIT:,} passages, since it scans every one of "
             f"them in Python for each question; this corpus has {passages:,}. "
             "Build with --bm25 tantivy"
         )
-    spec, encoded = _write_searchable(folder, config, progress, known)
+    spec, encoded, lists = _write_searchable(folder, config, progress, known)
+    with Catalog(folder) as catalog:
+        languages = catalog.languages()
     sync_tree(folder)
     progress.advance()
     files = hash_files(folder)
@@ -113,40 +121,53 @@ def write_generation(
         passages=passages,
         skipped=_reasons(corpus, log),
         removed=dict(sorted(removed.items())),
+        languages=languages,
         files=files,
+        vector_lists=lists,
     )
     return manifest, encoded
+
+
+def _learn(staging: Staging, config: IndexConfig, progress: Progress) -> RecurringLines | None:
+    """Learn the lines that recur; None when nothing is to be cleaned."""
+    if not config.settings.clean:
+        return None
+    progress.stage("learn", staging.count)
+    return learn_lines(staging, progress.advance)
 
 
 def _entries(
     staging: Staging,
     log: ReadingLog,
     removed: Counter[str],
+    recurring: RecurringLines | None,
     config: IndexConfig,
     progress: Progress,
 ) -> Iterator[CatalogEntry]:
     progress.stage("clean", staging.count)
     count_tokens = open_token_counter(config.encoder)
-    for entry in catalog_entries(staging, log.files, count_tokens, removed):
+    for entry in catalog_entries(staging, log.files, count_tokens, removed, recurring):
         progress.advance()
         yield entry
 
 
 def _write_searchable(
     folder: Path, config: IndexConfig, progress: Progress, known: KnownVectors | None
-) -> tuple[EncoderSpec, int]:
+) -> tuple[EncoderSpec, int, ListsReport | None]:
     """Write the vectors and the BM25 indexes of the passages and articles in the catalog."""
     with Catalog(folder) as catalog:
         spec, encoded = write_passage_vectors(
             folder, catalog, config.encoder, known=known, threads=config.threads, progress=progress
         )
-        progress.stage("store", 3)
+        progress.stage("store", 4)
+        lists = index_vectors(folder, catalog.headline_rows())
+        progress.advance()
         if config.bm25 == "tantivy":
             texts = (stored.text for stored in catalog.all_passages())
             write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
             write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
     progress.advance()
-    return spec, encoded
+    return spec, encoded, lists
 
 
 def _reasons(corpus: Corpus, log: ReadingLog) -> dict[str, int]:

@@ -14,6 +14,7 @@ from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lock import LOCK_FILE
 from indexer.manifest import FOLDER_MODE, generation_folder, generations_on_disk, read_manifest
 from indexer.staging import STAGING_FILE
+from indexer.vector_lists import LISTS_FILE
 from indexer.vectors import VECTORS_FILE
 
 # Measured: an index takes 6.7 times the bytes of its articles (two samples of 250 news articles),
@@ -28,6 +29,7 @@ _GENERATION_FILES = frozenset(
         f"{CATALOG_FILE}-journal",
         STAGING_FILE,
         VECTORS_FILE,
+        LISTS_FILE,
         BM25_FOLDER,
         ARTICLES_FOLDER,
     }

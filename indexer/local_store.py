@@ -36,7 +36,7 @@ class LocalStore:
         self._articles: TantivyIndex | RankBm25Index
         with ExitStack() as opened:
             self.catalog = opened.enter_context(Catalog(folder))
-            self._vectors = VectorIndex(folder)
+            self._vectors = VectorIndex(folder, manifest.vector_lists)
             if manifest.bm25 == "rank-bm25":
                 passages = list(self.catalog.all_passages())
                 self._lexical = RankBm25Index(

@@ -29,7 +29,7 @@ def writer_lock(index: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexLockedError(
-            f"the index at {index} is being written by {_holder(index)}. Wait until it has "
+            f"the index at {index} is being written by {holder_of(index)}. Wait until it has "
             "finished, or stop it, then build again"
         ) from error
     except OSError as error:
@@ -58,7 +58,7 @@ def _sign(holder: Path) -> None:
         raise write_failure(holder, error) from error
 
 
-def _holder(index: Path) -> str:
+def holder_of(index: Path) -> str:
     """Say in words who holds the lock; it may be gone before it could be read."""
     try:
         holder = json.loads((index / HOLDER_FILE).read_text(encoding="utf-8"))

@@ -17,8 +17,11 @@ from indexer.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoot, CorpusRoots
+from indexer.vector_lists import ListsReport
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+_VECTORS_SINCE = 2
+"""The first format whose vectors and texts of passages are still read as they are now."""
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -49,9 +52,11 @@ class Versions:
 class Manifest:
     """The description of one committed generation.
 
+    `vector_lists` describes what proposes candidates among many vectors, None for few.
     `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
     its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
-    reason and characters by reason.
+    reason and characters by reason, `languages` the documents by the code of their language, those
+    of an unknown one left out.
     """
 
     generation: int
@@ -68,13 +73,24 @@ class Manifest:
     passages: int
     skipped: dict[str, int]
     removed: dict[str, int]
+    languages: dict[str, int]
     files: tuple[IndexedFile, ...]
+    vector_lists: ListsReport | None = None
     format: int = FORMAT_VERSION
 
     @property
     def corpus_root(self) -> str:
         """The folder or file of the articles as the user named it; several between commas."""
         return str(self.roots)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGeneration:
+    """What is the same in manifests of several formats: enough to take vectors from one."""
+
+    generation: int
+    encoder: EncoderSpec
+    files: tuple[IndexedFile, ...]
 
 
 def generation_folder(index: Path, generation: int) -> Path:
@@ -122,6 +138,25 @@ def read_manifest(index: Path) -> Manifest:
         return _parse(stored)
     except (KeyError, TypeError, AttributeError) as error:
         raise _damaged(index, path, f"a field is missing or wrong: {error}") from error
+
+
+def read_stored_generation(index: Path) -> StoredGeneration | None:
+    """Return the live generation of an index of this format or of one before it.
+
+    None when there is none, or its manifest is damaged or too old.
+    """
+    try:
+        stored = json.loads((index / MANIFEST_FILE).read_text(encoding="utf-8"))
+        whole = stored.pop("checksum") == _checksum(stored)
+        if not whole or not _VECTORS_SINCE <= stored["format"] <= FORMAT_VERSION:
+            return None
+        return StoredGeneration(
+            stored["generation"],
+            EncoderSpec(**stored["encoder"]),
+            tuple(IndexedFile(**file) for file in stored["files"]),
+        )
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def write_manifest(index: Path, manifest: Manifest) -> None:
@@ -197,7 +232,7 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
             raise _damaged(index, path, what, manifest.roots.paths)
 
 
-def damaged_files(index: Path, manifest: Manifest) -> list[str]:
+def damaged_files(index: Path, manifest: Manifest | StoredGeneration) -> list[str]:
     """Hash every file of the generation and say in words what is wrong with which.
 
     Files that the manifest does not know are named too.
@@ -233,7 +268,9 @@ def _checksum(fields: dict[str, object]) -> str:
 def _parse(stored: dict[str, Any]) -> Manifest:
     # JSON has no types; the checksum has shown that these are the fields that were written.
     fields = dict(stored)
+    lists = fields.pop("vector_lists")
     return Manifest(
+        vector_lists=ListsReport(**lists) if lists else None,
         encoder=EncoderSpec(**fields.pop("encoder")),
         versions=Versions(**fields.pop("versions")),
         roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),

@@ -1,18 +1,25 @@
-"""Title, outlet, authors and publication date: value, and where in the text it was found.
+"""Title, outlet, authors, dates and language: value, and where in the text it was found.
 
-What a format states itself (a column of dates, a feed) comes first. In the text, only credits, date
-lines and the outlet's words about itself count; a sentence of the story that mentions an agency or
-a day proves nothing about who published it, or when.
+What a format states itself (a column of dates, a feed) comes first, then what its address says. In
+the text, only credits, date lines and the outlet's words about itself count; a sentence of the
+story that mentions an agency or a day proves nothing about who published it, or when.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from indexer.addresses import IN_URL, url_date, url_outlet
 from indexer.boilerplate_rules import CREDIT
 from indexer.bylines import credited_names
 from indexer.cleaning import Cleaning
 from indexer.date_lines import StatedDate, stated_dates
 from indexer.documents import NO_METADATA, Finding, Metadata, Span
+from indexer.language_detection import find_language
 from indexer.outlets import find_outlet
+
+IN_HEADER = 0.95
+"""How often the date of a header was right: in 42 of the 44 pages, of 300 turned to text line by
+line, that state one (12 of 12 with a label): `benchmarks/metadata.py`."""
 
 _STORY_MIN_CHARS = 80
 _DAY_LENGTH = len("2023-10-26")
@@ -34,12 +41,12 @@ def find_metadata(
     story = _story_start(text, cleaning)
     return Metadata(
         title=given.title or _title(text, cleaning),
-        source=given.source or find_outlet(text, cleaning, story),
-        published=given.published or _published(text, cleaning, story),
+        source=given.source or _address_outlet(given) or find_outlet(text, cleaning, story),
+        published=given.published or _address_date(given) or _published(text, cleaning, story),
         authors=given.authors or _authors(text, cleaning, story),
         url=given.url,
         modified=given.modified,
-        language=given.language,
+        language=find_language(text, cleaning.paragraphs, given.language),
     )
 
 
@@ -65,6 +72,18 @@ def _story_start(text: str, cleaning: Cleaning) -> int:
     return len(text)
 
 
+def _address_outlet(given: Metadata) -> Finding | None:
+    outlet = url_outlet(given.url.value) if given.url else None
+    return Finding(outlet, "URL") if outlet else None
+
+
+def _address_date(given: Metadata) -> Finding | None:
+    day = url_date(given.url.value) if given.url else None
+    if day is None or day > datetime.now(UTC).date():
+        return None
+    return Finding(day.isoformat(), "URL", confidence=IN_URL)
+
+
 def _credit_lines(text: str, cleaning: Cleaning) -> Iterator[Span]:
     for region in cleaning.regions:
         if region.reason == CREDIT:
@@ -88,7 +107,8 @@ def _published(text: str, cleaning: Cleaning, story: int) -> Finding | None:
     for found, where in ((labelled, "published line"), (plain, "date line")):
         if len({stated.iso[:_DAY_LENGTH] for _, stated in found}) == 1:
             offset, stated = max(found, key=lambda pair: len(pair[1].iso))
-            return Finding(stated.iso, where, offset + stated.start, offset + stated.end)
+            start, end = offset + stated.start, offset + stated.end
+            return Finding(stated.iso, where, start, end, IN_HEADER)
     return None
 
 

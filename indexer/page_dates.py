@@ -5,7 +5,6 @@ in the markup and the words. A date in the future is never accepted, and the fil
 read. What only says when a page was changed is not its day of publication.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from indexer.addresses import IN_URL, url_date
 from indexer.page_date_metadata import DateRole, DeclaredDate, declared_dates
 from indexer.page_date_search import search_day
 from indexer.page_date_text import LabelledDate, labelled_dates, visible_text
@@ -21,18 +21,9 @@ from indexer.page_tree import parse_page
 Evidence = Literal["metadata", "URL", "byline", "text"]
 
 # How often a date so found was right on the odd half of 300 pages (`benchmarks/dates.py`).
-CONFIRMED, DECLARED, IN_URL, LABELLED = 0.97, 0.92, 0.95, 0.95
+CONFIRMED, DECLARED, LABELLED = 0.97, 0.92, 0.95
 
 _DAY_LENGTH = len("2021-03-05")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_YEAR = r"((?:19|20)\d{2})"
-_URL_DATE = re.compile(
-    rf"(?<![0-9a-z]){_YEAR}(?:([/_.-])(\d{{1,2}}|[a-z]{{3}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}}))"
-    r"(?![0-9a-z])",
-    re.IGNORECASE,
-)
-_URL_DATE_DAY_FIRST = re.compile(rf"(?<![0-9a-z])(\d{{2}})([_.-])(\d{{2}})\2{_YEAR}(?![0-9a-z])")
-_ARCHIVED = re.compile(r".*\d{6,14}[a-z_*]*/(?=https?:)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +78,6 @@ def find_page_dates(content: bytes, url: str | None, today: date) -> PageDates:
         or _from_search(root, text, labelled, today)
     )
     return PageDates(published, _modified(declared, labelled, published))
-
-
-def url_date(url: str) -> date | None:
-    """Return the day that an address names, or None; an archive's own timestamp is not read.
-
-    >>> url_date("https://example.org/world/2021/03/05/bridge-closes")
-    datetime.date(2021, 3, 5)
-    >>> url_date("https://example.org/2021/31/12/") is None
-    True
-    """
-    address = _ARCHIVED.sub("", url)
-    for match in _URL_DATE.finditer(address):
-        year, _, month, day, compact_month, compact_day = match.groups()
-        word = (month or compact_month).lower()
-        number = _MONTHS.index(word) + 1 if word in _MONTHS else word
-        if found := _calendar_day(year, number, day or compact_day):
-            return found
-    for match in _URL_DATE_DAY_FIRST.finditer(address):
-        first, _, second, year = match.groups()
-        if int(first) > len(_MONTHS) and (found := _calendar_day(year, second, first)):
-            return found
-    return None
-
-
-def _calendar_day(year: str, month: str | int, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def _day(iso: str) -> date:

@@ -16,6 +16,7 @@ from indexer.encoder_files import locate, model_sha256
 from indexer.errors import DatelineError, write_failure
 from indexer.generation import DEFAULT_CONFIG, VERSIONS, IndexConfig, write_generation
 from indexer.index_folder import prepare_folder, remove_generations
+from indexer.kept_vectors import discard_kept
 from indexer.loaders import SUFFIXES, Corpus, Skip, scan
 from indexer.loaders.extras import installed_since
 from indexer.lock import writer_lock
@@ -25,12 +26,14 @@ from indexer.manifest import (
     generation_folder,
     generations_on_disk,
     read_manifest,
+    read_stored_generation,
     write_manifest,
 )
 from indexer.passage_vectors import KnownVectors, known_vectors
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import ReadSettings
 from indexer.reading import fingerprint, is_readable
+from indexer.recleaned import count_recleaned
 from indexer.roots import CorpusRoots
 
 # Measured on 26,634 news articles as JSON: xz packs them 3.9 times, gzip 2.8 times.
@@ -44,8 +47,9 @@ __all__ = ["BuildReport", "IndexConfig", "build"]
 class BuildReport:
     """What a build did.
 
-    `encoded` counts passages. `skips` lists the first of each reason; `size` is the index's, in
-    bytes.
+    `encoded` counts passages; `recleaned` articles of the same text of which other paragraphs are
+    left out, because lines recur now or no longer do. `skips` lists the first of each reason;
+    `size` is the index's, in bytes.
     """
 
     manifest: Manifest
@@ -54,6 +58,7 @@ class BuildReport:
     skips: tuple[Skip, ...]
     seconds: float
     size: int
+    recleaned: int = 0
 
     @property
     def removed(self) -> dict[str, int]:
@@ -95,12 +100,14 @@ def build(
     prepare_folder(index, _bytes_to_read(scanned, config.settings))
     with writer_lock(index):
         live = _live(index)
+        if config.force:
+            discard_kept(index)
         if live and not config.force and _is_current(index, live, scanned, config):
             return _report(index, live, scanned, begun)
         generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
         folder = generation_folder(index, generation)
         try:
-            known = _known(index, live, config)
+            known = _known(index, config)
             manifest, encoded = write_generation(folder, scanned, config, shown, known)
             write_manifest(index, manifest)
         except BaseException as error:
@@ -110,16 +117,29 @@ def build(
             raise
         finally:
             shown.close()
+        recleaned = _recleaned(index, live, manifest)
         # The previous generation stays: readers may still have it open.
         remove_generations(index, {generation, live.generation if live else generation})
-    return _report(index, manifest, scanned, begun, encoded)
+        discard_kept(index)
+    return _report(index, manifest, scanned, begun, encoded, recleaned)
 
 
-def _known(index: Path, live: Manifest | None, config: IndexConfig) -> KnownVectors | None:
+def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
     """Return the vectors of the live generation, if they are of the encoder that is asked for."""
-    if live is None or config.force or not _is_same_encoder(live.encoder, config.encoder):
+    stored = read_stored_generation(index)
+    if stored is None or config.force or not _is_same_encoder(stored.encoder, config.encoder):
         return None
-    return known_vectors(index, live)
+    return known_vectors(index, stored)
+
+
+def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:
+    """Count what recurring lines have changed, where nothing else can have changed the cleaning."""
+    if live is None or live.settings.clean != manifest.settings.clean:
+        return 0
+    if live.versions.cleaner != manifest.versions.cleaner:
+        return 0
+    folders = (generation_folder(index, number.generation) for number in (manifest, live))
+    return count_recleaned(*folders)
 
 
 def _live(index: Path) -> Manifest | None:
@@ -138,10 +158,19 @@ def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig
         and _is_same_encoder(live.encoder, config.encoder)
         and live.bm25 == config.bm25
         and live.versions == VERSIONS
-        and live.corpus_sha256 == fingerprint(corpus, config.settings, live.files_read)
+        and live.corpus_sha256 == fingerprint(corpus, config.settings, _files_that_count(live))
         and not installed_since(set(live.skipped))
         and not damaged_files(index, live)
     )
+
+
+def _files_that_count(live: Manifest) -> int | None:
+    """Return how many files, the first by path, can change the index; None means every one.
+
+    Only when the limit of articles was reached do later files not matter.
+    """
+    limit = live.settings.limit
+    return live.files_read if limit is not None and live.documents >= limit else None
 
 
 def _is_same_encoder(spec: EncoderSpec, name: str) -> bool:
@@ -168,11 +197,16 @@ def _bytes_to_read(corpus: Corpus, settings: ReadSettings) -> int:
 
 
 def _report(
-    index: Path, manifest: Manifest, corpus: Corpus, begun: float, encoded: int | None = None
+    index: Path,
+    manifest: Manifest,
+    corpus: Corpus,
+    begun: float,
+    encoded: int | None = None,
+    recleaned: int = 0,
 ) -> BuildReport:
     """Say what was done, nothing if `encoded` is None; what reading left out is in the index."""
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
     size = sum(file.size for file in manifest.files)
     seconds = time.perf_counter() - begun
-    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size)
+    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)

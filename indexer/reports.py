@@ -1,12 +1,16 @@
-"""What do `build`, `info` and `clean` tell the user? Plain text and plain values, no printing."""
+"""What do the commands tell the user of what they found? Plain text and values, no printing."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from indexer.catalog import Catalog
-from indexer.documents import Region
+from indexer.clean_file import CleanedArticle
+from indexer.doctor import Diagnosis
+from indexer.language_note import language_note
+from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
@@ -30,18 +34,29 @@ def build_summary(report: BuildReport, index: Path) -> str:
     ]
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
+    if report.recleaned:
+        lines.append(
+            f"{report.recleaned:,} unchanged articles cleaned differently because of lines that "
+            "recur across their outlet's documents now, or no longer do"
+        )
+    if note := language_note(manifest):
+        lines.append(f"note: {note}")
     if report.removed:
         lines.append("left out of the articles, in characters:")
         lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
+    return "\n".join([*lines, *_skipped(report)])
+
+
+def _skipped(report: BuildReport) -> Iterator[str]:
     if report.skips:
-        lines.append("skipped:")
-        lines += [f"  {count:>9,}  {reason}" for reason, count in report.skipped.items()]
-        for skip in report.skips[:_LISTED_SKIPS]:
-            detail = f" ({skip.detail})" if skip.detail else ""
-            lines.append(f"    {printable_line(skip.path)}: {skip.reason}{detail}")
-        if len(report.skips) > _LISTED_SKIPS:
-            lines.append(f"    and {len(report.skips) - _LISTED_SKIPS:,} more")
-    return "\n".join(lines)
+        yield "skipped:"
+    for reason, count in report.skipped.items():
+        yield f"  {count:>9,}  {reason}"
+    for skip in report.skips[:_LISTED_SKIPS]:
+        detail = f" ({skip.detail})" if skip.detail else ""
+        yield f"    {printable_line(skip.path)}: {skip.reason}{detail}"
+    if len(report.skips) > _LISTED_SKIPS:
+        yield f"    and {len(report.skips) - _LISTED_SKIPS:,} more"
 
 
 def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
@@ -92,19 +107,46 @@ def info_text(info: dict[str, Any]) -> str:
         f"size         {_in_words(info['size'])}",
     ]
     lines += [f"  {_in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
+    known = info["languages"]
+    unknown = info["documents"] - sum(known.values())
+    spoken = [(count, language_name(code)) for code, count in known.items()]
+    spoken = sorted(spoken, key=lambda pair: (-pair[0], pair[1]))
+    spoken += [(unknown, "unknown")] if unknown else []
+    lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
     for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
     return "\n".join(lines)
 
 
-def cleaned_text(text: str, regions: Sequence[Region]) -> str:
-    """Return a text with a mark before each region: what is kept, what is removed and why."""
-    parts = []
-    for region in regions:
-        mark = "+++ kept" if region.kept else f"--- removed: {region.reason}"
-        body = printable(text[region.start : region.end])
+def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
+    """Return what `examine` found, for people: one line a part, below it what to do."""
+    lines = []
+    for each in diagnoses:
+        lines.append(f"{each.state:<6} {each.part:<17} {printable_line(each.found)}")
+        if each.remedy:
+            lines.append(f"{'':<24} -> {printable_line(each.remedy)}")
+    faults = sum(each.state == "fault" for each in diagnoses)
+    lines.append(f"{faults:,} to mend" if faults else "nothing to mend")
+    return "\n".join(lines)
+
+
+def cleaned_text(article: CleanedArticle) -> str:
+    """Return an article with a mark before each region: what is kept, what is removed and why."""
+    parts = [f"=== {printable_line(article.name)}\n"] if article.of_many else []
+    for region in article.regions:
+        mark = "+++ kept" if region.kept else f"--- removed: {printable_line(region.why)}"
+        body = printable(article.text[region.start : region.end])
         parts.append(f"{mark} [{region.start}-{region.end}]\n{body}\n")
     return "\n".join(parts)
+
+
+def cleaned_json(article: CleanedArticle) -> str:
+    """Return the same as one line of JSON, in ASCII: a terminal must not obey an article."""
+    regions = [asdict(region) for region in article.regions]
+    metadata = asdict(article.metadata)
+    return json.dumps(
+        {"article": article.name, "text": article.text, "metadata": metadata, "regions": regions}
+    )
 
 
 def _in_words(size: int) -> str:

@@ -21,13 +21,15 @@ class Restriction:
     """Which passages may be returned at all.
 
     Phrases and exclusions are sequences of unstemmed words, all of which must occur (or not) next
-    to each other. Dates are inclusive ISO days. `undated` keeps articles without a date although
-    a date limit is set.
+    to each other. Of several sources, authors or languages (ISO 639 codes) any one will do. Dates
+    are inclusive ISO days. `undated` keeps articles without a date although a date limit is set.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
-    source: str | None = None
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     after: str | None = None
     before: str | None = None
     undated: bool = False
@@ -35,7 +37,7 @@ class Restriction:
     @property
     def is_empty(self) -> bool:
         """Tell whether every passage is allowed."""
-        return not (self.phrases or self.excluded or self.source or self.after or self.before)
+        return self == Restriction(undated=self.undated)
 
 
 NO_RESTRICTION = Restriction()

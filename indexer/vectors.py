@@ -1,10 +1,10 @@
-"""Here is a vector: which passages? The one home of faiss.
+"""Here is a vector: which passages? The vectors of a generation, and exact scores.
 
-Exact search by inner product of unit vectors, so the score is the cosine: -1 to 1,
-higher is better.
+Inner product of unit vectors, so the score is the cosine: -1 to 1, higher is better. Few passages
+are all compared; of many, those that `vector_lists` proposes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import faiss
@@ -13,8 +13,28 @@ from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, build_command, write_failure
 from indexer.store import Embeddings
+from indexer.vector_lists import (
+    LISTS_FROM,
+    RECALL_AT,
+    TARGET_RECALL,
+    ListsReport,
+    VectorLists,
+    probe_steps,
+    spread,
+    training_rows,
+    write_vector_lists,
+)
 
 VECTORS_FILE = "vectors.faiss"
+
+# Gathering so many scattered rows and comparing them takes about as long as reading all lists.
+_COMPARED_ONE_BY_ONE = 20_000
+
+# The 8-bit codes order candidates nearly as the vectors do: so many for each that is asked for.
+_CANDIDATES_PER_HIT = 3
+
+_SAMPLED = 200
+_READ_AT_ONCE = 20_000
 
 
 def write_vectors(folder: Path, embeddings: Embeddings) -> None:
@@ -51,11 +71,16 @@ class VectorIndex:
     """Searches the vectors of a committed generation, memory-mapped. Safe between threads.
 
     Raises:
-        IndexFormatError: when the file is not a whole FAISS index.
+        IndexFormatError: when a file is not a whole FAISS index.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the vectors of a generation folder, read-only."""
+    def __init__(self, folder: Path, lists: ListsReport | None = None) -> None:
+        """Open the vectors of a generation folder, read-only.
+
+        Args:
+            folder: the generation's.
+            lists: what the manifest says of its lists; None compares every vector.
+        """
         path = folder / VECTORS_FILE
         try:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
@@ -66,6 +91,8 @@ class VectorIndex:
             ) from error
         self.count: int = self._index.ntotal
         self.dimension: int = self._index.d
+        self._lists = VectorLists(folder) if lists else None
+        self._probes = lists.probes if lists else 0
 
     def rows(self, numbers: NDArray[np.int64]) -> Embeddings:
         """Return vectors by row, float32, shape (len(numbers), dimension)."""
@@ -89,7 +116,16 @@ class VectorIndex:
         if depth < 1:
             return []
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
-        only = _only(allowed)
+        if allowed is not None and possible <= _COMPARED_ONE_BY_ONE:
+            return self._best(query, np.flatnonzero(allowed), depth)
+        if self._lists is None:
+            return self._compare_all(query, depth, possible, allowed)
+        return self._best(query, self._candidates(self._lists, vector, depth, allowed), depth)
+
+    def _compare_all(
+        self, query: Embeddings, depth: int, possible: int, allowed: NDArray[np.bool_] | None
+    ) -> list[tuple[int, float]]:
+        only = None if allowed is None else faiss.SearchParameters(sel=_selector(allowed))  # type: ignore[call-arg] # as below
         fetched = depth
         while True:
             # Of equal scores at the end faiss keeps whichever its heap held: copies of one article
@@ -98,15 +134,87 @@ class VectorIndex:
             (scores,), (rows,) = self._index.search(query, fetched, params=only)
             if fetched == possible or scores[-1] < scores[depth - 1]:
                 break
-        order = np.lexsort((rows, -scores))[:depth]
-        return [(int(rows[i]), float(scores[i])) for i in order if rows[i] >= 0]
+        return _sorted(rows, scores, depth)
+
+    def _candidates(
+        self,
+        lists: VectorLists,
+        vector: Embeddings,
+        depth: int,
+        allowed: NDArray[np.bool_] | None,
+    ) -> NDArray[np.int64]:
+        """Return rows that hold the nearest ones; a filter that lets few through reads further."""
+        share = 1.0 if allowed is None else float(allowed.mean())
+        only = None if allowed is None else _selector(allowed)
+        probes = min(lists.lists, round(self._probes / share))
+        while True:
+            found = lists.candidates(vector, _CANDIDATES_PER_HIT * depth, probes, only)
+            if len(found) >= depth or probes == lists.lists:
+                return found
+            probes = min(lists.lists, 2 * probes)
+
+    def _best(
+        self, query: Embeddings, rows: NDArray[np.int64], depth: int
+    ) -> list[tuple[int, float]]:
+        """Score rows exactly, as comparing all would, and return the best."""
+        count = min(len(rows), depth)
+        if not count:
+            return []
+        # All of them come back: equal scores are ordered here, by row.
+        scores, places = faiss.knn(
+            query, self.rows(rows), len(rows), metric=faiss.METRIC_INNER_PRODUCT
+        )
+        return _sorted(rows[places[0]], scores[0], count)
 
 
-def _only(allowed: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
-    """Return search parameters that let only the allowed rows through."""
-    if allowed is None:
+def index_vectors(folder: Path, headlines: NDArray[np.int64]) -> ListsReport | None:
+    """Write the lists of a generation whose vectors are written, and measure what they find.
+
+    Args:
+        folder: the generation's.
+        headlines: rows of headlines, which are most like questions; recall is measured with some.
+
+    Returns:
+        What belongs into the manifest; None for so few vectors that no lists are needed.
+
+    Raises:
+        IndexFormatError: when the vectors cannot be read.
+        IndexWriteError: when the lists cannot be written.
+    """
+    vectors = VectorIndex(folder)
+    if vectors.count < LISTS_FROM:
         return None
+    write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
+    sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
+    queries = vectors.rows(sampled)
+    nearest = [{row for row, _ in vectors.search(query, RECALL_AT)} for query in queries]
+    lists = VectorLists(folder).lists
+    report = ListsReport(lists, lists, 1.0, len(sampled))
+    for probes in probe_steps(lists):
+        report = ListsReport(lists, probes, 1.0, len(sampled))
+        searched = VectorIndex(folder, report)
+        found = [{row for row, _ in searched.search(query, RECALL_AT)} for query in queries]
+        shares = [len(a & b) / len(b) for a, b in zip(found, nearest, strict=True)]
+        report = ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
+        if report.recall >= TARGET_RECALL:
+            break
+    return report
+
+
+def _blocks(vectors: VectorIndex) -> Iterator[Embeddings]:
+    for first in range(0, vectors.count, _READ_AT_ONCE):
+        yield vectors.rows(np.arange(first, min(first + _READ_AT_ONCE, vectors.count)))
+
+
+def _sorted(
+    rows: NDArray[np.int64], scores: NDArray[np.float32], depth: int
+) -> list[tuple[int, float]]:
+    order = np.lexsort((rows, -scores))[:depth]
+    return [(int(rows[i]), float(scores[i])) for i in order if rows[i] >= 0]
+
+
+def _selector(allowed: NDArray[np.bool_]) -> faiss.IDSelectorBitmap:
+    """Return what lets only the allowed rows through."""
     bits = np.packbits(allowed, bitorder="little")
     # The stubs describe the C++ constructors; faiss's Python layer takes arrays and keywords.
-    selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
-    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]

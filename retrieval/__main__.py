@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from indexer.manifest import read_manifest
 from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
-from retrieval.query import day_limit
+from retrieval.filter_values import day_limit, language, named
 from retrieval.ranking import MODES
 from retrieval.readers import DEFAULT_READER
 from retrieval.serialization import answer_json, search_json
@@ -33,9 +34,11 @@ examples:
   python -m retrieval ask "what did the US ask Iran?"
   python -m retrieval ask "who met the ambassador?" --after 2023-10-01 --json
   python -m retrieval search '"humanitarian aid" -Yemen source:"Iran Front Page"' --explain
+  python -m retrieval search "bridge" --author Doe --lang de --lang fr
   python -m retrieval show 5c94e0bec44148f0 --at 61
 
-a question may hold:  "an exact phrase"   -without   source:NAME   after:2023-10-01   before:2024
+a question may hold:  "an exact phrase"   -without   after:2023-10-01   before:2024
+                      source:NAME   author:"Jane Doe"   lang:de   (repeated: any of them)
 """
 
 _EVALUATE_HELP = """\
@@ -167,7 +170,13 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     _add_reader(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--k", type=positive, default=10, help="passages to return (default: 10)")
-    parser.add_argument("--source", help="only articles of this outlet")
+    for name, meaning, what in (
+        ("--source", _named, "of this outlet"),
+        ("--author", _named, "by this person: whole words of the name"),
+        ("--lang", _language, "in this language: an ISO 639 code or an English name"),
+    ):
+        told = f"only articles {what}; repeated: any of them"
+        parser.add_argument(name, type=meaning, action="append", metavar="NAME", help=told)
     parser.add_argument(
         "--after", metavar="DATE", type=_first_day, help="published on or after YYYY[-MM[-DD]]"
     )
@@ -191,17 +200,25 @@ def _score(text: str) -> float:
     return score
 
 
+def _named(text: str) -> str:
+    return _meant(named, text)
+
+
+def _language(text: str) -> str:
+    return _meant(language, text)
+
+
 def _first_day(text: str) -> str:
-    return _day(text, last=False)
+    return _meant(partial(day_limit, last=False), text)
 
 
 def _last_day(text: str) -> str:
-    return _day(text, last=True)
+    return _meant(partial(day_limit, last=True), text)
 
 
-def _day(text: str, *, last: bool) -> str:
+def _meant(meaning: Callable[[str], str], text: str) -> str:
     try:
-        return day_limit(text, last=last)
+        return meaning(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
@@ -218,7 +235,7 @@ def _engine(options: argparse.Namespace) -> SearchEngine:
 
 
 def _filters(options: argparse.Namespace) -> dict[str, Any]:
-    names = ("source", "after", "before", "undated")
+    names = ("source", "author", "lang", "after", "before", "undated")
     return {name: getattr(options, name) for name in names}
 
 

@@ -12,6 +12,7 @@ from typing import Self
 from indexer.documents import Document, Region
 from indexer.encoder_files import BUNDLED_SHA256
 from indexer.errors import IndexFormatError
+from indexer.language_note import language_note
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
 from indexer.staleness import SourceState, check_source, staleness
@@ -24,9 +25,10 @@ from retrieval.answers import (
     state_of,
 )
 from retrieval.clock import Clock
+from retrieval.filters import Filters, Names
 from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
-from retrieval.query import Query, day_limit, parse
+from retrieval.query import Query, parse
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.question_reader import QuestionReader
 from retrieval.quoting import Quoter
@@ -59,7 +61,7 @@ class SearchEngine:
         self.manifest = manifest
         self.index = index
         self._store = store
-        self._ranker = Ranker(store, encoder)
+        self._ranker = Ranker(store, encoder, language_note(manifest))
         self._reader = reader
         self._quoter = Quoter(store, manifest.roots)
         known = store.catalog.files()
@@ -167,7 +169,9 @@ class SearchEngine:
         k: int = 10,
         mode: Mode = "hybrid",
         *,
-        source: str | None = None,
+        source: Names = None,
+        author: Names = None,
+        lang: Names = None,
         after: str | None = None,
         before: str | None = None,
         undated: bool = False,
@@ -176,17 +180,19 @@ class SearchEngine:
         """Return the passages that fit a query best.
 
         Args:
-            query: words, "phrases", -exclusions, `source:`, `after:`, `before:`.
+            query: words, "phrases", -exclusions, and filters, as in `query.parse`.
             k: how many hits to return at most.
             mode: which retrievers to ask; `reranked` has the reader reorder the first hits of both.
-            source: only articles of this outlet: its name, or whole words of it.
+            source: only articles of this outlet, or any of these: its name, or whole words of it.
+            author: only articles by this person, or any of these: whole words of the name.
+            lang: only articles in this language, or any of these: an ISO 639 code or English name.
             after: only articles published on or after this day (YYYY, YYYY-MM or YYYY-MM-DD).
             before: only articles published on or before this day.
             undated: keep articles without a date although a date limit is set.
             fusion: how the two rankings become one in hybrid mode.
 
         Raises:
-            ValueError: when k is below 1, or mode, fusion or a date is not one.
+            ValueError: when k is below 1, or mode, fusion, a date or a language is not one.
         """
         clock = Clock()
         _at_least_one("k", k)
@@ -194,7 +200,8 @@ class SearchEngine:
             raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
         if fusion not in RULES:
             raise ValueError(f"fusion must be one of {', '.join(RULES)}, got {fusion!r}")
-        parsed = _restricted(parse(query), source, after, before, undated=undated)
+        filters = Filters(source, author, lang, after, before, undated)
+        parsed = filters.applied_to(parse(query))
         if mode == "reranked":
             ranking, _ = self._read(parsed, k, fusion, clock)
         else:
@@ -207,7 +214,9 @@ class SearchEngine:
         max_quotes: int = 5,
         k: int = 10,
         *,
-        source: str | None = None,
+        source: Names = None,
+        author: Names = None,
+        lang: Names = None,
         after: str | None = None,
         before: str | None = None,
         undated: bool = False,
@@ -220,6 +229,8 @@ class SearchEngine:
             max_quotes: how many quotes to return at most.
             k: how many hits to return beside the quotes.
             source: as in `search`.
+            author: as in `search`.
+            lang: as in `search`.
             after: as in `search`.
             before: as in `search`.
             undated: as in `search`.
@@ -231,7 +242,8 @@ class SearchEngine:
         clock = Clock()
         _at_least_one("k", k)
         _at_least_one("max_quotes", max_quotes)
-        parsed = _restricted(parse(question), source, after, before, undated=undated)
+        filters = Filters(source, author, lang, after, before, undated)
+        parsed = filters.applied_to(parse(question))
         if min_score is not None and not 0 <= min_score <= 1:
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
         ranking, read = self._read(parsed, k, "convex", clock)
@@ -278,21 +290,6 @@ def _open_store(index: Path, manifest: Manifest) -> tuple[Manifest, LocalStore]:
     raise IndexFormatError(
         f"the index at {index} was replaced {_OPEN_ATTEMPTS} times while it was opened. Try again"
     )
-
-
-def _restricted(
-    query: Query, source: str | None, after: str | None, before: str | None, *, undated: bool
-) -> Query:
-    """Add the limits given as arguments; they go before those written in the question."""
-    restriction = query.restriction
-    restriction = replace(
-        restriction,
-        source=source or restriction.source,
-        after=day_limit(after, last=False) if after else restriction.after,
-        before=day_limit(before, last=True) if before else restriction.before,
-        undated=undated,
-    )
-    return replace(query, restriction=restriction)
 
 
 def _at_least_one(name: str, value: int) -> None:

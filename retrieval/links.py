@@ -11,22 +11,28 @@ from typing import Self
 
 from indexer.documents import Span
 from retrieval.answers import Quote
+from retrieval.filter_values import MEANINGS
 from retrieval.hits import Hit
+from retrieval.query import MAX_LIMITS
 
 LONGEST_QUESTION = 2000  # characters; about what browsers and servers accept in an address
 MOST_HITS = 50
 MOST_QUOTES = 20
+SEPARATOR = ";"  # names hold commas: "Doe, Jane"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """What an address asks for; the field names are its parameters.
 
-    Dates are ISO days. `open` names the quote or passage that is open, see `Place`.
+    Of several outlets, authors or languages, with `;` between them, any one will do. Dates are ISO
+    days. `open` names the quote or passage that is open, see `Place`.
     """
 
     q: str = ""
     source: str = ""
+    author: str = ""
+    lang: str = ""
     after: str = ""
     before: str = ""
     k: int = 10
@@ -89,7 +95,9 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
     problems: list[str] = []
     link = Link(
         q=parameters.get("q", "").strip(),
-        source=parameters.get("source", "").strip(),
+        source=_any_of("source", parameters, problems),
+        author=_any_of("author", parameters, problems),
+        lang=_any_of("lang", parameters, problems),
         after=_day("after", parameters, problems),
         before=_day("before", parameters, problems),
         k=_number("k", parameters, _NOTHING.k, MOST_HITS, problems),
@@ -104,6 +112,29 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
         )
         link = replace(link, q="")
     return link, problems
+
+
+def each_of(names: str) -> list[str]:
+    """Return the single names of a filter by outlet, author or language.
+
+    >>> each_of("The Post; The Mail;")
+    ['The Post', 'The Mail']
+    """
+    return [name.strip() for name in names.split(SEPARATOR) if name.strip()]
+
+
+def _any_of(name: str, parameters: Mapping[str, str], problems: list[str]) -> str:
+    kept = []
+    for each in each_of(parameters.get(name, "")):
+        try:
+            MEANINGS[name](each)
+        except ValueError as error:
+            problems.append(f"{name} in the address is {_short(each)}; {error}. It is left out.")
+        else:
+            kept.append(each)
+    if len(kept) > MAX_LIMITS:
+        problems.append(f"{name} in the address has {len(kept):,} names; {MAX_LIMITS} are used.")
+    return f"{SEPARATOR} ".join(kept[:MAX_LIMITS])
 
 
 def _day(name: str, parameters: Mapping[str, str], problems: list[str]) -> str:

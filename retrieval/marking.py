@@ -55,7 +55,7 @@ def segments(
     return tuple(
         Segment(
             text=text[start:end],
-            removed=next((r.reason for r in removed if r.start <= start < r.end), ""),
+            removed=next((r.why for r in removed if r.start <= start < r.end), ""),
             title=_covers(title, start),
             quoted=_covers(quote, start),
             highlighted=_covers(highlight, start),

@@ -24,8 +24,9 @@ MASTHEAD = (
 HELP = """<div class="help"><h2>What can be asked</h2><ul>
 <li>A question in plain words. The answer is made of quotes, or an honest no.</li>
 <li><code>"exact phrase"</code> and <code>-without</code> narrow down what is read.</li>
-<li><code>source:name</code>, <code>after:2023-10-01</code> and <code>before:2023-10-31</code>
-do what the filters at the side do.</li></ul></div>"""
+<li><code>source:name</code>, <code>author:name</code>, <code>lang:de</code>,
+<code>after:2023-10-01</code> and <code>before:2023-10-31</code> do what the filters at the side
+do.</li></ul></div>"""
 
 _SOURCE_NOTICES: dict[SourceState, str] = {
     "same": "",

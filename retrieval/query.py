@@ -1,15 +1,14 @@
-"""What did the user ask: words, "phrases", -exclusions, `source:`, `after:`, `before:`?
+"""What did the user ask: words, "phrases", -exclusions, `source:`, `author:`, `lang:`, `after:`?
 
 In: any string. Out: a `Query`; nothing that a user types can fail, what is not understood is text.
 """
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from indexer.analyzer import content_terms, words
-from indexer.store import NO_RESTRICTION, Restriction
+from indexer.store import Restriction
+from retrieval.filter_values import MEANINGS
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
@@ -26,11 +25,10 @@ _SHOWN = 40
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"'})
 _TOKEN = re.compile(
-    r"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>source|after|before):)?"
+    rf"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>{'|'.join(MEANINGS)}):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
     r'|(?P<loose>"(?P<inner>[^"]*)")|(?P<other>[^\s"]+|")'
 )
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -72,36 +70,15 @@ def parse(question: str) -> Query:
     return draft.query()
 
 
-def day_limit(text: str, *, last: bool) -> str:
-    """Return the ISO day of a date limit given as a day, a month or a year.
-
-    >>> day_limit("2024-02", last=True), day_limit("2024", last=False)
-    ('2024-02-29', '2024-01-01')
-
-    Raises:
-        ValueError: when it is not a date.
-    """
-    match = _DATE.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"a date must be YYYY, YYYY-MM or YYYY-MM-DD, got {text[:_SHOWN]!r}")
-    year = int(match[1])
-    month = int(match[2] or ("12" if last else "01"))
-    try:
-        day = int(match[3] or (monthrange(year, month)[1] if last else 1))
-        return date(year, month, day).isoformat()
-    except ValueError as error:
-        raise ValueError(f"there is no such date: {text[:_SHOWN]!r} ({error})") from error
-
-
 class _Draft:
     """Collects what the tokens of a question say."""
 
     def __init__(self) -> None:
         self.text: list[str] = []
-        self.restriction = NO_RESTRICTION
         # Dictionaries as ordered sets: what is said twice counts once.
         self.phrases: dict[tuple[str, ...], None] = {}
         self.excluded: dict[tuple[str, ...], None] = {}
+        self.limits: dict[str, dict[str, None]] = {name: {} for name in MEANINGS}
         self.warnings: dict[str, None] = {}
 
     def add_text(self, text: str) -> None:
@@ -119,21 +96,11 @@ class _Draft:
 
     def limit(self, field: str, value: str, written: str) -> None:
         """Take a filter; one that says nothing stays text, so that nothing is lost silently."""
-        if field == "source" and words(value):
-            self.restriction = replace(self.restriction, source=value)
-            return
         try:
-            if field == "source":
-                raise ValueError("an outlet must have letters or digits")
-            day = day_limit(value, last=field == "before")
+            self.limits[field][MEANINGS[field](value)] = None
         except ValueError as error:
             self.warnings[f"{written[:_SHOWN]} is searched as text: {error}"] = None
             self.add_text(written)
-            return
-        if field == "after":
-            self.restriction = replace(self.restriction, after=day)
-        else:
-            self.restriction = replace(self.restriction, before=day)
 
     def query(self) -> Query:
         text = " ".join(" ".join(self.text).split())
@@ -152,13 +119,26 @@ class _Draft:
                 f"the question has {len(self.phrases):,} phrases and {len(self.excluded):,} "
                 f"exclusions: only the first {MAX_LIMITS} of each restrict the hits"
             )
-        restriction = replace(
-            self.restriction,
+        warnings += [
+            f"the question has {len(self.limits[field]):,} filters {field}: "
+            f"and only the first {MAX_LIMITS} are used"
+            for field in ("source", "author", "lang")
+            if len(self.limits[field]) > MAX_LIMITS
+        ]
+        kept = text[:MAX_TEXT_CHARACTERS]
+        return Query(kept, tuple(terms[:MAX_TERMS]), self._restriction(), tuple(warnings))
+
+    def _restriction(self) -> Restriction:
+        """Of outlets, authors and languages any one will do; of dates the narrowest counts."""
+        return Restriction(
             phrases=tuple(self.phrases)[:MAX_LIMITS],
             excluded=tuple(self.excluded)[:MAX_LIMITS],
+            sources=tuple(self.limits["source"])[:MAX_LIMITS],
+            authors=tuple(self.limits["author"])[:MAX_LIMITS],
+            languages=tuple(self.limits["lang"])[:MAX_LIMITS],
+            after=max(self.limits["after"], default=None),
+            before=min(self.limits["before"], default=None),
         )
-        kept = text[:MAX_TEXT_CHARACTERS]
-        return Query(kept, tuple(terms[:MAX_TERMS]), restriction, tuple(warnings))
 
 
 def _read_token(draft: _Draft, match: re.Match[str]) -> None:

@@ -5,8 +5,9 @@ from typing import Literal
 
 from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
-from indexer.store import Restriction, ScoredPassage
+from indexer.store import ScoredPassage
 from retrieval.clock import Clock
+from retrieval.filter_notes import nobody_notes, unknown_notes
 from retrieval.fusion import RULES, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.query import Query
@@ -28,9 +29,13 @@ class Ranking:
 class Ranker:
     """Ranks the passages of one store. Safe between threads."""
 
-    def __init__(self, store: LocalStore, encoder: QuestionEncoder) -> None:
+    def __init__(
+        self, store: LocalStore, encoder: QuestionEncoder, language_note: str | None = None
+    ) -> None:
+        """Take the opened parts, and what is to be said of languages the encoder cannot read."""
         self._store = store
         self._encoder = encoder
+        self._language_note = language_note
 
     def rank(self, query: Query, k: int, mode: Mode, fusion: FusionRule, clock: Clock) -> Ranking:
         """Return at most `k` passages.
@@ -42,7 +47,7 @@ class Ranker:
             fusion: how two rankings become one.
             clock: receives the times of encoding and retrieving.
         """
-        warnings = [*query.warnings, *self._undated(query.restriction)]
+        warnings = [*query.warnings, *unknown_notes(self._store.catalog, query.restriction)]
         if not query.text:
             warnings.append("there are no words to search for")
             return Ranking((), tuple(warnings))
@@ -51,10 +56,12 @@ class Ranker:
         dense = None if mode == "bm25" else self._dense(query, depth, clock)
         if dense is None and mode != "bm25":
             warnings.append(self._encoder.warning or "the encoder is not available")
+        if dense is not None and self._language_note and query.restriction.languages != ("en",):
+            warnings.append(self._language_note)
         bm25 = None if mode == "dense" else self._bm25(query, depth)
         hits = self._hits(self._combine(query, bm25, dense, fusion)[: min(k, count)])
         if not hits:
-            warnings += self._unknown_outlet(query.restriction.source)
+            warnings += nobody_notes(self._store.catalog, query.restriction)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
@@ -94,25 +101,3 @@ class Ranker:
             Hit(stored, passage.score, rank, passage.explanation)
             for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
         )
-
-    def _unknown_outlet(self, source: str | None) -> list[str]:
-        """Say that an outlet is unknown: nothing found in it is no answer about the articles."""
-        if not source:
-            return []
-        allowed = self._store.catalog.rows_allowed(Restriction(source=source))
-        if allowed is None or allowed.any():
-            return []
-        return [
-            f"no article is known to be from {source!r}: an outlet is known only where the text "
-            "of an article names it"
-        ]
-
-    def _undated(self, restriction: Restriction) -> list[str]:
-        count = self._store.catalog.count_undated(restriction)
-        if not count:
-            return []
-        articles = "1 article has" if count == 1 else f"{count:,} articles have"
-        return [
-            f"{articles} no known date and {'is' if count == 1 else 'are'} left out by the date "
-            "limit; ask for undated articles too to keep them"
-        ]

@@ -15,6 +15,7 @@ from rich.text import Text
 from indexer.command_line import DEFAULT_INDEX
 from indexer.documents import Document, Region
 from indexer.errors import build_command
+from indexer.metadata_text import metadata_lines
 from indexer.plain_text import printable, printable_line
 from indexer.staleness import SourceState
 from retrieval.answers import Answer, IndexInfo, Quote, SearchResult
@@ -72,11 +73,13 @@ def print_document(
         at = None
     console.print(Text(_about(document.title, document.source, document.published), style="bold"))
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
+    for line in metadata_lines(document.metadata):
+        console.print(Text(line, style="dim"))
     console.print()
     for region in regions:
         text = document.text[region.start : region.end]
         if not region.kept:
-            console.print(Text(f"[{region.reason}]", style="dim italic"))
+            console.print(Text(f"[{printable_line(region.why)}]", style="dim italic"))
         if at is not None and at < region.end:
             console.print(_marked(text, max(0, at - region.start)))
             at = None

@@ -69,10 +69,18 @@ def entry(
     source: str | None = None,
     published: str | None = None,
     title: str | None = None,
+    authors: Sequence[str] = (),
+    language: str | None = None,
 ) -> CatalogEntry:
     """Return the catalog entry of an article of which every line is kept."""
     content = text.encode()
-    metadata = Metadata(finding(title), finding(source), finding(published))
+    metadata = Metadata(
+        finding(title),
+        finding(source),
+        finding(published),
+        tuple(Finding(author, "byline") for author in authors),
+        language=finding(language),
+    )
     cleaning = cleaning_of(text)
     doc_id = doc_id_of(path)
     file = SourceFile(path, len(content), 1, sha256(content).hexdigest())
@@ -102,27 +110,41 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
     with open_catalog(folder, entries) as catalog:
         passages = list(catalog.all_passages())
         articles = list(catalog.article_texts())
+        languages = catalog.languages()
     texts = [stored.text for stored in passages]
     if bm25 == "tantivy":
         write_lexical(folder, texts, [stored.heading for stored in passages])
         write_lexical(folder, articles, name=ARTICLES_FOLDER)
     write_vectors(folder, unit_rows(len(texts)))
-    manifest = Manifest(
-        generation=1,
+    manifest = manifest_of(folder, len(articles), len(texts), languages=languages, bm25=bm25)
+    write_manifest(index, manifest)
+    return manifest
+
+
+def manifest_of(
+    folder: Path,
+    documents: int,
+    passages: int,
+    *,
+    languages: dict[str, int] | None = None,
+    bm25: str = "tantivy",
+) -> Manifest:
+    """Return the manifest of a generation that was written into a folder."""
+    return Manifest(
+        generation=int(folder.name),
         roots=CorpusRoots((CorpusRoot("articles"),)),
         settings=DEFAULT_SETTINGS,
-        files_read=len(articles),
+        files_read=documents,
         corpus_sha256="0" * 64,
         built_at="2024-01-01T00:00:00+00:00",
         built_by="tests",
         encoder=ENCODER,
         bm25=bm25,
         versions=Versions(1, 1, 1, 1),
-        documents=len(articles),
-        passages=len(texts),
+        documents=documents,
+        passages=passages,
         skipped={},
         removed={},
+        languages=languages or {},
         files=hash_files(folder),
     )
-    write_manifest(index, manifest)
-    return manifest

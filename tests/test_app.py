@@ -205,6 +205,15 @@ def test_a_filter_goes_into_the_address_and_out_of_it_again(open_page: Page) -> 
     assert address(page) == {"q": ASKED}
 
 
+def test_an_author_and_a_language_are_filters_too(open_page: Page) -> None:
+    page = open_page(q=ASKED, lang="English; newspeak")
+    assert page.text_input(key="lang").value == "English"
+    assert "lang in the address is &#x27;newspeak&#x27;" in shown(page)
+    page.text_input(key="author").set_value("Nobody At All").run()
+    assert address(page) == {"q": ASKED, "lang": "English", "author": "Nobody At All"}
+    assert "no article is known to be by &#x27;Nobody At All&#x27;" in shown(page)
+
+
 def test_a_date_filter_says_how_many_undated_articles_it_leaves_out(open_page: Page) -> None:
     page = open_page(q="What messages did the US send?", after="2023-10-01")
     assert str(page.date_input(key="after").value) == "2023-10-01"

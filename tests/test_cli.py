@@ -326,9 +326,13 @@ def test_the_json_of_an_unanswered_question_has_the_same_fields(
 
 def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert indexer.__main__.main(["clean", str(SEEDS / ARTICLE), "--json"]) == 0
-    regions = json.loads(capsys.readouterr().out)
+    (line,) = capsys.readouterr().out.splitlines()
+    printed = json.loads(line)
+    _check_fields(printed, {"article": str, "text": str, "regions": list})
+    regions = printed["regions"]
     for region in regions:
-        _check_fields(region, {"start": int, "end": int, "kept": bool, "reason": str})
+        fields = {"start": int, "end": int, "kept": bool, "reason": str, "detail": str}
+        _check_fields(region, fields)
         assert region["kept"] is (region["reason"] == "")
     assert {region["kept"] for region in regions} == {True, False}
 

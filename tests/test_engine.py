@@ -138,7 +138,7 @@ def test_an_outlet_that_no_article_names_is_said_to_be_unknown(engine: SearchEng
     assert (answer.state, answer.hits) == ("not_found", ())
     assert answer.warnings == (
         "no article is known to be from 'Iran Back Page': an outlet is known only where the text "
-        "of an article names it",
+        "of an article, its format or its address names it",
     )
     assert engine.search('"no such phrase" source:"Iran Front Page"').warnings == ()
 

@@ -15,6 +15,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from indexer.analyzer import content_terms, terms
 from indexer.encoder import DEFAULT_ENCODER
 from indexer.encoder_torch import PassageEncoder
+from indexer.store import Embeddings
 from training.squad import Squad, TrainingDataError
 
 K1, B = 1.2, 0.75
@@ -88,8 +89,12 @@ def _by_words(squad: Squad) -> Numbers:
 def _by_vectors(squad: Squad, threads: int, advance: Callable[[int], None]) -> Numbers:
     """Rank the paragraphs by the bundled encoder; shape (questions, RANKED)."""
     encoder = PassageEncoder(DEFAULT_ENCODER, threads=threads)
-    paragraphs = encoder.encode([paragraph.text for paragraph in squad.paragraphs], advance)
-    questions = encoder.encode([question.text for question in squad.questions], advance)
+
+    def finished(batch: Sequence[int], _: Embeddings) -> None:
+        advance(len(batch))
+
+    paragraphs = encoder.encode([paragraph.text for paragraph in squad.paragraphs], finished)
+    questions = encoder.encode([question.text for question in squad.questions], finished)
     ranked: list[Numbers] = []
     for start in range(0, len(questions), _AT_ONCE):
         scores = questions[start : start + _AT_ONCE] @ paragraphs.T

@@ -9,6 +9,7 @@ from benchmarks.evaluation import (
     abstention,
     answer_sets,
     own_sets,
+    page_sets,
     reading_sets,
     retrieval_sets,
     role_pairs,
@@ -36,6 +37,9 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "squad-1k-abstention": abstention.measure_squad,
         "newsqa-8k-abstention": abstention.measure_news,
         "time": timing.measure_reading,
+        "extraction": page_sets.measure_extraction,
+        "saved-text": page_sets.measure_saved_text,
+        "dates": page_sets.measure_dates,
         "own-set": own_sets.measure_own_set,
         "seeds": own_sets.measure_seeds,
     }

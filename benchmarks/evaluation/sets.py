@@ -27,6 +27,9 @@ WIKIQA: Final[Mapping[Half, str]] = MappingProxyType(
     {"dev": "as2/wikiqa/dev.tsv", "test": "as2/wikiqa/test.tsv"}
 )
 TRECQA_DEV: Final = "as2/trecqa/clean-dev.tsv"
+PAGES: Final = "extraction/ground-truth.json"
+SAVED_TEXTS: Final = "extraction/text_mode"
+DATED_PAGES: Final = "dates/eval_300.json"
 ROLE_PAIRS: Final = "tests/quality/role_pairs.jsonl"
 SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
 OWN_SET: Final = "tests/quality/own_set"
@@ -80,6 +83,11 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
     EvaluationSet("squad-1k-abstention", "When to say no", "SQuAD 1k open", _beir("squad_1k")),
     EvaluationSet("newsqa-8k-abstention", "When to say no", "news, 8,000 articles", _NEWS),
     EvaluationSet("time", "Time", "20 passages of SQuAD 1k", _beir("squad_1k")),
+    EvaluationSet("extraction", "Only the article", "web pages, the article's body", (PAGES,)),
+    EvaluationSet(
+        "saved-text", "Only the article", "the same pages as text, menus left in", (SAVED_TEXTS,)
+    ),
+    EvaluationSet("dates", "Dates", "web pages, the day of publication", (DATED_PAGES,)),
     EvaluationSet("own-set", "Own text", "65 articles, 95 questions", _OWN_FILES, own=True),
     EvaluationSet("seeds", "Own text", "questions on the seeds", (SEED_QUESTIONS,), own=True),
 )

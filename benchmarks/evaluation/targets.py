@@ -96,6 +96,42 @@ TARGETS: Final[Sequence[Target]] = (
     Target(
         "Cold `ask`, seconds", "-", 1.8, 1.2, (("speed", "cold_start", "ask_seconds"),), lower=True
     ),
+    Target(
+        "Article in a web page, F1 (held-out half)",
+        "trafilatura 0.958",
+        0.96,
+        0.96,
+        (("extraction", "measures", "held out", "F1"),),
+    ),
+    Target(
+        "Article in saved text with menus, mean F1 of three tools' texts (held-out half)",
+        "html2text 0.66",
+        0.80,
+        0.92,
+        (("saved-text", "measures", "held out", "mean F1"),),
+    ),
+    Target(
+        "The same, recall",
+        "-",
+        0.90,
+        0.90,
+        (("saved-text", "measures", "held out", "mean recall"),),
+    ),
+    Target(
+        "Days of web pages, right (held-out half)",
+        "htmldate 0.860 fast, 0.907 extensive",
+        0.86,
+        0.90,
+        (("dates", "measures", "held out", "right"),),
+    ),
+    Target(
+        "Days of web pages, wrong (held-out half)",
+        "htmldate 0.077 fast, 0.093 extensive",
+        0.08,
+        0.05,
+        (("dates", "measures", "held out", "wrong"),),
+        lower=True,
+    ),
 )
 
 

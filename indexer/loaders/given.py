@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from indexer.date_lines import FIRST_YEAR, stated_dates
 from indexer.documents import Finding
+from indexer.languages import language_code
 
 _LONGEST_VALUE = 500
 _BEGINNING = 3000
@@ -21,7 +22,6 @@ _YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])")
 _DIGITS = re.compile(r"[0-9]{8}|[0-9]{10}(?:\.[0-9]+)?|[0-9]{13}")
 _DAY_DIGITS = 8
 _MIDNIGHT = re.compile(r"T00:00(?::00)?(?:\+00:00)?$")
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]+)?")
 _URL = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
@@ -49,15 +49,15 @@ def url_finding(value: object, found_in: str) -> Finding | None:
 
 
 def language_finding(value: object, found_in: str) -> Finding | None:
-    """Return the language of a code such as `en-GB`, as `en`; None for anything else."""
-    match = _LANGUAGE.fullmatch(value.strip()) if isinstance(value, str) else None
-    return Finding(match[1].lower(), found_in) if match else None
+    """Return the language of a code such as `en-GB` or of a name, as `en`; None for another."""
+    code = language_code(value[:_LONGEST_VALUE]) if isinstance(value, str) else None
+    return Finding(code, found_in) if code else None
 
 
-def date_finding(value: object, found_in: str) -> Finding | None:
+def date_finding(value: object, found_in: str, confidence: float | None = None) -> Finding | None:
     """Return a date of any form as a finding in ISO 8601; None when it is none."""
     iso = iso_date(value)
-    return Finding(iso, found_in) if iso else None
+    return Finding(iso, found_in, confidence=confidence) if iso else None
 
 
 def name_findings(values: Iterable[object], found_in: str) -> tuple[Finding, ...]:

@@ -38,7 +38,7 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
     except PageError as error:
         raise SkippedFileError(NO_TEXT, str(error)) from error
     published, modified = (
-        Finding(found.value, found.found_in) if found else None
+        Finding(found.value, found.found_in, confidence=found.confidence) if found else None
         for found in (dates.published, dates.modified)
     )
     given = Metadata(

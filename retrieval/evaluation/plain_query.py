@@ -6,10 +6,12 @@ claim or a headline may hold all of them and mean none.
 
 import re
 
+from retrieval.filter_values import MEANINGS
+
 # Every character that `retrieval.query` reads as a quotation mark.
 _QUOTATION = re.compile('["“”„‟«»＂]')
 _MINUS = re.compile(r"(?<!\S)-+(?=[^\s-])")
-_FIELD = re.compile(r"(?<!\S)(source|after|before):(?=\S)")
+_FIELD = re.compile(rf"(?<!\S)({'|'.join(MEANINGS)}):(?=\S)")
 
 
 def as_plain_text(text: str) -> str:

@@ -166,7 +166,7 @@ def test_a_generation_that_is_half_written_is_never_opened(index: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
-        (lambda fields: fields.update(format=3), r"has format 3; this version reads 2\. Rebuild"),
+        (lambda fields: fields.update(format=4), r"has format 4; this version reads 3\. Rebuild"),
         (lambda fields: fields.update(passages=1), "its checksum does not match its content"),
         (lambda fields: fields.pop("encoder"), "its checksum does not match its content"),
         (lambda fields: fields.pop("checksum"), "a field is missing or wrong: 'checksum'"),

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexNotFoundError
+from indexer.kept_vectors import KEPT_FILE
 from indexer.lock import HOLDER_FILE, LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, read_manifest
 from indexer.pipeline import IndexConfig, build
@@ -70,6 +71,7 @@ print(json.dumps(ended))
 POINTS = {
     "read": 1,
     "read+1": 1,
+    "learn": 1,
     "clean": 1,
     "clean+1": 1,
     "encode": 1,
@@ -135,11 +137,12 @@ def test_a_first_build_that_is_killed_leaves_no_index_and_can_be_repeated(
     killed: dict[str, Path], news_index: Path
 ) -> None:
     index = killed[FIRST_BUILD]
-    left = {"000001", LOCK_FILE, HOLDER_FILE, f"{MANIFEST_FILE}.new"}
+    left = {"000001", LOCK_FILE, HOLDER_FILE, f"{MANIFEST_FILE}.new", KEPT_FILE}
     assert {entry.name for entry in index.iterdir()} == left
     with pytest.raises(IndexNotFoundError, match="there is no index at"):
         SearchEngine.open(index)
-    build(Path(read_manifest(news_index).corpus_root), index, IndexConfig(threads=2))
+    report = build(Path(read_manifest(news_index).corpus_root), index, IndexConfig(threads=2))
+    assert report.encoded == 0  # the killed build had finished that
     assert verify(index) == []
     assert {entry.name for entry in index.iterdir()} == {"000002", LOCK_FILE, MANIFEST_FILE}
 
@@ -168,5 +171,6 @@ def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Pa
     printed, errors = builder.communicate(timeout=60)
     assert (builder.returncode, printed) == (130, "")
     assert errors == "interrupted: the live index is whole; nothing half-written is ever used\n"
-    assert {entry.name for entry in index.iterdir()} == {"000001", MANIFEST_FILE, LOCK_FILE}
+    left = {entry.name for entry in index.iterdir()} - {KEPT_FILE}
+    assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(index) == []

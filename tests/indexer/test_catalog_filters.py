@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.catalog import Catalog
-from indexer.catalog_writer import days_of, source_key
+from indexer.catalog_filters import Unknown
+from indexer.catalog_writer import days_of, name_key
 from indexer.store import NO_RESTRICTION, Restriction
 from tests.builders import entry, open_catalog
 
@@ -90,14 +91,14 @@ def test_without_a_limit_every_row_is_allowed(dated: Catalog) -> None:
         (Restriction(after="2023-01-01"), 1),
         (Restriction(before="1900-01-01"), 1),
         (Restriction(after="2023-01-01", undated=True), 0),
-        (Restriction(after="2023-01-01", source="Nobody"), 0),
-        (Restriction(source="Nobody"), 0),
+        (Restriction(after="2023-01-01", sources=("Nobody",)), 0),
+        (Restriction(sources=("Nobody",)), 0),
     ],
 )
 def test_articles_without_a_date_are_counted_only_where_they_are_left_out(
     dated: Catalog, restriction: Restriction, count: int
 ) -> None:
-    assert dated.count_undated(restriction) == count
+    assert dated.count_unknown(restriction) == Unknown(dates=count)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +130,11 @@ def test_an_outlet_is_found_by_whole_words_in_order(
     }
     entries = [entry(path, f"About {path}.", source=name) for path, name in outlets.items()]
     with open_catalog(tmp_path, entries) as catalog:
-        assert paths_allowed(catalog, Restriction(source=asked)) == expected
+        assert paths_allowed(catalog, Restriction(sources=(asked,))) == expected
 
 
 def test_the_key_of_an_outlet_is_its_folded_words_between_spaces() -> None:
-    assert source_key("The U.S.’s News-Post") == " the usa news post "
+    assert name_key("The U.S.’s News-Post") == " the usa news post "
 
 
 def test_outlet_and_date_limits_hold_together(tmp_path: Path) -> None:
@@ -143,7 +144,67 @@ def test_outlet_and_date_limits_hold_together(tmp_path: Path) -> None:
         entry("c.txt", "Three.", source="The Mail", published="2023-01-01"),
         entry("d.txt", "Four.", source="The Post", published="2022-01-01"),
     ]
-    limits = Restriction(source="Post", after="2023-01-01")
+    limits = Restriction(sources=("Post",), after="2023-01-01")
     with open_catalog(tmp_path, entries) as catalog:
         assert paths_allowed(catalog, limits) == {"a.txt"}
-        assert catalog.count_undated(limits) == 1
+        assert catalog.count_unknown(limits) == Unknown(dates=1)
+
+
+def test_any_of_several_outlets_will_do(tmp_path: Path) -> None:
+    entries = [
+        entry(f"{name}.txt", "One.", source=f"The {name}") for name in ("Post", "Mail", "Sun")
+    ]
+    with open_catalog(tmp_path, [*entries, entry("none.txt", "One.")]) as catalog:
+        found = paths_allowed(catalog, Restriction(sources=("Post", "the mail")))
+        assert found == {"Post.txt", "Mail.txt"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (("jane",), {"jane.txt", "both.txt", "export.txt"}),
+        (("Jane Doe",), {"jane.txt", "both.txt", "export.txt"}),
+        (("DOE",), {"jane.txt", "both.txt", "export.txt"}),
+        (("Roe",), {"both.txt"}),
+        (("Jane Roe",), set()),
+        (("Jan",), set()),
+        (("Roe", "O’Neill"), {"both.txt", "oneill.txt"}),
+        (("o'neill",), {"oneill.txt"}),
+        (("müller",), {"mueller.txt"}),
+        (("Nobody",), set()),
+        (("…",), set()),
+        (("%", "' OR 1=1 --"), set()),
+    ],
+)
+def test_an_author_is_found_by_whole_words_of_one_name(
+    tmp_path: Path, asked: tuple[str, ...], expected: set[str]
+) -> None:
+    authors = {
+        "jane.txt": ("Jane Doe",),
+        "both.txt": ("Jane A. Doe", "Richard Roe"),
+        "export.txt": ("Doe, Jane",),
+        "oneill.txt": ("Shaun O'Neill",),
+        "mueller.txt": ("Eva MÜLLER",),
+        "none.txt": (),
+    }
+    entries = [entry(path, f"About {path}.", authors=names) for path, names in authors.items()]
+    with open_catalog(tmp_path, entries) as catalog:
+        assert paths_allowed(catalog, Restriction(authors=asked)) == expected
+
+
+def test_languages_are_filtered_by_code_and_unknown_ones_counted(tmp_path: Path) -> None:
+    entries = [
+        entry("de.txt", "Eins.", language="de", authors=("Jane Doe",)),
+        entry("fr.txt", "Deux.", language="fr", authors=("Jane Doe",)),
+        entry("en.txt", "Two.", language="en"),
+        entry("none.txt", "3.", authors=("Jane Doe",)),
+        entry("nobody.txt", "4."),
+    ]
+    with open_catalog(tmp_path, entries) as catalog:
+        either = Restriction(languages=("de", "fr"))
+        assert paths_allowed(catalog, either) == {"de.txt", "fr.txt"}
+        assert catalog.count_unknown(either) == Unknown(languages=2)
+        both = Restriction(languages=("de", "en"), authors=("doe",))
+        assert paths_allowed(catalog, both) == {"de.txt"}
+        assert catalog.count_unknown(both) == Unknown(authors=1, languages=1)
+        assert catalog.languages() == {"de": 1, "en": 1, "fr": 1}

@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from indexer.encoder import DEFAULT_ENCODER
 from indexer.encoder_files import BUNDLED_SHA256, locate
 from indexer.encoder_torch import PassageEncoder, load_model
 from indexer.errors import EncoderError
+from indexer.store import Embeddings
 
 WORDS = (
     "the talks ended on Friday in Oslo without a result said minister and 1,400 envoys left".split()
@@ -80,11 +82,12 @@ def test_a_vector_is_the_same_whatever_the_number_of_threads(
     assert np.array_equal(found[0], found[2])
 
 
-def test_progress_counts_every_text_once(passage_encoder: PassageEncoder) -> None:
-    counts: list[int] = []
-    passage_encoder.encode(_texts(), on_batch=counts.append)
-    assert sum(counts) == len(LENGTHS)
-    assert len(counts) > 1
+def test_every_batch_is_handed_over_with_its_vectors(passage_encoder: PassageEncoder) -> None:
+    batches: list[tuple[Sequence[int], Embeddings]] = []
+    rows = passage_encoder.encode(_texts(), on_batch=lambda *batch: batches.append(batch))
+    assert sorted(i for batch, _ in batches for i in batch) == list(range(len(LENGTHS)))
+    assert len(batches) > 1
+    assert all(np.array_equal(rows[list(batch)], vectors) for batch, vectors in batches)
 
 
 def test_no_passages_give_no_rows(passage_encoder: PassageEncoder) -> None:

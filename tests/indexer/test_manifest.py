@@ -45,6 +45,7 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path, manifest: Manif
         settings=ReadSettings(Columns.parse("text=body,title=kop"), 5_000, 20),
         skipped={"empty file": 2},
         removed={"navigation": 9},
+        languages={"de": 1},
     )
     write_manifest(tmp_path, found)
     assert read_manifest(tmp_path) == found
@@ -76,10 +77,16 @@ def test_a_flipped_bit_anywhere_in_a_manifest_is_noticed(
         ("{", "is damaged"),
         ("[]", "is damaged: a field is missing or wrong"),
         ("null", "is damaged: a field is missing or wrong"),
-        ('{"format": 2}', "is damaged: a field is missing or wrong: 'checksum'"),
-        ('{"format": 1}', "has format 1; this version reads 2"),
-        ('{"format": 2, "checksum": "?"}', "python -m indexer build CORPUS --index"),
-        ('{"format": 2, "checksum": "0"}', "its checksum does not match its content"),
+        (f'{{"format": {FORMAT_VERSION}}}', "is damaged: a field is missing or wrong: 'checksum'"),
+        ('{"format": 1}', f"has format 1; this version reads {FORMAT_VERSION}"),
+        (
+            f'{{"format": {FORMAT_VERSION}, "checksum": "?"}}',
+            "python -m indexer build CORPUS --index",
+        ),
+        (
+            f'{{"format": {FORMAT_VERSION}, "checksum": "0"}}',
+            "its checksum does not match its content",
+        ),
     ],
 )
 def test_a_damaged_or_foreign_manifest_says_what_to_do(
@@ -206,8 +213,8 @@ def test_a_missing_generation_is_damage_of_every_file(tmp_path: Path, manifest: 
     assert damaged_files(tmp_path, gone) == [f"{file.path} is missing" for file in manifest.files]
 
 
-def test_the_format_is_two() -> None:
-    assert FORMAT_VERSION == 2
+def test_the_format_is_three() -> None:
+    assert FORMAT_VERSION == 3
 
 
 def test_only_the_owner_may_enter_the_bm25_folder(tmp_path: Path, manifest: Manifest) -> None:

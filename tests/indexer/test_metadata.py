@@ -213,3 +213,37 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_any_mixture_of_credits_points_at_its_words(lines: list[str], separator: str) -> None:
     text = separator.join(lines)
     check_spans(text, metadata(text))
+
+
+def test_the_address_names_outlet_and_day_where_the_format_does_not() -> None:
+    text = f"{STORY}\n\n{MORE}\n\n© 2020 The Syndicate. All rights reserved."
+    given = Metadata(url=Finding("https://www.example.co.uk/2021/03/05/bridge", "column url"))
+    found = find_metadata(text, clean(text), "rows.csv#1", given)
+    assert found.source == Finding("example.co.uk", "URL")
+    assert found.published == Finding("2021-03-05", "URL", confidence=0.95)
+
+
+def test_what_the_format_says_goes_before_its_address() -> None:
+    source, day = Finding("The Example", "column source"), Finding("2021-03-06", "column date")
+    address = Finding("https://example.org/2021/03/05/", "column url")
+    given = Metadata(url=address, source=source, published=day)
+    found = find_metadata(STORY, clean(STORY), "rows.csv#1", given)
+    assert (found.source, found.published) == (source, day)
+
+
+def test_an_address_that_names_a_future_day_dates_nothing() -> None:
+    given = Metadata(url=Finding("https://example.org/2099/03/05/bridge", "column url"))
+    assert find_metadata(STORY, clean(STORY), "rows.csv#1", given).published is None
+
+
+def test_a_date_in_the_header_says_how_often_such_dates_are_right() -> None:
+    found = metadata(f"Bridge closed\n\nPublished: 3 March 2021\n\n{STORY}\n\n{MORE}")
+    assert found.published is not None
+    assert (found.published.value, found.published.confidence) == ("2021-03-03", 0.95)
+
+
+def test_the_language_is_that_of_the_text() -> None:
+    given = Metadata(language=Finding("de", "column lang"))
+    found = find_metadata(STORY, clean(STORY), "rows.csv#1", given)
+    assert found.language is not None
+    assert (found.language.value, found.language.found_in) == ("en", "text")

@@ -8,8 +8,17 @@ import numpy as np
 import pytest
 
 from indexer.catalog import Catalog
-from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.kept_vectors import KEPT_FILE
+from indexer.manifest import (
+    FORMAT_VERSION,
+    MANIFEST_FILE,
+    _checksum,
+    generation_folder,
+    read_manifest,
+)
 from indexer.pipeline import BuildReport, IndexConfig, build
+from indexer.progress import NoProgress
+from indexer.read_settings import ReadSettings
 from indexer.store import Embeddings
 from indexer.vectors import VectorIndex
 from indexer.verify import verify
@@ -87,15 +96,90 @@ def test_the_vectors_are_the_same_however_many_passages_are_held_at_once(
     assert same_vectors(index, tmp_path / "fresh")
 
 
+class StopsAfterABatch(NoProgress):
+    """Stops a build when so many batches were encoded."""
+
+    def __init__(self, batches: int) -> None:
+        self.left = batches
+        self.encoded = 0
+        self.encoding = False
+
+    def stage(self, name: str, total: int | None) -> None:
+        self.encoding = name == "encode"
+
+    def advance(self, steps: int = 1) -> None:
+        if self.encoding:
+            self.encoded += steps
+            self.left -= 1
+            if not self.left:
+                raise KeyboardInterrupt
+
+
+def test_a_stopped_build_goes_on_where_it_was(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    stopped = StopsAfterABatch(2)
+    with pytest.raises(KeyboardInterrupt):
+        build(corpus, index, IndexConfig(threads=1), progress=stopped)
+    kept = (index / KEPT_FILE).read_bytes()
+
+    report = build(corpus, index, IndexConfig(threads=1))
+
+    assert 0 < stopped.encoded < 6
+    assert report.encoded == 6 - stopped.encoded
+    assert not any(text.split()[3].encode() in kept for text in ARTICLES.values())
+    assert not (index / KEPT_FILE).exists()
+    build(corpus, tmp_path / "fresh", IndexConfig(threads=1))
+    assert same_vectors(index, tmp_path / "fresh")
+
+
+def test_force_takes_nothing_from_a_stopped_build(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    with pytest.raises(KeyboardInterrupt):
+        build(corpus, index, IndexConfig(threads=1), progress=StopsAfterABatch(2))
+    assert build(corpus, index, IndexConfig(threads=1, force=True)).encoded == 6
+
+
+def test_an_update_that_was_stopped_takes_from_the_live_index_and_from_what_it_had_done(
+    corpus: Path, index: Path, tmp_path: Path
+) -> None:
+    (corpus / "tram.txt").write_text(
+        "Trams return\n\nTrams run again on both lines of the city, from five in the morning on.",
+        encoding="utf-8",
+    )
+    with pytest.raises(KeyboardInterrupt):
+        build(corpus, index, IndexConfig(threads=1), progress=StopsAfterABatch(1))
+    assert build(corpus, index, IndexConfig(threads=1)).encoded == 1  # of 2 new and 6 known
+    build(corpus, tmp_path / "fresh", IndexConfig(threads=1))
+    assert same_vectors(index, tmp_path / "fresh")
+
+
 def test_an_index_of_an_earlier_format_gives_no_vectors_and_is_replaced(
     corpus: Path, index: Path
 ) -> None:
     path = index / MANIFEST_FILE
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
 
     report = build(corpus, index, IndexConfig(threads=1))
 
-    assert (report.encoded, report.manifest.format, report.manifest.generation) == (6, 2, 2)
+    assert (report.encoded, report.manifest.format, report.manifest.generation) == (
+        6,
+        FORMAT_VERSION,
+        2,
+    )
+    assert verify(index) == []
+
+
+def test_the_vectors_of_the_format_before_are_taken(corpus: Path, index: Path) -> None:
+    path = index / MANIFEST_FILE
+    fields = {**json.loads(path.read_text()), "format": 2}
+    fields.pop("checksum")
+    fields.pop("vector_lists")
+    fields.pop("languages")
+    path.write_text(json.dumps({"checksum": _checksum(fields), **fields}))
+
+    report = build(corpus, index, IndexConfig(threads=1))
+
+    assert (report.unchanged, report.encoded, report.manifest.format) == (False, 0, FORMAT_VERSION)
     assert verify(index) == []
 
 
@@ -136,6 +220,19 @@ def test_nothing_is_taken_from_a_damaged_index(name: str, corpus: Path, index: P
 
     assert (report.encoded, report.manifest.passages) == (4, 4)
     assert verify(index) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "documents"), [(None, 4), (5, 4), (3, 3)], ids=["all", "not reached", "reached"]
+)
+def test_an_article_that_sorts_after_all_others_is_noticed_unless_a_limit_was_reached(
+    limit: int | None, documents: int, corpus: Path, tmp_path: Path
+) -> None:
+    config = IndexConfig(threads=1, settings=ReadSettings(limit=limit))
+    build(corpus, tmp_path / "index", config)
+    (corpus / "tram.txt").write_text("Trams return\n\nTrams run again.", encoding="utf-8")
+    report = build(corpus, tmp_path / "index", config)
+    assert (report.manifest.documents, report.unchanged) == (documents, documents == 3)
 
 
 def test_an_unchanged_corpus_encodes_nothing(corpus: Path, index: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Span
-from retrieval.links import LONGEST_QUESTION, Link, Place, read_link
+from retrieval.links import LONGEST_QUESTION, Link, Place, each_of, read_link
 
 
 def test_an_address_without_parameters_asks_nothing() -> None:
@@ -14,10 +14,23 @@ def test_an_address_without_parameters_asks_nothing() -> None:
 
 
 def test_every_field_comes_back_from_its_address() -> None:
-    link = Link("who?", "IFP", "2023-10-01", "2023-10-31", 3, 2, undated=True, open="ab:1-2")
+    link = Link(
+        "who?",
+        "IFP; CNN",
+        "Doe, Jane",
+        "de; French",
+        "2023-10-01",
+        "2023-10-31",
+        3,
+        2,
+        undated=True,
+        open="ab:1-2",
+    )
     assert link.parameters() == {
         "q": "who?",
-        "source": "IFP",
+        "source": "IFP; CNN",
+        "author": "Doe, Jane",
+        "lang": "de; French",
         "after": "2023-10-01",
         "before": "2023-10-31",
         "k": "3",
@@ -35,6 +48,23 @@ def test_what_is_not_a_day_is_left_out_and_named(day: str) -> None:
     assert problems == [
         f"after in the address is {day!r}; it should be a day such as 2023-10-26. It is left out."
     ]
+
+
+def test_names_that_mean_nothing_are_left_out_and_named() -> None:
+    link, problems = read_link({"q": "who?", "lang": "de; newspeak", "author": "…", "source": ";"})
+    assert link == Link(q="who?", lang="de")
+    assert problems == [
+        "author in the address is '…'; a name must have letters or digits, got '…'. "
+        "It is left out.",
+        "lang in the address is 'newspeak'; a language must be an ISO 639 code such as de, or its "
+        "English name, got 'newspeak'. It is left out.",
+    ]
+
+
+def test_more_names_than_can_be_asked_for_are_cut() -> None:
+    link, problems = read_link({"source": ";".join(f"outlet {n}" for n in range(70))})
+    assert len(each_of(link.source)) == 64
+    assert problems == ["source in the address has 70 names; 64 are used."]
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "51", "1e3", "9" * 5000, "²"])

@@ -47,6 +47,7 @@ MANIFEST = Manifest(
     passages=56789,
     skipped={},
     removed={},
+    languages={},
     files=(),
 )
 HOSTILE = "<img src=x onerror=alert(1)>"

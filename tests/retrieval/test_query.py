@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.store import NO_RESTRICTION, Restriction
-from retrieval.query import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, day_limit, parse
+from retrieval.filter_values import day_limit
+from retrieval.query import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, parse
 
 
 @pytest.mark.parametrize(
@@ -68,9 +69,9 @@ def test_a_minus_before_a_word_or_phrase_excludes_it(
 @pytest.mark.parametrize(
     ("question", "restriction"),
     [
-        ("source:IFP", Restriction(source="IFP")),
-        ('source:"Iran Front Page"', Restriction(source="Iran Front Page")),
-        ("source:“Iran Front Page”", Restriction(source="Iran Front Page")),
+        ("source:IFP", Restriction(sources=("IFP",))),
+        ('source:"Iran Front Page"', Restriction(sources=("Iran Front Page",))),
+        ("source:“Iran Front Page”", Restriction(sources=("Iran Front Page",))),
         ("after:2023-10-01", Restriction(after="2023-10-01")),
         ("after:2023-10", Restriction(after="2023-10-01")),
         ("after:2023", Restriction(after="2023-01-01")),
@@ -78,9 +79,19 @@ def test_a_minus_before_a_word_or_phrase_excludes_it(
         ("before:2024-02", Restriction(before="2024-02-29")),
         ("before:2023", Restriction(before="2023-12-31")),
         ('after:"2023-10"', Restriction(after="2023-10-01")),
+        ("author:Doe", Restriction(authors=("Doe",))),
+        ('author:"Jane Doe"', Restriction(authors=("Jane Doe",))),
+        ("lang:de", Restriction(languages=("de",))),
+        ("lang:German", Restriction(languages=("de",))),
+        ("lang:pt-BR", Restriction(languages=("pt",))),
+        ("source:IFP source:CNN source:IFP", Restriction(sources=("IFP", "CNN"))),
+        ("author:Doe author:Roe", Restriction(authors=("Doe", "Roe"))),
+        ("lang:fr lang:de lang:French", Restriction(languages=("fr", "de"))),
+        ("after:2023-05 after:2022 after:2023-02", Restriction(after="2023-05-01")),
+        ("before:2023-05 before:2024 before:2023-06", Restriction(before="2023-05-31")),
         (
             "after:2023 before:2024 source:IFP",
-            Restriction(source="IFP", after="2023-01-01", before="2024-12-31"),
+            Restriction(sources=("IFP",), after="2023-01-01", before="2024-12-31"),
         ),
     ],
 )
@@ -99,7 +110,9 @@ def test_filters_restrict_and_are_no_text(question: str, restriction: Restrictio
         ("after:2023-02-30", "there is no such date: '2023-02-30'"),
         ("after:0000", "there is no such date: '0000'"),
         ("before:12/10/2023", "a date must be"),
-        ("source:?!", "an outlet must have letters or digits"),
+        ("lang:klingonese", "a language must be an ISO 639 code such as de, or its English name"),
+        ("author:…", "a name must have letters or digits"),
+        ("source:?!", "a name must have letters or digits, got '?!'"),
     ],
 )
 def test_a_filter_that_says_nothing_is_text_and_a_warning(written: str, why: str) -> None:
@@ -112,7 +125,7 @@ def test_a_filter_that_says_nothing_is_text_and_a_warning(written: str, why: str
 
 @pytest.mark.parametrize(
     "question",
-    ["source:", "source: IFP", "author:Smith", "-source:IFP", "xsource:IFP", "at 10:30", "a:b"],
+    ["source:", "source: IFP", "by:Smith", "-source:IFP", "xsource:IFP", "at 10:30", "a:b"],
 )
 def test_what_only_looks_like_a_filter_is_text(question: str) -> None:
     query = parse(question)
@@ -259,3 +272,9 @@ def test_without_operators_every_character_is_text(question: str) -> None:
     query = parse(question)
     assert query.text == " ".join(question.split())
     assert query.restriction == NO_RESTRICTION
+
+
+def test_more_filters_of_a_kind_than_the_limit_are_left_out_with_a_warning() -> None:
+    query = parse("rockets " + " ".join(f"source:outlet{n}" for n in range(MAX_LIMITS + 5)))
+    assert len(query.restriction.sources) == MAX_LIMITS
+    assert query.warnings == ("the question has 69 filters source: and only the first 64 are used",)

@@ -78,10 +78,10 @@ def test_an_address_is_one_of_the_web_and_nothing_else() -> None:
 
 
 def test_a_language_is_a_code() -> None:
-    codes = ("en", "EN-gb", "zh_Hans", "deu")
+    codes = ("en", "EN-gb", "zh_Hans", "deu", "English")
     found = [language_finding(code, "column lang") for code in codes]
-    assert [finding and finding.value for finding in found] == ["en", "en", "zh", "deu"]
-    assert language_finding("English", "column lang") is None
+    assert [finding and finding.value for finding in found] == ["en", "en", "zh", "de", "en"]
+    assert language_finding("Newspeak", "column lang") is None
     assert language_finding(None, "column lang") is None
 
 

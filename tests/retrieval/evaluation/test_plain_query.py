@@ -10,7 +10,7 @@ from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query import parse
 
 SYNTAX = st.sampled_from(
-    ['"', "“", "„", "«", "-", "--", " ", "source:", "before:", "2023", "x", ":"]
+    ['"', "“", "„", "«", "-", "--", " ", "source:", "lang:", "before:", "2023", "de", "x", ":"]
 )
 
 
@@ -23,6 +23,7 @@ SYNTAX = st.sampled_from(
         "-source:x source:source:x -before:2024",
         '"-a" a"-b" -"c d"',
         "source:”x” «after:2023»",
+        "lang:de author:Doe",
     ],
 )
 def test_what_a_user_would_mean_as_a_limit_is_text(text: str) -> None:

@@ -1,0 +1,89 @@
+"""Is any sentence of evidence left out that a question needs? None may be.
+
+The questions' evidence is retold rather than copied: a sentence stands in a text when at least
+half of its runs of four words do. Only the articles that are judged relevant are searched.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from indexer.cleaning import clean
+from indexer.documents import Region, Span
+from indexer.passages import sentences
+from indexer.recurring_lines import NO_LINES, RecurringLines
+
+_NGRAM = 4
+_SHARE = 0.5
+_WORD = re.compile(r"\w+")
+_Run = tuple[str, ...]
+
+
+class Article(NamedTuple):
+    """An article of a collection, with its title on top as a build has it."""
+
+    article_id: str
+    outlet: str
+    text: str
+
+
+class Evidence(NamedTuple):
+    """Places of sentences of evidence: all, and left out without and with the learned lines."""
+
+    places: int
+    before: int
+    after: int
+
+
+def evidence_left_out(
+    articles: Iterable[Article], questions: Path, learned: RecurringLines
+) -> Evidence:
+    """Count the places where a sentence of evidence stands in an article judged relevant.
+
+    Args:
+        articles: of all collections.
+        questions: a file of questions with their evidence.
+        learned: the lines that recur.
+    """
+    wanted: dict[str, list[set[_Run]]] = {}
+    for row in questions.read_text("utf-8").splitlines():
+        question = json.loads(row)
+        evidence = _sentences(question["context"])
+        for article_id in question["silver_relevant"]:
+            wanted.setdefault(article_id, []).extend(evidence)
+    places = before = after = 0
+    for article in articles:
+        found = _standing(wanted.get(article.article_id, []), article.text)
+        if not found:
+            continue
+        places += len(found)
+        lines = learned.of(article.outlet)
+        before += len(
+            _standing(found, _removed(article.text, clean(article.text, NO_LINES).regions))
+        )
+        after += len(_standing(found, _removed(article.text, clean(article.text, lines).regions)))
+    return Evidence(places, before, after)
+
+
+def _sentences(context: str) -> list[set[_Run]]:
+    spans = sentences(context, Span(0, len(context)))
+    return [runs for span in spans if (runs := _runs(span.slice(context)))]
+
+
+def _standing(evidence: list[set[_Run]], text: str) -> list[set[_Run]]:
+    """Return the sentences that stand in a text."""
+    if not evidence or not text:
+        return []
+    runs = _runs(text)
+    return [each for each in evidence if len(each & runs) >= _SHARE * len(each)]
+
+
+def _removed(text: str, regions: Iterable[Region]) -> str:
+    return "\n".join(text[region.start : region.end] for region in regions if not region.kept)
+
+
+def _runs(text: str) -> set[_Run]:
+    words = _WORD.findall(text.casefold())
+    return {tuple(words[i : i + _NGRAM]) for i in range(len(words) - _NGRAM + 1)}

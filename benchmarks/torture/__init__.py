@@ -1,0 +1,1 @@
+"""What survives? Builds that are killed, files that are damaged, readers that never stop."""

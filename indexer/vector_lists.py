@@ -1,0 +1,137 @@
+"""Which passages may be near a vector? Lists of similar vectors, of which a question reads few.
+
+An inverted file (Sivic and Zisserman, ICCV 2003) of 8-bit codes, made once a generation and mapped
+into memory. It gives candidates only: `vectors` scores them exactly, with the vectors themselves.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.store import Embeddings
+
+LISTS_FILE = "vector-lists.faiss"
+
+LISTS_FROM = 30_000
+"""So many passages make lists worth their time; below, each is compared with the question."""
+
+RECALL_AT = 100
+TARGET_RECALL = 0.99
+"""Of the 100 nearest of each sampled vector, so many are found with the number of lists read."""
+
+# Four times the root of the number of vectors, as FAISS's guidelines have it for a million.
+_LISTS_PER_ROOT = 4
+_TRAINED_ON = 40  # vectors a list; FAISS asks for 39 at least
+_ITERATIONS = 8
+_PROBES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class ListsReport:
+    """What the manifest says: how many lists, how many a question reads, and what that finds.
+
+    `recall` is the share of the 100 nearest that were found, a mean over `sampled` vectors.
+    """
+
+    lists: int
+    probes: int
+    recall: float
+    sampled: int
+
+
+class VectorLists:
+    """Finds candidates in the lists of a committed generation. Safe between threads.
+
+    Raises:
+        IndexFormatError: when the file is not a whole FAISS index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the lists of a generation folder, read-only."""
+        path = folder / LISTS_FILE
+        try:
+            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            raise IndexFormatError(
+                f"the vector lists {path} cannot be read: the index is damaged. "
+                f"Rebuild it: {build_command(index=path.parent.parent)}"
+            ) from error
+        self.count: int = self._index.ntotal
+        # The stubs know only that it is an index.
+        self.lists: int = self._index.nlist  # type: ignore[attr-defined]
+
+    def candidates(
+        self, vector: Embeddings, count: int, probes: int, only: faiss.IDSelector | None = None
+    ) -> NDArray[np.int64]:
+        """Return at most `count` rows that may be nearest, in no order.
+
+        Args:
+            vector: float32 unit row, shape (dimension,).
+            count: how many to return at most.
+            probes: how many lists to read, the nearest first.
+            only: which rows may be returned; None means all.
+        """
+        # The stubs describe the C++ constructor; faiss's Python layer takes keywords.
+        parameters = faiss.SearchParametersIVF(sel=only, nprobe=probes)  # type: ignore[call-arg]
+        query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
+        _, (rows,) = self._index.search(query, count, params=parameters)
+        found: NDArray[np.int64] = rows[rows >= 0]
+        return found
+
+
+def write_vector_lists(folder: Path, blocks: Iterable[Embeddings], sample: Embeddings) -> None:
+    """Write lists of vectors.
+
+    Args:
+        folder: the generation's.
+        blocks: every vector, float32 unit rows, in row order.
+        sample: what the lists are made from, some of the vectors, as `training_rows` chooses them.
+
+    Raises:
+        IndexWriteError: when the file cannot be written, for example on a full disk.
+    """
+    count, dimension = sample.shape
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        max(1, count // _TRAINED_ON),
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    index.cp.niter = _ITERATIONS
+    index.train(np.ascontiguousarray(sample))
+    for block in blocks:
+        index.add(np.ascontiguousarray(block, dtype=np.float32))
+    path = folder / LISTS_FILE
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise write_failure(path, error) from error
+
+
+def training_rows(count: int) -> NDArray[np.int64]:
+    """Return which of `count` vectors the lists are made from: evenly spread over them."""
+    lists = max(1, round(_LISTS_PER_ROOT * count**0.5))
+    return spread(np.arange(count), lists * _TRAINED_ON)
+
+
+def spread(rows: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
+    """Return about `wanted` rows, evenly spread over those given.
+
+    >>> spread(np.arange(10), 3).tolist()
+    [0, 3, 6]
+    """
+    if wanted >= len(rows):
+        return rows
+    return rows[(np.arange(wanted) * len(rows)) // wanted]
+
+
+def probe_steps(lists: int) -> Iterator[int]:
+    """Yield how many lists may be read, few first, all of them last."""
+    yield from (probes for probes in _PROBES if probes < lists)
+    yield lists
