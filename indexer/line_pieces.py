@@ -61,18 +61,6 @@ class Line:
         for before, after in pairwise(self._runs):
             before.last = after.first = self._boundary(before, after)
 
-    @property
-    def opening(self) -> int:
-        """How many words before the first running text."""
-        first = self._runs[0]
-        return 0 if first.is_prose else first.last - first.first
-
-    @property
-    def ending(self) -> int:
-        """How many words after the last running text."""
-        last = self._runs[-1]
-        return 0 if last.is_prose else last.last - last.first
-
     def site_words(self) -> set[str]:
         """Return the words of site navigation outside running text."""
         return {
