@@ -71,8 +71,8 @@ def test_a_text_that_is_no_page_of_one_line_is_left_to_the_other_rules(text: str
 
 def test_an_abbreviation_ends_no_sentence_and_a_label_begins_a_piece() -> None:
     text = (
-        "It was late on Monday that a note from Sen. Doe said the bridge would close. It was too old "
-        "to be repaired, he said. Related Articles Ferry Service To Resume"
+        "It was late on Monday that a note from Sen. Doe said the bridge would close. It was too "
+        "old to be repaired, he said. Related Articles Ferry Service To Resume"
     )
     pieces = Line(text, split_blocks(text)[0]).pieces()
     assert [text[piece.start : piece.end] for piece in pieces] == [
