@@ -274,7 +274,7 @@ def reading_panel(engine: SearchEngine, place: Place, *, chosen: bool) -> None:
     """Draw a whole article, scrolled to the place."""
     document = engine.document(place.doc_id)
     state = engine.source_state(document)
-    st.html(markup.source_html(document, state))
+    st.html(markup.source_html(document, state, engine.copies(place.doc_id)))
     show_removed = st.toggle("Show removed text", key="removed")
     body = markup.article_html(
         document, engine.regions(place.doc_id), place, state, show_removed=show_removed

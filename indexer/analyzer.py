@@ -16,7 +16,7 @@ ANALYZER_VERSION = 3
 # A word longer than this is an encoded blob or a URL without separators; nobody searches for it.
 MAX_TERM_BYTES = 80
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "´": "'"})
+_APOSTROPHE = re.compile("[’‘ʼ＇´]")
 # "U.S.S.R." and other longer acronyms are none of its business; "u.s." is never the pronoun.
 _COUNTRY_US = re.compile(
     r"\b(?:U\.\s?S\.(?:\s?A\.|A\b|(?![A-Z]\.))|u\.s\.(?:a\.|(?![a-z]\.))|USA?\b)"
@@ -51,8 +51,8 @@ def fold(text: str) -> str:
     'The USA 17400 tons; Iran UN envoy'
     """
     # The acute accent comes first: NFKC would make a space of it.
-    plain = _SURROGATE.sub("\ufffd", text).translate(_APOSTROPHES)
-    folded = unicodedata.normalize("NFKC", plain).translate(_APOSTROPHES)
+    plain = _APOSTROPHE.sub("'", _SURROGATE.sub("\ufffd", text))
+    folded = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", plain))
     folded = _COUNTRY_US.sub("USA", folded)
     folded = _ACRONYM.sub(lambda match: match.group().replace(".", ""), folded)
     return _POSSESSIVE.sub("", _THOUSANDS.sub("", folded))
@@ -94,6 +94,11 @@ def content_terms(text: str) -> list[str]:
     if "us" in found and not any(character.isupper() for character in text):
         content.insert(0, "usa")
     return list(dict.fromkeys(content or stemmed))
+
+
+def is_function_word(word: str) -> bool:
+    """Tell whether a word, in lower case, says nothing by itself."""
+    return word in _FUNCTION_WORDS
 
 
 @cache

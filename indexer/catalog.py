@@ -183,6 +183,16 @@ class Catalog:
             for _, rows in groupby(found, key=lambda row: row[0]):
                 yield "\n".join(self._parsed(_text, text) for _, text in rows if text is not None)
 
+    def sentences(self, doc_id: str) -> list[str]:
+        """Return the kept text of a document, sentence by sentence; none for an unknown one."""
+        stored = self._rows(f"{_STORED} WHERE p.doc_id = ? ORDER BY p.start", (doc_id,))
+        passages = [self._parsed(_stored, row) for row in stored]
+        return [
+            found.text[span.start - found.passage.start : span.end - found.passage.start]
+            for found in passages
+            for span in found.passage.sentences
+        ]
+
     def document_numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of documents, from 0; unknown ones are left out."""
         query = "SELECT doc_id, number FROM documents WHERE doc_id IN"
@@ -232,6 +242,14 @@ class Catalog:
             "GROUP BY language ORDER BY language"
         )
         return dict(self._rows(query))
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query finds, for modules that own other tables of the file."""
+        return self._rows(query, values)
+
+    def in_batches(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """Run a query that ends in IN over any number of values."""
+        return self._in_batches(query, values)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:

@@ -65,6 +65,11 @@ CREATE TABLE skipped (
     reason TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+CREATE TABLE copies (
+    doc_id TEXT PRIMARY KEY REFERENCES documents (doc_id),
+    report TEXT NOT NULL REFERENCES documents (doc_id)
+) WITHOUT ROWID;
+CREATE INDEX copies_of_report ON copies (report);
 CREATE TABLE recurring_lines (
     outlet TEXT NOT NULL,
     line TEXT NOT NULL,

@@ -16,6 +16,8 @@ from indexer.articles import catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
+from indexer.copies_writer import write_copies
+from indexer.duplicates import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
 from indexer.errors import CorpusError
 from indexer.lexical import ARTICLES_FOLDER, REFERENCE_LIMIT, Bm25Engine, write_lexical
@@ -32,7 +34,9 @@ from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
 from indexer.vectors import index_vectors
 
-VERSIONS = Versions(ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION)
+VERSIONS = Versions(
+    ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DUPLICATES_VERSION
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ def write_generation(
             f"them in Python for each question; this corpus has {passages:,}. "
             "Build with --bm25 tantivy"
         )
+    copies = write_copies(folder, progress)
     spec, encoded, lists = _write_searchable(folder, config, progress, known)
     with Catalog(folder) as catalog:
         languages = catalog.languages()
@@ -119,6 +124,8 @@ def write_generation(
         versions=VERSIONS,
         documents=documents,
         passages=passages,
+        copies=copies.copies,
+        copied_reports=copies.reports,
         skipped=_reasons(corpus, log),
         removed=dict(sorted(removed.items())),
         languages=languages,

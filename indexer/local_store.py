@@ -12,12 +12,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer import copies
 from indexer.catalog import Catalog
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
 from indexer.lexical import ARTICLES_FOLDER, RankBm25Index, TantivyIndex
 from indexer.manifest import Manifest, check_sizes, generation_folder
-from indexer.store import Embeddings, Restriction, ScoredPassage, StoredPassage
+from indexer.store import Copy, Embeddings, Restriction, ScoredPassage, StoredPassage
 from indexer.vectors import VectorIndex
 
 
@@ -97,6 +98,14 @@ class LocalStore:
             KeyError: for an id that the store does not hold.
         """
         return self.catalog.document(doc_id)
+
+    def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
+        """Return which document stands for each of these and its copies: itself, without any."""
+        return copies.reports_of(self.catalog, doc_ids)
+
+    def copies_of(self, doc_id: str) -> tuple[Copy, ...]:
+        """Return the other documents with the same report, the earliest first."""
+        return copies.copies_of(self.catalog, doc_id)
 
     def close(self) -> None:
         """Close the catalog; the other files are released with the object."""

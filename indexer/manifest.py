@@ -46,6 +46,7 @@ class Versions:
     cleaner: int
     splitter: int
     loaders: int
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Manifest:
     `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
     its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
     reason and characters by reason, `languages` the documents by the code of their language, those
-    of an unknown one left out.
+    of an unknown one left out. `copies` counts the documents that another one stands for,
+    `copied_reports` those that stand for others.
     """
 
     generation: int
@@ -75,6 +77,8 @@ class Manifest:
     removed: dict[str, int]
     languages: dict[str, int]
     files: tuple[IndexedFile, ...]
+    copies: int = 0
+    copied_reports: int = 0
     vector_lists: ListsReport | None = None
     format: int = FORMAT_VERSION
 

@@ -4,7 +4,13 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-_UNITS = {"read": " articles", "learn": " articles", "clean": " articles", "encode": " passages"}
+_UNITS = {
+    "read": " articles",
+    "learn": " articles",
+    "clean": " articles",
+    "copies": " articles",
+    "encode": " passages",
+}
 
 
 class Progress(Protocol):

@@ -32,6 +32,7 @@ def build_summary(report: BuildReport, index: Path) -> str:
         f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
         f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_in_words(report.size)}"
     ]
+    lines += [_copies_in_words(asdict(manifest))] if manifest.copies else []
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
     if report.recleaned:
@@ -101,6 +102,7 @@ def info_text(info: dict[str, Any]) -> str:
         f"documents    {info['documents']:,} in {info['corpus_files']:,} files"
         + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
         f"passages     {info['passages']:,}",
+        f"copies       {_copies_in_words(info)}",
         f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
         f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
         f"BM25 engine  {info['bm25']}",
@@ -138,6 +140,17 @@ def cleaned_text(article: CleanedArticle) -> str:
         body = printable(article.text[region.start : region.end])
         parts.append(f"{mark} [{region.start}-{region.end}]\n{body}\n")
     return "\n".join(parts)
+
+
+def _copies_in_words(manifest: dict[str, Any]) -> str:
+    """Say how many articles another one stands for: copies, reprints with edits."""
+    documents, copies, reports = (
+        manifest[name] for name in ("documents", "copies", "copied_reports")
+    )
+    if not copies:
+        return f"none among {documents:,} articles"
+    of_reports = "1 report" if reports == 1 else f"{reports:,} reports"
+    return f"{documents:,} articles, {copies:,} of them copies of {of_reports}"
 
 
 def cleaned_json(article: CleanedArticle) -> str:

@@ -67,6 +67,16 @@ class StoredPassage:
         return "" if self.passage.kind == "headline" else self.title or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article with the same report, or with the same sentence."""
+
+    doc_id: str
+    source: str | None
+    published: str | None = None
+    path: str | None = None
+
+
 class PassageStore(Protocol):
     """Searches passages and returns their text. All rankings are sorted by (-score, passage)."""
 
@@ -96,3 +106,9 @@ class PassageStore(Protocol):
         Raises:
             KeyError: for an id that the store does not hold.
         """
+
+    def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
+        """Return which document stands for each of these and its copies: itself, without any."""
+
+    def copies_of(self, doc_id: str) -> tuple[Copy, ...]:
+        """Return the other documents with the same report, the earliest first."""

@@ -185,6 +185,11 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--undated", action="store_true", help="keep articles without a date too")
     parser.add_argument(
+        "--copies",
+        action="store_true",
+        help="show every copy of a report, not one hit that stands for all",
+    )
+    parser.add_argument(
         "--explain", action="store_true", help="show which retriever found what, and the sum"
     )
 
@@ -236,7 +241,7 @@ def _engine(options: argparse.Namespace) -> SearchEngine:
 
 def _filters(options: argparse.Namespace) -> dict[str, Any]:
     names = ("source", "author", "lang", "after", "before", "undated")
-    return {name: getattr(options, name) for name in names}
+    return {name: getattr(options, name) for name in names} | {"collapse": not options.copies}
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -290,7 +295,8 @@ def _show(options: argparse.Namespace) -> int:
             )
         document = store.document(found[0])
         state = check_source(roots, document)
-        print_document(document, store.catalog.regions(found[0]), options.at, state)
+        regions, copies = store.catalog.regions(found[0]), store.copies_of(found[0])
+        print_document(document, regions, options.at, state, copies)
     return EXIT_OK
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from indexer.analyzer import words
 from indexer.documents import Span
 from indexer.staleness import Staleness
-from indexer.store import StoredPassage
+from indexer.store import Copy, StoredPassage
 from retrieval.citations import Citation
 from retrieval.clock import Timings
 from retrieval.hits import Hit
@@ -33,21 +33,18 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Another article with the same quote."""
-
-    doc_id: str
-    source: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
-    """One to three whole sentences or a headline, with its score (0 to 1) and its citation."""
+    """One to three whole sentences or a headline, with its score (0 to 1) and its citation.
+
+    `copies` are the other articles that say it in the same words; `report` is the article that
+    stands for the cited one and its copies, None where that is not known.
+    """
 
     citation: Citation
     score: float
     context: Context
     copies: tuple[Copy, ...] = ()
+    report: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +85,30 @@ class Answer:
     warnings: tuple[str, ...]
     timings: Timings
 
+    @property
+    def reports(self) -> int:
+        """How many independent reports the quotes are from: copies of one count once."""
+        return len({quote.report or quote.citation.doc_id for quote in self.quotes})
+
+    @property
+    def copies(self) -> int:
+        """How many other articles say one of the quotes too."""
+        cited = {quote.citation.doc_id for quote in self.quotes}
+        return len({copy.doc_id for quote in self.quotes for copy in quote.copies} - cited)
+
     def __post_init__(self) -> None:
         """Check that quotes and state agree."""
         if bool(self.quotes) != (self.state == "answered"):
             raise ValueError(f"state {self.state!r} does not go with {len(self.quotes)} quotes")
+
+
+def reports_in_words(answer: Answer) -> str:
+    """Say how many reports an answer rests on, for example `3 independent reports, 9 copies`."""
+    reports, copies = answer.reports, answer.copies
+    return (
+        f"{reports:,} independent {'report' if reports == 1 else 'reports'}, "
+        f"{copies:,} {'copy' if copies == 1 else 'copies'}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

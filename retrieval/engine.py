@@ -16,6 +16,7 @@ from indexer.language_note import language_note
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
 from indexer.staleness import SourceState, check_source, staleness
+from indexer.store import Copy
 from retrieval.answers import (
     Answer,
     IndexInfo,
@@ -155,6 +156,10 @@ class SearchEngine:
         """
         return self._store.catalog.regions(doc_id)
 
+    def copies(self, doc_id: str) -> tuple[Copy, ...]:
+        """Return the other articles with the same report, the earliest first."""
+        return self._store.copies_of(doc_id)
+
     def source_state(self, document: Document) -> SourceState:
         """Compare the file of an article with what was indexed, now."""
         return check_source(self.manifest.roots, document)
@@ -176,6 +181,7 @@ class SearchEngine:
         before: str | None = None,
         undated: bool = False,
         fusion: FusionRule = "convex",
+        collapse: bool = True,
     ) -> SearchResult:
         """Return the passages that fit a query best.
 
@@ -190,6 +196,7 @@ class SearchEngine:
             before: only articles published on or before this day.
             undated: keep articles without a date although a date limit is set.
             fusion: how the two rankings become one in hybrid mode.
+            collapse: show one hit for a report and its copies, which are named beside it.
 
         Raises:
             ValueError: when k is below 1, or mode, fusion, a date or a language is not one.
@@ -203,9 +210,9 @@ class SearchEngine:
         filters = Filters(source, author, lang, after, before, undated)
         parsed = filters.applied_to(parse(query))
         if mode == "reranked":
-            ranking, _ = self._read(parsed, k, fusion, clock)
+            ranking, _ = self._read(parsed, k, fusion, clock, collapsed=collapse)
         else:
-            ranking = self._ranker.rank(parsed, k, mode, fusion, clock)
+            ranking = self._ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
         return SearchResult(query, ranking.hits, self.info, ranking.warnings, clock.timings())
 
     def answer(
@@ -221,6 +228,7 @@ class SearchEngine:
         before: str | None = None,
         undated: bool = False,
         min_score: float | None = None,
+        collapse: bool = True,
     ) -> Answer:
         """Return quotes that answer a question, or say honestly that there are none.
 
@@ -235,6 +243,7 @@ class SearchEngine:
             before: as in `search`.
             undated: as in `search`.
             min_score: the least score of a quote, 0 to 1; None means the reader's own threshold.
+            collapse: as in `search`.
 
         Raises:
             ValueError: when k or max_quotes is below 1, min_score no score, or a date is not one.
@@ -246,7 +255,7 @@ class SearchEngine:
         parsed = filters.applied_to(parse(question))
         if min_score is not None and not 0 <= min_score <= 1:
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
-        ranking, read = self._read(parsed, k, "convex", clock)
+        ranking, read = self._read(parsed, k, "convex", clock, collapsed=collapse)
         thresholds = self._reader.reader.thresholds
         least = thresholds.answered if min_score is None else min_score
         passages = [hit.found for hit, _ in read]
@@ -262,10 +271,11 @@ class SearchEngine:
         return Answer(question, state, quotes, ranking.hits, self.info, ranking.warnings, timings)
 
     def _read(
-        self, query: Query, k: int, fusion: FusionRule, clock: Clock
+        self, query: Query, k: int, fusion: FusionRule, clock: Clock, *, collapsed: bool
     ) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
         """Return at most `k` hits as the reader orders them, and what it read, in fused order."""
-        ranking = self._ranker.rank(query, max(k, READ_DEPTH), "hybrid", fusion, clock)
+        depth = max(k, READ_DEPTH)
+        ranking = self._ranker.rank(query, depth, "hybrid", fusion, clock, collapsed=collapsed)
         read = ranking.hits[:READ_DEPTH]
         reader = self._reader.reader
         readings = reader.read(query.text, [hit.found for hit in read])

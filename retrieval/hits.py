@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indexer.store import StoredPassage
+from indexer.store import Copy, StoredPassage
 
 FIRST_RANK = 1
 
@@ -31,12 +31,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, its score (higher is better, everywhere) and its rank (from 1, everywhere)."""
+    """A passage, its score (higher is better, everywhere) and its rank (from 1, everywhere).
+
+    `copies` are the other articles with the same report; their hits are left out unless asked for.
+    """
 
     found: StoredPassage
     score: float
     rank: int
     explanation: Explanation
+    copies: tuple[Copy, ...] = ()
 
     @property
     def passage_id(self) -> str:

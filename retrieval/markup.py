@@ -5,6 +5,7 @@ from an article, a file name or an error is ever markup.
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
@@ -12,7 +13,8 @@ from indexer.documents import Document, Region, Span
 from indexer.errors import build_command
 from indexer.manifest import Manifest
 from indexer.staleness import SourceState
-from retrieval.answers import Answer, IndexInfo, Quote
+from indexer.store import Copy
+from retrieval.answers import Answer, IndexInfo, Quote, reports_in_words
 from retrieval.hits import Hit, RetrieverRank
 from retrieval.links import Place
 from retrieval.marking import as_html, escape, segments
@@ -48,7 +50,8 @@ def state_html(answer: Answer) -> str:
     if answer.state == "answered":
         articles = len({quote.citation.doc_id for quote in answer.quotes})
         heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
-        note = "The words that answer are marked. Scores run from 0 to 1."
+        counted = f"{reports_in_words(answer)}. " if answer.copies else ""
+        note = f"{counted}The words that answer are marked. Scores run from 0 to 1."
     elif answer.state == "related":
         heading = "Nothing here answers this directly; these passages are related"
         note = "Read them in their articles before you conclude anything."
@@ -66,12 +69,10 @@ def quote_html(quote: Quote, state: SourceState) -> str:
     title, kind = _headline(cited.title), ""
     if cited.quote == cited.title:
         title, kind = "", "headline"
-    copies = ", ".join(_outlet(copy.source) for copy in quote.copies)
-    also = f'<p class="small">Also in {_count(len(quote.copies), "other article")}: {copies}</p>'
     return (
         f'<article class="quote"><blockquote>{text}</blockquote>{title}'
         f"{_byline(cited.source, cited.published, kind, score=f'{quote.score:.2f}')}"
-        f"{also if quote.copies else ''}{_source_notice(state)}</article>"
+        f"{_also_in(quote.copies)}{_source_notice(state)}</article>"
     )
 
 
@@ -85,14 +86,17 @@ def hit_html(hit: Hit) -> str:
         f'<strong class="number">{hit.rank}</strong>'
         f'<span class="number">score {hit.score:.4f}</span><span>found {how}</span></p>'
         f'<p class="text">{escape(found.text)}</p>{_headline(found.title)}'
-        f"{_byline(found.source, found.published)}</article>"
+        f"{_byline(found.source, found.published)}{_also_in(hit.copies)}</article>"
     )
 
 
-def source_html(document: Document, state: SourceState) -> str:
-    """Return the heading of the reading panel: where the article comes from."""
+def source_html(document: Document, state: SourceState, copies: Sequence[Copy] = ()) -> str:
+    """Return the heading of the reading panel: where the article and its copies come from."""
     byline = _byline(document.source, document.published, document.path)
-    return f'<div class="reading"><h2>In the article</h2>{byline}{_source_notice(state)}</div>'
+    return (
+        f'<div class="reading"><h2>In the article</h2>{byline}{_also_in(copies)}'
+        f"{_source_notice(state)}</div>"
+    )
 
 
 def index_html(info: IndexInfo, manifest: Manifest) -> str:
@@ -183,6 +187,13 @@ def _isolated(text: str) -> str:
 
 def _outlet(source: str | None) -> str:
     return _isolated(source) if source else '<span class="unknown">outlet unknown</span>'
+
+
+def _also_in(copies: Sequence[Copy]) -> str:
+    if not copies:
+        return ""
+    outlets = ", ".join(_outlet(copy.source) for copy in copies)
+    return f'<p class="small">Also in {_count(len(copies), "other article")}: {outlets}</p>'
 
 
 def _headline(title: str | None) -> str:

@@ -5,10 +5,11 @@ Text, span and file are compared again at this moment: it is the last one before
 
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
+from indexer.report_facts import report_of
 from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
-from indexer.store import PassageStore, StoredPassage
-from retrieval.answers import ChosenQuote, Context, Copy, Quote
+from indexer.store import Copy, PassageStore, StoredPassage
+from retrieval.answers import ChosenQuote, Context, Quote
 from retrieval.citations import cite
 
 
@@ -46,7 +47,18 @@ class Quoter:
                 before=document.text[passage.start : span.start],
                 after=document.text[span.end : passage.end],
             ),
-            copies=tuple(Copy(doc_id, self._document(doc_id).source) for doc_id in chosen.copies),
+            copies=self._copies(chosen, span.slice(document.text)),
+            report=self._store.reports_of([chosen.doc_id])[chosen.doc_id],
+        )
+
+    def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:
+        """Return the articles with the quote: those that were read, then copies of the report."""
+        read = tuple(_as_copy(self._document(doc_id)) for doc_id in chosen.copies)
+        known = {chosen.doc_id, *chosen.copies}
+        return read + tuple(
+            copy
+            for copy in self._store.copies_of(chosen.doc_id)
+            if copy.doc_id not in known and _says(self._document(copy.doc_id).text, quote)
         )
 
     def _document(self, doc_id: str) -> Document:
@@ -57,3 +69,16 @@ class Quoter:
                 f"the index is damaged: it names document {doc_id} but does not hold it. "
                 f"Rebuild it: {build_command()}"
             ) from error
+
+
+def _as_copy(document: Document) -> Copy:
+    return Copy(document.doc_id, document.source, document.published, document.path)
+
+
+def _says(text: str, quote: str) -> bool:
+    """Tell whether a text has the words of a quote, with their numbers, signs and units."""
+    return quote in text or _words(quote) in _words(text)
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(word for found in report_of([text]).statements for word in found.words)} "

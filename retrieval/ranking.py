@@ -5,8 +5,9 @@ from typing import Literal
 
 from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
-from indexer.store import ScoredPassage
+from indexer.store import Embeddings, ScoredPassage
 from retrieval.clock import Clock
+from retrieval.collapsing import collapse, doc_id_of_passage, with_copies
 from retrieval.filter_notes import nobody_notes, unknown_notes
 from retrieval.fusion import RULES, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
@@ -16,6 +17,10 @@ from retrieval.settings import RETRIEVAL_DEPTH
 
 Mode = Literal["hybrid", "bm25", "dense", "reranked"]
 MODES: tuple[Mode, ...] = ("hybrid", "bm25", "dense", "reranked")
+
+# Where copies fill the hits, so much deeper is looked, so many times: to 6,400 passages a side.
+_DEEPER_BY = 4
+_DEEPER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,16 @@ class Ranker:
         self._encoder = encoder
         self._language_note = language_note
 
-    def rank(self, query: Query, k: int, mode: Mode, fusion: FusionRule, clock: Clock) -> Ranking:
+    def rank(
+        self,
+        query: Query,
+        k: int,
+        mode: Mode,
+        fusion: FusionRule,
+        clock: Clock,
+        *,
+        collapsed: bool = False,
+    ) -> Ranking:
         """Return at most `k` passages.
 
         Args:
@@ -46,6 +60,7 @@ class Ranker:
             mode: which retrievers to ask; both, unless it is one of their names.
             fusion: how two rankings become one.
             clock: receives the times of encoding and retrieving.
+            collapsed: one hit stands for its copies, and k counts what is left.
         """
         warnings = [*query.warnings, *unknown_notes(self._store.catalog, query.restriction)]
         if not query.text:
@@ -53,27 +68,54 @@ class Ranker:
             return Ranking((), tuple(warnings))
         count = self._store.catalog.count
         depth = min(max(k, RETRIEVAL_DEPTH), count)
-        dense = None if mode == "bm25" else self._dense(query, depth, clock)
-        if dense is None and mode != "bm25":
+        vector = None if mode == "bm25" else self._vector(query, clock)
+        if vector is None and mode != "bm25":
             warnings.append(self._encoder.warning or "the encoder is not available")
-        if dense is not None and self._language_note and query.restriction.languages != ("en",):
+        if vector is not None and self._language_note and query.restriction.languages != ("en",):
             warnings.append(self._language_note)
-        bm25 = None if mode == "dense" else self._bm25(query, depth)
-        hits = self._hits(self._combine(query, bm25, dense, fusion)[: min(k, count)])
+        hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=collapsed)
+        for _ in range(_DEEPER if collapsed else 0):
+            if len(hits) >= k or exhausted or depth == count:
+                break
+            depth = min(depth * _DEEPER_BY, count)
+            hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=True)
         if not hits:
             warnings += nobody_notes(self._store.catalog, query.restriction)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
-    def _dense(self, query: Query, depth: int, clock: Clock) -> list[ScoredPassage] | None:
+    def _vector(self, query: Query, clock: Clock) -> Embeddings | None:
         vector = self._encoder.encode(query.text)
         clock.lap("encode")
-        if vector is None:
-            return None
-        return self._store.match_vector(vector, depth, query.restriction)
+        return vector
 
-    def _bm25(self, query: Query, depth: int) -> list[ScoredPassage]:
-        return self._store.match_terms(query.terms, depth, query.restriction)
+    def _found(
+        self,
+        query: Query,
+        k: int,
+        depth: int,
+        mode: Mode,
+        fusion: FusionRule,
+        vector: Embeddings | None,
+        *,
+        collapsed: bool,
+    ) -> tuple[tuple[Hit, ...], bool]:
+        """Return at most k hits, and whether more depth would find nothing more."""
+        bm25 = dense = None
+        if mode != "dense":
+            bm25 = self._store.match_terms(query.terms, depth, query.restriction)
+        if vector is not None:
+            dense = self._store.match_vector(vector, depth, query.restriction)
+        exhausted = all(len(found) < depth for found in (bm25, dense) if found is not None)
+        fused = self._combine(query, bm25, dense, fusion)
+        if collapsed and self._has_copies(fused):
+            return collapse(self._hits(fused), k, query.text, self._store), exhausted
+        return with_copies(self._hits(fused[:k]), self._store), exhausted
+
+    def _has_copies(self, fused: list[FusedPassage]) -> bool:
+        """Tell whether two of the articles that were found are copies of each other."""
+        doc_ids = {doc_id_of_passage(passage.passage_id) for passage in fused}
+        return len(set(self._store.reports_of(sorted(doc_ids)).values())) < len(doc_ids)
 
     def _combine(
         self,
@@ -85,7 +127,7 @@ class Ranker:
         """Fuse what was found; a single retriever keeps its own scores."""
         if bm25 is None or dense is None:
             return single(dense or [], dense=True) if bm25 is None else single(bm25, dense=False)
-        found = {scored.passage_id.rpartition(":")[0] for scored in (*bm25, *dense)}
+        found = {doc_id_of_passage(scored.passage_id) for scored in (*bm25, *dense)}
         articles = self._store.match_articles(query.terms, sorted(found))
         return RULES[fusion](bm25, dense, articles)
 

@@ -24,6 +24,8 @@ def answer_json(answer: Answer, *, explain: bool = False) -> str:
         "question": answer.question,
         "state": answer.state,
         "warnings": list(answer.warnings),
+        "reports": answer.reports,
+        "copies": answer.copies,
         "quotes": [_quote(quote) for quote in answer.quotes],
         **_found(answer, explain=explain),
     }
@@ -98,6 +100,7 @@ def _hit(hit: Hit, *, explain: bool) -> dict[str, Any]:
         "end": passage.end,
         "kind": passage.kind,
         "text": hit.found.text,
+        "copies": [asdict(copy) for copy in hit.copies],
     }
     if explain:
         article = hit.explanation.article

@@ -18,7 +18,8 @@ from indexer.errors import build_command
 from indexer.metadata_text import metadata_lines
 from indexer.plain_text import printable, printable_line
 from indexer.staleness import SourceState
-from retrieval.answers import Answer, IndexInfo, Quote, SearchResult
+from indexer.store import Copy
+from retrieval.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words
 from retrieval.hits import Hit, RetrieverRank
 
 STATES = {
@@ -37,6 +38,8 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     console = _console()
     _print_notes(console, answer)
     console.print(Text(STATES[answer.state], style="bold"))
+    if answer.copies:
+        console.print(Text(reports_in_words(answer), style="dim"))
     for number, quote in enumerate(answer.quotes, 1):
         _print_quote(console, number, quote, answer.index)
     if answer.state == "related" or explain:
@@ -57,6 +60,7 @@ def print_document(
     regions: Sequence[Region],
     at: int | None,
     source_state: SourceState = "same",
+    copies: Sequence[Copy] = (),
 ) -> None:
     """Print a whole article; removed text is dimmed and named.
 
@@ -66,6 +70,7 @@ def print_document(
         at: the offset from which the line is marked; None marks nothing.
         source_state: whether its file is still the same; unless it is, that is said and nothing
             is marked.
+        copies: the other articles with the same report.
     """
     console = _console()
     if source_state != "same":
@@ -75,6 +80,7 @@ def print_document(
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
     for line in metadata_lines(document.metadata):
         console.print(Text(line, style="dim"))
+    _print_copies(console, copies, indent="")
     console.print()
     for region in regions:
         text = document.text[region.start : region.end]
@@ -156,9 +162,7 @@ def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) 
     console.print(Text(f"   {printable_line(place)}", style="dim"))
     if citation.source_state != "same":
         console.print(Text(f"   {_SOURCE_NOTES[citation.source_state]}", style="bold yellow"))
-    for copy in quote.copies:
-        outlet = printable_line(copy.source or "outlet unknown")
-        console.print(Text(f"   also in {copy.doc_id} ({outlet})"))
+    _print_copies(console, quote.copies)
 
 
 def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None:
@@ -171,6 +175,15 @@ def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None
         if explain:
             console.print(Text(f"   {_explained(hit)}", style="dim"))
         console.print(Text(printable(found.text)))
+        _print_copies(console, hit.copies)
+
+
+def _print_copies(console: Console, copies: Sequence[Copy], indent: str = "   ") -> None:
+    for copy in copies:
+        about = ", ".join(
+            part for part in (copy.source or "outlet unknown", copy.published) if part
+        )
+        console.print(Text(f"{indent}also in {copy.doc_id} ({printable_line(about)})"))
 
 
 def _explained(hit: Hit) -> str:

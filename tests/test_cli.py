@@ -328,7 +328,7 @@ def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[
     assert indexer.__main__.main(["clean", str(SEEDS / ARTICLE), "--json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     printed = json.loads(line)
-    _check_fields(printed, {"article": str, "text": str, "regions": list})
+    _check_fields(printed, {"article": str, "text": str, "metadata": dict, "regions": list})
     regions = printed["regions"]
     for region in regions:
         fields = {"start": int, "end": int, "kept": bool, "reason": str, "detail": str}

@@ -119,7 +119,7 @@ def _ask(
     gold: frozenset[str],
 ) -> Twins:
     text = as_plain_text(query.text)
-    hits = engine.search(text, RETRIEVAL_DEPTH, "hybrid").hits
+    hits = engine.search(text, RETRIEVAL_DEPTH, "hybrid", collapse=False).hits
     passages = [hit.found for hit in hits]
     return read_twins(
         reader, query, passages, lambda stored: prepared.ids[stored.passage.doc_id] in gold

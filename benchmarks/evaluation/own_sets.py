@@ -47,7 +47,11 @@ def measure_own_set(work: Work) -> Entry:
         asked = collection.queries
         outcomes = answer_queries(engine, asked, prepared.articles, work.progress)
         read = [
-            read_query(work.reader.reader, query, engine.search(text, READ_DEPTH, "hybrid").hits)
+            read_query(
+                work.reader.reader,
+                query,
+                engine.search(text, READ_DEPTH, "hybrid", collapse=False).hits,
+            )
             for query in work.watched("own-set", [*asked, *(query for query, _ in unanswerable)])
             for text in [as_plain_text(query.text)]
         ]

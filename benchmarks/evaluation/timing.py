@@ -33,7 +33,10 @@ def measure_reading(work: Work) -> Entry:
     prepared = encoded(work, collection)
     with open_engine(work, prepared.index) as engine:
         tasks = [
-            (query.text, [hit.found for hit in engine.search(text, PASSAGES, "hybrid").hits])
+            (
+                query.text,
+                [hit.found for hit in engine.search(text, PASSAGES, "hybrid", collapse=False).hits],
+            )
             for query in collection.queries
             for text in [as_plain_text(query.text)]
         ]

@@ -113,7 +113,7 @@ def answer_queries(
     for query in asked:
         text = as_plain_text(query.text)
         begun = time.perf_counter()
-        answer = engine.answer(text, max_quotes=FIRST, k=DEPTH)
+        answer = engine.answer(text, max_quotes=FIRST, k=DEPTH, collapse=False)
         milliseconds = 1000 * (time.perf_counter() - begun)
         outcomes.append(judge_answer(query, answer, articles, milliseconds))
         shown.advance()

@@ -15,12 +15,12 @@ DEPTH = 10
 class Answerer(Protocol):
     """Answers questions; `SearchEngine` is one."""
 
-    def answer(self, question: str, *, max_quotes: int, k: int) -> Answer:
+    def answer(self, question: str, *, max_quotes: int, k: int, collapse: bool) -> Answer:
         """Return at most `max_quotes` quotes and `k` hits."""
 
 
 class Searcher(Protocol):
     """Searches passages; `SearchEngine` is one."""
 
-    def search(self, query: str, k: int, mode: Mode) -> SearchResult:
+    def search(self, query: str, k: int, mode: Mode, *, collapse: bool) -> SearchResult:
         """Return at most `k` passages, best first."""

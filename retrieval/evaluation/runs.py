@@ -56,7 +56,8 @@ def run_mode(
     each side, so that nDCG@10 and RR@10 measure what users get. Where its passages are of fewer
     than RANKED documents, it is asked again, ever deeper, and what it then finds beyond is put
     behind, since recall at 100 needs 100 documents. Only the default search is timed; the first
-    query is asked once before, so that opening the encoder counts for none.
+    query is asked once before, so that opening the encoder counts for none. Copies are not
+    collapsed: judged documents may be copies of each other.
 
     Args:
         engine: what searches.
@@ -67,13 +68,13 @@ def run_mode(
     """
     shown = progress or NoProgress()
     shown.stage(mode, len(queries))
-    engine.search(as_plain_text(queries[0].text), RETRIEVAL_DEPTH, mode)
+    engine.search(as_plain_text(queries[0].text), RETRIEVAL_DEPTH, mode, collapse=False)
     rankings, milliseconds = [], []
     warnings: dict[str, None] = {}
     for query in queries:
         text = as_plain_text(query.text)
         begun = time.perf_counter()
-        found = engine.search(text, RETRIEVAL_DEPTH, mode)
+        found = engine.search(text, RETRIEVAL_DEPTH, mode, collapse=False)
         milliseconds.append(1000 * (time.perf_counter() - begun))
         warnings |= dict.fromkeys(found.warnings)
         rankings.append(tuple(ids[doc_id] for doc_id in _ranking(engine, text, mode, found)))
@@ -88,7 +89,7 @@ def _ranking(engine: Searcher, text: str, mode: Mode, found: SearchResult) -> li
     passages, depth = len(found.hits), RETRIEVAL_DEPTH
     while len(documents) < RANKED and passages == depth:
         depth *= 2
-        deeper = engine.search(text, depth, _CONTINUED_AS.get(mode, mode))
+        deeper = engine.search(text, depth, _CONTINUED_AS.get(mode, mode), collapse=False)
         passages = len(deeper.hits)
         documents |= _documents(deeper)
     return list(documents)[:RANKED]

@@ -71,7 +71,7 @@ def evaluate(engine: Answerer, questions: Sequence[SeedQuestion], corpus: Path) 
     seconds = 0.0
     for question in questions:
         started = perf_counter()
-        answer = engine.answer(question.question, max_quotes=FIRST, k=DEPTH)
+        answer = engine.answer(question.question, max_quotes=FIRST, k=DEPTH, collapse=False)
         seconds += perf_counter() - started
         outcomes.append(judge(question, answer))
         quotes += len(answer.quotes)

@@ -146,7 +146,9 @@ def _ask(
 
     The hits beside the quotes are those of a reranked search.
     """
-    answer = engine.answer(as_plain_text(query.text), max_quotes=FIRST, k=RETRIEVAL_DEPTH)
+    answer = engine.answer(
+        as_plain_text(query.text), max_quotes=FIRST, k=RETRIEVAL_DEPTH, collapse=False
+    )
     ranking = dict.fromkeys(encoded.ids[hit.found.passage.doc_id] for hit in answer.hits)
     return list(ranking), judge_answer(query, answer, encoded.articles, 0.0)
 

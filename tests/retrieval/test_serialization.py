@@ -7,7 +7,8 @@ import pytest
 
 from indexer.documents import Finding, Metadata, Span
 from indexer.staleness import Staleness
-from retrieval.answers import Answer, Context, Copy, IndexInfo, Quote, SearchResult
+from indexer.store import Copy
+from retrieval.answers import Answer, Context, IndexInfo, Quote, SearchResult
 from retrieval.citations import cite
 from retrieval.clock import Timings
 from retrieval.hits import Explanation, Hit, RetrieverRank
@@ -53,6 +54,7 @@ HIT = {
     "end": 42,
     "kind": "body",
     "text": "The ferry sank on Monday. Nobody was hurt.",
+    "copies": [],
 }
 INDEX = {
     "path": "index",
@@ -70,6 +72,8 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
         "question": "what sank?",
         "state": "answered",
         "warnings": ["take care"],
+        "reports": 1,
+        "copies": 1,
         "quotes": [
             {
                 "quote": "The ferry sank on Monday.",
@@ -91,7 +95,7 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
                     "published": "2023-10-26",
                 },
                 "context": {"before": "", "after": " Nobody"},
-                "copies": [{"doc_id": "c" * 16, "source": None}],
+                "copies": [{"doc_id": "c" * 16, "source": None, "published": None, "path": None}],
             }
         ],
         "hits": [HIT],

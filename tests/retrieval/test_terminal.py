@@ -8,8 +8,8 @@ import pytest
 
 from indexer.documents import Finding, Metadata, Passage, Region, Span, doc_id_of
 from indexer.staleness import SourceState, Staleness
-from indexer.store import StoredPassage
-from retrieval.answers import Context, Copy, Quote, SearchResult
+from indexer.store import Copy, StoredPassage
+from retrieval.answers import Context, Quote, SearchResult
 from retrieval.citations import cite
 from retrieval.hits import Explanation, Hit, RetrieverRank
 from retrieval.terminal import STATES, print_answer, print_document, print_search
@@ -34,6 +34,7 @@ def test_an_answer_is_its_state_and_numbered_quotes_with_their_place(
     doc_id = doc_id_of("ferry.txt")
     assert lines(capsys) == [
         STATES["answered"],
+        "1 independent report, 1 copy",
         "",
         "1. sank on Monday",
         "   title unknown · outlet unknown · date unknown",

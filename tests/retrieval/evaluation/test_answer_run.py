@@ -127,7 +127,7 @@ class Prepared:
     def __init__(self) -> None:
         self.asked: list[tuple[str, int, int]] = []
 
-    def answer(self, question: str, *, max_quotes: int, k: int) -> Answer:
+    def answer(self, question: str, *, max_quotes: int, k: int, collapse: bool) -> Answer:
         self.asked.append((question, max_quotes, k))
         return answer_with((), (highlighted("ferry.txt", "The ferry sank on Monday.", "Monday"),))
 

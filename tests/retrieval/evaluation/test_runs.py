@@ -44,7 +44,7 @@ class PreparedRankings:
         self.prepare = prepare
         self.asked: list[tuple[str, int, Mode]] = []
 
-    def search(self, query: str, k: int, mode: Mode) -> SearchResult:
+    def search(self, query: str, k: int, mode: Mode, *, collapse: bool) -> SearchResult:
         self.asked.append((query, k, mode))
         return found(self.prepare(k, mode)[:k], (f"warned about {query}",))
 

@@ -26,7 +26,7 @@ class PreparedAnswers:
         self.answers = answers
         self.limits: set[tuple[int, int]] = set()
 
-    def answer(self, question: str, *, max_quotes: int, k: int) -> Answer:
+    def answer(self, question: str, *, max_quotes: int, k: int, collapse: bool) -> Answer:
         self.limits.add((max_quotes, k))
         return self.answers[question]
 

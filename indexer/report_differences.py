@@ -1,0 +1,136 @@
+"""Do two reports state different facts? Then they are two reports, however alike their words are.
+
+A sentence of one and a sentence of the other are compared when most of their other words are the
+same. What only one of them says besides, in sentences of its own, is an edit and no difference.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.report_facts import DENIAL, NAME, NUMBER, Fact, Report, Statement, facts_of
+
+Difference = Literal["number", "name", "denial", "order"]
+
+# Chosen on the odd half of the versions of one address: `python -m benchmarks.copies`.
+LEAST_ALIKE = 0.6
+LEAST_OPENING = 0.5
+
+_NAMES: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A sentence that only one of two reports has: how often it has each word, and its facts.
+
+    `plain` are the words that are no facts, `every` all of them.
+    """
+
+    plain: Counter[str]
+    every: Counter[str]
+    facts: tuple[Fact, ...]
+
+
+def difference(one: Report, other: Report) -> Difference | None:
+    """Return in what two reports differ; None when both may be read as one report.
+
+    The order of the two does not matter. Two sentences that are alike differ when one has a number
+    or a denial that the other has not, when each has a name (or a day) that the other has not, or
+    when they have the same facts in another order. Two reports differ too when each gives numbers
+    that the other does not give at all.
+
+    >>> from indexer.report_facts import report_of
+    >>> difference(report_of(["It will not reopen."]), report_of(["It will reopen."]))
+    'denial'
+    """
+    small = one.small | other.small
+    left = _compared(_only_in(one, other), small)
+    right = _compared(_only_in(other, one), small)
+    found: set[Difference] = {
+        kind
+        for first in left
+        for second in right
+        if (first.facts or second.facts) and _alike(first, second)
+        for kind in _different_facts(first.facts, second.facts)
+    }
+    if _numbers(left, other) and _numbers(right, one):
+        found.add("number")
+    return min(found, default=None)
+
+
+def _numbers(compared: Iterable[_Compared], report: Report) -> bool:
+    """Tell whether sentences give a number that stands nowhere in a report."""
+    given = {fact.value for found in compared for fact in found.facts if fact.kind == NUMBER}
+    return not given <= {word for found in report.statements for word in found.words}
+
+
+def openings_alike(one: Report, other: Report) -> bool:
+    """Tell whether one report has what the other begins with, or begins in similar words."""
+    first, second = one.statements[0], other.statements[0]
+    shared = Counter(first.words) & Counter(second.words)
+    return (
+        2 * shared.total() >= LEAST_OPENING * (len(first.words) + len(second.words))
+        or _stands_in(first, _joined(other.statements))
+        or _stands_in(second, _joined(one.statements))
+    )
+
+
+def says_nothing_new(statement: Statement, report: Report) -> bool:
+    """Tell whether a sentence is in a report, or one that says the same in almost these words."""
+    if _stands_in(statement, _joined(report.statements)):
+        return True
+    small = report.small
+    known = _compared(report.statements, small)
+    return all(
+        any(
+            _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
+            for theirs in known
+        )
+        for mine in _compared([statement], small)
+    )
+
+
+def _only_in(one: Report, other: Report) -> list[Statement]:
+    """Return the sentences of one whose words do not stand in the other, wherever it ends them."""
+    joined = _joined(other.statements)
+    return [found for found in one.statements if not _stands_in(found, joined)]
+
+
+def _stands_in(statement: Statement, joined: str) -> bool:
+    return f" {' '.join(statement.words)} " in joined
+
+
+def _joined(statements: Iterable[Statement]) -> str:
+    return f" {' '.join(' '.join(found.words) for found in statements)} "
+
+
+def _compared(statements: Iterable[Statement], small: frozenset[str]) -> list[_Compared]:
+    compared = []
+    for statement in statements:
+        plain, facts = facts_of(statement, small)
+        compared.append(_Compared(Counter(plain), Counter(statement.words), tuple(facts)))
+    return compared
+
+
+def _alike(one: _Compared, other: _Compared) -> bool:
+    """Tell whether two sentences are about the same, with their facts or without them."""
+    return _dice(one.plain, other.plain) or _dice(one.every, other.every)
+
+
+def _dice(one: Counter[str], other: Counter[str]) -> bool:
+    sizes = one.total(), other.total()
+    least = LEAST_ALIKE * sum(sizes)
+    return min(sizes) > 0 and 2 * min(sizes) >= least and 2 * (one & other).total() >= least
+
+
+def _different_facts(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> Iterator[Difference]:
+    if one == other:
+        return
+    here, there = Counter(one) - Counter(other), Counter(other) - Counter(one)
+    if not here and not there:
+        yield "order"
+    for kind, name in _NAMES.items():
+        sides = [any(fact.kind == kind for fact in side) for side in (here, there)]
+        if all(sides) if kind == NAME else any(sides):
+            yield name
