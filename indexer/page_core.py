@@ -72,8 +72,8 @@ def prose_core(page: Page) -> tuple[int, int]:
 def _shows_menus(page: Page) -> bool:
     """Tell whether this is a whole page: menus by their words, or lists of short lines around it.
 
-    Of 1,000 news articles that are lines of text, none is; of the pages that rules were made on,
-    88 %. The others have next to nothing around their article, or name it in another language.
+    Of 1,973 news articles that are lines of text, none is; of the pages that rules were made on,
+    89 %. The others have next to nothing around their article, or name it in another language.
     """
     return bool(_menu_runs(page)) or _is_mostly_short(page) or _stands_between_lists(page)
 
