@@ -36,7 +36,8 @@ class Block:
     """A paragraph: its span without outer white space, and its shape.
 
     `text` is the span with white space folded; `indent` and `blanks` count the columns and the
-    empty lines before it.
+    empty lines before it. `words` is how many words; for scripts without spaces, an estimate from
+    the letters.
     """
 
     start: int
@@ -44,16 +45,18 @@ class Block:
     text: str = field(repr=False)
     indent: int
     blanks: int
+    words: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Count the words once: every rule asks for them."""
+        unspaced = 0 if self.text.isascii() else len(_UNSPACED.findall(self.text))
+        count = len(self.text.split()) + unspaced // _LETTERS_A_WORD
+        object.__setattr__(self, "words", count)
 
     @property
     def bare(self) -> str:
         """The text without list marks, heading marks and emphasis around it."""
         return _MARKUP.sub("", self.text) if len(self.text) <= TITLE_MAX_CHARS else self.text
-
-    @property
-    def words(self) -> int:
-        """How many words; for scripts without spaces, an estimate from the letters."""
-        return len(self.text.split()) + len(_UNSPACED.findall(self.text)) // _LETTERS_A_WORD
 
     @property
     def ends_sentence(self) -> bool:

@@ -8,8 +8,8 @@ from statistics import mean
 from typing import Any, Final
 
 from benchmarks import dates
-from benchmarks.cleaning import body
-from benchmarks.evaluation.intervals import Places, mean_of, resampled
+from benchmarks.cleaning import NEWS, all_kept, body, news_texts
+from benchmarks.evaluation.intervals import Places, mean_of, ratio_of, resampled
 from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.work import Work
 from benchmarks.extraction import article_of
@@ -24,9 +24,13 @@ from benchmarks.shingles import (
     quality,
     tool_texts,
 )
+from indexer.cleaning import clean
 
 TOOLS: Final = ("html2text", "inscriptis", "beautifulsoup")
 """What the saved texts were made by; these keep menus and footers."""
+
+ARTICLES: Final = 500
+"""How many articles of a news collection are cleaned."""
 
 
 def measure_extraction(work: Work) -> Entry:
@@ -56,6 +60,24 @@ def measure_saved_text(work: Work) -> Entry:
     }
     rule = "as extraction; the names are of the tools that turned the pages into text"
     return _halves(pages, overlaps) | {"rule": rule}
+
+
+def measure_clean_articles(work: Work) -> Entry:
+    """Clean texts that are articles already: of these next to nothing may be lost."""
+    pages = gold_pages(work.data / "extraction")[: work.limit]
+    bodies = [page.body for page in work.watched("gold bodies", pages)]
+    measures = {
+        "gold bodies, recall": quality_of([overlap(b, all_kept(b)) for b in bodies])["recall"]
+    }
+    for name in NEWS:
+        file = work.data / "news" / f"{name}_articles.jsonl.xz"
+        texts = list(work.watched(name, list(news_texts(file, work.limit or ARTICLES))))
+        regions = [clean(text).regions for text in texts]
+        kept = [sum(r.end - r.start for r in each if r.kept) for each in regions]
+        sizes = [sum(r.end - r.start for r in each) for each in regions]
+        measures[f"{name}, share kept"] = ratio_of(kept, sizes)
+    rule = "runs of four words of the gold bodies; of news articles, the characters that are kept"
+    return {"questions": {"all": len(bodies)}, "measures": {"all": measures}, "rule": rule}
 
 
 def measure_dates(work: Work) -> Entry:

@@ -39,6 +39,7 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "time": timing.measure_reading,
         "extraction": page_sets.measure_extraction,
         "saved-text": page_sets.measure_saved_text,
+        "clean-articles": page_sets.measure_clean_articles,
         "dates": page_sets.measure_dates,
         "own-set": own_sets.measure_own_set,
         "seeds": own_sets.measure_seeds,

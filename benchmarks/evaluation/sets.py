@@ -29,6 +29,7 @@ WIKIQA: Final[Mapping[Half, str]] = MappingProxyType(
 TRECQA_DEV: Final = "as2/trecqa/clean-dev.tsv"
 PAGES: Final = "extraction/ground-truth.json"
 SAVED_TEXTS: Final = "extraction/text_mode"
+_NEWS_TEXTS: Final = ("news/realtimeqa_articles.jsonl.xz", "news/allsides_articles.jsonl.xz")
 DATED_PAGES: Final = "dates/eval_300.json"
 ROLE_PAIRS: Final = "tests/quality/role_pairs.jsonl"
 SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
@@ -86,6 +87,12 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
     EvaluationSet("extraction", "Only the article", "web pages, the article's body", (PAGES,)),
     EvaluationSet(
         "saved-text", "Only the article", "the same pages as text, menus left in", (SAVED_TEXTS,)
+    ),
+    EvaluationSet(
+        "clean-articles",
+        "Only the article",
+        "texts that are articles already",
+        (PAGES, *_NEWS_TEXTS),
     ),
     EvaluationSet("dates", "Dates", "web pages, the day of publication", (DATED_PAGES,)),
     EvaluationSet("own-set", "Own text", "65 articles, 95 questions", _OWN_FILES, own=True),

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import lzma
 import tarfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from benchmarks.evaluation.page_sets import (
     TOOLS,
+    measure_clean_articles,
     measure_dates,
     measure_extraction,
     measure_saved_text,
@@ -80,6 +82,23 @@ def test_saved_texts_are_measured_by_tool_and_their_mean(work: Work) -> None:
     assert found["held out"]["html2text, recall"]["value"] == 0
     tools = [found["made on"][f"{tool}, F1"]["value"] for tool in TOOLS]
     assert found["made on"]["mean F1"]["value"] == pytest.approx(sum(tools) / len(tools))
+
+
+def test_what_is_lost_of_clean_articles_is_measured(work: Work) -> None:
+    news = work.data / "news"
+    news.mkdir()
+    texts = {"realtimeqa": BODY, "allsides": f"{BODY}\n\nShare this story on Facebook"}
+    for name, text in texts.items():
+        with lzma.open(news / f"{name}_articles.jsonl.xz", "wt", encoding="utf-8") as file:
+            file.write(json.dumps({"text": text}) + "\n")
+    found = measure_clean_articles(work)["measures"]["all"]
+    assert found["gold bodies, recall"]["value"] == 1.0
+    assert found["realtimeqa, share kept"]["value"] == 1.0
+    kept = len(BRIDGE) + len(DETOUR) + len(MAYOR)
+    removed = len("Share this story on Facebook")
+    assert found["allsides, share kept"]["value"] == pytest.approx(
+        (kept + 2) / (kept + 2 + removed)
+    )
 
 
 def test_days_are_right_wrong_or_unknown(work: Work) -> None:

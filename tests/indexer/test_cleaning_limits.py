@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.cleaning import NEWS, extraction_table, removed_from_news
+from benchmarks.cleaning import NEWS, extraction_table, recall_of_bodies, removed_from_news
 from indexer import cleaning
 from indexer.cleaning import Cleaning, clean
 from tests.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, page, removed
@@ -101,13 +101,19 @@ def test_articles_are_found_in_whole_pages(data: Path) -> None:
     table = extraction_table(data / "extraction")
     rows = {row.tool: row.after for row in table if row.half == "held out"}
     for tool, f1, recall in (
-        ("html2text", 0.85, 0.91),
-        ("inscriptis", 0.865, 0.94),
-        ("beautifulsoup", 0.81, 0.90),
+        ("html2text", 0.90, 0.935),
+        ("inscriptis", 0.915, 0.945),
+        ("beautifulsoup", 0.855, 0.91),
     ):
         assert rows[tool].f1 >= f1, tool
         assert rows[tool].recall >= recall, tool
     assert rows["trafilatura"].recall >= 0.95
+
+
+@pytest.mark.data
+def test_the_bodies_of_pages_are_kept_when_they_are_texts_of_their_own(data: Path) -> None:
+    assert recall_of_bodies(data / "extraction", "all") >= 0.994
+    assert recall_of_bodies(data / "extraction", "all", joined=True) >= 0.999
 
 
 @pytest.mark.data

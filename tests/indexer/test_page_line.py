@@ -2,6 +2,7 @@ import pytest
 
 from indexer.blocks import split_blocks
 from indexer.cleaning import FOOTER, NAVIGATION, clean
+from indexer.line_pieces import Line
 from indexer.page_line import unfold
 from tests.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, removed
 
@@ -66,6 +67,19 @@ def test_names_inside_a_sentence_do_not_end_the_article() -> None:
 )
 def test_a_text_that_is_no_page_of_one_line_is_left_to_the_other_rules(text: str) -> None:
     assert unfold(text, split_blocks(text)) is None
+
+
+def test_an_abbreviation_ends_no_sentence_and_a_label_begins_a_piece() -> None:
+    text = (
+        "It was late on Monday that a note from Sen. Doe said the bridge would close. It was too "
+        "old to be repaired, he said. Related Articles Ferry Service To Resume"
+    )
+    pieces = Line(text, split_blocks(text)[0]).pieces()
+    assert [text[piece.start : piece.end] for piece in pieces] == [
+        "It was late on Monday that a note from Sen. Doe said the bridge would close.",
+        "It was too old to be repaired, he said.",
+        "Related Articles Ferry Service To Resume",
+    ]
 
 
 def test_a_script_without_capitals_is_read_as_running_text() -> None:
