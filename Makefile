@@ -41,7 +41,7 @@ test: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term
 
 ask: $(RUNTIME)
 	@$(BIN)/python -m indexer build seeds --index $(INDEX) --quiet

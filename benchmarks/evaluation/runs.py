@@ -8,6 +8,7 @@ from typing import Final
 from benchmarks.evaluation import (
     abstention,
     answer_sets,
+    copy_sets,
     own_sets,
     page_sets,
     reading_sets,
@@ -41,6 +42,7 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "saved-text": page_sets.measure_saved_text,
         "clean-articles": page_sets.measure_clean_articles,
         "dates": page_sets.measure_dates,
+        "copies": copy_sets.measure_copies,
         "own-set": own_sets.measure_own_set,
         "seeds": own_sets.measure_seeds,
     }

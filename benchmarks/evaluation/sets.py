@@ -30,6 +30,7 @@ TRECQA_DEV: Final = "as2/trecqa/clean-dev.tsv"
 PAGES: Final = "extraction/ground-truth.json"
 SAVED_TEXTS: Final = "extraction/text_mode"
 _NEWS_TEXTS: Final = ("news/realtimeqa_articles.jsonl.xz", "news/allsides_articles.jsonl.xz")
+VERSIONS: Final = "neardup/same_url_versions_400.jsonl.xz"
 DATED_PAGES: Final = "dates/eval_300.json"
 ROLE_PAIRS: Final = "tests/quality/role_pairs.jsonl"
 SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
@@ -95,6 +96,7 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
         (PAGES, *_NEWS_TEXTS),
     ),
     EvaluationSet("dates", "Dates", "web pages, the day of publication", (DATED_PAGES,)),
+    EvaluationSet("copies", "Copies", "pairs of news articles", (VERSIONS, *_NEWS_TEXTS)),
     EvaluationSet("own-set", "Own text", "65 articles, 95 questions", _OWN_FILES, own=True),
     EvaluationSet("seeds", "Own text", "questions on the seeds", (SEED_QUESTIONS,), own=True),
 )

@@ -15,6 +15,7 @@ import pytest
 from indexer.__main__ import main
 from indexer.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
+from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical import Bm25Engine
 from indexer.lock import HOLDER_FILE, LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, read_manifest
@@ -40,8 +41,9 @@ class _AtStage(NoProgress):
 
 
 def _assert_untouched(index: Path) -> None:
-    """The first generation is live, whole and answers; nothing stands beside it."""
-    assert {entry.name for entry in index.iterdir()} <= {"000001", MANIFEST_FILE, LOCK_FILE}
+    """The first generation is live, whole and answers; beside it only what was encoded is kept."""
+    left = {entry.name for entry in index.iterdir()} - {KEPT_FILE}
+    assert left <= {"000001", MANIFEST_FILE, LOCK_FILE}
     assert read_manifest(index).generation == 1
     assert verify(index) == []
     with SearchEngine.open(index) as engine:
@@ -89,7 +91,7 @@ def test_files_that_are_skipped_for_their_size_need_no_room(corpus: Path, tmp_pa
     [
         ("read", 5_000, "tantivy", "catalog.sqlite"),  # so few articles wait in memory
         ("clean", 5_000, "tantivy", "catalog.sqlite"),
-        ("encode", 500, "tantivy", "vectors.faiss"),
+        ("encode", 500, "tantivy", "encoded.sqlite"),
         ("store", 50, "tantivy", "bm25"),
         ("store", 50, "rank-bm25", "000002"),  # nothing but the manifest is left to write
     ],
