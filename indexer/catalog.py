@@ -3,7 +3,6 @@
 Reads the SQLite file that `catalog_writer` wrote; nothing is ever changed in it.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -15,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
+from indexer.catalog_rows import document_of, regions_of, stored_of, text_of
 from indexer.catalog_writer import CATALOG_FILE
-from indexer.documents import Document, Passage, Region, SourceFile, Span
+from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, build_command
 from indexer.loaders import Skip
-from indexer.metadata_json import from_json
 from indexer.recurring_lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
 
@@ -94,7 +93,7 @@ class Catalog:
         """
         rows = self._rows(f"{_DOCUMENT} WHERE d.doc_id = ?", (doc_id,))
         for row in rows:
-            return self._parsed(_document, row)
+            return self._parsed(document_of, row)
         raise KeyError(doc_id)
 
     def regions(self, doc_id: str) -> tuple[Region, ...]:
@@ -104,7 +103,7 @@ class Catalog:
             KeyError: for an unknown doc_id.
         """
         for (regions,) in self._rows("SELECT regions FROM documents WHERE doc_id = ?", (doc_id,)):
-            return self._parsed(_regions, regions)
+            return self._parsed(regions_of, regions)
         raise KeyError(doc_id)
 
     def files(self) -> list[SourceFile]:
@@ -148,7 +147,7 @@ class Catalog:
             KeyError: for an unknown passage_id.
         """
         rows = self._in_batches(f"{_STORED} WHERE p.passage_id IN", passage_ids)
-        found = {row[0]: self._parsed(_stored, row) for row in rows}
+        found = {row[0]: self._parsed(stored_of, row) for row in rows}
         return [found[passage_id] for passage_id in passage_ids]
 
     def all_passages(self) -> Iterator[StoredPassage]:
@@ -158,14 +157,14 @@ class Catalog:
             for row in self._rows(
                 f"{_STORED} WHERE p.row >= ? AND p.row < ? ORDER BY p.row", limits
             ):
-                yield self._parsed(_stored, row)
+                yield self._parsed(stored_of, row)
 
     def passage_texts(self) -> Iterator[str]:
         """Yield the text of every passage in row order, a few at a time."""
         query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
         for first in range(0, self.count, _PASSAGES_AT_ONCE):
             for (text,) in self._rows(query, (first, first + _PASSAGES_AT_ONCE)):
-                yield self._parsed(_text, text)
+                yield self._parsed(text_of, text)
 
     def headline_rows(self) -> NDArray[np.int64]:
         """Return the rows of headlines, ascending."""
@@ -181,12 +180,12 @@ class Catalog:
         for first in range(0, self.documents, _ARTICLES_AT_ONCE):
             found = self._rows(query, (first, first + _ARTICLES_AT_ONCE))
             for _, rows in groupby(found, key=lambda row: row[0]):
-                yield "\n".join(self._parsed(_text, text) for _, text in rows if text is not None)
+                yield "\n".join(self._parsed(text_of, text) for _, text in rows if text is not None)
 
     def sentences(self, doc_id: str) -> list[str]:
         """Return the kept text of a document, sentence by sentence; none for an unknown one."""
         stored = self._rows(f"{_STORED} WHERE p.doc_id = ? ORDER BY p.start", (doc_id,))
-        passages = [self._parsed(_stored, row) for row in stored]
+        passages = [self._parsed(stored_of, row) for row in stored]
         return [
             found.text[span.start - found.passage.start : span.end - found.passage.start]
             for found in passages
@@ -269,30 +268,6 @@ class Catalog:
         for first in range(0, len(values), _MAX_VALUES):
             batch = values[first : first + _MAX_VALUES]
             yield from self._rows(f"{query} ({','.join('?' * len(batch))})", batch)
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    doc_id, path, encoding, text, metadata, *file = row
-    return Document(doc_id, path, SourceFile(*file), encoding, _text(text), from_json(metadata))
-
-
-def _regions(stored: str) -> tuple[Region, ...]:
-    return tuple(Region(*region) for region in json.loads(stored))
-
-
-def _text(stored: object) -> str:
-    """Check what SQLite does not: a column of text may hold any type."""
-    if not isinstance(stored, str):
-        raise TypeError(f"expected text, found {type(stored).__name__}")
-    return stored
-
-
-def _stored(row: tuple[Any, ...]) -> StoredPassage:
-    _, doc_id, start, end, kind, text, sentences, title, source, published = row
-    offsets = np.frombuffer(sentences, dtype="<u4").reshape(-1, 2)
-    spans = tuple(Span(first, last) for first, last in offsets.tolist())
-    passage = Passage(doc_id, start, end, kind, spans)
-    return StoredPassage(passage, _text(text), title, source, published)
 
 
 def _damaged(path: Path, error: Exception) -> IndexFormatError:

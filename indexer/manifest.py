@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
@@ -20,8 +20,6 @@ from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.vector_lists import ListsReport
 
 FORMAT_VERSION = 3
-_VECTORS_SINCE = 2
-"""The first format whose vectors and texts of passages are still read as they are now."""
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -88,13 +86,16 @@ class Manifest:
         return str(self.roots)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredGeneration:
-    """What is the same in manifests of several formats: enough to take vectors from one."""
+class HasFiles(Protocol):
+    """What a generation says of its files; manifests of every format do."""
 
-    generation: int
-    encoder: EncoderSpec
-    files: tuple[IndexedFile, ...]
+    @property
+    def generation(self) -> int:
+        """Its number."""
+
+    @property
+    def files(self) -> tuple[IndexedFile, ...]:
+        """Each file, relative to its folder."""
 
 
 def generation_folder(index: Path, generation: int) -> Path:
@@ -137,30 +138,11 @@ def read_manifest(index: Path) -> Manifest:
             f"Rebuild it: {build_command(index=index)}"
         )
     try:
-        if stored.pop("checksum") != _checksum(stored):
+        if stored.pop("checksum") != checksum_of(stored):
             raise _damaged(index, path, "its checksum does not match its content")
         return _parse(stored)
     except (KeyError, TypeError, AttributeError) as error:
         raise _damaged(index, path, f"a field is missing or wrong: {error}") from error
-
-
-def read_stored_generation(index: Path) -> StoredGeneration | None:
-    """Return the live generation of an index of this format or of one before it.
-
-    None when there is none, or its manifest is damaged or too old.
-    """
-    try:
-        stored = json.loads((index / MANIFEST_FILE).read_text(encoding="utf-8"))
-        whole = stored.pop("checksum") == _checksum(stored)
-        if not whole or not _VECTORS_SINCE <= stored["format"] <= FORMAT_VERSION:
-            return None
-        return StoredGeneration(
-            stored["generation"],
-            EncoderSpec(**stored["encoder"]),
-            tuple(IndexedFile(**file) for file in stored["files"]),
-        )
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
-        return None
 
 
 def write_manifest(index: Path, manifest: Manifest) -> None:
@@ -173,7 +155,7 @@ def write_manifest(index: Path, manifest: Manifest) -> None:
     fields = asdict(manifest)
     try:
         with temporary.open("w", encoding="utf-8") as stream:
-            json.dump({"checksum": _checksum(fields), **fields}, stream, indent=1)
+            json.dump({"checksum": checksum_of(fields), **fields}, stream, indent=1)
             stream.write("\n")
             stream.flush()
             os.fsync(stream.fileno())
@@ -236,7 +218,7 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
             raise _damaged(index, path, what, manifest.roots.paths)
 
 
-def damaged_files(index: Path, manifest: Manifest | StoredGeneration) -> list[str]:
+def damaged_files(index: Path, manifest: HasFiles) -> list[str]:
     """Hash every file of the generation and say in words what is wrong with which.
 
     Files that the manifest does not know are named too.
@@ -264,7 +246,7 @@ def _sha256(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _checksum(fields: dict[str, object]) -> str:
+def checksum_of(fields: dict[str, object]) -> str:
     """Return the SHA-256 of the manifest's own fields: a flipped bit must not become a fact."""
     return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 

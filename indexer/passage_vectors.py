@@ -17,9 +17,10 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.kept_vectors import KeptVectors
-from indexer.manifest import StoredGeneration, damaged_files, generation_folder
+from indexer.manifest import damaged_files, generation_folder
 from indexer.progress import Progress
 from indexer.store import Embeddings
+from indexer.stored_generation import StoredGeneration
 from indexer.text_key import UNKNOWN, text_key
 from indexer.vectors import VectorIndex, write_vector_blocks
 

@@ -26,7 +26,6 @@ from indexer.manifest import (
     generation_folder,
     generations_on_disk,
     read_manifest,
-    read_stored_generation,
     write_manifest,
 )
 from indexer.passage_vectors import KnownVectors, known_vectors
@@ -35,6 +34,7 @@ from indexer.read_settings import ReadSettings
 from indexer.reading import fingerprint, is_readable
 from indexer.recleaned import count_recleaned
 from indexer.roots import CorpusRoots
+from indexer.stored_generation import read_stored_generation
 
 # Measured on 26,634 news articles as JSON: xz packs them 3.9 times, gzip 2.8 times.
 _PACKED = (".zip", ".gz", ".tgz", ".xz", ".txz", ".lzma")

@@ -2,8 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,6 @@ from indexer import __version__
 from indexer.command_line import (
     EXIT_NOTHING,
     EXIT_OK,
-    add_corpus,
-    add_index,
-    add_threads,
     note,
     positive,
     run,
@@ -24,9 +20,8 @@ from indexer.manifest import read_manifest
 from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
-from retrieval.filter_values import day_limit, language, named
+from retrieval.options import add_common, add_evaluate, add_question, score
 from retrieval.ranking import MODES
-from retrieval.readers import DEFAULT_READER
 from retrieval.serialization import answer_json, search_json
 
 _EXAMPLES = """\
@@ -39,23 +34,6 @@ examples:
 
 a question may hold:  "an exact phrase"   -without   after:2023-10-01   before:2024
                       source:NAME   author:"Jane Doe"   lang:de   (repeated: any of them)
-"""
-
-_EVALUATE_HELP = """\
-a collection is a folder of three files (the layout of BEIR; each may be compressed as .xz):
-  corpus.jsonl    {"_id": "d1", "title": "A headline", "text": "The article."}
-  queries.jsonl   {"_id": "q1", "text": "A question?", "metadata": {"answers": ["some words"]}}
-  qrels.tsv       q1<TAB>d1<TAB>1    (or qrels/test.tsv; a header may stand above)
-titles and answers are optional. Its documents are encoded once, into the folder evaluation-1 of
-the cache (DATELINE_CACHE); nothing there is needed for anything else.
-
-a file of questions has one JSON object a line, as tests/quality/seed_questions.jsonl; it is asked
-of the index that --index names.
-
-examples:
-  python -m retrieval evaluate my-collection --report report
-  python -m retrieval evaluate my-collection --modes bm25,hybrid --limit 50
-  python -m retrieval evaluate tests/quality/seed_questions.jsonl --index index
 """
 
 
@@ -78,9 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="open an article at a citation")
     show.add_argument("document", metavar="DOC_ID", help="a doc_id, its beginning, or a path")
     show.add_argument("--at", type=int, metavar="OFFSET", help="mark the text from this offset")
-    _add_common(show)
+    add_common(show)
     show.set_defaults(run=_show)
-    _add_evaluate(commands)
+    add_evaluate(commands, _evaluate)
     return parser
 
 
@@ -88,11 +66,11 @@ def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ask = commands.add_parser(
         "ask", help="answer a question with cited quotes; exit 1 when nothing is found"
     )
-    _add_question(ask)
+    add_question(ask)
     ask.add_argument("--max-quotes", type=positive, default=5, help="quotes to show (default: 5)")
     ask.add_argument(
         "--min-score",
-        type=_score,
+        type=score,
         metavar="SCORE",
         help="the least score of a quote, 0 to 1; higher is stricter (default: the reader's own)",
     )
@@ -101,7 +79,7 @@ def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     search = commands.add_parser("search", help="list the passages that fit; exit 1 without any")
-    _add_question(search)
+    add_question(search)
     search.add_argument(
         "--mode",
         choices=MODES,
@@ -116,116 +94,6 @@ def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="how two rankings become one (default: convex)",
     )
     search.set_defaults(run=_search)
-
-
-def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    evaluate = commands.add_parser(
-        "evaluate",
-        help="measure search and answers with a collection, or answers with a file of questions",
-        description="Measure how good search and answers are, with intervals and paired tests.",
-        epilog=_EVALUATE_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    evaluate.add_argument(
-        "target", type=Path, metavar="TARGET", help="a collection's folder, or a .jsonl file"
-    )
-    _add_common(evaluate)
-    evaluate.add_argument("--json", action="store_true", help="print JSON")
-    collection = evaluate.add_argument_group("for a collection")
-    collection.add_argument(
-        "--modes", metavar="M,M…", help="which modes to compare, separated by commas (default: all)"
-    )
-    collection.add_argument(
-        "--limit", type=positive, metavar="N", help="only N queries, drawn by a hash of their ids"
-    )
-    collection.add_argument(
-        "--report",
-        type=Path,
-        metavar="PLACE",
-        help="write a Markdown report with plots to this folder, or file ending in .md",
-    )
-    evaluate.set_defaults(run=_evaluate)
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    add_index(parser)
-    add_corpus(parser)
-    add_threads(parser)
-    parser.add_argument("--quiet", action="store_true", help="no notes on stderr")
-
-
-def _add_reader(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--reader",
-        metavar="NAME_OR_FOLDER",
-        default=DEFAULT_READER,
-        help=f"who reads (default: {DEFAULT_READER}): bundled, sentences (the baseline), or any "
-        "Hugging Face cross-encoder or extractive question answering model",
-    )
-
-
-def _add_question(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", help="the question; see the syntax in python -m retrieval -h")
-    _add_common(parser)
-    _add_reader(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--k", type=positive, default=10, help="passages to return (default: 10)")
-    for name, meaning, what in (
-        ("--source", _named, "of this outlet"),
-        ("--author", _named, "by this person: whole words of the name"),
-        ("--lang", _language, "in this language: an ISO 639 code or an English name"),
-    ):
-        told = f"only articles {what}; repeated: any of them"
-        parser.add_argument(name, type=meaning, action="append", metavar="NAME", help=told)
-    parser.add_argument(
-        "--after", metavar="DATE", type=_first_day, help="published on or after YYYY[-MM[-DD]]"
-    )
-    parser.add_argument(
-        "--before", metavar="DATE", type=_last_day, help="published on or before YYYY[-MM[-DD]]"
-    )
-    parser.add_argument("--undated", action="store_true", help="keep articles without a date too")
-    parser.add_argument(
-        "--copies",
-        action="store_true",
-        help="show every copy of a report, not one hit that stands for all",
-    )
-    parser.add_argument(
-        "--explain", action="store_true", help="show which retriever found what, and the sum"
-    )
-
-
-def _score(text: str) -> float:
-    expected = f"must be a score from 0 to 1, got {text!r}"
-    try:
-        score = float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(expected) from error
-    if not 0 <= score <= 1:
-        raise argparse.ArgumentTypeError(expected)
-    return score
-
-
-def _named(text: str) -> str:
-    return _meant(named, text)
-
-
-def _language(text: str) -> str:
-    return _meant(language, text)
-
-
-def _first_day(text: str) -> str:
-    return _meant(partial(day_limit, last=False), text)
-
-
-def _last_day(text: str) -> str:
-    return _meant(partial(day_limit, last=True), text)
-
-
-def _meant(meaning: Callable[[str], str], text: str) -> str:
-    try:
-        return meaning(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _engine(options: argparse.Namespace) -> SearchEngine:

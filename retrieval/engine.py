@@ -11,7 +11,6 @@ from typing import Self
 
 from indexer.documents import Document, Region
 from indexer.encoder_files import BUNDLED_SHA256
-from indexer.errors import IndexFormatError
 from indexer.language_note import language_note
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
@@ -29,6 +28,7 @@ from retrieval.clock import Clock
 from retrieval.filters import Filters, Names
 from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
+from retrieval.opening import open_store
 from retrieval.query import Query, parse
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.question_reader import QuestionReader
@@ -41,7 +41,6 @@ from retrieval.settings import READ_DEPTH
 
 # `stale` must not slow a question down: a folder that takes longer is not judged.
 _STALENESS_SECONDS = 0.1
-_OPEN_ATTEMPTS = 3
 
 
 class SearchEngine:
@@ -109,7 +108,7 @@ class SearchEngine:
         # The baseline's weights fit the default encoder's cosines; with another it reads words.
         fitted = manifest.encoder.sha256 == BUNDLED_SHA256
         reading = QuestionReader(reader, encoder, fitted=fitted, threads=threads)
-        opened, store = _open_store(path, manifest)
+        opened, store = open_store(path, manifest)
         if opened.encoder != manifest.encoder:
             encoder = QuestionEncoder(opened.encoder, threads=threads, notify=notify)
         try:
@@ -285,21 +284,6 @@ class SearchEngine:
         hits = rerank(ranking.hits, readings)[:k]
         clock.lap("read")
         return Ranking(hits, tuple(warnings)), list(zip(read, readings, strict=True))
-
-
-def _open_store(index: Path, manifest: Manifest) -> tuple[Manifest, LocalStore]:
-    """Open a generation; start again from the manifest when a build removed it meanwhile."""
-    for _ in range(_OPEN_ATTEMPTS):
-        try:
-            return manifest, LocalStore(index, manifest)
-        except IndexFormatError:
-            newer = read_manifest(index)
-            if newer.generation == manifest.generation:
-                raise
-            manifest = newer
-    raise IndexFormatError(
-        f"the index at {index} was replaced {_OPEN_ATTEMPTS} times while it was opened. Try again"
-    )
 
 
 def _at_least_one(name: str, value: int) -> None:

@@ -29,6 +29,13 @@ sys.addaudithook(refuse)
 with pathlib.Path(__file__).with_name("processes.log").open("a") as log:
     log.write(" ".join(sys.orig_argv[1:]) + "\\n")
 """
+_PAGE = """<html><head><title>Ferry fares rise</title>
+<link rel="stylesheet" href="https://example.org/style.css">
+<meta property="og:url" content="https://example.org/2023/05/04/ferry-fares">
+</head><body><article><h1>Ferry fares rise</h1><img src="https://example.org/ferry.jpg">
+<p>Fares on the harbour ferry rise by 4.7 per cent in May, the company said on Thursday.</p>
+<p>A single crossing will cost 3.20 crowns, and children under six will travel for nothing.</p>
+</article></body></html>"""
 _TRY_THE_NETWORK = "import socket; socket.socket().connect(('127.0.0.1', 9))"
 
 
@@ -61,9 +68,12 @@ def test_the_hook_of_this_test_does_refuse_connections(site: Path, offline: dict
 def test_a_build_an_export_and_a_question_ask_nothing_of_a_network(
     site: Path, offline: dict[str, str], tmp_path: Path
 ) -> None:
-    index = tmp_path / "index"
+    index, pages = tmp_path / "index", tmp_path / "pages"
+    pages.mkdir()
+    (pages / "page.html").write_text(_PAGE, encoding="utf-8")  # read by libraries of its own
+    corpus = (SEEDS, pages)
     built = run_module(
-        "indexer", "build", SEEDS, "--index", index, "--threads", "2", environment=offline
+        "indexer", "build", *corpus, "--index", index, "--threads", "2", environment=offline
     )
     # The cache is empty: the build has the encoder exported by a child process at its end.
     assert built.returncode == 0, built.stderr

@@ -113,9 +113,9 @@ def test_a_model_that_was_replaced_is_a_fault(index: Path, tmp_path: Path) -> No
         "max_tokens": spec.max_tokens,
     }
     fields.pop("checksum")
-    from indexer.manifest import _checksum  # noqa: PLC0415 - only here a manifest is forged
+    from indexer.manifest import checksum_of  # noqa: PLC0415 - only here a manifest is forged
 
-    path.write_text(json.dumps({"checksum": _checksum(fields), **fields}))
+    path.write_text(json.dumps({"checksum": checksum_of(fields), **fields}))
     found = of("encoder", examine(index))
     assert found.state == "fault"
     assert found.found.endswith(f"the index was built with {'ab' * 32}")

@@ -12,7 +12,7 @@ from indexer.kept_vectors import KEPT_FILE
 from indexer.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
-    _checksum,
+    checksum_of,
     generation_folder,
     read_manifest,
 )
@@ -175,7 +175,7 @@ def test_the_vectors_of_the_format_before_are_taken(corpus: Path, index: Path) -
     fields.pop("checksum")
     fields.pop("vector_lists")
     fields.pop("languages")
-    path.write_text(json.dumps({"checksum": _checksum(fields), **fields}))
+    path.write_text(json.dumps({"checksum": checksum_of(fields), **fields}))
 
     report = build(corpus, index, IndexConfig(threads=1))
 

@@ -1,0 +1,148 @@
+"""Which options do the commands of `python -m retrieval` take, and what do their values mean?"""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from indexer.command_line import add_corpus, add_index, add_threads, positive
+from retrieval.filter_values import day_limit, language, named
+from retrieval.readers import DEFAULT_READER
+
+_EVALUATE_HELP = """\
+a collection is a folder of three files (the layout of BEIR; each may be compressed as .xz):
+  corpus.jsonl    {"_id": "d1", "title": "A headline", "text": "The article."}
+  queries.jsonl   {"_id": "q1", "text": "A question?", "metadata": {"answers": ["some words"]}}
+  qrels.tsv       q1<TAB>d1<TAB>1    (or qrels/test.tsv; a header may stand above)
+titles and answers are optional. Its documents are encoded once, into the folder evaluation-1 of
+the cache (DATELINE_CACHE); nothing there is needed for anything else.
+
+a file of questions has one JSON object a line, as tests/quality/seed_questions.jsonl; it is asked
+of the index that --index names.
+
+examples:
+  python -m retrieval evaluate my-collection --report report
+  python -m retrieval evaluate my-collection --modes bm25,hybrid --limit 50
+  python -m retrieval evaluate tests/quality/seed_questions.jsonl --index index
+"""
+
+
+def add_evaluate(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    run: Callable[[argparse.Namespace], int],
+) -> None:
+    """Add the command `evaluate`, which `run` runs."""
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure search and answers with a collection, or answers with a file of questions",
+        description="Measure how good search and answers are, with intervals and paired tests.",
+        epilog=_EVALUATE_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    evaluate.add_argument(
+        "target", type=Path, metavar="TARGET", help="a collection's folder, or a .jsonl file"
+    )
+    add_common(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    collection = evaluate.add_argument_group("for a collection")
+    collection.add_argument(
+        "--modes", metavar="M,M…", help="which modes to compare, separated by commas (default: all)"
+    )
+    collection.add_argument(
+        "--limit", type=positive, metavar="N", help="only N queries, drawn by a hash of their ids"
+    )
+    collection.add_argument(
+        "--report",
+        type=Path,
+        metavar="PLACE",
+        help="write a Markdown report with plots to this folder, or file ending in .md",
+    )
+    evaluate.set_defaults(run=run)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes: index, corpus, threads, quiet."""
+    add_index(parser)
+    add_corpus(parser)
+    add_threads(parser)
+    parser.add_argument("--quiet", action="store_true", help="no notes on stderr")
+
+
+def _add_reader(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reader",
+        metavar="NAME_OR_FOLDER",
+        default=DEFAULT_READER,
+        help=f"who reads (default: {DEFAULT_READER}): bundled, sentences (the baseline), or any "
+        "Hugging Face cross-encoder or extractive question answering model",
+    )
+
+
+def add_question(parser: argparse.ArgumentParser) -> None:
+    """Add a question, its filters, and how the answer is printed."""
+    parser.add_argument("question", help="the question; see the syntax in python -m retrieval -h")
+    add_common(parser)
+    _add_reader(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--k", type=positive, default=10, help="passages to return (default: 10)")
+    for name, meaning, what in (
+        ("--source", _named, "of this outlet"),
+        ("--author", _named, "by this person: whole words of the name"),
+        ("--lang", _language, "in this language: an ISO 639 code or an English name"),
+    ):
+        told = f"only articles {what}; repeated: any of them"
+        parser.add_argument(name, type=meaning, action="append", metavar="NAME", help=told)
+    parser.add_argument(
+        "--after", metavar="DATE", type=_first_day, help="published on or after YYYY[-MM[-DD]]"
+    )
+    parser.add_argument(
+        "--before", metavar="DATE", type=_last_day, help="published on or before YYYY[-MM[-DD]]"
+    )
+    parser.add_argument("--undated", action="store_true", help="keep articles without a date too")
+    parser.add_argument(
+        "--copies",
+        action="store_true",
+        help="show every copy of a report, not one hit that stands for all",
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="show which retriever found what, and the sum"
+    )
+
+
+def score(text: str) -> float:
+    """Return a score from 0 to 1.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is not one.
+    """
+    expected = f"must be a score from 0 to 1, got {text!r}"
+    try:
+        number = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(expected) from error
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(expected)
+    return number
+
+
+def _named(text: str) -> str:
+    return _meant(named, text)
+
+
+def _language(text: str) -> str:
+    return _meant(language, text)
+
+
+def _first_day(text: str) -> str:
+    return _meant(partial(day_limit, last=False), text)
+
+
+def _last_day(text: str) -> str:
+    return _meant(partial(day_limit, last=True), text)
+
+
+def _meant(meaning: Callable[[str], str], text: str) -> str:
+    try:
+        return meaning(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
