@@ -75,6 +75,8 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
         # That nothing was built yet is no illness.
         state: State = "note" if isinstance(error, IndexNotFoundError) else "fault"
         found += [*_encoder(None), Diagnosis("index", state, *_with_remedy(error))]
+        if index.is_dir():
+            found += _leftovers(index, 0, build_command(index=index))
     else:
         found += [*_encoder(manifest.encoder), *_index(index, manifest)]
         found += _corpus(index, manifest, corpus)
@@ -163,7 +165,12 @@ def _index(index: Path, manifest: Manifest) -> Iterator[Diagnosis]:
         )
     if installed_since(set(manifest.skipped)):
         yield Diagnosis("formats", "note", "files were skipped that can be read now", rebuild)
-    newer = [each for each in generations_on_disk(index) if each > manifest.generation]
+    yield from _leftovers(index, manifest.generation, rebuild)
+
+
+def _leftovers(index: Path, live: int, rebuild: str) -> Iterator[Diagnosis]:
+    """Name what a build that was stopped has left: generations after the live one, and vectors."""
+    newer = [each for each in generations_on_disk(index) if each > live]
     left = [generation_folder(index, each).name for each in newer]
     left += [KEPT_FILE] if (index / KEPT_FILE).exists() else []
     if left:

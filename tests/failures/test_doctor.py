@@ -92,6 +92,14 @@ def test_what_a_stopped_build_left_is_named(index: Path) -> None:
     )
 
 
+def test_what_a_first_build_left_is_named(tmp_path: Path) -> None:
+    (tmp_path / KEPT_FILE).touch()
+    (tmp_path / "000001").mkdir()
+    found = of("leftovers", examine(tmp_path))
+    assert found.found.startswith(f"a build was stopped: 000001, {KEPT_FILE};")
+    assert found.remedy == f"python -m indexer build CORPUS --index {tmp_path}"
+
+
 def test_a_process_that_writes_is_named(index: Path) -> None:
     with FileLock(index / LOCK_FILE):
         found = of("writer", examine(index))
