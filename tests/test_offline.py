@@ -19,6 +19,9 @@ def refuse(event, details):
     if event in ("socket.connect", "socket.sendto", "socket.bind"):
         if details[0].family == socket.AF_UNIX:
             return
+        # urllib3, which the libraries for pages bring, tries whether IPv6 has a loopback.
+        if event == "socket.bind" and details[1] == ("::1", 0):
+            return
     elif event not in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
         return
     with LOG.open("a") as log:
