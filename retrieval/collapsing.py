@@ -58,9 +58,12 @@ def collapse(hits: Sequence[Hit], k: int, question: str, store: PassageStore) ->
     for hit in hits:
         by_report.setdefault(reports[hit.found.passage.doc_id], []).append(hit)
     asked = f" {' '.join(words(question))} "
-    kept = [
-        found for report, members in by_report.items() for found in _kept(members, report, asked)
-    ]
+    kept: list[_Kept] = []
+    for report, members in by_report.items():  # in the order of their best hits
+        # Whatever this report and those behind it show ranks behind k others.
+        if sum(found.rank < members[0].rank for found in kept) >= k:
+            break
+        kept += _kept(members, report, asked)
     kept.sort(key=lambda found: (found.rank, found.hit.rank))
     shown = sorted((found.hit for found in kept[:k]), key=lambda hit: hit.rank)
     return with_copies(shown, store)
