@@ -233,14 +233,14 @@ def _writer(index: Path) -> Iterator[Diagnosis]:
     path = index / LOCK_FILE
     if not path.exists() or not os.access(path, os.W_OK):
         return
-    lock = FileLock(path)
+    lock = FileLock(path, fallback_to_soft=False)  # as writers lock
     try:
         lock.acquire(timeout=0)
     except Timeout:
         yield Diagnosis(
             "writer", "note", f"{holder_of(index)} is writing this index", "wait until it is done"
         )
-    except (OSError, NotImplementedError) as error:
+    except OSError as error:
         yield Diagnosis(
             "writer",
             "fault",

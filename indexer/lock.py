@@ -24,7 +24,8 @@ def writer_lock(index: Path) -> Iterator[None]:
         IndexLockedError: when another process holds it.
         IndexWriteError: when the lock file cannot be made.
     """
-    lock = FileLock(index / LOCK_FILE)
+    # On a disk without locks a mere file would stay behind when its writer is killed.
+    lock = FileLock(index / LOCK_FILE, fallback_to_soft=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:

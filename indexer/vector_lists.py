@@ -62,8 +62,7 @@ class VectorLists:
                 f"Rebuild it: {build_command(index=path.parent.parent)}"
             ) from error
         self.count: int = self._index.ntotal
-        # The stubs know only that it is an index.
-        self.lists: int = self._index.nlist  # type: ignore[attr-defined]
+        self.lists: int = self._index.nlist  # type: ignore[attr-defined] # stub: any index
 
     def candidates(
         self, vector: Embeddings, count: int, probes: int, only: faiss.IDSelector | None = None
@@ -76,8 +75,9 @@ class VectorLists:
             probes: how many lists to read, the nearest first.
             only: which rows may be returned; None means all.
         """
-        # The stubs describe the C++ constructor; faiss's Python layer takes keywords.
-        parameters = faiss.SearchParametersIVF(sel=only, nprobe=probes)  # type: ignore[call-arg]
+        parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg] # stub: of C++
+            sel=only, nprobe=probes
+        )
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         _, (rows,) = self._index.search(query, count, params=parameters)
         found: NDArray[np.int64] = rows[rows >= 0]

@@ -125,7 +125,7 @@ class VectorIndex:
     def _compare_all(
         self, query: Embeddings, depth: int, possible: int, allowed: NDArray[np.bool_] | None
     ) -> list[tuple[int, float]]:
-        only = None if allowed is None else faiss.SearchParameters(sel=_selector(allowed))  # type: ignore[call-arg] # as below
+        only = None if allowed is None else faiss.SearchParameters(sel=_selector(allowed))  # type: ignore[call-arg] # stub: of C++
         fetched = depth
         while True:
             # Of equal scores at the end faiss keeps whichever its heap held: copies of one article
@@ -216,5 +216,4 @@ def _sorted(
 def _selector(allowed: NDArray[np.bool_]) -> faiss.IDSelectorBitmap:
     """Return what lets only the allowed rows through."""
     bits = np.packbits(allowed, bitorder="little")
-    # The stubs describe the C++ constructors; faiss's Python layer takes arrays and keywords.
-    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type] # stub: of C++

@@ -1,5 +1,7 @@
 """One writer at a time; the next is told who holds the lock, and a dead one holds nothing."""
 
+import errno
+import fcntl
 import json
 import os
 import re
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexLockedError, IndexWriteError
-from indexer.lock import HOLDER_FILE, writer_lock
+from indexer.lock import HOLDER_FILE, LOCK_FILE, writer_lock
 
 _HOLD = """
 import sys, time
@@ -96,5 +98,19 @@ def test_a_lock_that_cannot_be_made_is_a_write_error(tmp_path: Path) -> None:
     with (
         pytest.raises(IndexWriteError, match=r"writer\.lock could not be written"),
         writer_lock(tmp_path / "index"),
+    ):
+        pass
+
+
+def test_a_disk_without_locks_is_an_error_that_names_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)  # the system's call, as such a disk answers it
+    with (
+        pytest.raises(IndexWriteError, match=f"{LOCK_FILE} could not be written .*not implemented"),
+        writer_lock(tmp_path),
     ):
         pass
