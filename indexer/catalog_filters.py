@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.analyzer import words
-from indexer.catalog_writer import name_key
+from indexer.entry_rows import name_key
 from indexer.store import Restriction
 
 Where: TypeAlias = tuple[str, list[object]]

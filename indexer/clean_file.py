@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from indexer.articles import located
+from indexer.article_work import located
 from indexer.catalog import Catalog
 from indexer.cleaning import clean
 from indexer.documents import NO_METADATA, Metadata, Region

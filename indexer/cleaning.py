@@ -49,7 +49,7 @@ __all__ = [
     "keep_all",
 ]
 
-CLEANER_VERSION = 3
+CLEANER_VERSION = 4
 """Raised whenever the same text could be cleaned differently: written into the manifest."""
 
 _MIN_REPEATED_CHARS = 60

@@ -10,9 +10,17 @@ from pathlib import Path
 
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CATALOG_FILE
-from indexer.duplicates import Article, find_copies
+from indexer.duplicates import Signed, copies_among, order_of
 from indexer.errors import write_failure
 from indexer.progress import Progress
+
+
+_ARTICLES_AT_ONCE = 1000
+_SIGNED = """
+SELECT doc_id, d.published, m.text_key, m.signature
+FROM documents d JOIN made_from m USING (doc_id)
+WHERE d.number >= ? AND d.number < ? ORDER BY d.number
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +31,28 @@ class CopyCounts:
     reports: int = 0
 
 
-def write_copies(folder: Path, progress: Progress) -> CopyCounts:
-    """Find the copies among the articles of a new catalog, and write them into it.
+def find_stored_copies(folder: Path, progress: Progress) -> dict[str, str]:
+    """Return which article stands for each one with copies, itself included.
 
     Args:
-        folder: the generation's; nobody may have its catalog open.
+        folder: the generation's; its articles are in the catalog.
         progress: is told about the stage.
+    """
+    with Catalog(folder) as catalog:
+        progress.stage("copies", catalog.documents)
+        return copies_among(_articles(catalog, progress), catalog.sentences)
+
+
+def write_copies(folder: Path, found: Mapping[str, str]) -> CopyCounts:
+    """Write into a new catalog which articles are copies.
+
+    Args:
+        folder: the generation's; nobody, in no process, may have its catalog open.
+        found: what `find_stored_copies` returned.
 
     Raises:
         IndexWriteError: when the catalog cannot be written.
     """
-    with Catalog(folder) as catalog:
-        progress.stage("copies", catalog.documents)
-        found = find_copies(_articles(catalog, progress), catalog.sentences)
     path = folder / CATALOG_FILE
     try:
         _write(path, found)
@@ -45,11 +62,14 @@ def write_copies(folder: Path, progress: Progress) -> CopyCounts:
     return CopyCounts(len(found) - reports, reports)
 
 
-def _articles(catalog: Catalog, progress: Progress) -> Iterator[Article]:
-    dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")
-    for (doc_id, published), text in zip(dates, catalog.article_texts(), strict=True):
-        yield Article(doc_id, published, text)
-        progress.advance()
+def _articles(
+    catalog: Catalog, progress: Progress
+) -> Iterator[tuple[tuple[bool, str, str], Signed]]:
+    for first in range(0, catalog.documents, _ARTICLES_AT_ONCE):
+        for row in catalog.rows(_SIGNED, (first, first + _ARTICLES_AT_ONCE)):
+            doc_id, published, key, signature = row
+            yield order_of(doc_id, published), Signed(key, signature)
+            progress.advance()
 
 
 def _write(path: Path, found: Mapping[str, str]) -> None:

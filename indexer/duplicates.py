@@ -18,6 +18,7 @@ from indexer.report_signatures import (
     exact_key,
     jaccard,
     shingles,
+    signature_of,
     words_of,
 )
 
@@ -58,8 +59,22 @@ class Article:
 
     @property
     def order(self) -> _Order:
-        """The first of a report's copies stands for it: the earliest, unknown dates last."""
-        return self.published is None, self.published or "", self.doc_id
+        """The first of a report's copies stands for it."""
+        return order_of(self.doc_id, self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What is kept of an article's text to propose copies: 0.6 kB, whatever its length.
+
+    `key` is empty for an article of which nothing was kept, `signature` for a short one.
+    """
+
+    key: bytes = b""
+    signature: bytes = b""
+
+
+NOT_SIGNED = Signed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +90,41 @@ class Compared:
         return cls(shingles(words_of(even("\n".join(sentences)))), report_of(sentences))
 
 
+def sign(text: str) -> Signed:
+    """Return what is kept of an article's text."""
+    plain = even(text)
+    words = words_of(plain)
+    if not words:
+        return NOT_SIGNED
+    return Signed(exact_key(plain), signature_of(words) if len(words) >= LEAST_WORDS else b"")
+
+
+def order_of(doc_id: str, published: str | None) -> _Order:
+    """Return how a report's copies are sorted: the earliest stands for it, unknown dates last."""
+    return published is None, published or "", doc_id
+
+
 def find_copies(articles: Iterable[Article], sentences: Sentences) -> dict[str, str]:
+    """Return the article that stands for each article with copies, itself included.
+
+    Args:
+        articles: every article once, with its kept text; consumed one at a time, not held.
+        sentences: gives the sentences of the same texts again.
+    """
+    return copies_among(((article.order, sign(article.text)) for article in articles), sentences)
+
+
+def copies_among(
+    articles: Iterable[tuple[_Order, Signed]], sentences: Sentences
+) -> dict[str, str]:
     """Return the article that stands for each article with copies, itself included.
 
     Every two copies of a report are copies of each other: so a chain of small edits never joins the
     two reports at its ends, nor does a report that two others extend.
 
     Args:
-        articles: every article once, with its kept text; consumed one at a time, not held.
-        sentences: gives the sentences of the same texts again.
+        articles: `order_of` every article, and `sign` of its kept text.
+        sentences: gives the sentences of the same texts.
     """
     groups, near = _candidates(articles)
     first = [min(group) for group in groups]
@@ -114,22 +155,22 @@ def is_copy(one: Compared, other: Compared) -> bool:
     )
 
 
-def _candidates(articles: Iterable[Article]) -> tuple[list[list[_Order]], dict[int, list[int]]]:
+def _candidates(
+    articles: Iterable[tuple[_Order, Signed]],
+) -> tuple[list[list[_Order]], dict[int, list[int]]]:
     """Return the groups of equal texts, and the numbers of groups that may be near each other."""
     numbers: dict[bytes, int] = {}
     groups: list[list[_Order]] = []
     signatures = Signatures(LEAST_SHARED)
-    for article in articles:
-        text = even(article.text)
-        words = words_of(text)
-        if not words:
+    for order, signed in articles:
+        if not signed.key:
             continue  # nothing was kept of it: there is nothing to compare
-        number = numbers.setdefault(exact_key(text), len(groups))
+        number = numbers.setdefault(signed.key, len(groups))
         if number == len(groups):
             groups.append([])
-            if len(words) >= LEAST_WORDS:
-                signatures.add(number, words)
-        groups[number].append(article.order)
+            if signed.signature:
+                signatures.add(number, signed.signature)
+        groups[number].append(order)
     return groups, dict(signatures.near())
 
 

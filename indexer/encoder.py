@@ -25,6 +25,7 @@ from indexer.encoder_files import (
 from indexer.encoder_process import export_in_child
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
+from indexer.token_counts import token_counter
 
 __all__ = [
     "DEFAULT_ENCODER",
@@ -33,6 +34,7 @@ __all__ = [
     "OnnxEncoder",
     "open_encoder",
     "open_token_counter",
+    "tokenizer_file",
 ]
 
 # A batch is padded to its longest text. Measured with the 25 sentences of one question, 64 to 4096:
@@ -195,27 +197,20 @@ def open_token_counter(name: str = DEFAULT_ENCODER) -> Callable[[Sequence[str]],
     Raises:
         EncoderError: when the model has no tokenizer here and none can be had.
     """
-    path = _tokenizer_file(locate(name))
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # `tokenizers` raises plain Exception
-        raise EncoderError(
-            f"tokenizer {path} cannot be read: {error}; expected one that `tokenizers` reads."
-        ) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-
-    def count(texts: Sequence[str]) -> list[int]:
-        encodings = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding) for encoding in encodings]
-
-    return count
+    return token_counter(tokenizer_file(name))
 
 
-def _tokenizer_file(files: ModelFiles) -> Path:
+def tokenizer_file(name: str = DEFAULT_ENCODER) -> Path:
+    """Return where a model's tokenizer lies.
+
+    Raises:
+        EncoderError: when it has none here and none can be had.
+    """
+    files = locate(name)
     if files.tokenizer is not None:
         return files.tokenizer
     folder = _known_folder(files.name, None)
     if folder is None or not folder.is_dir():
         folder = export_in_child(files.name)
     return folder / TOKENIZER_FILE
+

@@ -39,7 +39,7 @@ def export_in_child(
             [*command, "--replace"] if replace else command,
             capture_output=True,
             text=True,
-            env=_environment(),
+            env=child_environment(),
             timeout=_SECONDS,
             check=False,
         )
@@ -51,7 +51,8 @@ def export_in_child(
     return Path(done.stdout.strip().splitlines()[-1])
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """Return the environment in which another process finds this package."""
     package = str(Path(__file__).resolve().parent.parent)
     given = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (package, given)))}

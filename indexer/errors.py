@@ -37,6 +37,10 @@ class IndexWriteError(DatelineError):
     """The index could not be written: disk space, permission, or a file in its place."""
 
 
+class WorkerError(DatelineError):
+    """A process that helps to build ended before its work was done."""
+
+
 class EncoderError(DatelineError):
     """The encoder's files are missing, altered, or cannot be run here."""
 

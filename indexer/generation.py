@@ -12,27 +12,31 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
-from indexer.articles import catalog_entries, learn_lines
+from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
-from indexer.catalog_writer import CatalogEntry, write_catalog
+from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
-from indexer.copies_writer import write_copies
+from indexer.copies_writer import find_stored_copies, write_copies
 from indexer.duplicates import DUPLICATES_VERSION
-from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, open_token_counter
+from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
-from indexer.lexical import ARTICLES_FOLDER, REFERENCE_LIMIT, Bm25Engine, write_lexical
+from indexer.lexical import REFERENCE_LIMIT, Bm25Engine
+from indexer.lexical_writing import LEXICAL_FILES, start_lexical
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.passages import SPLITTER_VERSION
+from indexer.patient_reading import FILE_SECONDS
+from indexer.previous import Previous
 from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
-from indexer.recurring_lines import RecurringLines
+from indexer.removed_text import removed_characters
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
 from indexer.vectors import index_vectors
+from indexer.workers import Workers
 
 VERSIONS = Versions(
     ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DUPLICATES_VERSION
@@ -43,8 +47,8 @@ VERSIONS = Versions(
 class IndexConfig:
     """How to build.
 
-    `threads` None means every core. `force` builds an unchanged corpus again, and encodes what has
-    a vector already.
+    `threads` None means every core. `force` builds an unchanged corpus again, takes nothing over
+    and encodes what has a vector already. `file_seconds` is how long a file is waited for.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -52,9 +56,15 @@ class IndexConfig:
     threads: int | None = None
     settings: ReadSettings = DEFAULT_SETTINGS
     force: bool = False
+    file_seconds: float = FILE_SECONDS
 
 
 DEFAULT_CONFIG = IndexConfig()
+
+BUILT_BY = f"Dateline {__version__}"
+
+# Helpers take a second to start, in which one process makes a hundred articles.
+WORTH_HELPERS = 300
 
 
 def write_generation(
@@ -63,6 +73,7 @@ def write_generation(
     config: IndexConfig,
     progress: Progress,
     known: KnownVectors | None = None,
+    previous: Previous | None = None,
 ) -> tuple[Manifest, int]:
     """Write every file of a new generation.
 
@@ -72,6 +83,7 @@ def write_generation(
         config: which encoder and engine, how many threads, how to read.
         progress: is told about stages.
         known: vectors of the same encoder, which are taken; None encodes everything.
+        previous: the generation before, of which what has not changed is taken over.
 
     Returns:
         The manifest that would make it live, and how many passages were encoded.
@@ -80,33 +92,36 @@ def write_generation(
         CorpusError: when there is no article, or too many passages for the reference engine.
         IndexWriteError: when a file cannot be written.
         EncoderError: when the encoder is missing or altered.
+        WorkerError: when a process that helps was killed.
         OSError: when the folder cannot be made.
     """
     log = ReadingLog()
     folder.mkdir(mode=FOLDER_MODE)
-    with Staging(folder) as staging:
+    with Staging(folder, previous) as staging:
         progress.stage("read", None)
-        files_read = read_corpus(corpus, staging, log, config.settings, progress.advance)
+        files_read = read_corpus(
+            corpus, staging, log, config.settings, progress.advance, config.file_seconds
+        )
         for file in corpus.files[files_read:]:
             log.pass_over(file)
         if not staging.count:
             raise _no_articles(corpus, log)
-        removed: Counter[str] = Counter()
-        recurring = _learn(staging, config, progress)
-        entries = _entries(staging, log, removed, recurring, config, progress)
-        documents, passages = write_catalog(
-            folder, entries, log.skips, log.files.values(), recurring or ()
-        )
-    if config.bm25 == "rank-bm25" and passages > REFERENCE_LIMIT:
-        raise CorpusError(
-            f"rank-bm25 is limited to {REFERENCE_LIMIT:,} passages, since it scans every one of "
-            f"them in Python for each question; this corpus has {passages:,}. "
-            "Build with --bm25 tantivy"
-        )
-    copies = write_copies(folder, progress)
-    spec, encoded, lists = _write_searchable(folder, config, progress, known)
+        helpers = config.threads if staging.count >= WORTH_HELPERS else 1
+        with Workers(helpers) as workers:
+            documents, passages = _write_articles(
+                folder, staging, log, config, progress, previous, workers
+            )
+            _check_engine(config, passages)
+            lexical = start_lexical(folder, config.bm25, workers)
+            found = find_stored_copies(folder, progress)
+            spec, encoded, lists = _write_vectors(folder, config, progress, known)
+            for each in lexical:
+                each.result()
+                progress.advance()
+    copies = write_copies(folder, found)
     with Catalog(folder) as catalog:
         languages = catalog.languages()
+        removed = removed_characters(catalog)
     sync_tree(folder)
     progress.advance()
     files = hash_files(folder)
@@ -118,7 +133,7 @@ def write_generation(
         files_read=files_read,
         corpus_sha256=log.fingerprint,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        built_by=f"Dateline {__version__}",
+        built_by=BUILT_BY,
         encoder=spec,
         bm25=config.bm25,
         versions=VERSIONS,
@@ -127,7 +142,7 @@ def write_generation(
         copies=copies.copies,
         copied_reports=copies.reports,
         skipped=_reasons(corpus, log),
-        removed=dict(sorted(removed.items())),
+        removed=removed,
         languages=languages,
         files=files,
         vector_lists=lists,
@@ -135,46 +150,60 @@ def write_generation(
     return manifest, encoded
 
 
-def _learn(staging: Staging, config: IndexConfig, progress: Progress) -> RecurringLines | None:
-    """Learn the lines that recur; None when nothing is to be cleaned."""
-    if not config.settings.clean:
-        return None
-    progress.stage("learn", staging.count)
-    return learn_lines(staging, progress.advance)
-
-
-def _entries(
+def _write_articles(
+    folder: Path,
     staging: Staging,
     log: ReadingLog,
-    removed: Counter[str],
-    recurring: RecurringLines | None,
     config: IndexConfig,
     progress: Progress,
-) -> Iterator[CatalogEntry]:
+    previous: Previous | None,
+    workers: Workers,
+) -> tuple[int, int]:
+    """Write the catalog and return how many documents and passages it holds."""
+    learned = None
+    if config.settings.clean:
+        progress.stage("learn", staging.count)
+        learned = learn_lines(staging, workers, progress.advance)
     progress.stage("clean", staging.count)
-    count_tokens = open_token_counter(config.encoder)
-    for entry in catalog_entries(staging, log.files, count_tokens, removed, recurring):
-        progress.advance()
-        yield entry
+    making = Making(tokenizer_file(config.encoder), workers, learned)
+
+    def entries() -> Iterator[MadeEntry | TakenEntry]:
+        for entry in catalog_entries(staging, log.files, making):
+            progress.advance()
+            yield entry
+
+    return write_catalog(
+        folder,
+        entries(),
+        log.skips,
+        log.files.values(),
+        learned.lines if learned else (),
+        whole_files=log.whole_files,
+        previous=previous.folder if previous else None,
+    )
 
 
-def _write_searchable(
+def _write_vectors(
     folder: Path, config: IndexConfig, progress: Progress, known: KnownVectors | None
 ) -> tuple[EncoderSpec, int, ListsReport | None]:
-    """Write the vectors and the BM25 indexes of the passages and articles in the catalog."""
+    """Write the vectors of the passages in the catalog."""
     with Catalog(folder) as catalog:
         spec, encoded = write_passage_vectors(
             folder, catalog, config.encoder, known=known, threads=config.threads, progress=progress
         )
-        progress.stage("store", 4)
+        progress.stage("store", 3 + LEXICAL_FILES)
         lists = index_vectors(folder, catalog.headline_rows())
         progress.advance()
-        if config.bm25 == "tantivy":
-            texts = (stored.text for stored in catalog.all_passages())
-            write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
-            write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
-    progress.advance()
     return spec, encoded, lists
+
+
+def _check_engine(config: IndexConfig, passages: int) -> None:
+    if config.bm25 == "rank-bm25" and passages > REFERENCE_LIMIT:
+        raise CorpusError(
+            f"rank-bm25 is limited to {REFERENCE_LIMIT:,} passages, since it scans every one of "
+            f"them in Python for each question; this corpus has {passages:,}. "
+            "Build with --bm25 tantivy"
+        )
 
 
 def _reasons(corpus: Corpus, log: ReadingLog) -> dict[str, int]:

@@ -1,12 +1,13 @@
 """In how many articles of an outlet does each line stand, and between which others?
 
-Holds 8 bytes a line and no text. A line in the copies of one article proves nothing, so what
-counts is its surroundings: the nearest line above, or below, that does not recur itself. Articles
-of which most sentences recur are copies or versions of each other, and are not counted at all.
+Holds 8 bytes a line and no text; the next build takes them over. A line in the copies of one
+article proves nothing, so what counts is its surroundings: the nearest line above, or below, that
+does not recur itself. Articles of which most sentences recur are copies or versions of each other,
+and are not counted at all.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -18,6 +19,7 @@ from indexer.blocks import Block
 _Hashes = NDArray[np.uint64]
 _NOTHING = -1
 _PROSE_BIT = 1
+_STORED = "<u8"
 _COPIED_SHARE = 0.5
 
 
@@ -42,11 +44,20 @@ def fold(line: str) -> str:
     return " ".join(line.split()).casefold()
 
 
+def line_number(outlet: str, folded: str) -> int:
+    """Return the even number of a folded line of an outlet."""
+    told_apart = f"{outlet}\0{folded}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told_apart, digest_size=8).digest(), "big") & ~_PROSE_BIT
+
+
 def line_key(outlet: str, block: Block) -> int:
     """Return the number of a line of an outlet; it is odd for running text."""
-    folded = f"{outlet}\0{fold(block.text)}".encode("utf-8", "surrogatepass")
-    number = int.from_bytes(blake2b(folded, digest_size=8).digest(), "big")
-    return number & ~_PROSE_BIT | (_PROSE_BIT if block.is_prose else 0)
+    return line_number(outlet, fold(block.text)) | (_PROSE_BIT if block.is_prose else 0)
+
+
+def line_keys(outlet: str, blocks: Sequence[Block]) -> bytes:
+    """Return the keys of an article's lines, in order, 8 bytes each, the lowest byte first."""
+    return np.array([line_key(outlet, block) for block in blocks], dtype=_STORED).tobytes()
 
 
 class LineCounts:
@@ -57,10 +68,28 @@ class LineCounts:
         self._keys = array("Q")
         self._ends = array("Q")
 
-    def add(self, outlet: str, blocks: Sequence[Block]) -> None:
-        """Add the lines of the next article."""
-        self._keys.extend(line_key(outlet, block) for block in blocks)
+    def add(self, keys: bytes) -> None:
+        """Add the lines of the next article, as `line_keys` returns them."""
+        self._keys.extend(np.frombuffer(keys, dtype=_STORED).tolist())
         self._ends.append(len(self._keys))
+
+    def standing(self, numbers: Collection[int]) -> dict[int, frozenset[int]]:
+        """Return which of some lines stand in the articles, by the number of the article.
+
+        Args:
+            numbers: of lines, as `line_number` returns them.
+        """
+        if not numbers or not self._keys:
+            return {}
+        sought = np.array(sorted(numbers), dtype=np.uint64)
+        keys = np.frombuffer(self._keys, dtype=np.uint64) & ~np.uint64(_PROSE_BIT)
+        places = np.flatnonzero(_is_among(keys, sought))
+        ends = np.array(self._ends, dtype=np.int64)
+        found: dict[int, set[int]] = {}
+        articles = np.searchsorted(ends, places, side="right").tolist()
+        for article, key in zip(articles, keys[places].tolist(), strict=True):
+            found.setdefault(article, set()).add(key)
+        return {article: frozenset(lines) for article, lines in found.items()}
 
     def recurring(self, limit: int) -> dict[int, LineCount]:
         """Return the lines that stand in at least `limit` articles, by `line_key`."""

@@ -17,7 +17,7 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.kept_vectors import KeptVectors
-from indexer.manifest import damaged_files, generation_folder
+from indexer.manifest import generation_folder
 from indexer.progress import Progress
 from indexer.store import Embeddings
 from indexer.stored_generation import StoredGeneration
@@ -66,9 +66,9 @@ class KnownVectors:
 
 
 def known_vectors(index: Path, live: StoredGeneration) -> KnownVectors | None:
-    """Return what a live generation knows; None when it is damaged: nothing is taken from it."""
+    """Return what a generation knows whose files are whole; None when they cannot be read."""
     try:
-        return None if damaged_files(index, live) else KnownVectors(index, live)
+        return KnownVectors(index, live)
     except DatelineError:
         return None
 

@@ -14,7 +14,13 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncoderSpec
 from indexer.encoder_files import locate, model_sha256
 from indexer.errors import DatelineError, write_failure
-from indexer.generation import DEFAULT_CONFIG, VERSIONS, IndexConfig, write_generation
+from indexer.generation import (
+    BUILT_BY,
+    DEFAULT_CONFIG,
+    VERSIONS,
+    IndexConfig,
+    write_generation,
+)
 from indexer.index_folder import prepare_folder, remove_generations
 from indexer.kept_vectors import discard_kept
 from indexer.loaders import SUFFIXES, Corpus, Skip, scan
@@ -29,12 +35,13 @@ from indexer.manifest import (
     write_manifest,
 )
 from indexer.passage_vectors import KnownVectors, known_vectors
+from indexer.previous import Previous, previous_in
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import ReadSettings
 from indexer.reading import fingerprint, is_readable
 from indexer.recleaned import count_recleaned
 from indexer.roots import CorpusRoots
-from indexer.stored_generation import read_stored_generation
+from indexer.stored_generation import StoredGeneration, read_stored_generation
 
 # Measured on 26,634 news articles as JSON: xz packs them 3.9 times, gzip 2.8 times.
 _PACKED = (".zip", ".gz", ".tgz", ".xz", ".txz", ".lzma")
@@ -107,8 +114,10 @@ def build(
         generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
         folder = generation_folder(index, generation)
         try:
-            known = _known(index, config)
-            manifest, encoded = write_generation(folder, scanned, config, shown, known)
+            whole = _whole(index)
+            known = _known(index, whole, config)
+            previous = _previous(index, live if whole else None, config)
+            manifest, encoded = write_generation(folder, scanned, config, shown, known, previous)
             write_manifest(index, manifest)
         except BaseException as error:
             _discard(index, generation)
@@ -124,12 +133,30 @@ def build(
     return _report(index, manifest, scanned, begun, encoded, recleaned)
 
 
-def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
-    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
+def _whole(index: Path) -> StoredGeneration | None:
+    """Return the live generation; None when it is damaged: nothing is taken from it."""
     stored = read_stored_generation(index)
+    return None if stored is None or damaged_files(index, stored) else stored
+
+
+def _known(
+    index: Path, stored: StoredGeneration | None, config: IndexConfig
+) -> KnownVectors | None:
+    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
     if stored is None or config.force or not _is_same_encoder(stored.encoder, config.encoder):
         return None
     return known_vectors(index, stored)
+
+
+def _previous(index: Path, live: Manifest | None, config: IndexConfig) -> Previous | None:
+    """Return what may be taken over of the live generation."""
+    if live is None:
+        return None
+    alike = not config.force and live.versions == VERSIONS and live.built_by == BUILT_BY
+    read = (live.settings.columns, live.settings.max_bytes, live.settings.limit)
+    wanted = (config.settings.columns, config.settings.max_bytes, None)
+    folder = generation_folder(index, live.generation)
+    return previous_in(folder, articles=alike, files=alike and read == wanted)
 
 
 def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:
@@ -158,7 +185,8 @@ def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig
         and _is_same_encoder(live.encoder, config.encoder)
         and live.bm25 == config.bm25
         and live.versions == VERSIONS
-        and live.corpus_sha256 == fingerprint(corpus, config.settings, _files_that_count(live))
+        and live.corpus_sha256
+        == fingerprint(corpus, config.settings, _files_that_count(live), config.file_seconds)
         and not installed_since(set(live.skipped))
         and not damaged_files(index, live)
     )

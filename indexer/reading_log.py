@@ -13,12 +13,16 @@ LISTED_SKIPS = 1000
 
 @dataclass(slots=True)
 class ReadingLog:
-    """What happened while a corpus was read: filled file by file, complete when it is over."""
+    """What happened while a corpus was read: filled file by file, complete when it is over.
+
+    `whole_files` are the paths of files of which everything was taken.
+    """
 
     skips: list[Skip] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     files: dict[str, SourceFile] = field(default_factory=dict)
     states: list[str] = field(default_factory=list)
+    whole_files: list[str] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:

@@ -5,12 +5,13 @@ articles of one outlet that are otherwise different; then either its words say t
 (`recurring_signs`), or it stands at the edge of articles, and of half of the outlet's.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from indexer.blocks import Block, split_blocks
-from indexer.line_counts import LineCount, LineCounts, fold, line_key
+from indexer.line_counts import LineCount, LineCounts, fold, line_key, line_keys
 from indexer.recurring_signs import (
     is_service,
     is_service_at_edge,
@@ -44,6 +45,10 @@ class OutletText(NamedTuple):
 
     outlet: str
     text: str
+
+
+ChosenTexts: TypeAlias = Callable[[Collection[int]], Iterable[tuple[int, OutletText]]]
+"""Gives articles by their numbers, each with its number, in ascending order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +97,39 @@ def learn(
         on_article: is called after each article of the first round.
     """
     counts = LineCounts()
-    sizes: dict[str, int] = {}
+    sizes: Counter[str] = Counter()
     for article in articles():
-        counts.add(article.outlet, split_blocks(article.text))
-        sizes[article.outlet] = sizes.get(article.outlet, 0) + 1
+        counts.add(line_keys(article.outlet, split_blocks(article.text)))
+        sizes[article.outlet] += 1
         on_article()
+
+    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
+        return (pair for pair in enumerate(articles()) if pair[0] in numbers)
+
+    return judged(counts, sizes, chosen)
+
+
+def judged(counts: LineCounts, sizes: Mapping[str, int], chosen: ChosenTexts) -> RecurringLines:
+    """Return which of the lines that recur are no article text.
+
+    Args:
+        counts: the lines of every article of a corpus.
+        sizes: how many articles each outlet has.
+        chosen: gives articles by their numbers: where a line stands first, it is read.
+    """
     found = {
         key: count
         for key, count in counts.recurring(MIN_ARTICLES).items()
         if count.surroundings >= MIN_ARTICLES
     }
-    return RecurringLines(_judged(articles(), found, sizes)) if found else RecurringLines()
+    return RecurringLines(_judged(chosen, found, sizes)) if found else RecurringLines()
 
 
 def _judged(
-    articles: Iterable[OutletText], found: Mapping[int, LineCount], sizes: Mapping[str, int]
+    chosen: ChosenTexts, found: Mapping[int, LineCount], sizes: Mapping[str, int]
 ) -> Iterator[tuple[str, RecurringLine]]:
     """Read the lines that were counted again, where they stand first, and judge them."""
-    first = {count.first_article for count in found.values()}
-    for number, article in enumerate(articles):
-        if number not in first:
-            continue
+    for number, article in chosen({count.first_article for count in found.values()}):
         for block in split_blocks(article.text):
             count = found.get(line_key(article.outlet, block))
             if count is None or count.first_article != number:

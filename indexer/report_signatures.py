@@ -47,8 +47,9 @@ def words_of(text: str) -> list[str]:
 
 def shingles(words: list[str]) -> set[str]:
     """Return the runs of words of a text; all of it when it is shorter than one."""
-    starts = range(max(1, len(words) - SHINGLE + 1))
-    return {" ".join(words[start : start + SHINGLE]) for start in starts}
+    if len(words) <= SHINGLE:
+        return {" ".join(words)}
+    return set(map(" ".join, zip(*(words[first:] for first in range(SHINGLE)), strict=False)))
 
 
 def jaccard(one: set[str], other: set[str]) -> float:
@@ -66,6 +67,13 @@ def containment(one: set[str], other: set[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
+def signature_of(words: list[str]) -> bytes:
+    """Return the signature of a report as it can be stored."""
+    signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    signature.update(shingles(words))
+    return bytes(signature.__getstate__())
+
+
 class Signatures:
     """The signatures of reports, by number, and which of them are near each other."""
 
@@ -75,10 +83,10 @@ class Signatures:
         self._index = RMinHashLSH(threshold=threshold, num_perm=_PERMUTATIONS, num_bands=_BANDS)
         self._signatures: dict[int, RMinHash] = {}
 
-    def add(self, number: int, words: list[str]) -> None:
-        """Add the report of a number, which must be new."""
+    def add(self, number: int, stored: bytes) -> None:
+        """Add the report of a number, which must be new, with what `signature_of` returned."""
         signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        signature.update(shingles(words))
+        signature.__setstate__(stored)
         self._signatures[number] = signature
         self._index.insert(number, signature)
 

@@ -22,22 +22,31 @@ def opened(place: Path | None, file: CorpusFile) -> Iterator[BufferedReader]:
     Raises:
         SkippedFileError: when it is unreadable, gone, or has changed since it was listed.
     """
+    with os.fdopen(open_descriptor(place), "rb") as stream:
+        yield stream
+        status = os.fstat(stream.fileno())
+        if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
+            raise SkippedFileError(CHANGED)
+
+
+def open_descriptor(place: Path | None) -> int:
+    """Open a file and return its descriptor.
+
+    Raises:
+        SkippedFileError: when it is unreadable, gone, or a link now.
+        OSError: when the disk, or the network before it, fails.
+    """
     try:
         # A link put in the file's place since the scan must not lead out of the corpus.
-        descriptor = os.open(place or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        return os.open(place or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError as error:
         raise SkippedFileError(VANISHED) from error
     except PermissionError as error:
         raise SkippedFileError(UNREADABLE) from error
     except OSError as error:
-        # ELOOP: O_NOFOLLOW met a link where the scan had seen a file.
-        reason = CHANGED if error.errno == errno.ELOOP else UNREADABLE
-        raise SkippedFileError(reason, error.strerror or "") from error
-    with os.fdopen(descriptor, "rb") as stream:
-        yield stream
-        status = os.fstat(stream.fileno())
-        if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
-            raise SkippedFileError(CHANGED)
+        if error.errno == errno.ELOOP:  # O_NOFOLLOW met a link where the scan had seen a file
+            raise SkippedFileError(CHANGED, error.strerror or "") from error
+        raise
 
 
 def check_size(file: CorpusFile, limit: int) -> None:

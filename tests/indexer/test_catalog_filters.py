@@ -7,7 +7,7 @@ import pytest
 
 from indexer.catalog import Catalog
 from indexer.catalog_filters import Unknown
-from indexer.catalog_writer import days_of, name_key
+from indexer.entry_rows import days_of, name_key
 from indexer.store import NO_RESTRICTION, Restriction
 from tests.builders import entry, open_catalog
 
