@@ -14,16 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.articles import catalog_entries
+from indexer.article_work import make_entry
 from indexer.catalog_writer import write_catalog
 from indexer.loaders import SUFFIXES, scan
 from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
+from indexer.recurring_lines import NO_LINES
 from indexer.roots import CorpusRoots
 from indexer.staging import Staging
 
@@ -62,7 +62,10 @@ def measure(corpus: Sequence[Path], share: str, *, clean: bool) -> list[str]:
         read_corpus(found, staging, log, ReadSettings(limit=limit))
         articles = staging.count
         if clean:
-            entries = catalog_entries(staging, log.files, _count_words, Counter())
+            entries = (
+                make_entry(article, log.files[article.file], _count_words, NO_LINES)
+                for article in staging.articles()
+            )
             _, passages = write_catalog(Path(folder), entries, log.skips)
         else:
             characters = sum(len(article.text) for article in staging.articles())

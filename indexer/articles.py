@@ -112,8 +112,9 @@ def learn_lines(
         for number, outlet, text in staging.chosen(numbers):
             yield number, OutletText(outlet, text)
 
-    lines = judged(counts, sizes, chosen)
-    return Learned(lines, counts.standing({line_number(outlet, found.line) for outlet, found in lines}))
+    recurring = judged(counts, sizes, chosen)
+    numbers = {line_number(outlet, line.line) for outlet, line in recurring}
+    return Learned(recurring, counts.standing(numbers))
 
 
 def catalog_entries(

@@ -1,8 +1,8 @@
 """Which tables has a catalog?
 
-`documents`, `passages`, `authors` and `copies` are what is asked for; `files` and `skipped` say what
-was read; `whole_files` (every article in them was taken) and `made_from` are for the next build,
-which takes over what has not changed.
+`documents`, `passages`, `authors` and `copies` are what is asked for; `files` and `skipped` say
+what was read; `whole_files` (every article in them was taken) and `made_from` are for the next
+build, which takes over what has not changed.
 """
 
 CATALOG_FILE = "catalog.sqlite"

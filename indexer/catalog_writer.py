@@ -1,8 +1,8 @@
 """How is a catalog written? Documents and passages into one SQLite file, once.
 
 Rows of passages count from 0 in the order of (doc_id, start); the row of a passage is also its row
-among the vectors and in the BM25 index. `catalog` reads what this writes. What the generation before
-has of an unchanged article is copied from its catalog, row by row, inside SQLite.
+among the vectors and in the BM25 index. `catalog` reads what this writes. What the generation
+before has of an unchanged article is copied from its catalog inside SQLite.
 """
 
 import sqlite3

@@ -14,7 +14,6 @@ from indexer.duplicates import Signed, copies_among, order_of
 from indexer.errors import write_failure
 from indexer.progress import Progress
 
-
 _ARTICLES_AT_ONCE = 1000
 _SIGNED = """
 SELECT doc_id, d.published, m.text_key, m.signature

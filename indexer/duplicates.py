@@ -114,9 +114,7 @@ def find_copies(articles: Iterable[Article], sentences: Sentences) -> dict[str, 
     return copies_among(((article.order, sign(article.text)) for article in articles), sentences)
 
 
-def copies_among(
-    articles: Iterable[tuple[_Order, Signed]], sentences: Sentences
-) -> dict[str, str]:
+def copies_among(articles: Iterable[tuple[_Order, Signed]], sentences: Sentences) -> dict[str, str]:
     """Return the article that stands for each article with copies, itself included.
 
     Every two copies of a report are copies of each other: so a chain of small edits never joins the

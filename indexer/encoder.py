@@ -18,7 +18,6 @@ from indexer.encoder_cache import GRAPH_FILE, TOKENIZER_FILE, export_folder, rea
 from indexer.encoder_files import (
     BUNDLED_SHA256,
     DEFAULT_ENCODER,
-    ModelFiles,
     locate,
     model_sha256,
 )
@@ -213,4 +212,3 @@ def tokenizer_file(name: str = DEFAULT_ENCODER) -> Path:
     if folder is None or not folder.is_dir():
         folder = export_in_child(files.name)
     return folder / TOKENIZER_FILE
-

@@ -7,7 +7,8 @@ import os
 import pickle
 import signal
 import sys
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO
 
 READY = "ready"
 
@@ -23,7 +24,7 @@ def serve(calls: BinaryIO, results: BinaryIO) -> None:
         _send(results, _called(function, arguments))
 
 
-def _called(function: Any, arguments: Any) -> tuple[bool, Any]:
+def _called(function: Callable[..., object], arguments: tuple[object, ...]) -> tuple[bool, object]:
     try:
         return True, function(*arguments)
     except BaseException as error:  # noqa: BLE001 - libraries in Rust panic; the build is told

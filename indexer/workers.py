@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -28,9 +29,12 @@ _Result = TypeVar("_Result")
 _MODULE = "indexer.worker_process"
 # Every helper is a process: libraries in it need not start threads as well.
 _ONE_THREAD = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
-} | {"TOKENIZERS_PARALLELISM": "false"}
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "RAYON_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 _WAITING_PER_WORKER = 2
 """So many calls a helper wait for it or for their turn: memory does not grow with the corpus."""
 
@@ -174,17 +178,15 @@ class _Helper:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                try:
+                with suppress(OSError):  # a call was being written when the process was ended
                     pipe.close()
-                except OSError:
-                    pass  # a call that was being written when the process was ended
 
     def _sent(self, packed: bytes) -> None:
         if self._process.stdin is not None:
             self._process.stdin.write(packed)
             self._process.stdin.flush()
 
-    def _received(self) -> Any:
+    def _received(self) -> Any:  # noqa: ANN401 - READY, or a pair of success and any result
         if self._process.stdout is None:
             raise EOFError
         return pickle.load(self._process.stdout)  # noqa: S301 - from the process started here

@@ -100,7 +100,7 @@ def test_a_count_that_changes_without_passing_the_limit_cleans_nothing_different
     assert "cleaned differently" not in build_summary(more, live)
     with catalog_of(live) as catalog:
         (found,) = (r for r in catalog.regions(doc_id_of("export.jsonl#n0")) if not r.kept)
-    assert found.detail == "repeated in 7 documents of The Planet"
+    assert found.detail == "repeated across documents of The Planet"
 
 
 def test_articles_of_a_folder_without_outlets_are_counted_by_folder(tmp_path: Path) -> None:
@@ -113,14 +113,14 @@ def test_articles_of_a_folder_without_outlets_are_counted_by_folder(tmp_path: Pa
     assert report.removed == {REASON: 5 * len(CREDIT)}
     with catalog_of(tmp_path / "index") as catalog:
         (region,) = (r for r in catalog.regions(doc_id_of("week/0.txt")) if not r.kept)
-        assert region.detail == "repeated in 5 documents of the folder week"
+        assert region.detail == "repeated across documents of the folder week"
         assert all(region.kept for region in catalog.regions(doc_id_of("old/0.txt")))
 
 
 def test_a_removed_line_is_not_found_but_shown_and_citable(
     index: Path, export: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    why = "repeated in 6 documents of The Planet"
+    why = "repeated across documents of The Planet"
     with SearchEngine.open(index) as engine:
         assert engine.search('"contributed to this report"').hits == ()
         assert len(engine.search(f'"{NO_COMMENT}"').hits) == 6

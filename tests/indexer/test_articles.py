@@ -1,13 +1,14 @@
 """Every staged article becomes one catalog entry, in the order of doc_id."""
 
-from collections import Counter
 from pathlib import Path
 
-from indexer.articles import catalog_entries
-from indexer.catalog_writer import CatalogEntry
+from indexer.article_work import make_entry
 from indexer.documents import Finding, Metadata, SourceFile
+from indexer.entry_rows import CatalogEntry
+from indexer.recurring_lines import NO_LINES
+from indexer.removed_text import removed_characters
 from indexer.staging import StagedArticle, Staging
-from tests.builders import count_words
+from tests.builders import count_words, open_catalog
 
 FILES = {name: SourceFile(name, 90, 7, "f" * 64) for name in ("a.txt", "b.txt", "export.jsonl")}
 PARAGRAPH = (
@@ -15,14 +16,14 @@ PARAGRAPH = (
 )
 
 
-def entries(
-    folder: Path, *articles: StagedArticle, removed: Counter[str] | None = None
-) -> list[CatalogEntry]:
+def entries(folder: Path, *articles: StagedArticle) -> list[CatalogEntry]:
     with Staging(folder) as staging:
         for article in articles:
             assert staging.add(article)
-        counted: Counter[str] = Counter() if removed is None else removed
-        return list(catalog_entries(staging, FILES, count_words, counted))
+        return [
+            make_entry(article, FILES[article.file], count_words, NO_LINES)
+            for article in staging.articles()
+        ]
 
 
 def test_entries_come_in_the_order_of_doc_id_each_with_its_file_and_passages(
@@ -55,8 +56,9 @@ def test_what_the_format_says_goes_before_what_the_text_says(tmp_path: Path) -> 
 def test_removed_characters_are_counted_by_reason(tmp_path: Path) -> None:
     ending = "Divers are at work, the mayor said on the day after, and the port will open again."
     text = f"{PARAGRAPH}\n\n{ending}\n\n{PARAGRAPH}\n\nThe end."
-    removed: Counter[str] = Counter()
-    (entry,) = entries(tmp_path, StagedArticle("a.txt", "a.txt", "utf-8", text), removed=removed)
-    left_out = [region for region in entry.regions if not region.kept]
-    assert dict(removed) == {"repeated paragraph": len(PARAGRAPH)}
+    staged = (StagedArticle(name, name, "utf-8", text) for name in ("a.txt", "b.txt"))
+    found = entries(tmp_path, *staged, StagedArticle("c.txt", "b.txt", "utf-8", PARAGRAPH))
+    left_out = [region for region in found[0].regions if not region.kept]
     assert [region.end - region.start for region in left_out] == [len(PARAGRAPH)]
+    with open_catalog(tmp_path, found) as catalog:
+        assert removed_characters(catalog) == {"repeated paragraph": 2 * len(PARAGRAPH)}

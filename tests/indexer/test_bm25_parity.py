@@ -38,11 +38,12 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.analyzer import content_terms, terms
-from indexer.articles import catalog_entries
+from indexer.article_work import make_entry
 from indexer.lexical import K1, B, RankBm25Index, TantivyIndex, write_lexical
 from indexer.loaders import SUFFIXES, scan
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
+from indexer.recurring_lines import NO_LINES
 from indexer.staging import Staging
 from tests.builders import count_words
 
@@ -173,7 +174,8 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Engines:
         read_corpus(corpus, staging, log)
         texts = [
             passage.span.slice(entry.document.text)
-            for entry in catalog_entries(staging, log.files, count_words, Counter())
+            for article in staging.articles()
+            for entry in [make_entry(article, log.files[article.file], count_words, NO_LINES)]
             for passage in entry.passages
         ]
     asked = REPOSITORY / "tests" / "quality" / "seed_questions.jsonl"

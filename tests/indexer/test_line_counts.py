@@ -1,14 +1,14 @@
 """How often, and between which others, does a line stand?"""
 
 from indexer.blocks import split_blocks
-from indexer.line_counts import LineCount, LineCounts, line_key
+from indexer.line_counts import LineCount, LineCounts, fold, line_key, line_keys, line_number
 from tests.stories import CREDIT, PUZZLE, story
 
 
 def counts(*texts: str, outlet: str = "The Planet") -> LineCounts:
     counted = LineCounts()
     for text in texts:
-        counted.add(outlet, split_blocks(text))
+        counted.add(line_keys(outlet, split_blocks(text)))
     return counted
 
 
@@ -40,7 +40,7 @@ def test_case_and_white_space_do_not_tell_lines_apart_but_outlets_do() -> None:
     counted = counts(
         story(0, CREDIT), story(1, CREDIT.upper()), story(2, CREDIT.replace(" ", "  "))
     )
-    counted.add("The Moon", split_blocks(story(3, CREDIT)))
+    counted.add(line_keys("The Moon", split_blocks(story(3, CREDIT))))
     found = count_of(counted, CREDIT)
     assert found is not None
     assert found.documents == 3
@@ -60,3 +60,11 @@ def test_versions_of_one_article_with_another_first_line_each_are_no_surrounding
 def test_no_article_and_empty_articles_have_no_lines() -> None:
     assert LineCounts().recurring(1) == {}
     assert counts("", " \n").recurring(1) == {}
+
+
+def test_which_lines_stand_in_which_article_is_told_by_their_numbers() -> None:
+    counted = counts(story(0, CREDIT), story(1), story(2, PUZZLE, CREDIT.upper()), "")
+    credit, puzzle = (line_number("The Planet", fold(line)) for line in (CREDIT, PUZZLE))
+    elsewhere = line_number("The Moon", fold(CREDIT))
+    assert counted.standing({credit, puzzle, elsewhere}) == {0: {credit}, 2: {credit, puzzle}}
+    assert counted.standing(set()) == LineCounts().standing({credit}) == {}
