@@ -197,6 +197,8 @@ def _is_share_line(text: str) -> bool:
     if _SHARE_PHRASE.fullmatch(text):
         return True
     words = re.findall(r"[\w+-]+", text.casefold())
+    if _SHARE_CORE.isdisjoint(words):
+        return False
     core = sum(word in _SHARE_CORE for word in words)
     known = core + sum(word in _SHARE_FILL - _SHARE_CORE for word in words)
     first = words[0] if words else ""

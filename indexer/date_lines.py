@@ -32,6 +32,7 @@ _DATES = tuple(
         rf"{_MONTH},?\s+{_YEAR}(?![/-])",
     )
 )
+_HAS_YEAR = re.compile("[0-9]{4}")
 _SEPARATOR = r"(?:\s*(?:[-–—|,•·@/]|at|on)\s*|\s+)"
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?![0-9])"
@@ -89,7 +90,7 @@ def stated_dates(line: str) -> list[StatedDate]:
     >>> stated_dates("31 February 2023"), stated_dates("03/04/2023")
     ([], [])
     """
-    if len(line) > LINE_MAX_CHARS:
+    if len(line) > LINE_MAX_CHARS or not _HAS_YEAR.search(line):
         return []
     found: list[StatedDate] = []
     taken = 0

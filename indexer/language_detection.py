@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -67,7 +68,8 @@ def _sample(text: str, paragraphs: Sequence[Span]) -> str:
 
 def _detected(text: str) -> tuple[str, float] | None:
     """Return the language and how sure that is, from 0 to 1; None when it is not sure."""
-    if sum(unicodedata.category(each)[0] == "L" for each in text) < _LEAST_LETTERS:
+    letters = (each for each in text if unicodedata.category(each)[0] == "L")
+    if sum(1 for _ in islice(letters, _LEAST_LETTERS)) < _LEAST_LETTERS:
         return None
     shares: Counter[str] = Counter()
     for label, share in _detector().rank(text):
