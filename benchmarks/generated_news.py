@@ -42,10 +42,12 @@ def article(number: int, version: int = 0) -> str:
     place, thing = lots.choice(_PLACES), lots.choice(_THINGS)
     paragraphs = [
         f"{place} votes on its {thing} after {lots.randrange(2, 90)} days",
-        f"By Ann Other, {lots.randrange(1, 29)} {lots.choice(_MONTHS)} {lots.randrange(2012, 2026)}",
+        f"By Ann Other, {lots.randrange(1, 29)} {lots.choice(_MONTHS)} {2012 + number % 14}",
     ]
-    for _ in range(_PARAGRAPHS):
-        paragraphs.append(" ".join(_sentence(lots) for _ in range(lots.randrange(2, _SENTENCES))))
+    paragraphs += [
+        " ".join(_sentence(lots) for _ in range(lots.randrange(2, _SENTENCES)))
+        for _ in range(_PARAGRAPHS)
+    ]
     if version:
         paragraphs[-1] = " ".join(_sentence(random.Random(f"{number}-{version}")) for _ in range(3))
     paragraphs.append("The Northport Agency contributed to this report.")

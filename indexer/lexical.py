@@ -5,6 +5,7 @@ engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is bette
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import repeat
 from math import isfinite
 from pathlib import Path
@@ -84,9 +85,10 @@ def _write(path: Path, passages: Iterable[tuple[str, str]], *, phrases: bool) ->
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     for row, (text, heading) in enumerate(passages):
         document = tantivy.Document()
-        document.add_text("terms", fold(_under(heading, text)))
+        folded = fold(text)
+        document.add_text("terms", _folded_under(heading, text, folded))
         if phrases:
-            document.add_text("words", fold(text))
+            document.add_text("words", folded)
         document.add_unsigned("row", row)
         writer.add_document(document)
     writer.commit()
@@ -240,6 +242,20 @@ class RankBm25Index:
 
 def _under(heading: str, text: str) -> str:
     return f"{heading}\n{text}" if heading else text
+
+
+def _folded_under(heading: str, text: str, folded: str) -> str:
+    """Return what `_under` does, folded; all passages of an article have one heading."""
+    if not heading:
+        return folded
+    if heading.endswith("."):  # "… U." and "S. …" are folded to one term
+        return fold(_under(heading, text))
+    return f"{_folded_heading(heading)}\n{folded}"
+
+
+@lru_cache(maxsize=1)
+def _folded_heading(heading: str) -> str:
+    return fold(heading)
 
 
 def _schema() -> tantivy.Schema:

@@ -4,7 +4,9 @@ In: the catalog of the generation. Out: the folder of its passages and that of i
 are written whole each time, so that scores are those of a fresh build.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from itertools import tee
 from pathlib import Path
 
 from indexer.catalog import Catalog
@@ -13,6 +15,13 @@ from indexer.workers import Workers
 
 LEXICAL_FILES = 2
 """How many there are."""
+
+_PASSAGES_AT_ONCE = 1000
+_HEADED = """
+SELECT p.text, iif(p.kind = 'headline', '', coalesce(d.title, ''))
+FROM passages p JOIN documents d USING (doc_id)
+WHERE p.row >= ? AND p.row < ? ORDER BY p.row
+"""
 
 
 def start_lexical(folder: Path, engine: Bm25Engine, workers: Workers) -> "list[Future[None]]":
@@ -31,11 +40,15 @@ def start_lexical(folder: Path, engine: Bm25Engine, workers: Workers) -> "list[F
 def write_passages(folder: Path) -> None:
     """Write the BM25 index of the passages of a catalog."""
     with Catalog(folder) as catalog:
-        write_lexical(
-            folder,
-            (stored.text for stored in catalog.all_passages()),
-            (stored.heading for stored in catalog.all_passages()),
-        )
+        texts, headings = tee(_headed_texts(catalog))
+        write_lexical(folder, (text for text, _ in texts), (heading for _, heading in headings))
+
+
+def _headed_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield text and heading of every passage in row order, as `StoredPassage` has them."""
+    for first in range(0, catalog.count, _PASSAGES_AT_ONCE):
+        for text, heading in catalog.rows(_HEADED, (first, first + _PASSAGES_AT_ONCE)):
+            yield text, heading
 
 
 def write_articles(folder: Path) -> None:
