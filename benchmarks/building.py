@@ -5,8 +5,8 @@ python -m benchmarks.building NEWS --index INDEX        the articles of an index
 
 Every passage has its vector already: that of the index; of generated articles each text gets a
 random unit vector. Then the corpus is built anew, nothing but vectors taken over, on one core and
-on all. `start` is scanning and reading the known vectors, `encode` writing them, `store` the lists of
-the vectors and waiting for the BM25 indexes, which are begun before `copies`.
+on all. `start` is scanning and reading the known vectors, `encode` writing them, `store` the lists
+of the vectors and waiting for the BM25 indexes, which are begun before `copies`.
 """
 
 import argparse
@@ -49,7 +49,7 @@ class StageTimes(NoProgress):
         self.seconds: dict[str, float] = {}
         self._name, self._begun = "start", time.perf_counter()
 
-    def stage(self, name: str, total: int | None) -> None:
+    def stage(self, name: str, total: int | None) -> None:  # noqa: ARG002 - the protocol's
         """End the stage before."""
         now = time.perf_counter()
         self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._begun

@@ -1,7 +1,7 @@
 """News-like articles of any number, drawn from tables: for measurements without real ones.
 
-In: how many. Out: text files in a folder, the same each time. They have a headline, a line of credit
-and date, about sixteen paragraphs of sentences, and a line that the outlet prints below everything.
+In: how many. Out: text files in a folder, the same each time. They have a headline, a line of
+credit and date, sixteen paragraphs, and a line that the outlet prints below everything.
 """
 
 import random

@@ -47,8 +47,8 @@ def write_passages(folder: Path) -> None:
 def _headed_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield text and heading of every passage in row order, as `StoredPassage` has them."""
     for first in range(0, catalog.count, _PASSAGES_AT_ONCE):
-        for text, heading in catalog.rows(_HEADED, (first, first + _PASSAGES_AT_ONCE)):
-            yield text, heading
+        rows = catalog.rows(_HEADED, (first, first + _PASSAGES_AT_ONCE))
+        yield from ((text, heading) for text, heading in rows)
 
 
 def write_articles(folder: Path) -> None:
