@@ -22,7 +22,7 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncoderSpec
 from indexer.encoder_cache import export_folder, verify_export
 from indexer.encoder_files import DEFAULT_ENCODER, locate, model_sha256
-from indexer.errors import DatelineError, IndexNotFoundError, build_command
+from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
 from indexer.generation import VERSIONS
 from indexer.kept_vectors import KEPT_FILE
 from indexer.loaders.extras import installed_since
@@ -204,8 +204,8 @@ def _corpus(index: Path, manifest: Manifest, corpus: Sequence[Path]) -> Iterator
         yield Diagnosis("corpus", "sound", f"{roots}: unchanged since the build")
     else:
         changes = f"{stale.changed:,} changed, {stale.added:,} added, {stale.deleted:,} deleted"
-        rebuild = build_command(roots.paths, index)
-        yield Diagnosis("corpus", "note", f"{roots}: {changes} since the build", rebuild)
+        remedy = update_command(index, corpus)
+        yield Diagnosis("corpus", "note", f"{roots}: {changes} since the build", remedy)
 
 
 def _folder(index: Path) -> Iterator[Diagnosis]:
