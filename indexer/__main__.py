@@ -1,4 +1,4 @@
-"""`python -m indexer build | update | compact | verify | info | doctor | clean`: the command line of the index."""
+"""`python -m indexer build | update | compact | …`: the command line of the index."""
 
 import argparse
 import json

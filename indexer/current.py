@@ -1,4 +1,4 @@
-"""Would building again give the same index? The corpus by its bytes, and everything that shapes it."""
+"""Would building again give the same index? By the bytes of the corpus, and all that shapes it."""
 
 from pathlib import Path
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from indexer.catalog import Catalog
 from indexer.clean_file import CleanedArticle
+from indexer.commit import BuildReport
 from indexer.doctor import Diagnosis
 from indexer.language_note import language_note
 from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
-from indexer.commit import BuildReport
 from indexer.plain_text import printable, printable_line
 from indexer.staleness import compare_hashes
 
