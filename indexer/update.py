@@ -93,7 +93,7 @@ def update(
     with writer_lock(index):
         live = read_manifest(index)
         _check_whole(index, live)
-        corpus = _scan(index, live, config)
+        corpus = scan_corpus(index, live, config)
         how = IndexConfig(
             encoder=live.encoder.name,
             bm25="rank-bm25" if live.bm25 == "rank-bm25" else "tantivy",
@@ -177,8 +177,12 @@ def _check_whole(index: Path, live: Manifest) -> None:
         )
 
 
-def _scan(index: Path, live: Manifest, config: UpdateConfig) -> Corpus:
-    """List the corpus where it was, or where it is said to be now."""
+def scan_corpus(index: Path, live: Manifest, config: UpdateConfig) -> Corpus:
+    """List the corpus where it was, or where it is said to be now.
+
+    Raises:
+        CorpusError: when a place is gone or cannot be listed, or too few or many are named.
+    """
     roots = live.roots.moved(config.corpus) if config.corpus else live.roots
     for path in roots.paths:
         if _is_gone(Path(path)):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from indexer.catalog import Catalog
 from indexer.errors import DatelineError, IndexLockedError, IndexWriteError
-from indexer.loaders import SUFFIXES, CorpusFile, scan
+from indexer.loaders import CorpusFile
 from indexer.manifest import generation_folder, read_manifest
 from indexer.staleness import compare_listing
-from indexer.update import UpdateConfig, UpdateReport, update
+from indexer.update import UpdateConfig, UpdateReport, scan_corpus, update
 
 EVERY = 10.0
 """Seconds between two looks. An update follows a change after one to two of them."""
@@ -88,13 +88,12 @@ class Watcher:
 
     def _found(self) -> Look:
         manifest = read_manifest(self.index)
-        roots = manifest.roots.moved(self.config.corpus) if self.config.corpus else manifest.roots
+        corpus = scan_corpus(self.index, manifest, self.config)
         with Catalog(generation_folder(self.index, manifest.generation)) as catalog:
             known = catalog.files()
-        files = scan(roots, SUFFIXES, ignored=self.index).files
-        stale = compare_listing(known, {file.path: file for file in files})
-        is_current = stale.is_current and roots == manifest.roots
-        return Look(manifest.generation, files, is_current)
+        stale = compare_listing(known, {file.path: file for file in corpus.files})
+        is_current = stale.is_current and corpus.roots == manifest.roots
+        return Look(manifest.generation, corpus.files, is_current)
 
     def _tell_error(self, error: DatelineError) -> None:
         if str(error) != self._told:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.manifest import MANIFEST_FILE, read_manifest, write_manifest
+from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.read_settings import ReadSettings
 from indexer.roots import CorpusRoots
@@ -27,7 +27,12 @@ def article(town: str, boats: int = 3) -> str:
 
 
 def row(number: int, town: str) -> str:
-    told = {"id": f"n{number}", "title": f"{town} votes", "text": article(town), "date": "2024-05-03"}
+    told = {
+        "id": f"n{number}",
+        "title": f"{town} votes",
+        "text": article(town),
+        "date": "2024-05-03",
+    }
     return json.dumps(told) + "\n"
 
 

@@ -46,9 +46,7 @@ def test_an_unchanged_corpus_makes_no_generation(archive: Archive) -> None:
     assert archive.state == before
 
 
-def test_each_kind_of_change_is_counted_in_articles(
-    archive: Archive, encoded: list[str]
-) -> None:
+def test_each_kind_of_change_is_counted_in_articles(archive: Archive, encoded: list[str]) -> None:
     archive.write("Gorm.txt", article("Gorm"))
     archive.write("Ardel.txt", article("Ardel", boats=5))
     (archive.folder / "Brimo.txt").unlink()
