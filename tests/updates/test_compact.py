@@ -29,7 +29,7 @@ from tests.commands import REPOSITORY, without_privileges
 from tests.updates.conftest import ONE_THREAD, Archive, article, copied
 
 # Its words are in no other article.
-SECRET = "The minister's cousin, one Zorblax Quennington, owns the quay."
+SENTENCE = "The minister's cousin, one Zorblax Quennington, owns the quay."
 WORD = "zorblax"
 ONLY_THE_LIVE_ONE = {LOCK_FILE, MANIFEST_FILE}
 
@@ -37,7 +37,7 @@ ONLY_THE_LIVE_ONE = {LOCK_FILE, MANIFEST_FILE}
 @pytest.fixture
 def archive(archive: Archive) -> Archive:
     """An index whose live generation has forgotten an article that the one before it knows."""
-    archive.write("secret.txt", f"Owner of quay named\n\n{SECRET}\n")
+    archive.write("secret.txt", f"Owner of quay named\n\n{SENTENCE}\n")
     update(archive.index, ONE_THREAD)
     (archive.folder / "secret.txt").unlink()
     update(archive.index, ONE_THREAD)
@@ -55,7 +55,7 @@ def _files_with(index: Path, sought: bytes) -> list[str]:
 
 
 def _has_word(folder: Path) -> bool:
-    """Ask the BM25 indexes: their dictionaries share what words have in common, so bytes hide it."""
+    """Ask the BM25 indexes: bytes do not show what their dictionaries hold."""
     (term,) = terms(WORD)
     return any(
         bool(TantivyIndex(folder, name).search([term], 1)) for name in ("bm25", "bm25-articles")
@@ -63,12 +63,12 @@ def _has_word(folder: Path) -> bool:
 
 
 def test_no_byte_of_a_deleted_article_is_left(archive: Archive) -> None:
-    before = _files_with(archive.index, SECRET.encode())
+    before = _files_with(archive.index, SENTENCE.encode())
     assert before == ["000002/catalog.sqlite"]  # the search finds what is there
     assert _has_word(generation_folder(archive.index, 2))
     report = compact(archive.index)
     assert report.removed == ("000002",)
-    for sought in (SECRET, SECRET.lower(), "Zorblax", WORD, "Quennington", "secret.txt"):
+    for sought in (SENTENCE, SENTENCE.lower(), "Zorblax", WORD, "Quennington", "secret.txt"):
         assert _files_with(archive.index, sought.encode()) == []
         assert _files_with(archive.index, sought.encode("utf-16-le")) == []
     assert not _has_word(generation_folder(archive.index, 3))
@@ -109,13 +109,13 @@ def test_the_bytes_freed_are_counted_and_a_second_time_there_are_none(
 def test_what_killed_writers_left_is_removed(archive: Archive) -> None:
     begun = archive.index / "000004"
     begun.mkdir()
-    (begun / STAGING_FILE).write_text(SECRET)
-    (begun / "catalog.sqlite-journal").write_text(SECRET)
-    (archive.index / "000003" / STAGING_FILE).write_text(SECRET)
-    (archive.index / f"{MANIFEST_FILE}.new").write_text(SECRET)
-    (archive.index / f"{KEPT_FILE}-journal").write_text(SECRET)
+    (begun / STAGING_FILE).write_text(SENTENCE)
+    (begun / "catalog.sqlite-journal").write_text(SENTENCE)
+    (archive.index / "000003" / STAGING_FILE).write_text(SENTENCE)
+    (archive.index / f"{MANIFEST_FILE}.new").write_text(SENTENCE)
+    (archive.index / f"{KEPT_FILE}-journal").write_text(SENTENCE)
     compact(archive.index)
-    assert _files_with(archive.index, SECRET.encode()) == []
+    assert _files_with(archive.index, SENTENCE.encode()) == []
     assert {entry.name for entry in archive.index.iterdir()} == {*ONLY_THE_LIVE_ONE, "000003"}
 
 
@@ -228,4 +228,4 @@ def test_killed_at_any_moment_the_index_is_whole_and_the_next_compact_completes(
         compact(copy)
         assert verify(copy) == []
         assert {entry.name for entry in copy.iterdir()} == {*ONLY_THE_LIVE_ONE, "000003"}
-        assert _files_with(copy, SECRET.encode()) == []
+        assert _files_with(copy, SENTENCE.encode()) == []

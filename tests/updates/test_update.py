@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from tests.updates.conftest import ONE_THREAD, Archive, article, row
 
 
 @pytest.fixture
-def encoded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that the encoder is given; it encodes them as ever."""
     seen: list[str] = []
     encode = PassageEncoder.encode
@@ -165,9 +165,7 @@ def test_articles_of_a_file_that_cannot_be_read_any_more_are_named(archive: Arch
     assert report.changes.lost[0] == LostFile("Ardel.txt", report.changes.lost[0].reason, 1)
 
 
-def test_a_folder_that_cannot_be_entered_is_named(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_entered_is_named(archive: Archive) -> None:
     (archive.folder / "closed").mkdir()
     (archive.folder / "Ardel.txt").rename(archive.folder / "closed/Ardel.txt")
     update(archive.index, ONE_THREAD)

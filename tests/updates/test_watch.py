@@ -30,7 +30,7 @@ def _followed(archive: Archive, *acts: Act, config: UpdateConfig = ONE_THREAD) -
         else:
             told.append(changes_in_words(happened.changes))
 
-    pending = [*acts, lambda: None, lambda: None]
+    pending: list[Act] = [*acts, lambda: None, lambda: None]
 
     def wait(seconds: float) -> None:
         assert seconds == 7
