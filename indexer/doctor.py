@@ -165,10 +165,10 @@ def _index(index: Path, manifest: Manifest) -> Iterator[Diagnosis]:
         )
     if installed_since(set(manifest.skipped)):
         yield Diagnosis("formats", "note", "files were skipped that can be read now", rebuild)
-    yield from _leftovers(index, manifest.generation, rebuild)
+    yield from _leftovers(index, manifest.generation, update_command(index))
 
 
-def _leftovers(index: Path, live: int, rebuild: str) -> Iterator[Diagnosis]:
+def _leftovers(index: Path, live: int, remedy: str) -> Iterator[Diagnosis]:
     """Name what a build that was stopped has left: generations after the live one, and vectors."""
     newer = [each for each in generations_on_disk(index) if each > live]
     left = [generation_folder(index, each).name for each in newer]
@@ -177,8 +177,13 @@ def _leftovers(index: Path, live: int, rebuild: str) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "leftovers",
             "note",
-            f"a build was stopped: {', '.join(left)}; the next one uses or removes it",
-            rebuild,
+            f"a build was stopped: {', '.join(left)}; "
+            + (
+                "an update goes on from there, `compact` removes it"
+                if live
+                else "the next one uses or removes it"
+            ),
+            remedy,
         )
 
 
