@@ -64,6 +64,7 @@ def commit_generation(
     progress: Progress,
     *,
     begun: float,
+    is_whole: bool = False,
     inspect: Inspection | None = None,
 ) -> BuildReport:
     """Write a generation and make it live; whatever happens before that, the old one stays live.
@@ -75,6 +76,7 @@ def commit_generation(
         config: how to build.
         progress: is told about stages, and closed.
         begun: when the caller began, by `time.perf_counter`.
+        is_whole: the caller has hashed every file of the live generation, and found it whole.
         inspect: looks at what was read, and may refuse it by raising.
 
     Raises:
@@ -83,7 +85,7 @@ def commit_generation(
     generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
     folder = generation_folder(index, generation)
     try:
-        known = _known(index, config)
+        known = _known(index, config, is_whole=is_whole)
         manifest, encoded = write_generation(
             folder, corpus, config, progress, known, inspect=inspect
         )
@@ -126,12 +128,12 @@ def report(
     return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
 
 
-def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
+def _known(index: Path, config: IndexConfig, *, is_whole: bool) -> KnownVectors | None:
     """Return the vectors of the live generation, if they are of the encoder that is asked for."""
     stored = read_stored_generation(index)
     if stored is None or config.force or not is_same_encoder(stored.encoder, config.encoder):
         return None
-    return known_vectors(index, stored)
+    return KnownVectors(index, stored) if is_whole else known_vectors(index, stored)
 
 
 def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:

@@ -105,7 +105,9 @@ def update(
         prepare_folder(index, bytes_to_read(corpus, live.settings))
         guard = _Guard(generation_folder(index, live.generation), corpus, config, confirm)
         shown = progress or NoProgress()
-        built = commit_generation(index, live, corpus, how, shown, begun=begun, inspect=guard)
+        built = commit_generation(
+            index, live, corpus, how, shown, begun=begun, is_whole=True, inspect=guard
+        )
         folders = (generation_folder(index, each.generation) for each in (built.manifest, live))
         return UpdateReport(replace(guard.changes, changed=count_changed(*folders)), built)
 
