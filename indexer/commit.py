@@ -5,6 +5,8 @@ In: a scanned corpus, under the writer's lock. Out: a new live generation, or th
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,26 +84,40 @@ def commit_generation(
     Raises:
         DatelineError: as `write_generation` and `inspect` raise.
     """
-    generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+    generation = next_generation(index, live)
     folder = generation_folder(index, generation)
-    try:
+    with closing(progress), committing(index, generation):
         known = _known(index, config, is_whole=is_whole)
         manifest, encoded = write_generation(
             folder, corpus, config, progress, known, inspect=inspect
         )
         write_manifest(index, manifest)
-    except BaseException as error:
-        _discard(index, generation)
-        if isinstance(error, OSError):
-            raise write_failure(folder, error) from error
-        raise
-    finally:
-        progress.close()
     recleaned = _recleaned(index, live, manifest)
     # The previous generation stays: readers may still have it open.
     remove_generations(index, {generation, live.generation if live else generation})
     discard_kept(index)
     return report(index, manifest, corpus, begun, encoded, recleaned)
+
+
+def next_generation(index: Path, live: Manifest | None) -> int:
+    """Return the number of the generation that is written next: no folder has it."""
+    return max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+
+
+@contextmanager
+def committing(index: Path, generation: int) -> Iterator[None]:
+    """Remove what was written of a generation when it fails before it is live.
+
+    Raises:
+        IndexWriteError: in place of an `OSError`.
+    """
+    try:
+        yield
+    except BaseException as error:
+        _discard(index, generation)
+        if isinstance(error, OSError):
+            raise write_failure(generation_folder(index, generation), error) from error
+        raise
 
 
 def live_manifest(index: Path) -> Manifest | None:

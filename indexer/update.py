@@ -22,6 +22,7 @@ from indexer.manifest import Manifest, damaged_files, generation_folder, read_ma
 from indexer.pipeline import bytes_to_read
 from indexer.progress import NoProgress, Progress
 from indexer.reading_log import ReadingLog
+from indexer.retouch import retouched
 from indexer.roots import CorpusRoots
 from indexer.staging import Staging
 
@@ -101,7 +102,8 @@ def update(
             settings=live.settings,
         )
         if is_current(index, live, corpus, how):
-            return UpdateReport(Changes(live.documents), report(index, live, corpus, begun))
+            current = retouched(index, live, corpus)
+            return UpdateReport(Changes(live.documents), report(index, current, corpus, begun))
         prepare_folder(index, bytes_to_read(corpus, live.settings))
         guard = _Guard(generation_folder(index, live.generation), corpus, config, confirm)
         shown = progress or NoProgress()
