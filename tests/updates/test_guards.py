@@ -271,6 +271,9 @@ def test_ctrl_c_leaves_the_live_index(stage: str, archive: Archive) -> None:
     left = {entry.name for entry in archive.index.iterdir()} - {KEPT_FILE}
     assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(archive.index) == []
+    again = update(archive.index, ONE_THREAD)
+    assert again.changes == Changes(before=9, added=1)
+    assert (again.build.encoded == 0) == (stage == "store")  # what was encoded is kept
 
 
 def test_the_command_prints_one_line_and_returns_2(
