@@ -5,7 +5,7 @@ live.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,9 @@ BUILT_BY = f"Dateline {__version__}"
 # Helpers take a second to start, in which one process makes a hundred articles.
 WORTH_HELPERS = 300
 
+Inspection = Callable[[Staging, ReadingLog], None]
+"""Looks at all that was read before anything is made of it, and raises to refuse it."""
+
 
 def write_generation(
     folder: Path,
@@ -74,6 +77,8 @@ def write_generation(
     progress: Progress,
     known: KnownVectors | None = None,
     previous: Previous | None = None,
+    *,
+    inspect: Inspection | None = None,
 ) -> tuple[Manifest, int]:
     """Write every file of a new generation.
 
@@ -84,6 +89,7 @@ def write_generation(
         progress: is told about stages.
         known: vectors of the same encoder, which are taken; None encodes everything.
         previous: the generation before, of which what has not changed is taken over.
+        inspect: decides whether what was read may become a generation; None refuses no article.
 
     Returns:
         The manifest that would make it live, and how many passages were encoded.
@@ -104,7 +110,9 @@ def write_generation(
         )
         for file in corpus.files[files_read:]:
             log.pass_over(file)
-        if not staging.count:
+        if inspect:
+            inspect(staging, log)
+        elif not staging.count:
             raise _no_articles(corpus, log)
         helpers = config.threads if staging.count >= WORTH_HELPERS else 1
         with Workers(helpers) as workers:

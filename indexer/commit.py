@@ -1,0 +1,193 @@
+"""How does a new generation become live, and what is left when that fails?
+
+In: a scanned corpus, under the writer's lock. Out: a new live generation, or the old one untouched.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.catalog import Catalog
+from indexer.current import is_same_encoder
+from indexer.errors import DatelineError, write_failure
+from indexer.generation import BUILT_BY, VERSIONS, IndexConfig, Inspection, write_generation
+from indexer.index_folder import remove_generations
+from indexer.kept_vectors import discard_kept
+from indexer.loaders import Corpus, Skip
+from indexer.manifest import (
+    Manifest,
+    damaged_files,
+    generation_folder,
+    generations_on_disk,
+    read_manifest,
+    write_manifest,
+)
+from indexer.passage_vectors import KnownVectors, known_vectors
+from indexer.previous import Previous, previous_in
+from indexer.progress import Progress
+from indexer.recleaned import count_recleaned
+from indexer.stored_generation import StoredGeneration, read_stored_generation
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    `encoded` counts passages; `recleaned` articles of the same text of which other paragraphs are
+    left out, because lines recur now or no longer do. `skips` lists the first of each reason;
+    `size` is the index's, in bytes.
+    """
+
+    manifest: Manifest
+    unchanged: bool
+    encoded: int
+    skips: tuple[Skip, ...]
+    seconds: float
+    size: int
+    recleaned: int = 0
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """Characters that cleaning left out, by reason."""
+        return self.manifest.removed
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        """Files, folders and rows that were left out, by reason."""
+        return self.manifest.skipped
+
+
+def commit_generation(
+    index: Path,
+    live: Manifest | None,
+    corpus: Corpus,
+    config: IndexConfig,
+    progress: Progress,
+    *,
+    begun: float,
+    is_whole: bool = False,
+    inspect: Inspection | None = None,
+) -> BuildReport:
+    """Write a generation and make it live; whatever happens before that, the old one stays live.
+
+    Args:
+        index: the index folder; the caller holds its writer's lock.
+        live: the manifest that is live; None when there is none, or it is damaged.
+        corpus: the scanned corpus.
+        config: how to build.
+        progress: is told about stages, and closed.
+        begun: when the caller began, by `time.perf_counter`.
+        is_whole: the caller has hashed every file of the live generation, and found it whole.
+        inspect: looks at what was read, and may refuse it by raising.
+
+    Raises:
+        DatelineError: as `write_generation` and `inspect` raise.
+    """
+    generation = next_generation(index, live)
+    folder = generation_folder(index, generation)
+    with closing(progress), committing(index, generation):
+        stored = _whole(index, is_whole=is_whole)
+        known = _known(index, stored, config)
+        previous = _previous(index, live if stored else None, config)
+        manifest, encoded = write_generation(
+            folder, corpus, config, progress, known, previous, inspect=inspect
+        )
+        write_manifest(index, manifest)
+    recleaned = _recleaned(index, live, manifest)
+    # The previous generation stays: readers may still have it open.
+    remove_generations(index, {generation, live.generation if live else generation})
+    discard_kept(index)
+    return report(index, manifest, corpus, begun, encoded, recleaned)
+
+
+def next_generation(index: Path, live: Manifest | None) -> int:
+    """Return the number of the generation that is written next: no folder has it."""
+    return max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+
+
+@contextmanager
+def committing(index: Path, generation: int) -> Iterator[None]:
+    """Remove what was written of a generation when it fails before it is live.
+
+    Raises:
+        IndexWriteError: in place of an `OSError`.
+    """
+    try:
+        yield
+    except BaseException as error:
+        _discard(index, generation)
+        if isinstance(error, OSError):
+            raise write_failure(generation_folder(index, generation), error) from error
+        raise
+
+
+def live_manifest(index: Path) -> Manifest | None:
+    """Return the live manifest; None when there is none or it is damaged: a build mends that."""
+    try:
+        return read_manifest(index)
+    except DatelineError:
+        return None
+
+
+def report(
+    index: Path,
+    manifest: Manifest,
+    corpus: Corpus,
+    begun: float,
+    encoded: int | None = None,
+    recleaned: int = 0,
+) -> BuildReport:
+    """Say what was done, nothing if `encoded` is None; what reading left out is in the index."""
+    with Catalog(generation_folder(index, manifest.generation)) as catalog:
+        skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
+    size = sum(file.size for file in manifest.files)
+    seconds = time.perf_counter() - begun
+    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
+
+
+def _whole(index: Path, *, is_whole: bool) -> StoredGeneration | None:
+    """Return the live generation; None when it is damaged: nothing is taken from it."""
+    stored = read_stored_generation(index)
+    if stored is None or is_whole:
+        return stored
+    return None if damaged_files(index, stored) else stored
+
+
+def _known(
+    index: Path, stored: StoredGeneration | None, config: IndexConfig
+) -> KnownVectors | None:
+    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
+    if stored is None or config.force or not is_same_encoder(stored.encoder, config.encoder):
+        return None
+    return known_vectors(index, stored)
+
+
+def _previous(index: Path, live: Manifest | None, config: IndexConfig) -> Previous | None:
+    """Return what may be taken over of the live generation."""
+    if live is None:
+        return None
+    alike = not config.force and live.versions == VERSIONS and live.built_by == BUILT_BY
+    read = (live.settings.columns, live.settings.max_bytes, live.settings.limit)
+    wanted = (config.settings.columns, config.settings.max_bytes, None)
+    folder = generation_folder(index, live.generation)
+    return previous_in(folder, articles=alike, files=alike and read == wanted)
+
+
+def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:
+    """Count what recurring lines have changed, where nothing else can have changed the cleaning."""
+    if live is None or live.settings.clean != manifest.settings.clean:
+        return 0
+    if live.versions.cleaner != manifest.versions.cleaner:
+        return 0
+    folders = (generation_folder(index, number.generation) for number in (manifest, live))
+    return count_recleaned(*folders)
+
+
+def _discard(index: Path, generation: int) -> None:
+    """Remove what a failed build wrote; not when the failure came after the commit."""
+    live = live_manifest(index)
+    if live is None or live.generation != generation:
+        shutil.rmtree(generation_folder(index, generation), ignore_errors=True)
