@@ -1,4 +1,4 @@
-"""`python -m indexer build | verify | info | doctor | clean`: the command line of the index."""
+"""`python -m indexer build | update | compact | …`: the command line of the index."""
 
 import argparse
 import json
@@ -16,13 +16,14 @@ from indexer.command_line import (
     add_threads,
     note,
     positive,
+    prepare_questions,
     run,
 )
-from indexer.errors import EncoderError
 from indexer.info_command import add_info
 from indexer.loaders.columns import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.plain_text import printable_line
+from indexer.update_command import add_compact, add_update
 
 _EXAMPLES = """\
 examples:
@@ -30,6 +31,9 @@ examples:
   python -m indexer build news --index news-index
   python -m indexer build export.jsonl.xz archive.zip news --limit 2000
   python -m indexer build export.csv --map text=body,published=date
+  python -m indexer update                     read what has changed since, encode what is new
+  python -m indexer update --watch             the same again and again, until Ctrl-C
+  python -m indexer compact                    remove what older generations still hold
   python -m indexer verify                     re-check every hash, count and offset
   python -m indexer info                       what the index holds, and whether it is stale
   python -m indexer info --by month --plot months.png
@@ -58,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_build(commands)
+    add_update(commands)
+    add_compact(commands)
     verify = commands.add_parser(
         "verify", help="re-check every hash, count and offset of the index; exit 1 when damaged"
     )
@@ -187,21 +193,10 @@ def _build(options: argparse.Namespace) -> int:
     progress = None if options.quiet else TerminalProgress()
     report = build(options.corpus, options.index, config, progress=progress)
     spec = report.manifest.encoder
-    _prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
+    prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
     if not options.quiet:
         print(build_summary(report, options.index))
     return EXIT_PROBLEMS if options.strict and report.skips else EXIT_OK
-
-
-def _prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
-    """Export the encoder now, so that the first question need not wait for it."""
-    from indexer.encoder import open_encoder  # noqa: PLC0415 - as above
-
-    notify = None if quiet else note
-    try:
-        open_encoder(encoder, expected_sha256=sha256, notify=notify)
-    except EncoderError as error:
-        note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
 
 
 def _verify(options: argparse.Namespace) -> int:

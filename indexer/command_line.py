@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from indexer.errors import DatelineError
+from indexer.errors import DatelineError, EncoderError
 from indexer.panics import one_line_errors
 from indexer.plain_text import print_any_character, printable_line
 
@@ -42,6 +42,17 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         note(interrupted)
         return EXIT_INTERRUPTED
     return code
+
+
+def prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
+    """Export the encoder of an index now, so that the first question need not wait for it."""
+    from indexer.encoder import open_encoder  # noqa: PLC0415 - loads onnxruntime
+
+    notify = None if quiet else note
+    try:
+        open_encoder(encoder, expected_sha256=sha256, notify=notify)
+    except EncoderError as error:
+        note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
 
 
 def note(message: str) -> None:

@@ -22,7 +22,7 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncoderSpec
 from indexer.encoder_cache import export_folder, verify_export
 from indexer.encoder_files import DEFAULT_ENCODER, locate, model_sha256
-from indexer.errors import DatelineError, IndexNotFoundError, build_command
+from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
 from indexer.generation import VERSIONS
 from indexer.kept_vectors import KEPT_FILE
 from indexer.loaders.extras import installed_since
@@ -165,10 +165,10 @@ def _index(index: Path, manifest: Manifest) -> Iterator[Diagnosis]:
         )
     if installed_since(set(manifest.skipped)):
         yield Diagnosis("formats", "note", "files were skipped that can be read now", rebuild)
-    yield from _leftovers(index, manifest.generation, rebuild)
+    yield from _leftovers(index, manifest.generation, update_command(index))
 
 
-def _leftovers(index: Path, live: int, rebuild: str) -> Iterator[Diagnosis]:
+def _leftovers(index: Path, live: int, remedy: str) -> Iterator[Diagnosis]:
     """Name what a build that was stopped has left: generations after the live one, and vectors."""
     newer = [each for each in generations_on_disk(index) if each > live]
     left = [generation_folder(index, each).name for each in newer]
@@ -177,8 +177,13 @@ def _leftovers(index: Path, live: int, rebuild: str) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "leftovers",
             "note",
-            f"a build was stopped: {', '.join(left)}; the next one uses or removes it",
-            rebuild,
+            f"a build was stopped: {', '.join(left)}; "
+            + (
+                "an update goes on from there, `compact` removes it"
+                if live
+                else "the next one uses or removes it"
+            ),
+            remedy,
         )
 
 
@@ -204,8 +209,8 @@ def _corpus(index: Path, manifest: Manifest, corpus: Sequence[Path]) -> Iterator
         yield Diagnosis("corpus", "sound", f"{roots}: unchanged since the build")
     else:
         changes = f"{stale.changed:,} changed, {stale.added:,} added, {stale.deleted:,} deleted"
-        rebuild = build_command(roots.paths, index)
-        yield Diagnosis("corpus", "note", f"{roots}: {changes} since the build", rebuild)
+        remedy = update_command(index, corpus)
+        yield Diagnosis("corpus", "note", f"{roots}: {changes} since the build", remedy)
 
 
 def _folder(index: Path) -> Iterator[Diagnosis]:

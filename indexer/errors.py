@@ -77,6 +77,16 @@ def build_command(
     return f"python -m indexer build {shlex.join(roots)} --index {shlex.quote(str(index))}"
 
 
+def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> str:
+    """Return the command that brings an index up to date, as a shell takes it.
+
+    >>> update_command("my index", [Path("/new/place")])
+    "python -m indexer update --index 'my index' --corpus /new/place"
+    """
+    places = [part for path in corpus for part in ("--corpus", str(path))]
+    return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *places])
+
+
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:
     """Return the error for a file of the index that could not be written."""
     return IndexWriteError(

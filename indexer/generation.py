@@ -5,7 +5,7 @@ live.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,9 @@ class IndexConfig:
 
 DEFAULT_CONFIG = IndexConfig()
 
+Inspection = Callable[[Staging, ReadingLog], None]
+"""Looks at all that was read before anything is made of it, and raises to refuse it."""
+
 
 def write_generation(
     folder: Path,
@@ -63,6 +66,8 @@ def write_generation(
     config: IndexConfig,
     progress: Progress,
     known: KnownVectors | None = None,
+    *,
+    inspect: Inspection | None = None,
 ) -> tuple[Manifest, int]:
     """Write every file of a new generation.
 
@@ -72,6 +77,7 @@ def write_generation(
         config: which encoder and engine, how many threads, how to read.
         progress: is told about stages.
         known: vectors of the same encoder, which are taken; None encodes everything.
+        inspect: decides whether what was read may become a generation; None refuses no article.
 
     Returns:
         The manifest that would make it live, and how many passages were encoded.
@@ -89,7 +95,9 @@ def write_generation(
         files_read = read_corpus(corpus, staging, log, config.settings, progress.advance)
         for file in corpus.files[files_read:]:
             log.pass_over(file)
-        if not staging.count:
+        if inspect:
+            inspect(staging, log)
+        elif not staging.count:
             raise _no_articles(corpus, log)
         removed: Counter[str] = Counter()
         recurring = _learn(staging, config, progress)

@@ -24,7 +24,7 @@ from indexer.vectors import VECTORS_FILE
 _INDEX_BYTES_PER_CORPUS_BYTE = 11
 _INDEX_BYTES_MARGIN = 8_000_000
 
-_GENERATION_FILES = frozenset(
+GENERATION_FILES = frozenset(
     {
         CATALOG_FILE,
         f"{CATALOG_FILE}-journal",
@@ -35,6 +35,7 @@ _GENERATION_FILES = frozenset(
         ARTICLES_FOLDER,
     }
 )
+"""What a build writes into the folder of a generation, and nobody else."""
 
 
 def prepare_folder(index: Path, corpus_bytes: int) -> None:
@@ -73,10 +74,15 @@ def prepare_folder(index: Path, corpus_bytes: int) -> None:
 
 def remove_generations(index: Path, kept: Iterable[int]) -> None:
     """Remove every generation but those that are kept, as far as that is possible."""
-    for generation in set(generations_on_disk(index)) - set(kept):
-        folder = generation_folder(index, generation)
-        if folder.is_dir() and _names(folder) <= _GENERATION_FILES:
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in generations_but(index, kept):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def generations_but(index: Path, kept: Iterable[int]) -> list[Path]:
+    """Return the folder of every generation but those that are kept; folders of others are none."""
+    numbers = sorted(set(generations_on_disk(index)) - set(kept))
+    folders = [generation_folder(index, number) for number in numbers]
+    return [folder for folder in folders if folder.is_dir() and _names(folder) <= GENERATION_FILES]
 
 
 def _is_index(index: Path) -> bool:

@@ -112,8 +112,13 @@ class KeptVectors:
 
 def discard_kept(index: Path) -> None:
     """Remove the file, if there is one."""
-    for name in (KEPT_FILE, _JOURNAL):
-        (index / name).unlink(missing_ok=True)
+    for path in kept_files(index):
+        path.unlink(missing_ok=True)
+
+
+def kept_files(index: Path) -> tuple[Path, Path]:
+    """Return the file and its journal, whether or not they are there."""
+    return index / KEPT_FILE, index / _JOURNAL
 
 
 def _opened(path: Path, encoder: str) -> tuple[sqlite3.Connection, dict[bytes, int]]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from indexer.catalog import Catalog
 from indexer.clean_file import CleanedArticle
+from indexer.commit import BuildReport
 from indexer.doctor import Diagnosis
 from indexer.language_note import language_note
 from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
-from indexer.pipeline import BuildReport
 from indexer.plain_text import printable, printable_line
 from indexer.staleness import compare_hashes
 
@@ -30,22 +30,30 @@ def build_summary(report: BuildReport, index: Path) -> str:
         )
     lines = [
         f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
-        f"{manifest.passages:,} passages in {report.seconds:.1f} s, {_in_words(report.size)}"
+        f"{manifest.passages:,} passages in {report.seconds:.1f} s, {in_words(report.size)}"
     ]
-    lines += [_copies_in_words(asdict(manifest))] if manifest.copies else []
     if report.encoded < manifest.passages:
         lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
+    return "\n".join([*lines, *build_details(report)])
+
+
+def build_details(report: BuildReport) -> Iterator[str]:
+    """Yield what else there is to say of a generation that was built, line by line."""
+    manifest = report.manifest
+    if manifest.copies:
+        yield _copies_in_words(asdict(manifest))
     if report.recleaned:
-        lines.append(
+        yield (
             f"{report.recleaned:,} unchanged articles cleaned differently because of lines that "
             "recur across their outlet's documents now, or no longer do"
         )
     if note := language_note(manifest):
-        lines.append(f"note: {note}")
+        yield f"note: {note}"
     if report.removed:
-        lines.append("left out of the articles, in characters:")
-        lines += [f"  {count:>9,}  {reason}" for reason, count in report.removed.items()]
-    return "\n".join([*lines, *_skipped(report)])
+        yield "left out of the articles, in characters:"
+    for reason, count in report.removed.items():
+        yield f"  {count:>9,}  {reason}"
+    yield from _skipped(report)
 
 
 def _skipped(report: BuildReport) -> Iterator[str]:
@@ -96,9 +104,7 @@ def info_text(info: dict[str, Any]) -> str:
         f"generation   {info['generation']}, format {info['format']}, built {info['built_at']} "
         f"by {info['built_by']}",
         f"corpus       {printable_line(info['corpus_root'])}: "
-        + (
-            f"stale ({', '.join(changes)}); build again" if changes else "unchanged since the build"
-        ),
+        + (f"stale ({', '.join(changes)}): update it" if changes else "unchanged since the build"),
         f"documents    {info['documents']:,} in {info['corpus_files']:,} files"
         + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
         f"passages     {info['passages']:,}",
@@ -106,9 +112,9 @@ def info_text(info: dict[str, Any]) -> str:
         f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
         f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
         f"BM25 engine  {info['bm25']}",
-        f"size         {_in_words(info['size'])}",
+        f"size         {in_words(info['size'])}",
     ]
-    lines += [f"  {_in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
+    lines += [f"  {in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
     known = info["languages"]
     unknown = info["documents"] - sum(known.values())
     spoken = [(count, language_name(code)) for code, count in known.items()]
@@ -162,5 +168,10 @@ def cleaned_json(article: CleanedArticle) -> str:
     )
 
 
-def _in_words(size: int) -> str:
+def in_words(size: int) -> str:
+    """Return a number of bytes as people read it.
+
+    >>> in_words(1_234_567), in_words(999)
+    ('1.2 MB', '1.0 kB')
+    """
     return f"{size / 1e6:,.1f} MB" if size >= _MEGABYTE else f"{size / 1e3:,.1f} kB"

@@ -101,6 +101,22 @@ class Staging:
         """Forget every article of a file."""
         self.count -= self._execute("DELETE FROM articles WHERE file = ?", (file,)).rowcount
 
+    def doc_ids(self) -> Iterator[str]:
+        """Yield every doc_id, sorted."""
+        for (doc_id,) in self._execute("SELECT doc_id FROM articles ORDER BY doc_id"):
+            yield doc_id
+
+    def text(self, doc_id: str) -> str:
+        """Return the text of an article.
+
+        Raises:
+            KeyError: for an unknown doc_id.
+        """
+        query = "SELECT text FROM articles WHERE doc_id = ?"
+        for (text,) in self._execute(query, (doc_id,)):
+            return str(text)
+        raise KeyError(doc_id)
+
     def articles(self) -> Iterator[StagedArticle]:
         """Yield every article in the order of doc_id."""
         query = "SELECT path, file, encoding, text, given FROM articles ORDER BY doc_id"

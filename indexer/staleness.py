@@ -114,7 +114,16 @@ def _is_untouched(place: Path, file: SourceFile) -> bool:
 
 
 def _compare(roots: CorpusRoots, index: Path, known: Sequence[SourceFile]) -> Staleness:
-    now = _files_now(roots, index)
+    return compare_listing(known, _files_now(roots, index))
+
+
+def compare_listing(known: Sequence[SourceFile], now: Mapping[str, CorpusFile]) -> Staleness:
+    """Compare what was indexed with what is there now, by size and time.
+
+    Args:
+        known: the files at build time, those without a document included.
+        now: the files of the corpus, by path.
+    """
     before = {file.path for file in known}
     return Staleness(
         changed=_touched(known, now),

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from indexer.documents import Document, Region, Span
-from indexer.errors import build_command
+from indexer.errors import update_command
 from indexer.manifest import Manifest
 from indexer.staleness import SourceState
 from indexer.store import Copy
@@ -119,14 +119,14 @@ def staleness_in_words(info: IndexInfo) -> str:
 
     >>> from indexer.staleness import Staleness
     >>> staleness_in_words(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), ("news",)))
-    '2 changed since it was built; to read them: python -m indexer build news --index index'
+    '2 changed since it was built; to read them: python -m indexer update --index index'
     """
     if info.stale is None:
         return "not compared with its folder, which takes too long to list"
     counts = [f"{count:,} {name}" for name, count in asdict(info.stale).items() if count]
     if not counts:
         return "up to date with its folder when opened"
-    command = build_command(info.corpus, info.path)
+    command = update_command(info.path)
     return f"{', '.join(counts)} since it was built; to read them: {command}"
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from indexer.command_line import DEFAULT_INDEX
 from indexer.documents import Document, Region
-from indexer.errors import build_command
+from indexer.errors import update_command
 from indexer.metadata_text import metadata_lines
 from indexer.plain_text import printable, printable_line
 from indexer.staleness import SourceState
@@ -136,7 +136,7 @@ def _stale_note(index: IndexInfo) -> str:
     return (
         "the articles have changed since the index was built "
         f"({', '.join(f'{count:,} {kind}' for kind, count in counts)}): "
-        f"{build_command(index.corpus, index.path)}"
+        f"{update_command(index.path)}"
     )
 
 

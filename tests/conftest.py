@@ -1,5 +1,7 @@
 """What the tests share: real indexes, built once per run."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,3 +40,12 @@ def engine(seeds_index: Path) -> Iterator[SearchEngine]:
     """An engine over the five articles."""
     with SearchEngine.open(seeds_index) as opened:
         yield opened
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder in which a user without privileges may do everything; pytest's own are private."""
+    folder = Path(tempfile.mkdtemp(prefix="dateline-test-"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,6 @@
-"""A small corpus to spoil, an index to damage, and a folder that everyone may enter."""
+"""A small corpus to spoil, and an index to damage."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,12 +44,3 @@ def news_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def index(news_index: Path, tmp_path: Path) -> Path:
     """A copy of that index, to spoil."""
     return Path(shutil.copytree(news_index, tmp_path / "index"))
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder in which a user without privileges may do everything; pytest's own are private."""
-    folder = Path(tempfile.mkdtemp(prefix="dateline-test-"))
-    folder.chmod(0o777)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)

@@ -73,7 +73,7 @@ def test_changed_articles_are_counted(index: Path, tmp_path: Path) -> None:
     found = of("corpus", examine(index, [moved]))
     assert found.state == "note"
     assert found.found.endswith("0 changed, 1 added, 1 deleted since the build")
-    assert found.remedy == f"python -m indexer build {moved} --index {index}"
+    assert found.remedy == f"python -m indexer update --index {index} --corpus {moved}"
 
 
 def test_a_corpus_that_is_gone_is_a_fault(index: Path, tmp_path: Path) -> None:
@@ -88,8 +88,10 @@ def test_what_a_stopped_build_left_is_named(index: Path) -> None:
     generation_folder(index, 2).mkdir()
     found = of("leftovers", examine(index))
     assert found.found == (
-        f"a build was stopped: 000002, {KEPT_FILE}; the next one uses or removes it"
+        f"a build was stopped: 000002, {KEPT_FILE}; an update goes on from there, `compact` "
+        "removes it"
     )
+    assert found.remedy == f"python -m indexer update --index {index}"
 
 
 def test_what_a_first_build_left_is_named(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def test_only_a_chosen_place_may_move_the_page() -> None:
         (
             Staleness(1, 2, 3),
             "1 changed, 2 added, 3 deleted since it was built; "
-            "to read them: python -m indexer build 'my articles' --index index",
+            "to read them: python -m indexer update --index index",
         ),
     ],
 )

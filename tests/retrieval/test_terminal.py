@@ -101,7 +101,7 @@ def test_warnings_and_staleness_are_notes_before_the_rest(
     assert lines(capsys) == [
         "note: two\\nlines",
         "note: the articles have changed since the index was built (1 changed, 2 added, "
-        f"3 deleted): python -m indexer build '{corpus}' --index index",
+        "3 deleted): python -m indexer update --index index",
         "no passage found",
     ]
 

@@ -1,0 +1,151 @@
+"""How does a new generation become live, and what is left when that fails?
+
+In: a scanned corpus, under the writer's lock. Out: a new live generation, or the old one untouched.
+"""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.catalog import Catalog
+from indexer.current import is_same_encoder
+from indexer.errors import DatelineError, write_failure
+from indexer.generation import IndexConfig, Inspection, write_generation
+from indexer.index_folder import remove_generations
+from indexer.kept_vectors import discard_kept
+from indexer.loaders import Corpus, Skip
+from indexer.manifest import (
+    Manifest,
+    generation_folder,
+    generations_on_disk,
+    read_manifest,
+    write_manifest,
+)
+from indexer.passage_vectors import KnownVectors, known_vectors
+from indexer.progress import Progress
+from indexer.recleaned import count_recleaned
+from indexer.stored_generation import read_stored_generation
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    `encoded` counts passages; `recleaned` articles of the same text of which other paragraphs are
+    left out, because lines recur now or no longer do. `skips` lists the first of each reason;
+    `size` is the index's, in bytes.
+    """
+
+    manifest: Manifest
+    unchanged: bool
+    encoded: int
+    skips: tuple[Skip, ...]
+    seconds: float
+    size: int
+    recleaned: int = 0
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """Characters that cleaning left out, by reason."""
+        return self.manifest.removed
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        """Files, folders and rows that were left out, by reason."""
+        return self.manifest.skipped
+
+
+def commit_generation(
+    index: Path,
+    live: Manifest | None,
+    corpus: Corpus,
+    config: IndexConfig,
+    progress: Progress,
+    *,
+    begun: float,
+    inspect: Inspection | None = None,
+) -> BuildReport:
+    """Write a generation and make it live; whatever happens before that, the old one stays live.
+
+    Args:
+        index: the index folder; the caller holds its writer's lock.
+        live: the manifest that is live; None when there is none, or it is damaged.
+        corpus: the scanned corpus.
+        config: how to build.
+        progress: is told about stages, and closed.
+        begun: when the caller began, by `time.perf_counter`.
+        inspect: looks at what was read, and may refuse it by raising.
+
+    Raises:
+        DatelineError: as `write_generation` and `inspect` raise.
+    """
+    generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+    folder = generation_folder(index, generation)
+    try:
+        known = _known(index, config)
+        manifest, encoded = write_generation(
+            folder, corpus, config, progress, known, inspect=inspect
+        )
+        write_manifest(index, manifest)
+    except BaseException as error:
+        _discard(index, generation)
+        if isinstance(error, OSError):
+            raise write_failure(folder, error) from error
+        raise
+    finally:
+        progress.close()
+    recleaned = _recleaned(index, live, manifest)
+    # The previous generation stays: readers may still have it open.
+    remove_generations(index, {generation, live.generation if live else generation})
+    discard_kept(index)
+    return report(index, manifest, corpus, begun, encoded, recleaned)
+
+
+def live_manifest(index: Path) -> Manifest | None:
+    """Return the live manifest; None when there is none or it is damaged: a build mends that."""
+    try:
+        return read_manifest(index)
+    except DatelineError:
+        return None
+
+
+def report(
+    index: Path,
+    manifest: Manifest,
+    corpus: Corpus,
+    begun: float,
+    encoded: int | None = None,
+    recleaned: int = 0,
+) -> BuildReport:
+    """Say what was done, nothing if `encoded` is None; what reading left out is in the index."""
+    with Catalog(generation_folder(index, manifest.generation)) as catalog:
+        skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
+    size = sum(file.size for file in manifest.files)
+    seconds = time.perf_counter() - begun
+    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
+
+
+def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
+    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
+    stored = read_stored_generation(index)
+    if stored is None or config.force or not is_same_encoder(stored.encoder, config.encoder):
+        return None
+    return known_vectors(index, stored)
+
+
+def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:
+    """Count what recurring lines have changed, where nothing else can have changed the cleaning."""
+    if live is None or live.settings.clean != manifest.settings.clean:
+        return 0
+    if live.versions.cleaner != manifest.versions.cleaner:
+        return 0
+    folders = (generation_folder(index, number.generation) for number in (manifest, live))
+    return count_recleaned(*folders)
+
+
+def _discard(index: Path, generation: int) -> None:
+    """Remove what a failed build wrote; not when the failure came after the commit."""
+    live = live_manifest(index)
+    if live is None or live.generation != generation:
+        shutil.rmtree(generation_folder(index, generation), ignore_errors=True)

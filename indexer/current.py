@@ -1,0 +1,71 @@
+"""Would building again give the same index? By the bytes of the corpus, and all that shapes it."""
+
+from pathlib import Path
+
+from indexer.catalog import Catalog
+from indexer.encoder import EncoderSpec
+from indexer.encoder_files import locate, model_sha256
+from indexer.errors import DatelineError
+from indexer.generation import VERSIONS, IndexConfig
+from indexer.loaders import Corpus
+from indexer.loaders.extras import installed_since
+from indexer.manifest import Manifest, generation_folder
+from indexer.reading import fingerprint
+
+
+def is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig) -> bool:
+    """Tell whether a generation is what a build would write now; its own files are not looked at.
+
+    Args:
+        index: the index folder.
+        live: the manifest of the generation.
+        corpus: the scanned corpus, whose files are hashed.
+        config: how it would be built.
+
+    Raises:
+        EncoderError: when the encoder is missing or altered.
+    """
+    return (
+        live.roots == corpus.roots
+        and live.settings == config.settings
+        and is_same_encoder(live.encoder, config.encoder)
+        and live.bm25 == config.bm25
+        and live.versions == VERSIONS
+        and not _shows_changes(index, live, corpus)
+        and live.corpus_sha256 == fingerprint(corpus, config.settings, _files_that_count(live))
+        and not installed_since(set(live.skipped))
+    )
+
+
+def is_same_encoder(spec: EncoderSpec, name: str) -> bool:
+    """Tell whether a name still means the encoder of the index: a folder may hold another now."""
+    files = locate(name)
+    same_files = files.folder is None or model_sha256(files) == spec.sha256
+    return files.name == spec.name and same_files
+
+
+def _shows_changes(index: Path, live: Manifest, corpus: Corpus) -> bool:
+    """Tell whether names and sizes show already that the corpus has changed: no file is opened.
+
+    With a limit, files that nobody read may come and go.
+    """
+    if live.settings.limit is not None:
+        return False
+    try:
+        with Catalog(generation_folder(index, live.generation)) as catalog:
+            known = {file.path: file for file in catalog.files()}
+    except DatelineError:
+        return False
+    return len(known) != len(corpus.files) or any(
+        (before := known.get(file.path)) is None or (before.sha256 and before.size != file.size)
+        for file in corpus.files
+    )
+
+
+def _files_that_count(live: Manifest) -> int | None:
+    """Return how many files, the first by path, can change the index; None means every one.
+
+    Only when the limit of articles was reached do later files not matter.
+    """
+    limit = live.settings.limit
+    return live.files_read if limit is not None and live.documents >= limit else None

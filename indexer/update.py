@@ -1,0 +1,206 @@
+"""How is an index brought up to date with its corpus? By the pipeline of a build, with guards.
+
+In: an index, whose manifest says where its articles lie and how they are read. Out: its next
+generation, or the reason why the live one was left alone.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.catalog import Catalog
+from indexer.commit import BuildReport, commit_generation, report
+from indexer.corpus_changes import Changes, count_changed, moved_articles
+from indexer.current import is_current
+from indexer.errors import CorpusError, IndexFormatError, build_command
+from indexer.generation import IndexConfig
+from indexer.index_folder import prepare_folder
+from indexer.loaders import SUFFIXES, Corpus, scan
+from indexer.lock import writer_lock
+from indexer.manifest import Manifest, damaged_files, generation_folder, read_manifest
+from indexer.pipeline import bytes_to_read
+from indexer.progress import NoProgress, Progress
+from indexer.reading_log import ReadingLog
+from indexer.roots import CorpusRoots
+from indexer.staging import Staging
+
+MOST_DELETED = 0.5
+"""An update that would delete a larger share of the articles is more often a lost disk."""
+
+Confirm = Callable[[Changes], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateConfig:
+    """How to update.
+
+    `corpus` says where the articles are now, when they have moved: as many places as the index was
+    built from. `allow_empty` lets the last article go, `allow_deletions` more than half of them.
+    `threads` None means every core.
+    """
+
+    corpus: tuple[Path, ...] = ()
+    allow_empty: bool = False
+    allow_deletions: bool = False
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """What an update did: how the articles had changed, and what was built of them."""
+
+    changes: Changes
+    build: BuildReport
+
+
+DEFAULT_UPDATE = UpdateConfig()
+
+
+def refuse(_: Changes) -> bool:
+    """Confirm nothing: what nobody has allowed is refused."""
+    return False
+
+
+def update(
+    index: Path,
+    config: UpdateConfig = DEFAULT_UPDATE,
+    *,
+    progress: Progress | None = None,
+    confirm: Confirm = refuse,
+) -> UpdateReport:
+    """Bring an index up to date with its corpus; what has not changed is not encoded again.
+
+    Corpus, settings, encoder and BM25 engine are those of the live generation, which stays live
+    and untouched when this fails or is refused.
+
+    Args:
+        index: the index folder.
+        config: where the corpus is now, and what may be deleted.
+        progress: is told about stages; None shows nothing.
+        confirm: is asked whether more than half of the articles may go; by default they may not.
+
+    Raises:
+        CorpusError: when the corpus is missing, empty, or has lost too much.
+        IndexNotFoundError: when there is no index.
+        IndexFormatError: when it is damaged or of another format version.
+        IndexLockedError: when another process is writing this index.
+        IndexWriteError: when the index cannot be written.
+        EncoderError: when the encoder is missing or altered.
+    """
+    begun = time.perf_counter()
+    read_manifest(index)  # a lock is only made where there is an index
+    with writer_lock(index):
+        live = read_manifest(index)
+        _check_whole(index, live)
+        corpus = scan_corpus(index, live, config)
+        how = IndexConfig(
+            encoder=live.encoder.name,
+            bm25="rank-bm25" if live.bm25 == "rank-bm25" else "tantivy",
+            threads=config.threads,
+            settings=live.settings,
+        )
+        if is_current(index, live, corpus, how):
+            return UpdateReport(Changes(live.documents), report(index, live, corpus, begun))
+        prepare_folder(index, bytes_to_read(corpus, live.settings))
+        guard = _Guard(generation_folder(index, live.generation), corpus, config, confirm)
+        shown = progress or NoProgress()
+        built = commit_generation(index, live, corpus, how, shown, begun=begun, inspect=guard)
+        folders = (generation_folder(index, each.generation) for each in (built.manifest, live))
+        return UpdateReport(replace(guard.changes, changed=count_changed(*folders)), built)
+
+
+class _Guard:
+    """Looks at what was read, and refuses an update that would lose too much."""
+
+    def __init__(self, live: Path, corpus: Corpus, config: UpdateConfig, confirm: Confirm) -> None:
+        self.changes = Changes(0)
+        self._live = live
+        self._corpus = corpus
+        self._config = config
+        self._confirm = confirm
+
+    def __call__(self, staging: Staging, log: ReadingLog) -> None:
+        with Catalog(self._live) as live:
+            self.changes = found = moved_articles(staging, log, self._corpus, live)
+        roots = self._corpus.roots
+        if not found.before:
+            return
+        if not staging.count:
+            if not self._config.allow_empty:
+                raise _emptied(roots, found)
+        elif not self._may_delete(found):
+            raise _shrunk(roots, found)
+
+    def _may_delete(self, found: Changes) -> bool:
+        few = found.deleted <= MOST_DELETED * found.before
+        return few or self._config.allow_deletions or self._confirm(found)
+
+
+def loss_in_words(changes: Changes) -> str:
+    """Say how many articles are gone, and because of which files.
+
+    >>> loss_in_words(Changes(4, deleted=3))
+    '3 of 4 articles are gone'
+    """
+    said = f"{changes.deleted:,} of {changes.before:,} articles are gone"
+    if not changes.lost:
+        return said
+    lost = changes.lost[0]
+    unread = sum(each.articles for each in changes.lost)
+    return f"{said}, {unread:,} of them unread, the first in {lost.path}: {lost.reason}"
+
+
+def _emptied(roots: CorpusRoots, changes: Changes) -> CorpusError:
+    return CorpusError(
+        f"no article is left in {roots}: {loss_in_words(changes)}; expected at least one. The "
+        "live index is untouched. Mount the disk, or name the place where the articles are now "
+        "with --corpus; if there are really none any more, add --allow-empty"
+    )
+
+
+def _shrunk(roots: CorpusRoots, changes: Changes) -> CorpusError:
+    return CorpusError(
+        f"too much would be deleted: {loss_in_words(changes)} from {roots}; expected at most half "
+        "of them. The live index is untouched. Mount the disk, or name the place where the "
+        "articles are now with --corpus; if they are really to be deleted, add --yes"
+    )
+
+
+def _check_whole(index: Path, live: Manifest) -> None:
+    """Refuse a damaged index: what has changed since cannot be told from it."""
+    if problems := damaged_files(index, live):
+        more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
+        raise IndexFormatError(
+            f"the index at {index} is damaged: {problems[0]}{more}. Build it again: "
+            f"{build_command(live.roots.paths, index)}"
+        )
+
+
+def scan_corpus(index: Path, live: Manifest, config: UpdateConfig) -> Corpus:
+    """List the corpus where it was, or where it is said to be now.
+
+    Raises:
+        CorpusError: when a place is gone or cannot be listed, or too few or many are named.
+    """
+    roots = live.roots.moved(config.corpus) if config.corpus else live.roots
+    for path in roots.paths:
+        if _is_gone(Path(path)):
+            raise CorpusError(
+                f"the corpus is gone: there is nothing at {Path(path).absolute()}, where the index "
+                f"at {index} expects articles. The live index is untouched. Mount the disk, or "
+                "name the place where they are now with --corpus, once for each place that was "
+                "built"
+            )
+    return scan(roots, SUFFIXES, ignored=index)
+
+
+def _is_gone(place: Path) -> bool:
+    """Tell whether nothing is there; what cannot be asked is told when it is listed."""
+    try:
+        place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
