@@ -31,6 +31,7 @@ def index_that_panics(request: pytest.FixtureRequest, news_index: Path, tmp_path
     content = file.read_bytes()
     for place in range(len(content)):
         flipped = bytes([content[place] ^ 0x40])
+        file.unlink()  # the one before may still be mapped
         file.write_bytes(content[:place] + flipped + content[place + 1 :])
         if _panics(index / "000001"):
             return index
