@@ -5,6 +5,8 @@ In: a scanned corpus, under the writer's lock. Out: a new live generation, or th
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +66,7 @@ def commit_generation(
     progress: Progress,
     *,
     begun: float,
+    is_whole: bool = False,
     inspect: Inspection | None = None,
 ) -> BuildReport:
     """Write a generation and make it live; whatever happens before that, the old one stays live.
@@ -75,31 +78,46 @@ def commit_generation(
         config: how to build.
         progress: is told about stages, and closed.
         begun: when the caller began, by `time.perf_counter`.
+        is_whole: the caller has hashed every file of the live generation, and found it whole.
         inspect: looks at what was read, and may refuse it by raising.
 
     Raises:
         DatelineError: as `write_generation` and `inspect` raise.
     """
-    generation = max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+    generation = next_generation(index, live)
     folder = generation_folder(index, generation)
-    try:
-        known = _known(index, config)
+    with closing(progress), committing(index, generation):
+        known = _known(index, config, is_whole=is_whole)
         manifest, encoded = write_generation(
             folder, corpus, config, progress, known, inspect=inspect
         )
         write_manifest(index, manifest)
-    except BaseException as error:
-        _discard(index, generation)
-        if isinstance(error, OSError):
-            raise write_failure(folder, error) from error
-        raise
-    finally:
-        progress.close()
     recleaned = _recleaned(index, live, manifest)
     # The previous generation stays: readers may still have it open.
     remove_generations(index, {generation, live.generation if live else generation})
     discard_kept(index)
     return report(index, manifest, corpus, begun, encoded, recleaned)
+
+
+def next_generation(index: Path, live: Manifest | None) -> int:
+    """Return the number of the generation that is written next: no folder has it."""
+    return max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
+
+
+@contextmanager
+def committing(index: Path, generation: int) -> Iterator[None]:
+    """Remove what was written of a generation when it fails before it is live.
+
+    Raises:
+        IndexWriteError: in place of an `OSError`.
+    """
+    try:
+        yield
+    except BaseException as error:
+        _discard(index, generation)
+        if isinstance(error, OSError):
+            raise write_failure(generation_folder(index, generation), error) from error
+        raise
 
 
 def live_manifest(index: Path) -> Manifest | None:
@@ -126,12 +144,12 @@ def report(
     return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
 
 
-def _known(index: Path, config: IndexConfig) -> KnownVectors | None:
+def _known(index: Path, config: IndexConfig, *, is_whole: bool) -> KnownVectors | None:
     """Return the vectors of the live generation, if they are of the encoder that is asked for."""
     stored = read_stored_generation(index)
     if stored is None or config.force or not is_same_encoder(stored.encoder, config.encoder):
         return None
-    return known_vectors(index, stored)
+    return KnownVectors(index, stored) if is_whole else known_vectors(index, stored)
 
 
 def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:

@@ -93,7 +93,9 @@ def _left_overs(index: Path, live: Manifest) -> Iterator[Path]:
 
 def _size(path: Path) -> int:
     files = path.rglob("*") if path.is_dir() else [path]
-    return sum(file.stat().st_size for file in files if file.is_file())
+    # What the live generation shares stays where it is.
+    found = (file.stat() for file in files if file.is_file())
+    return sum(status.st_size for status in found if status.st_nlink == 1)
 
 
 def _remove(path: Path) -> None:

@@ -14,7 +14,9 @@ from indexer.reading import fingerprint
 
 
 def is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig) -> bool:
-    """Tell whether a generation is what a build would write now; its own files are not looked at.
+    """Tell whether a generation is what a build would write now, but for places and times.
+
+    The generation's own files are not looked at.
 
     Args:
         index: the index folder.
@@ -26,8 +28,7 @@ def is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig)
         EncoderError: when the encoder is missing or altered.
     """
     return (
-        live.roots == corpus.roots
-        and live.settings == config.settings
+        live.settings == config.settings
         and is_same_encoder(live.encoder, config.encoder)
         and live.bm25 == config.bm25
         and live.versions == VERSIONS

@@ -168,10 +168,15 @@ def write_manifest(index: Path, manifest: Manifest) -> None:
 def hash_files(folder: Path) -> tuple[IndexedFile, ...]:
     """Return size and SHA-256 of every file under a generation folder, sorted by path."""
     return tuple(
-        IndexedFile(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
+        hash_file(folder, path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not is_lock(path)
     )
+
+
+def hash_file(folder: Path, path: Path) -> IndexedFile:
+    """Return size and SHA-256 of one file under a generation folder."""
+    return IndexedFile(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
 
 
 def is_lock(path: Path) -> bool:

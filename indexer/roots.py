@@ -78,13 +78,14 @@ class CorpusRoots:
         """Return the same corpus at other places, named in the same order.
 
         Raises:
-            CorpusError: when there are more or fewer places than roots.
+            CorpusError: when there are more or fewer places than roots, or one lies in another.
         """
         if len(paths) != len(self.roots):
             raise CorpusError(
                 f"the index was built from {len(self.roots)} places ({self}), but {len(paths)} "
                 "were named. Name as many with --corpus, in the same order"
             )
+        _check_apart(paths)
         places = zip(self.roots, paths, strict=True)
         return CorpusRoots(tuple(replace(root, path=str(path)) for root, path in places))
 

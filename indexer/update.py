@@ -5,30 +5,23 @@ generation, or the reason why the live one was left alone.
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.catalog import Catalog
 from indexer.commit import BuildReport, commit_generation, report
-from indexer.corpus_changes import Changes, count_changed, moved_articles
+from indexer.corpus_changes import Changes, count_changed
 from indexer.current import is_current
 from indexer.errors import CorpusError, IndexFormatError, build_command
 from indexer.generation import IndexConfig
 from indexer.index_folder import prepare_folder
+from indexer.lexical import Bm25Engine
 from indexer.loaders import SUFFIXES, Corpus, scan
 from indexer.lock import writer_lock
 from indexer.manifest import Manifest, damaged_files, generation_folder, read_manifest
 from indexer.pipeline import bytes_to_read
 from indexer.progress import NoProgress, Progress
-from indexer.reading_log import ReadingLog
-from indexer.roots import CorpusRoots
-from indexer.staging import Staging
-
-MOST_DELETED = 0.5
-"""An update that would delete a larger share of the articles is more often a lost disk."""
-
-Confirm = Callable[[Changes], bool]
+from indexer.retouch import retouched
+from indexer.update_guard import Confirm, Guard, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +48,6 @@ class UpdateReport:
 
 
 DEFAULT_UPDATE = UpdateConfig()
-
-
-def refuse(_: Changes) -> bool:
-    """Confirm nothing: what nobody has allowed is refused."""
-    return False
 
 
 def update(
@@ -94,77 +82,30 @@ def update(
         live = read_manifest(index)
         _check_whole(index, live)
         corpus = scan_corpus(index, live, config)
-        how = IndexConfig(
-            encoder=live.encoder.name,
-            bm25="rank-bm25" if live.bm25 == "rank-bm25" else "tantivy",
-            threads=config.threads,
-            settings=live.settings,
-        )
+        how = _as_built(live, config.threads)
         if is_current(index, live, corpus, how):
-            return UpdateReport(Changes(live.documents), report(index, live, corpus, begun))
+            current = retouched(index, live, corpus)
+            return UpdateReport(Changes(live.documents), report(index, current, corpus, begun))
         prepare_folder(index, bytes_to_read(corpus, live.settings))
-        guard = _Guard(generation_folder(index, live.generation), corpus, config, confirm)
+        guard = Guard(
+            generation_folder(index, live.generation),
+            corpus,
+            allow_empty=config.allow_empty,
+            confirm=(lambda _: True) if config.allow_deletions else confirm,
+        )
         shown = progress or NoProgress()
-        built = commit_generation(index, live, corpus, how, shown, begun=begun, inspect=guard)
+        built = commit_generation(
+            index, live, corpus, how, shown, begun=begun, is_whole=True, inspect=guard
+        )
         folders = (generation_folder(index, each.generation) for each in (built.manifest, live))
         return UpdateReport(replace(guard.changes, changed=count_changed(*folders)), built)
 
 
-class _Guard:
-    """Looks at what was read, and refuses an update that would lose too much."""
-
-    def __init__(self, live: Path, corpus: Corpus, config: UpdateConfig, confirm: Confirm) -> None:
-        self.changes = Changes(0)
-        self._live = live
-        self._corpus = corpus
-        self._config = config
-        self._confirm = confirm
-
-    def __call__(self, staging: Staging, log: ReadingLog) -> None:
-        with Catalog(self._live) as live:
-            self.changes = found = moved_articles(staging, log, self._corpus, live)
-        roots = self._corpus.roots
-        if not found.before:
-            return
-        if not staging.count:
-            if not self._config.allow_empty:
-                raise _emptied(roots, found)
-        elif not self._may_delete(found):
-            raise _shrunk(roots, found)
-
-    def _may_delete(self, found: Changes) -> bool:
-        few = found.deleted <= MOST_DELETED * found.before
-        return few or self._config.allow_deletions or self._confirm(found)
-
-
-def loss_in_words(changes: Changes) -> str:
-    """Say how many articles are gone, and because of which files.
-
-    >>> loss_in_words(Changes(4, deleted=3))
-    '3 of 4 articles are gone'
-    """
-    said = f"{changes.deleted:,} of {changes.before:,} articles are gone"
-    if not changes.lost:
-        return said
-    lost = changes.lost[0]
-    unread = sum(each.articles for each in changes.lost)
-    return f"{said}, {unread:,} of them unread, the first in {lost.path}: {lost.reason}"
-
-
-def _emptied(roots: CorpusRoots, changes: Changes) -> CorpusError:
-    return CorpusError(
-        f"no article is left in {roots}: {loss_in_words(changes)}; expected at least one. The "
-        "live index is untouched. Mount the disk, or name the place where the articles are now "
-        "with --corpus; if there are really none any more, add --allow-empty"
-    )
-
-
-def _shrunk(roots: CorpusRoots, changes: Changes) -> CorpusError:
-    return CorpusError(
-        f"too much would be deleted: {loss_in_words(changes)} from {roots}; expected at most half "
-        "of them. The live index is untouched. Mount the disk, or name the place where the "
-        "articles are now with --corpus; if they are really to be deleted, add --yes"
-    )
+def _as_built(live: Manifest, threads: int | None) -> IndexConfig:
+    """Return how an index was built, for its next generation."""
+    engine: Bm25Engine = "rank-bm25" if live.bm25 == "rank-bm25" else "tantivy"
+    encoder, settings = live.encoder.name, live.settings
+    return IndexConfig(encoder=encoder, bm25=engine, threads=threads, settings=settings)
 
 
 def _check_whole(index: Path, live: Manifest) -> None:

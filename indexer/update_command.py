@@ -76,6 +76,11 @@ def add_compact(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _update(options: argparse.Namespace) -> int:
     if options.every is not None and not options.watch:
         raise UsageError("--every says how often --watch looks; expected both. Add --watch")
+    if options.strict and options.watch:
+        raise UsageError(
+            "--strict decides the exit code of one update, which --watch does not have; expected "
+            "one of them. Leave one out"
+        )
     # The pipeline loads every library; `--help` and usage errors need none of them.
     from indexer.update_terminal import run_update, run_watch  # noqa: PLC0415 - see above
 

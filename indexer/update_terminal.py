@@ -11,7 +11,8 @@ from indexer.corpus_changes import Changes
 from indexer.errors import DatelineError
 from indexer.plain_text import printable_line
 from indexer.progress import NoProgress, Progress, TerminalProgress
-from indexer.update import UpdateConfig, UpdateReport, loss_in_words, refuse, update
+from indexer.update import UpdateConfig, UpdateReport, update
+from indexer.update_guard import loss_in_words, refuse
 from indexer.update_text import compact_summary, update_json, update_line, update_summary
 from indexer.watch import EVERY, Watcher, watch
 

@@ -76,3 +76,9 @@ def test_roots_within_each_other_are_refused(places: Path) -> None:
         CorpusRoots.of([places / "one", places / "two" / ".." / "one"])
     with pytest.raises(CorpusError, match="no corpus was named"):
         CorpusRoots.of([])
+
+
+def test_a_corpus_of_two_folders_cannot_move_to_one_place_twice(tmp_path: Path) -> None:
+    roots = CorpusRoots.of([tmp_path / "news", tmp_path / "web"])
+    with pytest.raises(CorpusError, match="its articles would be there twice"):
+        roots.moved([tmp_path / "both", tmp_path / "both"])

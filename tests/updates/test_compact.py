@@ -106,6 +106,17 @@ def test_the_bytes_freed_are_counted_and_a_second_time_there_are_none(
     )
 
 
+def test_what_the_live_generation_shares_is_not_counted_as_freed(
+    archive: Archive,
+) -> None:
+    compact(archive.index)
+    (archive.folder / "Ardel.txt").touch()
+    update(archive.index, ONE_THREAD)
+    size = (archive.index / "000003/catalog.sqlite").stat().st_size
+    assert compact(archive.index).bytes_freed == size
+    assert verify(archive.index) == []
+
+
 def test_what_killed_writers_left_is_removed(archive: Archive) -> None:
     begun = archive.index / "000004"
     begun.mkdir()

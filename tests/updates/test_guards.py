@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
+from indexer.catalog import Catalog
 from indexer.corpus_changes import Changes
 from indexer.encoder import DEFAULT_ENCODER
 from indexer.errors import (
@@ -181,6 +182,35 @@ def _at_terminal(index: Path, answer: bytes) -> tuple[int, bytes]:
     return process.wait(timeout=60), seen
 
 
+class _WhileReading(NoProgress):
+    """Changes a file while the first article is read."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path, self._text = path, text
+        self._is_reading = False
+
+    def stage(self, name: str, total: int | None) -> None:
+        self._is_reading = name == "read"
+
+    def advance(self, steps: int = 1) -> None:
+        if self._is_reading:
+            self._path.write_text(self._text, encoding="utf-8")
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_lost_in_silence(archive: Archive) -> None:
+    archive.write("Ardel.txt", article("Ardel", boats=5))
+    path, text = archive.folder / "Fjelle.txt", article("Fjelle", boats=8) + "And more.\n"
+    report = update(archive.index, ONE_THREAD, progress=_WhileReading(path, text))
+    lost = report.changes.lost
+    assert report.changes.deleted == sum(each.articles for each in lost)
+    assert {each.path for each in lost} <= {"Fjelle.txt"}
+    again = update(archive.index, ONE_THREAD)
+    assert again.changes.added + again.changes.changed == 1
+    with Catalog(archive.index / "000003") as catalog:
+        (doc_id,) = catalog.doc_ids_of("Fjelle.txt")
+        assert catalog.document(doc_id).text == text
+
+
 def test_on_a_terminal_it_asks(archive: Archive) -> None:
     _remove(archive, 5)
     code, seen = _at_terminal(archive.index, b"\n")
@@ -241,6 +271,9 @@ def test_ctrl_c_leaves_the_live_index(stage: str, archive: Archive) -> None:
     left = {entry.name for entry in archive.index.iterdir()} - {KEPT_FILE}
     assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(archive.index) == []
+    again = update(archive.index, ONE_THREAD)
+    assert again.changes == Changes(before=9, added=1)
+    assert (again.build.encoded == 0) == (stage == "store")  # what was encoded is kept
 
 
 def test_the_command_prints_one_line_and_returns_2(
@@ -253,6 +286,22 @@ def test_the_command_prints_one_line_and_returns_2(
     assert error.count("\n") == 1
     assert main(["update", "--index", str(untouched.index), "--every", "3"]) == 2
     assert "Add --watch" in capsys.readouterr().err
+    assert main(["update", "--index", str(untouched.index), "--watch", "--strict"]) == 2
+    assert "Leave one out" in capsys.readouterr().err
+
+
+def test_an_update_that_ctrl_c_cuts_short_while_watching_returns_130(
+    untouched: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    untouched.write("Gorm.txt", article("Gorm"))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("indexer.staging.Staging.doc_ids", interrupted)
+    arguments = ["--index", str(untouched.index), "--watch", "--every", "0.1", "--threads", "1"]
+    assert main(["update", *arguments]) == 130
+    assert "interrupted: the live index is whole" in capsys.readouterr().err
 
 
 def test_the_command_reports_an_update_as_json(

@@ -14,6 +14,7 @@ from indexer.loaders import Columns
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.read_settings import ReadSettings
+from indexer.staleness import staleness
 from indexer.update import UpdateConfig, update
 from indexer.verify import verify
 from tests.updates.conftest import ONE_THREAD, Archive, article, row
@@ -100,11 +101,52 @@ def test_an_article_of_which_only_the_date_is_another_has_changed(
     assert encoded == []
 
 
-def test_a_file_that_was_only_touched_changes_nothing(archive: Archive) -> None:
-    os.utime(archive.folder / "Ardel.txt", (1, 1))
+def test_a_file_that_was_only_touched_changes_nothing_and_is_not_told_of_for_ever(
+    archive: Archive,
+) -> None:
+    """Questions compare times: a generation with those of now shares all but the catalog."""
+    before = archive.state
+    (archive.folder / "Ardel.txt").touch()
     report = update(archive.index, ONE_THREAD)
     assert report.build.unchanged
-    assert archive.generation == 1
+    assert report.changes == Changes(before=9)
+    assert archive.generation == 2
+    assert _is_fresh(archive)
+    after = archive.state
+    for name in (each for each in before if each.startswith("000001/")):
+        assert before[name] == after[name]
+        twin = name.replace("000001", "000002")
+        if not name.endswith(("catalog.sqlite", ".lock")):
+            assert (archive.index / name).samefile(archive.index / twin)
+    assert verify(archive.index) == []
+    assert update(archive.index, ONE_THREAD).build.unchanged
+    assert archive.generation == 2
+
+
+def test_a_build_notes_the_times_of_now_too(archive: Archive) -> None:
+    (archive.folder / "Ardel.txt").touch()
+    assert build(archive.folder, archive.index, IndexConfig(threads=1)).unchanged
+    assert (archive.generation, _is_fresh(archive)) == (2, True)
+
+
+def test_where_a_disk_has_no_links_files_are_copied(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refused)
+    (archive.folder / "Ardel.txt").touch()
+    assert update(archive.index, ONE_THREAD).build.unchanged
+    assert archive.generation == 2
+    assert verify(archive.index) == []
+
+
+def _is_fresh(archive: Archive) -> bool:
+    manifest = read_manifest(archive.index)
+    with Catalog(generation_folder(archive.index, manifest.generation)) as catalog:
+        found = staleness(manifest.roots, archive.index, catalog.files())
+    return found is not None and found.is_current
 
 
 def test_a_change_of_equal_size_and_time_is_seen(archive: Archive) -> None:
