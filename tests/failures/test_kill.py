@@ -167,7 +167,7 @@ def test_after_a_killed_update_one_generation_answers_and_the_next_update_comple
     assert verify(index) == []
     with SearchEngine.open(index) as engine:
         found = engine.search("tunnel bridge Tarn", k=1).hits[0].found
-        assert found.text == ("Tunnel opens" if live == 2 else "Bridge reopens after repairs")
+        assert found.title == ("Tunnel opens" if live == 2 else "Bridge reopens after repairs")
     changed = Path(read_manifest(killed["update: shutil.rmtree 000000"]).corpus_root)
     with SearchEngine.open(index) as engine:
         report = update(index, UpdateConfig(corpus=(changed,), threads=1))
@@ -175,7 +175,7 @@ def test_after_a_killed_update_one_generation_answers_and_the_next_update_comple
         assert report.build.encoded <= 2
         assert engine.refresh() == (live == 1)
         found = engine.search("tunnel bridge Tarn", k=1).hits[0].found
-        assert found.text == "Tunnel opens"
+        assert found.title == "Tunnel opens"
     assert verify(index) == []
     generation = read_manifest(index).generation
     kept = {generation, 1 if live == 1 else 0, live}
