@@ -86,23 +86,25 @@ def moved_articles(staging: Staging, log: ReadingLog, corpus: Corpus, live: Cata
 def count_changed(generation: Path, live: Path) -> int:
     """Return how many articles of two generations have one path and another content.
 
+    0 when one of the catalogs cannot be read.
+
     Args:
         generation: the folder of the new generation.
         live: the folder of the one before.
-
-    Raises:
-        sqlite3.Error: when a catalog cannot be read.
     """
     uri, other = (
         f"{(folder / CATALOG_FILE).absolute().as_uri()}?mode=ro&immutable=1"
         for folder in (generation, live)
     )
-    connection = sqlite3.connect(uri, uri=True)
     try:
-        connection.execute("ATTACH ? AS live", (other,))
-        return int(connection.execute(_CHANGED).fetchone()[0])
-    finally:
-        connection.close()
+        connection = sqlite3.connect(uri, uri=True)
+        try:
+            connection.execute("ATTACH ? AS live", (other,))
+            return int(connection.execute(_CHANGED).fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return 0  # a damaged catalog is told of elsewhere; here only a number is missing
 
 
 def _lost(deleted: Mapping[str, int], skips: Sequence[Skip]) -> Iterator[LostFile]:

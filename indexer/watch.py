@@ -51,6 +51,7 @@ class Watcher:
     _last: Look | None = field(default=None, init=False)
     _settled: Look | None = field(default=None, init=False)
     _told: str = field(default="", init=False)
+    _failed: str = field(default="", init=False)
 
     def look(self) -> None:
         """Look once; update when the corpus differs from the index and has been quiet for a round.
@@ -59,6 +60,7 @@ class Watcher:
         """
         try:
             found = self._found()
+            self._failed = ""
             due = not found.is_current and found == self._last and found != self._settled
             self._last = found
             if due:
@@ -67,7 +69,10 @@ class Watcher:
                 self._told = ""
         except DatelineError as error:
             self._last = None
-            self._tell_error(error)
+            # Only what two looks see: a build may replace a generation during one.
+            if str(error) == self._failed:
+                self._tell_error(error)
+            self._failed = str(error)
 
     def _update(self, found: Look) -> None:
         # A change of which nothing was made is not tried at every look, but when there is another.
