@@ -10,18 +10,16 @@ import shlex
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
 import streamlit as st
 
+from app_generations import offer_update, session_engine
 from indexer.errors import DatelineError, IndexNotFoundError
-from indexer.manifest import MANIFEST_FILE
 from indexer.pipeline import build
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
 from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, each_of, read_link
-
-Version: TypeAlias = tuple[int, int]
+from retrieval.opening import Stamp
 
 HERE = Path(__file__).resolve().parent
 LOOKS = HERE / ".streamlit"
@@ -63,23 +61,13 @@ class ProgressBar:
         self._bar.empty()
 
 
-@st.cache_resource(
-    max_entries=2,
-    on_release=SearchEngine.close,
-    show_spinner="Opening the index. The very first time, this prepares the encoder too…",
-)
-def open_engine(index: str, version: Version) -> SearchEngine:  # noqa: ARG001 - part of the key
-    """Open an index once for all visitors; another version of its manifest opens it anew."""
-    return SearchEngine.open(Path(index))
-
-
 @st.cache_resource(max_entries=64, show_spinner="Reading the articles…")
 def ask(
     _engine: SearchEngine,
-    version: Version,  # noqa: ARG001 - part of the key
+    stamp: Stamp,  # noqa: ARG001 - part of the key
     asked: Link,
 ) -> Answer:
-    """Answer once per question, filters and version of the index."""
+    """Answer once per question, filters and generation of the index."""
     return _engine.answer(
         asked.q,
         max_quotes=asked.quotes,
@@ -107,28 +95,20 @@ def main() -> None:
     question_box()
     for problem in [*problems, *st.session_state.pop("problems", ())]:
         notice(problem)
-    index = os.environ.get("DATELINE_INDEX", "index")
+    index = Path(os.environ.get("DATELINE_INDEX", "index"))
     try:
-        version = version_of(Path(index))
-        engine = open_engine(index, version)
-        sidebar(engine)
-        if link.q:
-            show_answer(engine, ask(engine, version, replace(link, open="")), link)
-        else:
-            show_help(engine)
+        with session_engine(index) as engine:
+            offer_update(index, engine)
+            sidebar(engine)
+            if link.q:
+                stamp = st.session_state["stamp"]
+                show_answer(engine, ask(engine, stamp, replace(link, open="")), link)
+            else:
+                show_help(engine)
     except IndexNotFoundError as error:
-        offer_build(Path(index), error)
+        offer_build(index, error)
     except DatelineError as error:
         notice(str(error), title="The index cannot be used")
-
-
-def version_of(index: Path) -> Version:
-    """Return what changes whenever an index is committed: its manifest's time and size."""
-    try:
-        found = (index / MANIFEST_FILE).stat()
-    except OSError:
-        return (0, 0)  # opening says what is wrong
-    return (found.st_mtime_ns, found.st_size)
 
 
 def fill_widgets(link: Link) -> None:

@@ -18,6 +18,8 @@ from tantivy import Occur, Query
 
 from indexer.analyzer import fold, term_analyzer, terms, word_analyzer, words
 from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.panics import calling_tantivy, is_library_failure
+from indexer.unlocked import lockable
 
 BM25_FOLDER = "bm25"
 ARTICLES_FOLDER = "bm25-articles"
@@ -74,7 +76,7 @@ def write_lexical(
         titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
         _write(path, titled, phrases=name == BM25_FOLDER)
     except BaseException as error:
-        if not _is_library_failure(error):
+        if not is_library_failure(error):
             raise
         raise write_failure(path, error) from error
 
@@ -107,13 +109,14 @@ class TantivyIndex:
         self._path = folder / name
         self._schema = _schema()
         try:
-            index = tantivy.Index.open(str(self._path))
-            index.config_reader("manual")
-            _register(index)
-            self._searcher = index.searcher()
-            self.count: int = self._searcher.num_docs
+            with calling_tantivy(), lockable(self._path) as path:
+                index = tantivy.Index.open(str(path))
+                index.config_reader("manual")
+                _register(index)
+                self._searcher = index.searcher()
+                self.count: int = self._searcher.num_docs
         except BaseException as error:
-            if not _is_library_failure(error):
+            if not is_library_failure(error):
                 raise
             raise _damaged(self._path, error) from error
 
@@ -167,10 +170,11 @@ class TantivyIndex:
 
     def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
         try:
-            found = self._searcher.search(query, limit=max(1, depth), count=False).hits
-            rows = self._searcher.fast_field_values("row", [address for _, address in found])
+            with calling_tantivy():
+                found = self._searcher.search(query, limit=max(1, depth), count=False).hits
+                rows = self._searcher.fast_field_values("row", [address for _, address in found])
         except BaseException as error:
-            if not _is_library_failure(error):
+            if not is_library_failure(error):
                 raise
             raise _damaged(self._path, error) from error
         pairs = []
@@ -280,8 +284,3 @@ def _damaged(path: Path, what: object) -> IndexFormatError:
         f"the BM25 index {path} cannot be read ({what}): the index is damaged. "
         f"Rebuild it: {build_command(index=path.parent.parent)}"
     )
-
-
-def _is_library_failure(error: BaseException) -> bool:
-    """Tell a failure of tantivy from a Ctrl-C: its panics derive from BaseException directly."""
-    return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"

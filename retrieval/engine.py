@@ -1,78 +1,47 @@
-"""How is a question answered? `SearchEngine`: an immutable snapshot of one index generation.
+"""How is a question answered? `SearchEngine`: a snapshot of one index generation at a time.
 
 In: an index folder. Out: `search` returns passages, `answer` returns cited quotes.
 """
 
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from indexer.documents import Document, Region
-from indexer.encoder_files import BUNDLED_SHA256
-from indexer.language_note import language_note
-from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import SourceState, check_source, staleness
+from indexer.staleness import SourceState, check_source
 from indexer.store import Copy
 from retrieval.answers import (
     Answer,
     IndexInfo,
-    Quote,
     SearchResult,
-    choose_quotes,
     state_of,
 )
 from retrieval.clock import Clock
 from retrieval.filters import Filters, Names
 from retrieval.fusion import RULES, FusionRule
-from retrieval.hits import Hit
-from retrieval.opening import open_store
-from retrieval.query import Query, parse
-from retrieval.question_encoder import QuestionEncoder
-from retrieval.question_reader import QuestionReader
-from retrieval.quoting import Quoter
-from retrieval.ranking import MODES, Mode, Ranker, Ranking
-from retrieval.reader import Reading
+from retrieval.opening import stamp_of
+from retrieval.query import parse
+from retrieval.ranking import MODES, Mode
 from retrieval.readers import DEFAULT_READER
-from retrieval.reranking import rerank
-from retrieval.settings import READ_DEPTH
-
-# `stale` must not slow a question down: a folder that takes longer is not judged.
-_STALENESS_SECONDS = 0.1
+from retrieval.reading import cite_best, read_hits
+from retrieval.snapshot import Current, Opener, Snapshot
 
 
 class SearchEngine:
     """Answers questions from one generation of an index. Safe between threads.
 
-    Open it with `SearchEngine.open`, which also says what can go wrong.
+    Each call answers from one generation; `refresh` is what changes which. Calls that belong
+    together are asked of `pinned`. `SearchEngine.open` says what can go wrong.
     """
 
-    def __init__(
-        self,
-        index: Path,
-        manifest: Manifest,
-        store: LocalStore,
-        encoder: QuestionEncoder,
-        reader: QuestionReader,
-    ) -> None:
-        """Take the opened parts; `open` makes them."""
-        self.manifest = manifest
-        self.index = index
-        self._store = store
-        self._ranker = Ranker(store, encoder, language_note(manifest))
-        self._reader = reader
-        self._quoter = Quoter(store, manifest.roots)
-        known = store.catalog.files()
-        self.info = IndexInfo(
-            path=str(index),
-            generation=manifest.generation,
-            documents=manifest.documents,
-            passages=manifest.passages,
-            stale=staleness(manifest.roots, index, known, _STALENESS_SECONDS),
-            corpus=manifest.roots.paths,
-        )
+    def __init__(self, snapshot: Snapshot, opener: Opener) -> None:
+        """Take over an opened snapshot, and what opens the next; `open` makes both."""
+        self._current = Current(snapshot)
+        self._opener = opener
+        self._refreshing = threading.Lock()
 
     @classmethod
     def open(
@@ -102,25 +71,61 @@ class SearchEngine:
             CorpusError: when not as many places are named as the index was built from.
             ReaderError: when a model that was named as the reader cannot be opened.
         """
-        path = Path(index)
-        manifest = read_manifest(path)
-        encoder = QuestionEncoder(manifest.encoder, threads=threads, notify=notify)
-        # The baseline's weights fit the default encoder's cosines; with another it reads words.
-        fitted = manifest.encoder.sha256 == BUNDLED_SHA256
-        reading = QuestionReader(reader, encoder, fitted=fitted, threads=threads)
-        opened, store = open_store(path, manifest)
-        if opened.encoder != manifest.encoder:
-            encoder = QuestionEncoder(opened.encoder, threads=threads, notify=notify)
-        try:
-            if corpus:
-                places = [Path(corpus)] if isinstance(corpus, str | Path) else corpus
-                opened = replace(opened, roots=opened.roots.moved(places))
-            encoder.check()
-            reading.check()
-            return cls(path, opened, store, encoder, reading)
-        except BaseException:
-            store.close()
-            raise
+        places = [Path(corpus)] if isinstance(corpus, str | Path) else corpus or ()
+        opener = Opener(Path(index), tuple(places), threads, notify, reader)
+        return cls(opener.open(), opener)
+
+    @property
+    def info(self) -> IndexInfo:
+        """What the generation holds that is answered from now."""
+        with self._current.held() as snapshot:
+            return snapshot.info
+
+    @property
+    def manifest(self) -> Manifest:
+        """How the generation was made that is answered from now."""
+        with self._current.held() as snapshot:
+            return snapshot.manifest
+
+    def is_outdated(self) -> bool:
+        """Tell whether the index was written since this engine read it, without opening it.
+
+        It may have been written with the same articles: `refresh` finds out. False when the index
+        is gone.
+        """
+        with self._current.held() as snapshot:
+            return stamp_of(self._opener.index) not in (None, snapshot.stamp)
+
+    def refresh(self) -> bool:
+        """Answer from the live generation from now on, if that is another one.
+
+        Questions that are being answered finish with the generation that they began with, whose
+        files are closed behind the last of them. Encoder and reader are kept where they are the
+        same. After an error the engine answers as before.
+
+        Returns:
+            Whether another generation answers now.
+
+        Raises:
+            ValueError: when the engine is closed.
+            DatelineError: as `open` does.
+        """
+        with self._refreshing, self._current.held() as before:
+            stamp = stamp_of(self._opener.index)
+            if before.is_of(read_manifest(self._opener.index)):
+                before.stamp = stamp
+                return False
+            self._current.replace(self._opener.open(before))
+            return True
+
+    def pinned(self) -> Self:
+        """Return an engine that stays with the generation of now, whatever becomes of this one.
+
+        It costs nothing: both share the files and models. Close it when it is used no more.
+        """
+        with self._current.held() as snapshot:
+            snapshot.acquire()
+            return type(self)(snapshot, self._opener)
 
     def __enter__(self) -> Self:
         """Return the engine itself."""
@@ -136,8 +141,8 @@ class SearchEngine:
         self.close()
 
     def close(self) -> None:
-        """Close the index's files; further questions fail."""
-        self._store.close()
+        """Close the index's files behind the questions being answered; further questions fail."""
+        self._current.close()
 
     def document(self, doc_id: str) -> Document:
         """Return one article with its whole text.
@@ -145,7 +150,8 @@ class SearchEngine:
         Raises:
             KeyError: for an unknown doc_id.
         """
-        return self._store.document(doc_id)
+        with self._current.held() as snapshot:
+            return snapshot.store.document(doc_id)
 
     def regions(self, doc_id: str) -> tuple[Region, ...]:
         """Return which parts of an article were kept and which removed, and why.
@@ -153,11 +159,13 @@ class SearchEngine:
         Raises:
             KeyError: for an unknown doc_id.
         """
-        return self._store.catalog.regions(doc_id)
+        with self._current.held() as snapshot:
+            return snapshot.store.catalog.regions(doc_id)
 
     def copies(self, doc_id: str) -> tuple[Copy, ...]:
         """Return the other articles with the same report, the earliest first."""
-        return self._store.copies_of(doc_id)
+        with self._current.held() as snapshot:
+            return snapshot.store.copies_of(doc_id)
 
     def source_state(self, document: Document) -> SourceState:
         """Compare the file of an article with what was indexed, now."""
@@ -165,7 +173,8 @@ class SearchEngine:
 
     def find_documents(self, name: str) -> list[str]:
         """Return the doc_ids that start with `name`, or whose path is `name`."""
-        return self._store.catalog.doc_ids_of(name)
+        with self._current.held() as snapshot:
+            return snapshot.store.catalog.doc_ids_of(name)
 
     def search(
         self,
@@ -208,11 +217,13 @@ class SearchEngine:
             raise ValueError(f"fusion must be one of {', '.join(RULES)}, got {fusion!r}")
         filters = Filters(source, author, lang, after, before, undated)
         parsed = filters.applied_to(parse(query))
-        if mode == "reranked":
-            ranking, _ = self._read(parsed, k, fusion, clock, collapsed=collapse)
-        else:
-            ranking = self._ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
-        return SearchResult(query, ranking.hits, self.info, ranking.warnings, clock.timings())
+        with self._current.held() as snapshot:
+            if mode == "reranked":
+                ranking, _ = read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
+            else:
+                ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
+            info = snapshot.info
+        return SearchResult(query, ranking.hits, info, ranking.warnings, clock.timings())
 
     def answer(
         self,
@@ -254,36 +265,16 @@ class SearchEngine:
         parsed = filters.applied_to(parse(question))
         if min_score is not None and not 0 <= min_score <= 1:
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
-        ranking, read = self._read(parsed, k, "convex", clock, collapsed=collapse)
-        thresholds = self._reader.reader.thresholds
-        least = thresholds.answered if min_score is None else min_score
-        passages = [hit.found for hit, _ in read]
-        readings = [reading for _, reading in read]
-        state = state_of(readings, thresholds.related, least)
-        quotes: tuple[Quote, ...] = ()
-        if state == "answered":
-            chosen = choose_quotes(passages, readings, max_quotes, least)
-            texts = {stored.passage.passage_id: stored for stored in passages}
-            quotes = tuple(self._quoter.quote(quote, texts[quote.passage_id]) for quote in chosen)
+        with self._current.held() as snapshot:
+            ranking, read = read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
+            thresholds = snapshot.reader.reader.thresholds
+            least = thresholds.answered if min_score is None else min_score
+            state = state_of([reading for _, reading in read], thresholds.related, least)
+            quotes = cite_best(snapshot, read, max_quotes, least) if state == "answered" else ()
+            info = snapshot.info
         clock.lap("read")
         timings = clock.timings()
-        return Answer(question, state, quotes, ranking.hits, self.info, ranking.warnings, timings)
-
-    def _read(
-        self, query: Query, k: int, fusion: FusionRule, clock: Clock, *, collapsed: bool
-    ) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
-        """Return at most `k` hits as the reader orders them, and what it read, in fused order."""
-        depth = max(k, READ_DEPTH)
-        ranking = self._ranker.rank(query, depth, "hybrid", fusion, clock, collapsed=collapsed)
-        read = ranking.hits[:READ_DEPTH]
-        reader = self._reader.reader
-        readings = reader.read(query.text, [hit.found for hit in read])
-        warnings = [*ranking.warnings, *reader.warnings(query.text)]
-        if self._reader.warning:
-            warnings.append(self._reader.warning)
-        hits = rerank(ranking.hits, readings)[:k]
-        clock.lap("read")
-        return Ranking(hits, tuple(warnings)), list(zip(read, readings, strict=True))
+        return Answer(question, state, quotes, ranking.hits, info, ranking.warnings, timings)
 
 
 def _at_least_one(name: str, value: int) -> None:

@@ -45,6 +45,15 @@ def notice_html(text: str, title: str = "") -> str:
     return f'<div class="notice" role="alert">{heading}{escape(text)}</div>'
 
 
+def update_html(info: IndexInfo, live: Manifest) -> str:
+    """Return the message that a newer generation of the index is there."""
+    return notice_html(
+        f"Generation {live.generation} has {_count(live.documents, 'article')}. This page answers "
+        f"from generation {info.generation}, which has {_count(info.documents, 'article')}.",
+        title="The index has been updated",
+    )
+
+
 def state_html(answer: Answer) -> str:
     """Return the heading of an answer: its state in words."""
     if answer.state == "answered":

@@ -1,10 +1,13 @@
-"""Which generation is opened, when a build replaces the live one meanwhile?"""
+"""Which generation is opened, when a build replaces the live one? Has one been replaced?"""
 
 from pathlib import Path
+from typing import TypeAlias
 
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, read_manifest
+from indexer.manifest import MANIFEST_FILE, Manifest, read_manifest
+
+Stamp: TypeAlias = tuple[int, int, int]
 
 _OPEN_ATTEMPTS = 3
 
@@ -34,3 +37,18 @@ def open_store(index: Path, manifest: Manifest) -> tuple[Manifest, LocalStore]:
     raise IndexFormatError(
         f"the index at {index} was replaced {_OPEN_ATTEMPTS} times while it was opened. Try again"
     )
+
+
+def stamp_of(index: Path) -> Stamp | None:
+    """Return what changes whenever an index is committed: time, size and number of its manifest.
+
+    Two stamps are compared for being equal, never for which is later: clocks jump back.
+
+    Returns:
+        None when there is no manifest.
+    """
+    try:
+        found = (index / MANIFEST_FILE).stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

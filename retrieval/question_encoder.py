@@ -23,7 +23,7 @@ class QuestionEncoder:
         notify: Callable[[str], None] | None = None,
     ) -> None:
         """Begin to open the encoder that a manifest names."""
-        self._spec = spec
+        self.spec = spec
         self._threads = threads
         self._notify = notify
         self._encoder: Encoder | None = None
@@ -66,8 +66,8 @@ class QuestionEncoder:
     def _open(self) -> None:
         try:
             self._encoder = open_encoder(
-                self._spec.name,
-                expected_sha256=self._spec.sha256,
+                self.spec.name,
+                expected_sha256=self.spec.sha256,
                 threads=self._threads,
                 notify=self._notify,
             )

@@ -12,7 +12,7 @@ import streamlit as st  # noqa: TID251 - the page is what is tested
 from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
 
 from indexer.documents import doc_id_of
-from indexer.manifest import read_manifest
+from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
 from retrieval import SearchEngine
 from retrieval.links import Place
@@ -294,17 +294,93 @@ def test_a_damaged_index_says_what_to_do(
     assert not page.get("iframe")
 
 
-def test_a_new_generation_is_opened_without_a_restart(
-    open_page: Page, seeds_index: Path, tmp_path: Path
+@pytest.fixture
+def ferry(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A corpus of one article, and its index."""
+    text = "Ferry strike\n\nThe ferry strike began on Monday, said the captain of the ferry.\n"
+    corpus, index = corpus_of(tmp_path / "corpus", ferry=text), tmp_path / "index"
+    build(corpus, index, IndexConfig(threads=2))
+    yield corpus, index
+    st.cache_resource.clear()
+
+
+def add_an_article(corpus: Path, index: Path) -> None:
+    number = sum(1 for _ in corpus.iterdir())
+    text = f"Captain {number}\n\nThe captain of ferry number {number} went home on Monday.\n"
+    (corpus / f"{number}.txt").write_text(text)
+    build(corpus, index, IndexConfig(threads=2))
+
+
+def generation(page: AppTest) -> str:
+    return shown(page).partition("<dt>Generation</dt><dd>")[2].partition("<")[0]
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+LOAD = "Load the updated index"
+
+
+def test_a_visitor_keeps_the_generation_of_the_visit_and_loads_the_next_when_wanted(
+    open_page: Page, ferry: tuple[Path, Path]
 ) -> None:
-    index = tmp_path / "index"
-    shutil.copytree(seeds_index, index)
-    page = open_page(index=index, q=ASKED)
-    before = read_manifest(index).generation
-    assert f"<dt>Generation</dt><dd>{before}</dd>" in shown(page)
-    build(ROOT / "seeds", index, IndexConfig(force=True, threads=2))
-    assert f"<dt>Generation</dt><dd>{before + 1}</dd>" in shown(page.run())
-    assert " quotes from " in shown(page)
+    page = open_page(index=ferry[1], q="when did the ferry strike begin?")
+    assert LOAD not in labels(page)
+    add_an_article(*ferry)
+    page.run()
+    assert generation(page) == "1"
+    assert (
+        "Generation 2 has 2 articles. This page answers from generation 1, which has 1 article."
+    ) in shown(page)
+    newcomer = open_page(index=ferry[1])
+    assert generation(newcomer) == "2"
+    assert LOAD not in labels(newcomer)
+    click(page, LOAD)
+    assert generation(page) == "2"
+    assert LOAD not in labels(page)
+    assert "has been updated" not in shown(page)
+    assert "on Monday" in shown(page)
+
+
+def test_an_update_that_cannot_be_loaded_leaves_the_visitor_where_he_was(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    page = open_page(index=ferry[1], q="when did the ferry strike begin?")
+    add_an_article(*ferry)
+    vectors = ferry[1] / "000002/vectors.faiss"
+    vectors.write_bytes(vectors.read_bytes()[:100])
+    click(page.run(), LOAD)
+    assert "The updated index could not be loaded" in shown(page)
+    assert "it has 100 bytes" in shown(page)
+    assert generation(page) == "1"
+    assert "strike began on" in shown(page)
+
+
+def test_a_generation_that_is_kept_no_more_gives_way_to_the_live_one(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    asked = "when did the ferry strike begin?"
+    pages = [open_page(index=ferry[1], q=asked)]
+    for _ in range(2):
+        add_an_article(*ferry)
+        pages.append(open_page(index=ferry[1], q=asked))
+    assert [generation(page.run()) for page in pages[1:]] == ["2", "3"]
+    assert generation(pages[0].run()) == "3"
+    assert "strike began on" in shown(pages[0])
+
+
+def test_an_index_that_was_written_again_with_the_same_articles_is_no_update(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    page = open_page(index=ferry[1])
+    write_manifest(ferry[1], read_manifest(ferry[1]))
+    page.run()
+    assert LOAD not in labels(page)
+    (ferry[1] / "manifest.json").write_text("{")
+    page.run()
+    assert LOAD not in labels(page)
+    assert generation(page) == "1"
 
 
 def test_opening_quotes_answers_the_question_only_once(

@@ -322,7 +322,7 @@ def test_a_generation_removed_while_it_is_opened_is_followed_to_the_new_one(
     def read(index: Path) -> Manifest:
         return seen.pop() if seen else read_manifest(index)
 
-    monkeypatch.setattr("retrieval.engine.read_manifest", read)
+    monkeypatch.setattr("retrieval.snapshot.read_manifest", read)
     with SearchEngine.open(seeds_copy) as engine:
         assert engine.info.generation == 3
         answer = engine.answer(QUESTION)

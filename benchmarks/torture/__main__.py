@@ -1,4 +1,4 @@
-"""`python -m benchmarks.torture`: kill builds, damage files, read all the while; say what survived.
+"""`python -m benchmarks.torture`: kill writers, fill disks, damage files, read all the while.
 
 Real commands, real signals, the real model, text of our own. Exit code 1 when anything was wrong.
 """
@@ -9,8 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,9 @@ from tqdm import tqdm
 from benchmarks.__main__ import RESULTS, machine
 from benchmarks.torture.corpus import ChangingCorpus
 from benchmarks.torture.damage import damage_files
-from benchmarks.torture.kills import kill_builds
+from benchmarks.torture.disks import fill_disks, read_only_codes
+from benchmarks.torture.kills import command_of, complete, kill_writers
+from benchmarks.torture.report import markdown, problems_of
 from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, positive
 from indexer.pipeline import build
 from indexer.progress import TerminalProgress
@@ -45,114 +46,73 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Return what was seen; everything lies in a folder that may be removed afterwards."""
+    begun = time.monotonic()
     corpus = ChangingCorpus(folder / "articles", options.articles, options.seed)
     index = folder / "index"
     build(corpus.folder, index, progress=TerminalProgress())
-    stop = folder / "stop"
-    readers = [_reader(index, stop, number) for number in range(options.readers)]
-    begun = time.monotonic()
-    try:
-        killed = list(
-            tqdm(
-                kill_builds(corpus, index, options.kills, options.seed),
-                total=options.kills,
-                desc="kills",
-                disable=None,
-            )
-        )
-        while time.monotonic() - begun < 60 * options.minutes:
-            corpus.change()
-            build(corpus.folder, index)
-    finally:
-        stop.touch()
-        seen = [json.loads(reader.communicate()[0]) for reader in readers]
-    damaged = tqdm(
-        damage_files(index, folder, options.damages, options.seed, QUESTION),
-        total=options.damages,
-        desc="damages",
-        disable=None,
-    )
+    killed, seen, minutes = _read_meanwhile(corpus, index, folder / "stop", options)
+    filled = fill_disks(corpus, index, folder, options.disks, options.seed)
+    damaged = damage_files(index, folder, options.damages, options.seed, QUESTION)
     return {
         "articles": options.articles,
         "seed": options.seed,
-        "minutes_read": round((time.monotonic() - begun) / 60, 1),
-        "kills": [asdict(kill) for kill in killed],
+        "minutes_read": minutes,
+        "kills": killed,
         "readers": seen,
-        "damages": [asdict(damage) for damage in damaged],
+        "full_disks": _all(filled, options.disks, "disks"),
+        "read_only": read_only_codes(index, folder, QUESTION),
+        "damages": _all(damaged, options.damages, "damages"),
         "two_writers": _two_writers(corpus, index),
+        "minutes": round((time.monotonic() - begun) / 60, 1),
     }
 
 
-def _reader(index: Path, stop: Path, seed: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "benchmarks.torture.reader", str(index), str(stop), str(seed)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def _read_meanwhile(
+    corpus: ChangingCorpus, index: Path, stop: Path, options: argparse.Namespace
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float]:
+    """Kill writers, then update in peace until the time is over; other processes read."""
+    readers = [_reader(index, stop, number) for number in range(options.readers)]
+    begun = time.monotonic()
+    try:
+        kills = kill_writers(corpus, index, options.kills, options.seed)
+        killed = _all(kills, options.kills, "kills")
+        while time.monotonic() - begun < 60 * options.minutes:
+            corpus.change()
+            complete("update", corpus, index)
+    finally:
+        stop.touch()
+        seen = [json.loads(reader.communicate()[0]) for reader in readers]
+    return killed, seen, round((time.monotonic() - begun) / 60, 1)
+
+
+def _all(found: Iterator[Any], total: int, name: str) -> list[dict[str, Any]]:
+    """Return what happens as fields, and show how far it is."""
+    return [asdict(each) for each in tqdm(found, total=total, desc=name, disable=None)]
+
+
+def _reader(index: Path, stop: Path, number: int) -> "subprocess.Popen[str]":
+    """Start a process that reads: every other one keeps its engine and refreshes it."""
+    how = ("open", "refresh")[number % 2]
+    command = [sys.executable, "-m", "benchmarks.torture.reader", str(index), str(stop)]
+    return subprocess.Popen([*command, str(number), how], stdout=subprocess.PIPE, text=True)
 
 
 def _two_writers(corpus: ChangingCorpus, index: Path) -> list[int]:
-    """Start two builds at once; one may be told that the other is writing, with exit code 2."""
+    """Start two commands at once; one may be told that the other is writing, with exit code 2."""
     corpus.change()
-    command = [sys.executable, "-m", "indexer", "build", str(corpus.folder), "--index", str(index)]
     both = [
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(2)
+        subprocess.Popen(command_of(command, corpus, index), stderr=subprocess.DEVNULL)
+        for command in ("build", "update")
     ]
     return sorted(process.wait() for process in both)
-
-
-def problems_of(results: dict[str, Any]) -> list[str]:
-    """Return everything that must not have happened."""
-    found = [problem for kill in results["kills"] for problem in kill["problems"]]
-    found += [problem for reader in results["readers"] for problem in reader["problems"]]
-    for damage in results["damages"]:
-        if not damage["noticed"]:
-            found.append(f"verify did not notice: {damage['file']}, {damage['kind']}")
-        if damage["ended"] == "crashed":
-            found.append(f"ask crashed: {damage['file']}, {damage['kind']}")
-    if results["two_writers"] not in ([0, 0], [0, 2]):
-        found.append(f"two writers at once ended with {results['two_writers']}")
-    return found
-
-
-def markdown(results: dict[str, Any]) -> str:
-    """Return the page of the report."""
-    kills, damages, readers = results["kills"], results["damages"], results["readers"]
-    stages = Counter(kill["stage"] for kill in kills if kill["hit"])
-    ended = Counter(damage["ended"] for damage in damages)
-    asked = sum(reader["questions"] for reader in readers)
-    generations = max((reader["generations"] for reader in readers), default=0)
-    problems = problems_of(results)
-    lines = [
-        "# Reliability",
-        "",
-        f"`make torture`: {results['articles']:,} articles, seed {results['seed']}.",
-        "",
-        "| | |",
-        "|---|---|",
-        f"| builds sent SIGKILL, of these still running | {len(kills)}, {stages.total()} |",
-        *(f"| … while {stage} | {count} |" for stage, count in sorted(stages.items())),
-        "| … whose live index was not whole afterwards, or whose next build failed | "
-        f"{sum(bool(kill['problems']) for kill in kills)} |",
-        f"| processes that read meanwhile, minutes | {len(readers)}, {results['minutes_read']} |",
-        f"| … questions asked, generations seen by one of them | {asked:,}, {generations} |",
-        "| … errors, passages or citations that were wrong | "
-        f"{sum(len(reader['problems']) for reader in readers)} |",
-        f"| files damaged (a bit flipped, or cut), one at a time | {len(damages)} |",
-        f"| … noticed by `verify` | {sum(damage['noticed'] for damage in damages)} |",
-        *(f"| … `ask`: {end} | {count} |" for end, count in sorted(ended.items())),
-        f"| two builds at once: exit codes | {' and '.join(map(str, results['two_writers']))} |",
-        "",
-        f"Measured on {results['machine']}.",
-    ]
-    if problems:
-        lines += ["", "Problems:", *(f"- {problem}" for problem in problems)]
-    return "\n".join(lines) + "\n"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.torture", description=__doc__)
     add = parser.add_argument
     add("--articles", type=positive, default=1000, help="articles (default: %(default)s)")
-    add("--kills", type=positive, default=50, help="builds to kill (default: %(default)s)")
+    add("--kills", type=positive, default=65, help="commands to kill (default: %(default)s)")
+    add("--disks", type=positive, default=10, help="disks to fill (default: %(default)s)")
     add("--readers", type=positive, default=2, help="processes that read (default: %(default)s)")
     add("--minutes", type=float, default=10, help="read at least so long (default: %(default)s)")
     add("--damages", type=positive, default=200, help="files to damage (default: %(default)s)")

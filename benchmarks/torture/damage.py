@@ -22,8 +22,7 @@ _REFUSED = 2
 class Damage:
     """One damaged file: what `verify` noticed, and how `ask` ended.
 
-    `ended` is "refused" (exit code 2 and an error line, before which a library may have printed its
-    own), "same answer", "other answer" or "crashed".
+    `ended` is "refused" (one line and exit code 2), "same answer", "other answer" or "crashed".
     """
 
     file: str
@@ -79,8 +78,8 @@ def _asked(index: Path, question: str) -> tuple[int, Any]:
     command = [sys.executable, "-m", "retrieval", "ask", question, "--json", "--index", str(index)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode == _REFUSED:
-        told = ran.stderr.strip().rpartition("\n")[2].startswith("error: ")
-        return (_REFUSED if told else -1), None
+        one_line = ran.stderr.startswith("error: ") and ran.stderr.count("\n") == 1
+        return (_REFUSED if one_line else -1), None
     try:
         answer = json.loads(ran.stdout)
     except ValueError:

@@ -1,7 +1,8 @@
 """Does a reader ever see anything but one whole generation? It asks until it is told to stop.
 
-`python -m benchmarks.torture.reader INDEX STOP SEED` opens the index again and again, asks, checks
-every hit and every citation, and prints what it saw when the file STOP is there.
+`python -m benchmarks.torture.reader INDEX STOP SEED HOW` asks, checks every hit and every citation,
+and prints what it saw when the file STOP is there. HOW is `open`, to open the index anew after a
+few questions, or `refresh`, to keep one engine and refresh it.
 """
 
 import json
@@ -10,6 +11,8 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.torture.corpus import town_of
@@ -19,30 +22,56 @@ from retrieval.answers import Answer
 
 _EDITION = re.compile(r"edition \d+")
 _QUESTIONS_PER_OPENING = 5
-_TOWNS = 800
+# Few enough for several readers to ask the same of one generation.
+_TOWNS = range(0, 800, 40)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a reader saw. `answers` has the hash of each answer, by generation and question."""
+
+    how: str
+    openings: int = 0
+    questions: int = 0
+    generations: int = 0
+    slowest: float = 0.0
+    problems: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, engine: SearchEngine, questions: Iterator[str]) -> None:
+        """Ask questions of one generation, and keep what was wrong."""
+        with engine.pinned() as pinned:
+            for question in questions:
+                answer = pinned.answer(question)
+                self.problems += _check(pinned, answer)
+                name, found = f"{answer.index.generation} {question}", _hash(answer)
+                if self.answers.setdefault(name, found) != found:
+                    self.problems.append(f"generation {name!r} was answered in two ways")
+                self.questions += 1
 
 
 def main(arguments: list[str]) -> int:
     """Ask until the file is there and print counts and problems as JSON."""
-    index, stop, seed = Path(arguments[0]), Path(arguments[1]), int(arguments[2])
-    seen = {"openings": 0, "questions": 0, "generations": 0}
-    generations: set[int] = set()
-    problems: list[str] = []
-    slowest = 0.0
+    index, stop, seed, how = Path(arguments[0]), Path(arguments[1]), arguments[2], arguments[3]
+    seen, chosen = Seen(how), random.Random(int(seed))
+    engine: SearchEngine | None = None
     while not stop.exists():
         begun = time.monotonic()
         try:
-            with SearchEngine.open(index, threads=1) as engine:
-                slowest = max(slowest, time.monotonic() - begun)
-                seen["openings"] += 1
-                generations.add(engine.info.generation)
-                for question in _questions(_QUESTIONS_PER_OPENING, seed + seen["questions"]):
-                    problems += _check(engine, engine.answer(question))
-                    seen["questions"] += 1
-        except DatelineError as error:
-            problems.append(f"{type(error).__name__}: {error}")
-    seen["generations"] = len(generations)
-    print(json.dumps({**seen, "slowest_opening": round(slowest, 2), "problems": problems}))
+            if engine is None:
+                engine = SearchEngine.open(index, threads=1)
+                seen.openings += 1
+            else:
+                seen.openings += engine.refresh()
+            seen.slowest = max(seen.slowest, round(time.monotonic() - begun, 2))
+            seen.ask(engine, _questions(_QUESTIONS_PER_OPENING, chosen))
+            if how == "open":
+                engine.close()
+                engine = None
+        except Exception as error:  # noqa: BLE001 - whatever it is must not have happened
+            seen.problems.append(f"{type(error).__name__}: {error}")
+    seen.generations = len({name.partition(" ")[0] for name in seen.answers})
+    print(json.dumps(asdict(seen)))
     return 0
 
 
@@ -50,21 +79,29 @@ def check_answers(index: Path, questions: int, seed: int) -> Iterator[str]:
     """Yield what is wrong with the answers of an index; nothing when it is whole."""
     try:
         with SearchEngine.open(index) as engine:
-            for question in _questions(questions, seed):
+            for question in _questions(questions, random.Random(seed)):
                 yield from _check(engine, engine.answer(question))
     except DatelineError as error:
         yield f"{type(error).__name__}: {error}"
 
 
-def _questions(count: int, seed: int) -> Iterator[str]:
-    chosen = random.Random(seed)
+def _questions(count: int, chosen: random.Random) -> Iterator[str]:
     for _ in range(count):
-        town = town_of(chosen.randrange(_TOWNS))
+        town = town_of(chosen.choice(_TOWNS))
         yield chosen.choice(("what will {} repair?", "what happened in {}?")).format(town)
+
+
+def _hash(answer: Answer) -> str:
+    """Hash what must be the same in every process: all but times, and files as they are now."""
+    hits = [(hit.passage_id, round(hit.score, 4), hit.found.text) for hit in answer.hits]
+    quotes = [(quote.citation.doc_id, quote.citation.quote) for quote in answer.quotes]
+    return sha256(repr((answer.state, hits, quotes)).encode()).hexdigest()[:16]
 
 
 def _check(engine: SearchEngine, answer: Answer) -> Iterator[str]:
     """Compare every hit and quote with its article, and the editions within each article."""
+    if answer.index.generation != engine.info.generation:
+        yield f"an answer of generation {answer.index.generation}, not {engine.info.generation}"
     for hit in answer.hits:
         passage = hit.found.passage
         text = engine.document(passage.doc_id).text

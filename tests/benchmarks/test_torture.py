@@ -5,23 +5,33 @@ from typing import Any
 
 import pytest
 
-from benchmarks.torture.__main__ import markdown, problems_of
 from benchmarks.torture.corpus import ChangingCorpus, town_of
 from benchmarks.torture.damage import damage_files
 from benchmarks.torture.reader import check_answers
+from benchmarks.torture.report import markdown, problems_of
 from indexer.pipeline import IndexConfig, build
+
+
+def kill(command: str = "build", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - as below
+    whole = {"seconds": 0.1, "hit": True, "stage": "encoding", "locked": True, "problems": []}
+    return {"command": command, **whole, **changed}
+
+
+def reader(how: str = "open", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - as below
+    counts = {"openings": 2, "questions": 10, "generations": 3, "slowest": 0.5}
+    return {"how": how, **counts, "problems": [], "answers": {"1 who?": "a"}, **changed}
 
 
 def results(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field may be another
     return {
         "articles": 5,
         "seed": 7,
+        "minutes": 2.5,
         "minutes_read": 1.5,
-        "kills": [
-            {"seconds": 0.1, "hit": True, "stage": "encoding", "problems": []},
-            {"seconds": 9.9, "hit": False, "stage": "after the commit", "problems": []},
-        ],
-        "readers": [{"openings": 2, "questions": 10, "generations": 3, "problems": []}],
+        "kills": [kill(), kill(hit=False, stage="after the commit"), kill("compact")],
+        "readers": [reader(), reader("refresh")],
+        "full_disks": [{"kind": "disk filled", "ended": "refused", "problems": []}],
+        "read_only": {"ask": 0, "verify": 0, "update": 2, "compact": 2},
         "damages": [{"file": "catalog.sqlite", "kind": "cut", "noticed": True, "ended": "refused"}],
         "two_writers": [0, 2],
         "machine": "a machine",
@@ -53,17 +63,30 @@ def test_no_two_articles_are_about_one_town() -> None:
 def test_a_run_without_problems_is_told_as_one() -> None:
     assert problems_of(results()) == []
     page = markdown(results())
-    assert "| builds sent SIGKILL, of these still running | 2, 1 |" in page
+    assert "| `build` sent SIGKILL, of these still running | 2, 1 |" in page
+    assert "| `compact` sent SIGKILL, of these still running | 1, 1 |" in page
+    assert "| died holding the writer's lock | 2 |" in page
+    assert "| answers compared between processes | 1 |" in page
+    assert "| **errors, wrong passages, wrong citations** | 0 |" in page
+    assert "| update, disk filled: refused | 1 |" in page
+    assert "| read-only: exit codes | `ask` 0, `verify` 0, `update` 2, `compact` 2 |" in page
     assert "Problems" not in page
 
 
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
+        ({"kills": [kill(problems=["bad"])]}, "bad"),
+        ({"readers": [reader(problems=["worse"])]}, "worse"),
         (
-            {"kills": [{"seconds": 1, "hit": True, "stage": "storing", "problems": ["bad"]}]},
-            "bad",
+            {"readers": [reader(), reader("refresh", answers={"1 who?": "b"})]},
+            "generation '1 who?' was answered in two ways by two processes",
         ),
+        (
+            {"full_disks": [{"kind": "disk filled", "ended": "crashed: 1, x", "problems": []}]},
+            "an update on a full disk crashed: 1, x",
+        ),
+        ({"read_only": {"ask": 2}}, "ask on a read-only disk ended with 2"),
         (
             {"damages": [{"file": "a", "kind": "cut", "noticed": False, "ended": "refused"}]},
             "verify did not notice: a, cut",

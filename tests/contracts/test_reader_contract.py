@@ -46,7 +46,8 @@ WORDS = ["the", "mayor", "closed", "harbour", "who", "storm", "monday", "ferries
 @pytest.fixture(scope="module")
 def readers(engine: SearchEngine, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Reader]:
     """One reader of each kind; the models know a handful of words."""
-    encoder = engine._ranker._encoder.encoder
+    with engine._current.held() as snapshot:
+        encoder = snapshot.encoder.encoder
     assert encoder is not None
     folder = tmp_path_factory.mktemp("readers")
     marking = write_marking_model(

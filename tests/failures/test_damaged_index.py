@@ -30,6 +30,7 @@ from indexer.manifest import read_manifest
 from retrieval.engine import SearchEngine
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.question_reader import QuestionReader
+from retrieval.snapshot import Opener, Snapshot
 
 found, encoder = {}, None
 for index in sorted(Path(sys.argv[1]).iterdir()):
@@ -38,7 +39,8 @@ for index in sorted(Path(sys.argv[1]).iterdir()):
         manifest = read_manifest(index)
         encoder = encoder or QuestionEncoder(manifest.encoder, threads=1)
         reader = QuestionReader("sentences", encoder, fitted=True)
-        with SearchEngine(index, manifest, LocalStore(index, manifest), encoder, reader) as engine:
+        opened = Snapshot(index, manifest, LocalStore(index, manifest), encoder, reader)
+        with SearchEngine(opened, Opener(index)) as engine:
             engine.answer("when will the bridge reopen?")
             engine.search('"three weeks" harbour -ferry')
             for doc_id in engine.find_documents(""):

@@ -19,8 +19,9 @@ import pytest
 from indexer.errors import IndexNotFoundError
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lock import HOLDER_FILE, LOCK_FILE
-from indexer.manifest import MANIFEST_FILE, read_manifest
+from indexer.manifest import MANIFEST_FILE, generations_on_disk, read_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.update import UpdateConfig, update
 from indexer.verify import verify
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, SEEDS
@@ -31,6 +32,7 @@ from pathlib import Path
 import indexer.encoder_torch
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
+from indexer.update import UpdateConfig, update
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -58,10 +60,15 @@ ended = {}
 for point, (corpus, index) in json.loads(sys.argv[1]).items():
     pid = os.fork()
     if not pid:
-        if " " in point:
-            at_event(point)
-        build(Path(corpus), Path(index), IndexConfig(threads=1, force=True),
-              progress=AtStage(point))
+        command, _, moment = point.rpartition(": ")
+        if " " in moment:
+            at_event(moment)
+        if command == "update":
+            update(Path(index), UpdateConfig(corpus=(Path(corpus),), threads=1),
+                   progress=AtStage(moment))
+        else:
+            build(Path(corpus), Path(index), IndexConfig(threads=1, force=True),
+                  progress=AtStage(moment))
         os._exit(0)
     ended[point] = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 print(json.dumps(ended))
@@ -81,25 +88,43 @@ POINTS = {
     "os.rename manifest.json.new": 1,
     "shutil.rmtree 000000": 2,
 }
+# Where an update of a changed corpus dies, and the generation that must be live then.
+UPDATES = {
+    "update: read+1": 1,
+    "update: clean": 1,
+    "update: encode+1": 1,
+    "update: store": 1,
+    "update: os.rename manifest.json.new": 1,
+    "update: shutil.rmtree 000000": 2,
+}
 # The same as one above under another name: for the build that has no index before it.
 FIRST_BUILD = "os.rename manifest.json"
 QUESTION = "which harbour is closed?"
+TUNNEL = "Tunnel opens\n\nThe tunnel under the Tarn opened on Sunday, the ministry said.\n"
 
 
 @pytest.fixture(scope="module")
 def killed(news_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """An index for each point at which a build over it was killed."""
     corpus = read_manifest(news_index).corpus_root
+    changed = tmp_path_factory.mktemp("changed") / "articles"
+    shutil.copytree(corpus, changed)
+    (changed / "bridge.txt").unlink()
+    (changed / "tunnel.txt").write_text(TUNNEL, encoding="utf-8")
     copies = {}
-    for number, point in enumerate(POINTS):
+    for number, point in enumerate((*POINTS, *UPDATES)):
         copies[point] = tmp_path_factory.mktemp("killed") / f"index-{number}"
         shutil.copytree(news_index, copies[point])
     # A leftover older generation, so that there is something to remove after the commit.
-    leftover = copies["shutil.rmtree 000000"] / "000000"
-    leftover.mkdir()
-    (leftover / "catalog.sqlite").touch()
+    for point in ("shutil.rmtree 000000", "update: shutil.rmtree 000000"):
+        leftover = copies[point] / "000000"
+        leftover.mkdir()
+        (leftover / "catalog.sqlite").touch()
     copies[FIRST_BUILD] = tmp_path_factory.mktemp("killed") / "new-index"
-    plan = {point: (corpus, str(index)) for point, index in copies.items()}
+    plan = {
+        point: (str(changed) if point in UPDATES else corpus, str(index))
+        for point, index in copies.items()
+    }
     ran = subprocess.run(
         [sys.executable, "-c", _FORK_AND_KILL, json.dumps(plan)],
         cwd=REPOSITORY,
@@ -131,6 +156,31 @@ def test_after_a_kill_the_live_index_answers_and_the_next_build_cleans_up(
     assert generation > POINTS[point]
     kept = {f"{POINTS[point]:06d}", f"{generation:06d}", MANIFEST_FILE, LOCK_FILE}
     assert {entry.name for entry in index.iterdir()} == kept
+
+
+@pytest.mark.parametrize("point", UPDATES)
+def test_after_a_killed_update_one_generation_answers_and_the_next_update_completes(
+    point: str, killed: dict[str, Path], news_index: Path
+) -> None:
+    index, live = killed[point], UPDATES[point]
+    assert read_manifest(index).generation == live
+    assert verify(index) == []
+    with SearchEngine.open(index) as engine:
+        found = engine.search("tunnel bridge Tarn", k=1).hits[0].found
+        assert found.title == ("Tunnel opens" if live == 2 else "Bridge reopens after repairs")
+    changed = Path(read_manifest(killed["update: shutil.rmtree 000000"]).corpus_root)
+    with SearchEngine.open(index) as engine:
+        report = update(index, UpdateConfig(corpus=(changed,), threads=1))
+        assert report.build.unchanged == (live == 2)
+        assert report.build.encoded <= 2
+        assert engine.refresh() == (live == 1)
+        found = engine.search("tunnel bridge Tarn", k=1).hits[0].found
+        assert found.title == "Tunnel opens"
+    assert verify(index) == []
+    generation = read_manifest(index).generation
+    # An update that finds nothing to do removes nothing either.
+    kept = {1, generation} if live == 1 else {0, 1, 2}
+    assert set(generations_on_disk(index)) <= kept
 
 
 def test_a_first_build_that_is_killed_leaves_no_index_and_can_be_repeated(
