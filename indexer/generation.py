@@ -30,6 +30,7 @@ from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring_lines import RecurringLines
+from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
 from indexer.vectors import index_vectors
@@ -106,6 +107,7 @@ def write_generation(
     copies = write_copies(folder, progress)
     spec, encoded, lists = _write_searchable(folder, config, progress, known)
     with Catalog(folder) as catalog:
+        write_row_places(folder, catalog)
         languages = catalog.languages()
     sync_tree(folder)
     progress.advance()

@@ -1,5 +1,6 @@
 """Which passages fit a query best? Ask both retrievers, fuse, fetch the texts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,7 +8,7 @@ from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassage
 from retrieval.clock import Clock
-from retrieval.collapsing import collapse, doc_id_of_passage, with_copies
+from retrieval.collapsing import collapse, doc_id_of_passage
 from retrieval.filter_notes import nobody_notes, unknown_notes
 from retrieval.fusion import RULES, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
@@ -108,14 +109,11 @@ class Ranker:
             dense = self._store.match_vector(vector, depth, query.restriction)
         exhausted = all(len(found) < depth for found in (bm25, dense) if found is not None)
         fused = self._combine(query, bm25, dense, fusion)
-        if collapsed and self._has_copies(fused):
-            return collapse(self._hits(fused), k, query.text, self._store), exhausted
-        return with_copies(self._hits(fused[:k]), self._store), exhausted
-
-    def _has_copies(self, fused: list[FusedPassage]) -> bool:
-        """Tell whether two of the articles that were found are copies of each other."""
-        doc_ids = {doc_id_of_passage(passage.passage_id) for passage in fused}
-        return len(set(self._store.reports_of(sorted(doc_ids)).values())) < len(doc_ids)
+        ranks = range(FIRST_RANK, min(k, len(fused)) + FIRST_RANK)
+        if not collapsed:
+            return self._hits(fused, ranks), exhausted
+        ids = [passage.passage_id for passage in fused]
+        return self._hits(fused, collapse(ids, k, query.text, self._store)), exhausted
 
     def _combine(
         self,
@@ -131,15 +129,23 @@ class Ranker:
         articles = self._store.match_articles(query.terms, sorted(found))
         return RULES[fusion](bm25, dense, articles)
 
-    def _hits(self, fused: list[FusedPassage]) -> tuple[Hit, ...]:
+    def _hits(self, fused: Sequence[FusedPassage], ranks: Sequence[int]) -> tuple[Hit, ...]:
+        """Fetch the passages that are shown; they are counted anew, from the first rank."""
+        shown = [fused[rank - FIRST_RANK] for rank in ranks]
         try:
-            found = self._store.passages([passage.passage_id for passage in fused])
+            found = self._store.passages([passage.passage_id for passage in shown])
         except KeyError as error:
             raise IndexFormatError(
                 f"the index is damaged: it names passage {error} but does not hold it. "
                 f"Rebuild it: {build_command()}"
             ) from error
         return tuple(
-            Hit(stored, passage.score, rank, passage.explanation)
-            for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
+            Hit(
+                stored,
+                passage.score,
+                rank,
+                passage.explanation,
+                self._store.copies_of(stored.passage.doc_id),
+            )
+            for rank, (stored, passage) in enumerate(zip(found, shown, strict=True), FIRST_RANK)
         )
