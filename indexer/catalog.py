@@ -30,7 +30,7 @@ _COUNT_DOCUMENTS = "SELECT count(*) FROM documents"
 _LAST_DOCUMENT = "SELECT coalesce(max(number), -1) FROM documents"
 _LAST_PASSAGE = "SELECT coalesce(max(row), -1) FROM passages"
 _DOC_IDS = "SELECT doc_id FROM documents"
-_ROWS_OF_DOCUMENTS = "SELECT row FROM passages WHERE doc_id IN"
+_NUMBERS = "SELECT number FROM documents"
 
 # A month is the first seven characters of a date; of a year alone, that is the year.
 _GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
@@ -193,14 +193,14 @@ class Catalog:
             for span in found.passage.sentences
         ]
 
-    def rows_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
-        """Return which rows the filters by metadata allow, shape (count,); None means all."""
+    def documents_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
+        """Return which documents the filters by metadata allow, by number; None means all."""
         where, values = conditions(restriction)
         if not where:
             return None
-        allowed = np.zeros(self.count, dtype=np.bool_)
-        query = f"{_ROWS_OF_DOCUMENTS} ({_DOC_IDS} WHERE {where})"
-        allowed[[row for (row,) in self._rows(query, values)]] = True
+        allowed = np.zeros(self.documents, dtype=np.bool_)
+        found = self._rows(f"{_NUMBERS} WHERE {where}", values)
+        allowed[[number for (number,) in found]] = True
         return allowed
 
     def count_unknown(self, restriction: Restriction) -> Unknown:

@@ -22,6 +22,9 @@ from indexer.row_places import RowPlaces
 from indexer.store import Copy, Embeddings, Restriction, ScoredPassage, StoredPassage
 from indexer.vectors import VectorIndex
 
+# Both retrievers ask for the rows that one filter allows, and so do the next questions under it.
+_MASKS_KEPT = 4
+
 
 class LocalStore:
     """The `PassageStore` of an index folder: an immutable snapshot, safe between threads.
@@ -36,6 +39,7 @@ class LocalStore:
         folder = generation_folder(index, manifest.generation)
         self._lexical: TantivyIndex | RankBm25Index
         self._articles: TantivyIndex | RankBm25Index
+        self._masks: dict[Restriction, NDArray[np.bool_]] = {}
         with ExitStack() as opened:
             self.catalog = opened.enter_context(Catalog(folder))
             self._vectors = VectorIndex(folder, manifest.vector_lists)
@@ -117,9 +121,21 @@ class LocalStore:
         """Return which rows may be found, shape (passages,); None means all."""
         if restriction.is_empty:
             return None
-        allowed = self.catalog.rows_allowed(restriction)
-        if allowed is None:
+        known = self._masks.get(restriction)
+        if known is None:
+            known = self._compute_allowed(restriction)
+            known.flags.writeable = False
+            # Another dictionary each time: threads may look into the old one meanwhile.
+            latest = list(self._masks.items())[1 - _MASKS_KEPT :]
+            self._masks = dict([*latest, (restriction, known)])
+        return known
+
+    def _compute_allowed(self, restriction: Restriction) -> NDArray[np.bool_]:
+        documents = self.catalog.documents_allowed(restriction)
+        if documents is None:
             allowed = np.ones(self.catalog.count, dtype=np.bool_)
+        else:
+            allowed = self._places.rows_of(documents)
         for phrase in restriction.phrases:
             wanted = np.zeros_like(allowed)
             wanted[self._lexical.rows_with_phrase(phrase)] = True

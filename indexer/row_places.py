@@ -84,6 +84,14 @@ class RowPlaces:
         except (IndexError, ValueError) as error:
             raise _damaged(self._folder, error) from error
 
+    def rows_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which rows stand in some documents, given by number; shape (passages,)."""
+        try:
+            rows: NDArray[np.bool_] = documents[self._places[:, 0]]
+        except IndexError as error:
+            raise _damaged(self._folder, error) from error
+        return rows
+
     def numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of documents, from 0; unknown ones are left out."""
         wanted = np.array([doc_id.encode() for doc_id in doc_ids] or [b""])
