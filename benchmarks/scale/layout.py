@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 DESCRIPTION_FILE: Final = "material.json"
 ARTICLES_FILE: Final = "articles.jsonl"
 PASSAGES_FILE: Final = "passages.jsonl"
@@ -39,6 +39,15 @@ class Passage:
     def searched(self) -> str:
         """The title and the text."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as every peer is given it; `keywords` are its words without function words."""
+
+    text: str
+    keywords: str
+    vector: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +107,13 @@ class Material:
         """Return the vectors of all passages in row order, mapped into memory."""
         return _mapped(self.folder / VECTORS_FILE)
 
-    def questions(self) -> list[str]:
-        """Return the questions."""
-        return [row["text"] for row in self._rows(QUESTIONS_FILE)]
-
-    def question_vectors(self) -> Vectors:
-        """Return the vectors of the questions."""
-        return _mapped(self.folder / QUESTION_VECTORS_FILE)
+    def questions(self) -> list[Question]:
+        """Return the questions with their vectors."""
+        vectors = np.array(_mapped(self.folder / QUESTION_VECTORS_FILE))
+        return [
+            Question(row["text"], row["keywords"], vector)
+            for row, vector in zip(self._rows(QUESTIONS_FILE), vectors, strict=True)
+        ]
 
     def _rows(self, name: str) -> Iterator[dict[str, Any]]:
         with (self.folder / name).open(encoding="utf-8") as stream:

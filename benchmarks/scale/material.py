@@ -25,7 +25,7 @@ from benchmarks.scale.layout import (
     write_description,
 )
 from benchmarks.scale.plan import PlannedArticle, plan
-from benchmarks.scale.questions import ask_about
+from benchmarks.scale.questions import ask_about, keywords
 from benchmarks.scale.recombining import jittered, recombined_sentences
 from benchmarks.scale.source import SourceIndex, SourcePassage
 from indexer.encoder import open_encoder
@@ -170,7 +170,7 @@ def _passages(article: dict[str, Any]) -> Iterator[dict[str, str]]:
 def _write_questions(folder: Path, encoder: str, texts: Sequence[str]) -> None:
     with (folder / QUESTIONS_FILE).open("w", encoding="utf-8") as stream:
         for number, text in enumerate(texts):
-            _write_line(stream, {"id": str(number), "text": text})
+            _write_line(stream, {"id": str(number), "text": text, "keywords": keywords(text)})
     opened = open_encoder(encoder)
     # One at a time, as questions come.
     vectors = np.concatenate([opened.encode([text]) for text in texts])

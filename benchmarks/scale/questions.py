@@ -1,15 +1,28 @@
 """What is asked of the material? News questions where those are at hand, else its own sentences."""
 
 import json
+import re
 from pathlib import Path
 from typing import Final
 
 from benchmarks.evaluation.sets import NEWS_QUERIES, data_folder
+from indexer.analyzer import is_function_word
 
 NEWS: Final = "news questions of 2022 to 2024"
 SENTENCES: Final = "the beginnings of passages"
 
 _WORDS = 12
+_WORD = re.compile(r"\w+")
+
+
+def keywords(text: str) -> str:
+    """Return the words of a question without its function words; all of them if nothing is left.
+
+    >>> keywords("What did the US ask Iran?")
+    'US ask Iran'
+    """
+    found = _WORD.findall(text)
+    return " ".join([word for word in found if not is_function_word(word.lower())] or found)
 
 
 def ask_about(passages_file: Path, wanted: int, passages: int) -> tuple[str, list[str]]:

@@ -30,11 +30,11 @@ def made(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Materia
 def test_material_has_exactly_as_many_passages_as_were_asked_for(made: Material) -> None:
     assert len(made.passage_ids()) == len(set(made.passage_ids())) == 200
     assert made.vectors().shape == (200, 384)
-    assert len(made.questions()) == len(made.question_vectors()) == 7
+    assert len(made.questions()) == 7
 
 
 def test_every_vector_has_unit_length(made: Material) -> None:
-    for vectors in (made.vectors(), made.question_vectors()):
+    for vectors in (made.vectors(), np.stack([asked.vector for asked in made.questions()])):
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
@@ -97,7 +97,7 @@ def test_passages_are_the_slices_of_their_article_in_the_order_of_doc_id_and_sta
 def test_without_news_questions_passages_ask_with_their_first_words(made: Material) -> None:
     assert made.about.asked == questions.SENTENCES
     first = next(made.passages()).text
-    assert made.questions()[0] == " ".join(first.split()[:12])
+    assert made.questions()[0].text == " ".join(first.split()[:12])
 
 
 def test_an_index_of_material_is_whole_and_finds_a_passage_by_its_words(
@@ -109,7 +109,7 @@ def test_an_index_of_material_is_whole_and_finds_a_passage_by_its_words(
     assert read_manifest(index) == manifest
     assert verify(index) == []
     with SearchEngine.open(index) as engine:
-        hits = engine.search(made.questions()[0], k=3).hits
+        hits = engine.search(made.questions()[0].text, k=3).hits
         assert engine.info.stale is not None
         assert engine.info.stale.is_current
     assert next(made.passages()).text in [hit.found.text for hit in hits]
@@ -121,7 +121,7 @@ def test_material_that_was_not_finished_is_refused_and_made_again(
     folder = tmp_path / "half"
     folder.mkdir()
     (folder / "passages.jsonl").write_text(json.dumps({"id": "x"}), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"no whole material of format 1 .* Make it: python -m"):
+    with pytest.raises(ValueError, match=r"no whole material of format 2 .* Make it: python -m"):
         Material(folder)
     assert make_material(seeds_index, folder, 20, questions=2).about.passages == 20
 
