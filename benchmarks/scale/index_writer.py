@@ -32,6 +32,7 @@ from indexer.manifest import (
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.roots import CorpusRoots
+from indexer.row_places import write_row_places
 from indexer.store import Embeddings
 from indexer.vector_lists import ListsReport
 from indexer.vectors import index_vectors, write_vector_blocks
@@ -80,6 +81,7 @@ def _write_searchable(
     write_vector_blocks(folder, material.about.dimension, _blocks(material))
     progress.advance()
     with Catalog(folder) as catalog:
+        write_row_places(folder, catalog)
         lists = index_vectors(folder, catalog.headline_rows())
         progress.advance()
         texts = (stored.text for stored in catalog.all_passages())
