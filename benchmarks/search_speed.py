@@ -56,7 +56,8 @@ def measure(
     manifest = read_manifest(index)
     warm, asked = split(read_questions(index, questions, limit + limit // 4), limit)
     found = {
-        part: _in_process(part, index, warm=warm, asked=asked, threads=threads) for part in PARTS
+        part: _in_process(part, index, {"warm": warm, "asked": asked, "threads": threads})
+        for part in PARTS
     }
     lists = manifest.vector_lists
     return {
@@ -73,7 +74,7 @@ def measure(
     }
 
 
-def _in_process(part: str, index: Path, **request: Any) -> dict[str, Any]:
+def _in_process(part: str, index: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Run one part by itself: what another has read into memory must not count."""
     command = [sys.executable, "-m", "benchmarks.search_parts", part, str(index)]
     done = subprocess.run(
