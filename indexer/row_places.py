@@ -6,7 +6,7 @@ of some hundred rows, of which ten are shown: only those are fetched from the ca
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,7 +149,7 @@ def _documents(doc_ids: Sequence[str], reports: Iterable[tuple[int, int]]) -> ND
     return documents
 
 
-def _mapped(path: Path) -> NDArray[np.generic]:
+def _mapped(path: Path) -> NDArray[Any]:
     """Return an array of a file, without what numpy's class for it costs at each access."""
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
