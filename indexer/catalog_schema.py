@@ -14,7 +14,6 @@ CREATE TABLE documents (
     path TEXT NOT NULL UNIQUE,
     file TEXT NOT NULL REFERENCES files (path),
     encoding TEXT NOT NULL,
-    text TEXT NOT NULL,
     title TEXT,
     source TEXT,
     source_key TEXT NOT NULL,
@@ -22,9 +21,11 @@ CREATE TABLE documents (
     first_day TEXT,
     last_day TEXT,
     language TEXT,
+    text TEXT NOT NULL, -- behind what is shown of a hit: to get past it takes reading it
     metadata TEXT NOT NULL,
     regions TEXT NOT NULL
 );
+CREATE INDEX documents_by_filters ON documents (source_key, language, first_day, last_day, doc_id);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,
     passage_id TEXT NOT NULL UNIQUE,

@@ -28,16 +28,18 @@ __all__ = [
 
 _INSERT_AUTHOR = "INSERT INTO authors VALUES (?,?)"
 _INSERT_FILE = "INSERT OR IGNORE INTO files VALUES (?,?,?,?)"
-_INSERT_DOCUMENT = f"INSERT INTO documents VALUES ({','.join('?' * 15)})"
+_DOCUMENT = (
+    "doc_id, path, file, encoding, text, title, source, source_key, published, first_day, "
+    "last_day, language, metadata, regions"
+)
+_INSERT_DOCUMENT = f"INSERT INTO documents (number, {_DOCUMENT}) VALUES ({','.join('?' * 15)})"
 _INSERT_PASSAGE = "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)"
 _INSERT_MADE_FROM = "INSERT INTO made_from VALUES (?,?,?,?,?,?,?,?,?)"
 
-_TAKE_DOCUMENT = """
-INSERT INTO documents
-SELECT ?, doc_id, path, file, encoding, text, title, source, source_key, published, first_day,
-       last_day, language, metadata, regions
-FROM live.documents WHERE doc_id = ?
-"""
+_TAKE_DOCUMENT = (
+    f"INSERT INTO documents (number, {_DOCUMENT}) "
+    f"SELECT ?, {_DOCUMENT} FROM live.documents WHERE doc_id = ?"
+)
 _TAKE_PASSAGES = """
 INSERT INTO passages
 SELECT ? + row_number() OVER (ORDER BY start) - 1, passage_id, doc_id, start, end, kind, text,

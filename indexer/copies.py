@@ -1,7 +1,5 @@
 """Which copies has an article? Reads what `copies_writer` found when the index was built."""
 
-from collections.abc import Sequence
-
 from indexer.catalog import Catalog
 from indexer.store import Copy
 
@@ -15,9 +13,3 @@ ORDER BY d.published IS NULL, d.published, d.doc_id
 def copies_of(catalog: Catalog, doc_id: str) -> tuple[Copy, ...]:
     """Return the other articles with the same report: the earliest first, unknown dates last."""
     return tuple(Copy(*row) for row in catalog.rows(_COPY, (doc_id, doc_id)))
-
-
-def reports_of(catalog: Catalog, doc_ids: Sequence[str]) -> dict[str, str]:
-    """Return the article that stands for each of these; one without copies stands for itself."""
-    query = "SELECT doc_id, report FROM copies WHERE doc_id IN"
-    return {doc_id: doc_id for doc_id in doc_ids} | dict(catalog.in_batches(query, doc_ids))

@@ -33,6 +33,7 @@ from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.removed_text import removed_characters
+from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
 from indexer.vectors import index_vectors
@@ -128,6 +129,7 @@ def write_generation(
                 progress.advance()
     copies = write_copies(folder, found)
     with Catalog(folder) as catalog:
+        write_row_places(folder, catalog)
         languages = catalog.languages()
         removed = removed_characters(catalog)
     sync_tree(folder)

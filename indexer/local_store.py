@@ -12,14 +12,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import copies
 from indexer.catalog import Catalog
+from indexer.copies import copies_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
 from indexer.lexical import ARTICLES_FOLDER, RankBm25Index, TantivyIndex
 from indexer.manifest import Manifest, check_sizes, generation_folder
+from indexer.row_places import RowPlaces
 from indexer.store import Copy, Embeddings, Restriction, ScoredPassage, StoredPassage
 from indexer.vectors import VectorIndex
+
+# Both retrievers ask for the rows that one filter allows, and so do the next questions under it.
+_MASKS_KEPT = 4
 
 
 class LocalStore:
@@ -35,6 +39,7 @@ class LocalStore:
         folder = generation_folder(index, manifest.generation)
         self._lexical: TantivyIndex | RankBm25Index
         self._articles: TantivyIndex | RankBm25Index
+        self._masks: dict[Restriction, NDArray[np.bool_]] = {}
         with ExitStack() as opened:
             self.catalog = opened.enter_context(Catalog(folder))
             self._vectors = VectorIndex(folder, manifest.vector_lists)
@@ -48,6 +53,7 @@ class LocalStore:
                 self._lexical = TantivyIndex(folder)
                 self._articles = TantivyIndex(folder, ARTICLES_FOLDER)
             self._check_counts(index, manifest)
+            self._places = RowPlaces.open(folder, self.catalog)
             opened.pop_all()  # whole: the catalog stays open until `close`
 
     def __enter__(self) -> Self:
@@ -71,7 +77,7 @@ class LocalStore:
 
     def match_articles(self, terms: Sequence[str], doc_ids: Sequence[str]) -> dict[str, float]:
         """Return the BM25 score of whole articles; those without any of the terms are left out."""
-        numbers = self.catalog.document_numbers(doc_ids)
+        numbers = self._places.numbers(doc_ids)
         allowed = np.zeros(self.catalog.documents, dtype=np.bool_)
         allowed[list(numbers.values())] = True
         found = dict(self._articles.search(terms, max(1, len(numbers)), allowed))
@@ -101,11 +107,11 @@ class LocalStore:
 
     def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
         """Return which document stands for each of these and its copies: itself, without any."""
-        return copies.reports_of(self.catalog, doc_ids)
+        return self._places.reports_of(doc_ids)
 
     def copies_of(self, doc_id: str) -> tuple[Copy, ...]:
         """Return the other documents with the same report, the earliest first."""
-        return copies.copies_of(self.catalog, doc_id)
+        return copies_of(self.catalog, doc_id) if self._places.has_copies(doc_id) else ()
 
     def close(self) -> None:
         """Close the catalog; the other files are released with the object."""
@@ -115,9 +121,21 @@ class LocalStore:
         """Return which rows may be found, shape (passages,); None means all."""
         if restriction.is_empty:
             return None
-        allowed = self.catalog.rows_allowed(restriction)
-        if allowed is None:
+        known = self._masks.get(restriction)
+        if known is None:
+            known = self._compute_allowed(restriction)
+            known.flags.writeable = False
+            # Another dictionary each time: threads may look into the old one meanwhile.
+            latest = list(self._masks.items())[1 - _MASKS_KEPT :]
+            self._masks = dict([*latest, (restriction, known)])
+        return known
+
+    def _compute_allowed(self, restriction: Restriction) -> NDArray[np.bool_]:
+        documents = self.catalog.documents_allowed(restriction)
+        if documents is None:
             allowed = np.ones(self.catalog.count, dtype=np.bool_)
+        else:
+            allowed = self._places.rows_of(documents)
         for phrase in restriction.phrases:
             wanted = np.zeros_like(allowed)
             wanted[self._lexical.rows_with_phrase(phrase)] = True
@@ -127,7 +145,7 @@ class LocalStore:
         return allowed
 
     def _scored(self, found: Sequence[tuple[int, float]]) -> list[ScoredPassage]:
-        ids = self.catalog.passage_ids([row for row, _ in found])
+        ids = self._places.passage_ids([row for row, _ in found])
         return [
             ScoredPassage(passage_id, score)
             for passage_id, (_, score) in zip(ids, found, strict=True)

@@ -76,19 +76,38 @@ def openings_alike(one: Report, other: Report) -> bool:
     )
 
 
+class Known:
+    """What a report says, made ready to be compared with many sentences."""
+
+    def __init__(self, report: Report) -> None:
+        """Take the report; its facts are looked for with the first sentence that needs them."""
+        self._report = report
+        self._joined = _joined(report.statements)
+        self._compared: list[_Compared] | None = None
+
+    def includes(self, statement: Statement) -> bool:
+        """Tell whether a sentence is in the report, or one that says the same in almost its words.
+
+        >>> from indexer.report_facts import report_of
+        >>> reopened = report_of(["The pier will reopen."])
+        >>> Known(reopened).includes(report_of(["It will not reopen."]).statements[0])
+        False
+        """
+        if _stands_in(statement, self._joined):
+            return True
+        small = self._report.small
+        if self._compared is None:
+            self._compared = _compared(self._report.statements, small)
+        (mine,) = _compared([statement], small)
+        return any(
+            _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
+            for theirs in self._compared
+        )
+
+
 def says_nothing_new(statement: Statement, report: Report) -> bool:
     """Tell whether a sentence is in a report, or one that says the same in almost these words."""
-    if _stands_in(statement, _joined(report.statements)):
-        return True
-    small = report.small
-    known = _compared(report.statements, small)
-    return all(
-        any(
-            _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
-            for theirs in known
-        )
-        for mine in _compared([statement], small)
-    )
+    return Known(report).includes(statement)
 
 
 def _only_in(one: Report, other: Report) -> list[Statement]:

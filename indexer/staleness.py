@@ -17,6 +17,9 @@ from indexer.roots import CorpusRoots
 
 SourceState = Literal["same", "changed", "missing"]
 
+# More than any disk here listed: 26,634 files took 0.4 s on one core.
+_LISTED_A_SECOND = 200_000
+
 
 @dataclass(frozen=True, slots=True)
 class Staleness:
@@ -44,8 +47,11 @@ def staleness(
         seconds: how long to wait; None waits as long as it takes.
 
     Returns:
-        None when it took longer.
+        None when it took longer, or would: so many files are not even begun with, since the
+        thread that lists them would slow the first question down.
     """
+    if seconds is not None and len(known) > _LISTED_A_SECOND * seconds:
+        return None
     found: list[Staleness] = []
     worker = threading.Thread(
         target=lambda: found.append(_compare(roots, index, known)), daemon=True

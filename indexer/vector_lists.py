@@ -1,7 +1,8 @@
 """Which passages may be near a vector? Lists of similar vectors, of which a question reads few.
 
-An inverted file (Sivic and Zisserman, ICCV 2003) of 8-bit codes, made once a generation and mapped
-into memory. It gives candidates only: `vectors` scores them exactly, with the vectors themselves.
+An inverted file (Sivic and Zisserman, ICCV 2003) of codes of two bits a dimension, which the
+processor compares 32 at a time (André et al., VLDB 2015); made once a generation and mapped into
+memory. It gives candidates only: `vectors` scores them exactly, with the vectors themselves.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,11 @@ TARGET_RECALL = 0.99
 _LISTS_PER_ROOT = 4
 _TRAINED_ON = 40  # vectors a list; FAISS asks for 39 at least
 _ITERATIONS = 8
+# Two components make one code of 4 bits, or one alone where their number is odd. Of 449,124
+# passages, 384 of 2,681 lists read, for 200 news questions: recall@100 0.9887 in 1.9 ms of one core
+# with the 500 best by their codes compared; codes of 8 bits a component 0.9888 in 5.1 ms, and four
+# times the memory; four components a code 0.9849 with 1,000 compared.
+_COMPONENTS, _BITS = 2, 4
 _PROBES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 
 
@@ -96,13 +102,16 @@ def write_vector_lists(folder: Path, blocks: Iterable[Embeddings], sample: Embed
         IndexWriteError: when the file cannot be written, for example on a full disk.
     """
     count, dimension = sample.shape
-    index = faiss.IndexIVFScalarQuantizer(
+    components = 1 if dimension % _COMPONENTS else _COMPONENTS
+    index = faiss.IndexIVFPQFastScan(
         faiss.IndexFlatIP(dimension),
         dimension,
         max(1, count // _TRAINED_ON),
-        faiss.ScalarQuantizer.QT_8bit,
+        dimension // components,
+        _BITS,
         faiss.METRIC_INNER_PRODUCT,
     )
+    index.by_residual = False  # one table of a question serves every list
     index.cp.niter = _ITERATIONS
     index.train(np.ascontiguousarray(sample))
     for block in blocks:

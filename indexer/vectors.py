@@ -30,8 +30,12 @@ VECTORS_FILE = "vectors.faiss"
 # Gathering so many scattered rows and comparing them takes about as long as reading all lists.
 _COMPARED_ONE_BY_ONE = 20_000
 
-# The 8-bit codes order candidates nearly as the vectors do: so many for each that is asked for.
-_CANDIDATES_PER_HIT = 3
+# The codes order candidates nearly as the vectors do: so many are scored for each asked for. With
+# 3, recall@100 falls by 0.0023 (see `vector_lists`); with 10, it rises by 0.0001.
+_CANDIDATES_PER_HIT = 5
+
+# However few are asked for: the codes of near ones differ by chance.
+_LEAST_CANDIDATES = 200
 
 _SAMPLED = 200
 _READ_AT_ONCE = 20_000
@@ -147,8 +151,9 @@ class VectorIndex:
         share = 1.0 if allowed is None else float(allowed.mean())
         only = None if allowed is None else _selector(allowed)
         probes = min(lists.lists, round(self._probes / share))
+        wanted = max(_LEAST_CANDIDATES, _CANDIDATES_PER_HIT * depth)
         while True:
-            found = lists.candidates(vector, _CANDIDATES_PER_HIT * depth, probes, only)
+            found = lists.candidates(vector, wanted, probes, only)
             if len(found) >= depth or probes == lists.lists:
                 return found
             probes = min(lists.lists, 2 * probes)

@@ -1,25 +1,26 @@
 """Which hits say what another hit of the same report says already? One hit stands for its copies.
 
-In: hits in rank order. Out: at most k that differ, with their scores as they were.
+In: passage ids in rank order. Out: which of them are shown, at most k that differ. Only the texts
+that must be compared are fetched: those of articles whose copies were found too.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from indexer.analyzer import words
-from indexer.report_differences import says_nothing_new
-from indexer.report_facts import Report, report_of
+from indexer.report_differences import Known
+from indexer.report_facts import Statement, report_of
 from indexer.store import PassageStore, StoredPassage
-from retrieval.hits import FIRST_RANK, Hit
+from retrieval.hits import FIRST_RANK
 
 
 @dataclass(slots=True)
 class _Kept:
     """A hit that is shown, and the best rank of those that it stands for."""
 
-    hit: Hit
-    said: Report
+    own_rank: int
     rank: int
+    said: Known | None = None
 
 
 def doc_id_of_passage(passage_id: str) -> str:
@@ -31,16 +32,8 @@ def doc_id_of_passage(passage_id: str) -> str:
     return passage_id.rpartition(":")[0]
 
 
-def with_copies(hits: Iterable[Hit], store: PassageStore) -> tuple[Hit, ...]:
-    """Return the hits with the articles that each has copies in."""
-    return tuple(
-        replace(hit, copies=store.copies_of(hit.found.passage.doc_id), rank=rank)
-        for rank, hit in enumerate(hits, FIRST_RANK)
-    )
-
-
-def collapse(hits: Sequence[Hit], k: int, question: str, store: PassageStore) -> tuple[Hit, ...]:
-    """Return at most k hits, none of which only repeats another one of its report.
+def collapse(passage_ids: Sequence[str], k: int, question: str, store: PassageStore) -> list[int]:
+    """Return the ranks of at most k hits, none of which only repeats another one of its report.
 
     Of a report's articles, those whose outlet the question names are shown first, then the one that
     stands for all, then those with the best hits. A hit of another article is left out when each of
@@ -48,55 +41,60 @@ def collapse(hits: Sequence[Hit], k: int, question: str, store: PassageStore) ->
     one of its copies is among the k best.
 
     Args:
-        hits: in rank order, more than k where there are.
+        passage_ids: in rank order, more than k where there are.
         k: how many to return at most.
         question: what was asked.
-        store: knows the copies.
+        store: knows the copies and the texts.
     """
-    reports = store.reports_of(sorted({hit.found.passage.doc_id for hit in hits}))
-    by_report: dict[str, list[Hit]] = {}
-    for hit in hits:
-        by_report.setdefault(reports[hit.found.passage.doc_id], []).append(hit)
+    doc_ids = [doc_id_of_passage(passage_id) for passage_id in passage_ids]
+    reports = store.reports_of(sorted(set(doc_ids)))
+    by_report: dict[str, list[int]] = {}
+    for rank, doc_id in enumerate(doc_ids, FIRST_RANK):
+        by_report.setdefault(reports[doc_id], []).append(rank)
     asked = f" {' '.join(words(question))} "
     kept: list[_Kept] = []
-    for report, members in by_report.items():  # in the order of their best hits
+    for report, ranks in by_report.items():  # in the order of their best hits
         # Whatever this report and those behind it show ranks behind k others.
-        if sum(found.rank < members[0].rank for found in kept) >= k:
+        if sum(found.rank < ranks[0] for found in kept) >= k:
             break
-        kept += _kept(members, report, asked)
-    kept.sort(key=lambda found: (found.rank, found.hit.rank))
-    shown = sorted((found.hit for found in kept[:k]), key=lambda hit: hit.rank)
-    return with_copies(shown, store)
+        if len({doc_ids[rank - FIRST_RANK] for rank in ranks}) == 1:
+            kept += [_Kept(rank, rank) for rank in ranks]
+        else:
+            texts = store.passages([passage_ids[rank - FIRST_RANK] for rank in ranks])
+            kept += _kept(dict(zip(ranks, texts, strict=True)), report, asked)
+    kept.sort(key=lambda found: (found.rank, found.own_rank))
+    return sorted(found.own_rank for found in kept[:k])
 
 
-def _kept(hits: Sequence[Hit], report: str, asked: str) -> list[_Kept]:
-    doc_ids = dict.fromkeys(hit.found.passage.doc_id for hit in hits)
-    if len(doc_ids) == 1:
-        return [_Kept(hit, report_of([]), hit.rank) for hit in hits]
-    first_ranks = {hit.found.passage.doc_id: hit.rank for hit in reversed(hits)}
-    named = {hit.found.passage.doc_id: _is_named(hit.found, asked) for hit in hits}
+def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Kept]:
+    """Return what is shown of the hits of one report; they come in the order of their ranks."""
+    first_ranks: dict[str, int] = {}
+    named: dict[str, bool] = {}
+    for rank, stored in hits.items():
+        first_ranks.setdefault(stored.passage.doc_id, rank)
+        named.setdefault(stored.passage.doc_id, _is_named(stored, asked))
     order = sorted(
-        doc_ids, key=lambda doc_id: (not named[doc_id], doc_id != report, first_ranks[doc_id])
+        first_ranks, key=lambda doc_id: (not named[doc_id], doc_id != report, first_ranks[doc_id])
     )
     kept: list[_Kept] = []
     for doc_id in order:
         said_elsewhere = list(kept)
-        for hit in hits:
-            if hit.found.passage.doc_id == doc_id:
-                said = report_of(_sentences(hit.found))
-                standing = _standing_for(said, said_elsewhere)
+        for rank, stored in hits.items():
+            if stored.passage.doc_id == doc_id:
+                said = report_of(_sentences(stored))
+                standing = _standing_for(said.statements, said_elsewhere)
                 if standing is None:
-                    kept.append(_Kept(hit, said, hit.rank))
+                    kept.append(_Kept(rank, rank, Known(said)))
                 else:
-                    standing.rank = min(standing.rank, hit.rank)
+                    standing.rank = min(standing.rank, rank)
     return kept
 
 
-def _standing_for(said: Report, kept: Sequence[_Kept]) -> _Kept | None:
+def _standing_for(statements: Sequence[Statement], kept: Sequence[_Kept]) -> _Kept | None:
     """Return the hit that says most of what a passage says; None when all say less than all."""
     counts = [0] * len(kept)
-    for statement in said.statements:
-        known = [says_nothing_new(statement, found.said) for found in kept]
+    for statement in statements:
+        known = [found.said is not None and found.said.includes(statement) for found in kept]
         if not any(known):
             return None
         counts = [count + each for count, each in zip(counts, known, strict=True)]

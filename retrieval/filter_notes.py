@@ -41,7 +41,7 @@ def _left_out(count: int, what: str, by: str) -> list[str]:
 
 
 def _is_unknown(catalog: Catalog, alone: Restriction) -> bool:
-    allowed = catalog.rows_allowed(alone)
+    allowed = catalog.documents_allowed(alone)
     return allowed is not None and not allowed.any()
 
 

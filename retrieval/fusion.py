@@ -1,7 +1,7 @@
 """How do two rankings become one? One rule, one function, with its source."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -27,21 +27,35 @@ _DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class FusedPassage:
-    """A passage with its fused score (higher is better) and how it came about."""
-
-    passage_id: str
-    score: float
-    explanation: Explanation
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What each side says of one passage."""
+class Found:
+    """What each side says of one passage: its rank and score there, None where it was not found."""
 
     bm25: RetrieverRank | None
     dense: RetrieverRank | None
     article: float | None
+
+
+Rule = Callable[[Found], float]
+Formula = Callable[[Found], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FusedPassage:
+    """A passage with its fused score (higher is better) and how it came about.
+
+    Hundreds are fused and few are shown, so the explanation is written when it is asked for.
+    """
+
+    passage_id: str
+    score: float
+    found: Found
+    formula: Formula = field(compare=False, repr=False)
+
+    @property
+    def explanation(self) -> Explanation:
+        """Which retriever found it where, and what fusion made of it."""
+        found = self.found
+        return Explanation(found.bm25, found.dense, self.formula(found), found.article)
 
 
 def convex(
@@ -74,18 +88,26 @@ def convex(
     best_article = max(articles.values(), default=0.0)
     share = article_weight if best_article else 0.0
 
-    def combine(found: _Found) -> tuple[float, str]:
+    def shares(found: Found) -> tuple[float, float, float]:
         cosine = found.dense.score if found.dense else floor
-        terms = found.bm25.score if found.bm25 else 0.0
-        lexical, formula = terms / best, f"{terms:.4f}/{best:.4f}"
-        if share:
-            article = found.article or 0.0
-            lexical = (1 - share) * lexical + share * article / best_article
-            formula = f"({1 - share:g} x {formula} + {share:g} x {article:.4f}/{best_article:.4f})"
-        score = weight * cosine + (1 - weight) * lexical
-        return score, f"{weight:g} x {cosine:.4f} + {1 - weight:g} x {formula}"
+        return cosine, found.bm25.score if found.bm25 else 0.0, found.article or 0.0
 
-    return _fuse(bm25, dense, combine, articles)
+    def score(found: Found) -> float:
+        cosine, terms, article = shares(found)
+        lexical = terms / best
+        if share:
+            lexical = (1 - share) * lexical + share * article / best_article
+        return weight * cosine + (1 - weight) * lexical
+
+    def formula(found: Found) -> str:
+        cosine, terms, article = shares(found)
+        lexical = f"{terms:.4f}/{best:.4f}"
+        if share:
+            whole = f"{article:.4f}/{best_article:.4f}"
+            lexical = f"({1 - share:g} x {lexical} + {share:g} x {whole})"
+        return f"{weight:g} x {cosine:.4f} + {1 - weight:g} x {lexical}"
+
+    return _fuse(bm25, dense, score, formula, articles)
 
 
 def rrf(
@@ -103,12 +125,16 @@ def rrf(
     '1/(60+1) + 1/(60+1)'
     """
 
-    def combine(found: _Found) -> tuple[float, str]:
-        ranks = [side.rank for side in (found.bm25, found.dense) if side]
-        formula = " + ".join(f"1/({k}+{rank})" for rank in ranks)
-        return sum(1 / (k + rank) for rank in ranks), formula
+    def ranks(found: Found) -> list[int]:
+        return [side.rank for side in (found.bm25, found.dense) if side]
 
-    return _fuse(bm25, dense, combine, articles)
+    def score(found: Found) -> float:
+        return sum(1 / (k + rank) for rank in ranks(found))
+
+    def formula(found: Found) -> str:
+        return " + ".join(f"1/({k}+{rank})" for rank in ranks(found))
+
+    return _fuse(bm25, dense, score, formula, articles)
 
 
 RULES: dict[FusionRule, Callable[..., list[FusedPassage]]] = {"convex": convex, "rrf": rrf}
@@ -117,40 +143,50 @@ RULES: dict[FusionRule, Callable[..., list[FusedPassage]]] = {"convex": convex, 
 def single(ranking: Sequence[ScoredPassage], *, dense: bool) -> list[FusedPassage]:
     """Return one retriever's ranking with its own scores."""
 
-    def combine(found: _Found) -> tuple[float, str]:
+    def score(found: Found) -> float:
         side = found.dense or found.bm25
-        score = side.score if side else 0.0
-        return score, f"{'cosine' if dense else 'BM25'} {score:.4f}"
+        return side.score if side else 0.0
 
-    return _fuse([], ranking, combine) if dense else _fuse(ranking, [], combine)
+    def formula(found: Found) -> str:
+        return f"{'cosine' if dense else 'BM25'} {score(found):.4f}"
+
+    return _fuse([], ranking, score, formula) if dense else _fuse(ranking, [], score, formula)
 
 
 def _fuse(
     bm25: Sequence[ScoredPassage],
     dense: Sequence[ScoredPassage],
-    combine: Callable[[_Found], tuple[float, str]],
+    score: Rule,
+    formula: Formula,
     articles: Mapping[str, float] = NO_ARTICLES,
 ) -> list[FusedPassage]:
-    lexical = _ranks(bm25)
-    vector = _ranks(dense)
+    lexical, vector = _ranks(bm25), _ranks(dense)
+    places = _places((*bm25, *dense))
     fused = []
-    for passage_id in dict.fromkeys([*lexical, *vector]):
-        article = articles.get(passage_id.rpartition(":")[0])
-        found = _Found(lexical.get(passage_id), vector.get(passage_id), article)
-        score, formula = combine(found)
-        explanation = Explanation(found.bm25, found.dense, formula, article)
-        fused.append(FusedPassage(passage_id, round(score, _DECIMALS), explanation))
-    return sorted(fused, key=_by_score)
+    for passage_id in lexical | vector:
+        article = articles.get(places[passage_id][0])
+        found = Found(lexical.get(passage_id), vector.get(passage_id), article)
+        rounded = round(score(found), _DECIMALS)
+        fused.append(FusedPassage(passage_id, rounded, found, formula))
+    return sorted(fused, key=lambda passage: (-passage.score, places[passage.passage_id]))
 
 
 def _ranks(ranking: Sequence[ScoredPassage]) -> dict[str, RetrieverRank]:
+    """Return the rank of each passage: by score, then by (doc_id, start), never by arrival."""
+    places = _places(ranking)
+    ordered = sorted(
+        ranking, key=lambda scored: (-round(scored.score, _DECIMALS), places[scored.passage_id])
+    )
     return {
         scored.passage_id: RetrieverRank(rank, scored.score)
-        for rank, scored in enumerate(sorted(ranking, key=_by_score), FIRST_RANK)
+        for rank, scored in enumerate(ordered, FIRST_RANK)
     }
 
 
-def _by_score(scored: ScoredPassage | FusedPassage) -> tuple[float, str, int]:
-    """Order by score, then by (doc_id, start): never by insertion."""
-    doc_id, _, start = scored.passage_id.rpartition(":")
-    return (-round(scored.score, _DECIMALS), doc_id, int(start))
+def _places(ranking: Sequence[ScoredPassage]) -> dict[str, tuple[str, int]]:
+    """Return the document of each passage, and where it starts there."""
+    places = {}
+    for scored in ranking:
+        doc_id, _, start = scored.passage_id.rpartition(":")
+        places[scored.passage_id] = (doc_id, int(start))
+    return places

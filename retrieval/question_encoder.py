@@ -15,6 +15,9 @@ from indexer.store import Embeddings
 class QuestionEncoder:
     """The index's encoder, opened in the background. Safe between threads."""
 
+    threads: int | None = None
+    """How many threads one question may use; None means every core."""
+
     def __init__(
         self,
         spec: EncoderSpec,
@@ -24,7 +27,7 @@ class QuestionEncoder:
     ) -> None:
         """Begin to open the encoder that a manifest names."""
         self.spec = spec
-        self._threads = threads
+        self.threads = threads
         self._notify = notify
         self._encoder: Encoder | None = None
         self._problem: Exception | None = None
@@ -68,7 +71,7 @@ class QuestionEncoder:
             self._encoder = open_encoder(
                 self.spec.name,
                 expected_sha256=self.spec.sha256,
-                threads=self._threads,
+                threads=self.threads,
                 notify=self._notify,
             )
         except Exception as error:  # noqa: BLE001 - handed to the thread that waits, see check()

@@ -1,5 +1,8 @@
 """Which passages fit a query best? Ask both retrievers, fuse, fetch the texts."""
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,7 +10,7 @@ from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassage
 from retrieval.clock import Clock
-from retrieval.collapsing import collapse, doc_id_of_passage, with_copies
+from retrieval.collapsing import collapse, doc_id_of_passage
 from retrieval.filter_notes import nobody_notes, unknown_notes
 from retrieval.fusion import RULES, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
@@ -41,6 +44,8 @@ class Ranker:
         self._store = store
         self._encoder = encoder
         self._language_note = language_note
+        # While the encoder and the vectors are busy, terms are looked up on another core.
+        self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(os.cpu_count())
 
     def rank(
         self,
@@ -68,12 +73,15 @@ class Ranker:
             return Ranking((), tuple(warnings))
         count = self._store.catalog.count
         depth = min(max(k, RETRIEVAL_DEPTH), count)
+        ahead = self._terms_ahead(query, depth) if mode != "bm25" and mode != "dense" else None
         vector = None if mode == "bm25" else self._vector(query, clock)
         if vector is None and mode != "bm25":
             warnings.append(self._encoder.warning or "the encoder is not available")
         if vector is not None and self._language_note and query.restriction.languages != ("en",):
             warnings.append(self._language_note)
-        hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=collapsed)
+        hits, exhausted = self._found(
+            query, k, depth, mode, fusion, vector, ahead=ahead, collapsed=collapsed
+        )
         for _ in range(_DEEPER if collapsed else 0):
             if len(hits) >= k or exhausted or depth == count:
                 break
@@ -83,6 +91,12 @@ class Ranker:
             warnings += nobody_notes(self._store.catalog, query.restriction)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
+
+    def _terms_ahead(self, query: Query, depth: int) -> Future[list[ScoredPassage]] | None:
+        """Begin to look for terms on another core; None when a question has one thread only."""
+        if self._beside is None:
+            return None
+        return self._beside.submit(self._store.match_terms, query.terms, depth, query.restriction)
 
     def _vector(self, query: Query, clock: Clock) -> Embeddings | None:
         vector = self._encoder.encode(query.text)
@@ -99,23 +113,27 @@ class Ranker:
         vector: Embeddings | None,
         *,
         collapsed: bool,
+        ahead: Future[list[ScoredPassage]] | None = None,
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return at most k hits, and whether more depth would find nothing more."""
         bm25 = dense = None
-        if mode != "dense":
-            bm25 = self._store.match_terms(query.terms, depth, query.restriction)
         if vector is not None:
             dense = self._store.match_vector(vector, depth, query.restriction)
+        if ahead is not None:
+            bm25 = ahead.result()
+        elif mode != "dense":
+            bm25 = self._store.match_terms(query.terms, depth, query.restriction)
         exhausted = all(len(found) < depth for found in (bm25, dense) if found is not None)
         fused = self._combine(query, bm25, dense, fusion)
-        if collapsed and self._has_copies(fused):
-            return collapse(self._hits(fused), k, query.text, self._store), exhausted
-        return with_copies(self._hits(fused[:k]), self._store), exhausted
-
-    def _has_copies(self, fused: list[FusedPassage]) -> bool:
-        """Tell whether two of the articles that were found are copies of each other."""
-        doc_ids = {doc_id_of_passage(passage.passage_id) for passage in fused}
-        return len(set(self._store.reports_of(sorted(doc_ids)).values())) < len(doc_ids)
+        ids = [passage.passage_id for passage in fused]
+        try:
+            shown = collapse(ids, k, query.text, self._store) if collapsed else _first(k, fused)
+            return self._hits([fused[rank - FIRST_RANK] for rank in shown]), exhausted
+        except KeyError as error:
+            raise IndexFormatError(
+                f"the index is damaged: it names passage {error} but does not hold it. "
+                f"Rebuild it: {build_command()}"
+            ) from error
 
     def _combine(
         self,
@@ -131,15 +149,21 @@ class Ranker:
         articles = self._store.match_articles(query.terms, sorted(found))
         return RULES[fusion](bm25, dense, articles)
 
-    def _hits(self, fused: list[FusedPassage]) -> tuple[Hit, ...]:
-        try:
-            found = self._store.passages([passage.passage_id for passage in fused])
-        except KeyError as error:
-            raise IndexFormatError(
-                f"the index is damaged: it names passage {error} but does not hold it. "
-                f"Rebuild it: {build_command()}"
-            ) from error
+    def _hits(self, shown: Sequence[FusedPassage]) -> tuple[Hit, ...]:
+        """Fetch the passages that are shown; they are counted anew, from the first rank."""
+        found = self._store.passages([passage.passage_id for passage in shown])
         return tuple(
-            Hit(stored, passage.score, rank, passage.explanation)
-            for rank, (stored, passage) in enumerate(zip(found, fused, strict=True), FIRST_RANK)
+            Hit(
+                stored,
+                passage.score,
+                rank,
+                passage.explanation,
+                self._store.copies_of(stored.passage.doc_id),
+            )
+            for rank, (stored, passage) in enumerate(zip(found, shown, strict=True), FIRST_RANK)
         )
+
+
+def _first(k: int, fused: Sequence[FusedPassage]) -> list[int]:
+    """Return the ranks of the first k."""
+    return list(range(FIRST_RANK, FIRST_RANK + min(k, len(fused))))

@@ -23,6 +23,7 @@ from indexer.manifest import (
 from indexer.passages import split
 from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.roots import CorpusRoot, CorpusRoots
+from indexer.row_places import write_row_places
 from indexer.store import Embeddings
 from indexer.vectors import write_vectors
 
@@ -111,6 +112,7 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
         passages = list(catalog.all_passages())
         articles = list(catalog.article_texts())
         languages = catalog.languages()
+        write_row_places(folder, catalog)
     texts = [stored.text for stored in passages]
     if bm25 == "tantivy":
         write_lexical(folder, texts, [stored.heading for stored in passages])

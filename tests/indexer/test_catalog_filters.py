@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.catalog import Catalog
@@ -28,11 +29,11 @@ def dated(tmp_path: Path) -> Iterator[Catalog]:
 
 
 def paths_allowed(catalog: Catalog, restriction: Restriction) -> set[str]:
-    allowed = catalog.rows_allowed(restriction)
+    allowed = catalog.documents_allowed(restriction)
     assert allowed is not None
-    assert allowed.shape == (catalog.count,)
-    ids = catalog.passage_ids([row for row in range(catalog.count) if allowed[row]])
-    return {catalog.document(found.partition(":")[0]).path for found in ids}
+    assert allowed.shape == (catalog.documents,)
+    found = np.array(catalog.doc_ids())[allowed]
+    return {catalog.document(str(doc_id)).path for doc_id in found}
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,9 @@ def test_date_limits_are_inclusive_days_and_keep_what_may_fall_between(
     assert kept == expected | {"undated.txt"}
 
 
-def test_without_a_limit_every_row_is_allowed(dated: Catalog) -> None:
-    assert dated.rows_allowed(NO_RESTRICTION) is None
-    assert dated.rows_allowed(Restriction(undated=True)) is None
+def test_without_a_limit_every_document_is_allowed(dated: Catalog) -> None:
+    assert dated.documents_allowed(NO_RESTRICTION) is None
+    assert dated.documents_allowed(Restriction(undated=True)) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Dateline side by side with what its users would pick instead: `python -m benchmarks.peers`."""

@@ -1,0 +1,64 @@
+"""Dateline itself: its own index, asked through its store and ranker as `search` asks them.
+
+The question is parsed and the texts of the hits are fetched, as always; only its vector is given.
+"""
+
+from pathlib import Path
+
+import faiss
+
+from benchmarks.peers.peer import Hits, Mode
+from benchmarks.scale.index_writer import write_index
+from benchmarks.scale.layout import Material, Question
+from indexer.local_store import LocalStore
+from indexer.manifest import read_manifest
+from indexer.store import Embeddings
+from retrieval.clock import Clock
+from retrieval.evaluation.plain_query import as_plain_text
+from retrieval.query import parse
+from retrieval.question_encoder import QuestionEncoder
+from retrieval.ranking import Ranker
+
+_FOLDER = "index"
+
+
+class GivenVector(QuestionEncoder):
+    """An encoder that knows the vector already: encoding costs every peer the same."""
+
+    def __init__(self) -> None:
+        """Know no vector yet."""
+        self.vector: Embeddings | None = None
+
+    def encode(self, text: str) -> Embeddings | None:
+        """Return the vector."""
+        del text
+        return self.vector
+
+
+class Dateline:
+    """The `Peer`."""
+
+    modes: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
+
+    def build(self, material: Material, folder: Path, threads: int) -> None:
+        """Write a whole index: catalog, copies, BM25 of passages and articles, vectors, hashes."""
+        faiss.omp_set_num_threads(threads)
+        write_index(material, folder / _FOLDER)
+
+    def open(self, folder: Path, threads: int) -> None:
+        """Open the index."""
+        faiss.omp_set_num_threads(threads)
+        index = folder / _FOLDER
+        self._store = LocalStore(index, read_manifest(index))
+        self._given = GivenVector()
+        self._ranker = Ranker(self._store, self._given)
+
+    def search(self, question: Question, k: int, mode: Mode) -> Hits:
+        """Return the best passages."""
+        self._given.vector = question.vector
+        found = self._ranker.rank(parse(as_plain_text(question.text)), k, mode, "convex", Clock())
+        return [(hit.found.passage.passage_id, hit.score) for hit in found.hits]
+
+    def close(self) -> None:
+        """Close the index."""
+        self._store.close()

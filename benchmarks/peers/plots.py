@@ -1,0 +1,47 @@
+"""How does a figure grow with the size? Lines on two logarithmic axes, as SVG.
+
+The same numbers give the same bytes.
+"""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+_SIZE: Final = (7.0, 4.5)
+_OURS: Final = "dateline"
+
+
+def plot_growth(series: Mapping[str, Mapping[int, float]], label: str) -> bytes:
+    """Return one line a peer; Dateline's is the thick one.
+
+    Args:
+        series: peer to size to value, all above 0.
+        label: what the values are, with their unit.
+    """
+    buffer = BytesIO()
+    # Text stays text, names are no formulas, ids come from a fixed salt.
+    with mpl.rc_context(
+        {"svg.hashsalt": "dateline", "svg.fonttype": "none", "text.parse_math": False}
+    ):
+        # A figure of its own: pyplot would keep it, and choose a backend for a screen.
+        figure = Figure(figsize=_SIZE, layout="constrained")
+        axes = figure.subplots()
+        for name, values in series.items():
+            ours = name.startswith(_OURS)
+            axes.plot(
+                list(values),
+                list(values.values()),
+                marker="o",
+                markersize=4,
+                linewidth=2.5 if ours else 1.2,
+                color="black" if ours else None,
+                label=name,
+            )
+        axes.set(xscale="log", yscale="log", xlabel="passages", ylabel=label)
+        axes.grid(visible=True, which="major", alpha=0.3)
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

@@ -1,0 +1,118 @@
+"""How is one peer measured at one size? Built once, then asked with one thread and with all.
+
+Each in a process of its own, within limits. What is beyond them is a result, never an exception.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from benchmarks.evaluation.sets import REPOSITORY
+from benchmarks.peers.catalogue import PeerEntry
+from benchmarks.peers.environments import NotInstalled, python_of
+from benchmarks.peers.limits import GaveUp, run_within
+from benchmarks.peers.measures import summary, write_hits
+from benchmarks.peers.worker import Job
+from benchmarks.scale.layout import Material
+
+REFERENCE: Final = "rank-bm25"
+ONE, ALL = "1", "all"
+
+_THREAD_VARIABLES: Final = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "RAYON_NUM_THREADS",
+    "LANCE_CPU_THREADS",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes that a build, or asking, may take; `budget`: seconds to time one mode."""
+
+    seconds: float = 600
+    memory: int = 12_000_000_000
+    budget: float = 40
+
+
+def measure(entry: PeerEntry, material: Material, folder: Path, limits: Limits) -> dict[str, Any]:
+    """Return what one peer costs at one size, or why it gave up.
+
+    Args:
+        entry: the peer.
+        material: what it is given.
+        folder: for environments and indexes; what is built is removed at the end.
+        limits: of each process.
+    """
+    work = folder / "work" / entry.name
+    shutil.rmtree(work, ignore_errors=True)
+    index = work / "index"
+    index.mkdir(parents=True)
+    reference = material.folder / f"hits-{REFERENCE}.txt"
+    try:
+        python = python_of(entry, folder / "environments")
+        cores = os.cpu_count() or 1
+        built = _run(python, entry, "build", material, work, cores, limits)
+        asked = {}
+        for name, threads in ((ONE, 1), (ALL, cores)):
+            if name == ALL or entry.threaded:
+                asked[name] = _run(python, entry, "ask", material, work, threads, limits)
+        if entry.name == REFERENCE:
+            write_hits(reference, asked[ALL]["modes"]["bm25"]["found"])
+        return {"status": "measured", **summary(built, asked, material, reference)}
+    except NotInstalled as why:
+        return {"status": "not installed", "why": str(why)}
+    except GaveUp as why:
+        return {"status": "gave up", "why": str(why)}
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _run(
+    python: str,
+    entry: PeerEntry,
+    task: Literal["build", "ask"],
+    material: Material,
+    work: Path,
+    threads: int,
+    limits: Limits,
+) -> dict[str, Any]:
+    """Run a worker and return what it wrote.
+
+    Raises:
+        GaveUp: when it went beyond its limits, or failed.
+    """
+    output, job_file = work / "measured.json", work / "job.json"
+    job = Job(
+        peer=entry.name,
+        task=task,
+        material=str(material.folder.resolve()),
+        folder=str((work / "index").resolve()),
+        threads=threads,
+        budget=limits.budget,
+        output=str(output.resolve()),
+    )
+    job_file.write_text(json.dumps(asdict(job)), encoding="utf-8")
+    command = [python, "-m", "benchmarks.peers.worker", str(job_file.resolve())]
+    try:
+        run_within(command, _environment(threads), limits.seconds, limits.memory)
+    except GaveUp as why:
+        raise GaveUp(f"{task}: {why}") from why
+    measured: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
+    return measured
+
+
+def _environment(threads: int) -> dict[str, str]:
+    """Return this process's environment with the threads that libraries read from there."""
+    paths = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    quiet = {"LANCE_LOG": "error", "HAYSTACK_TELEMETRY_ENABLED": "False"}
+    return {
+        **os.environ,
+        **dict.fromkeys(_THREAD_VARIABLES, str(threads)),
+        **quiet,
+        "PYTHONPATH": os.pathsep.join(paths),
+    }

@@ -1,0 +1,163 @@
+"""Which cells have the tables? One row a peer, a column a size, from what was measured."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from benchmarks.peers.catalogue import PEERS
+from benchmarks.peers.measures import growth
+from benchmarks.peers.peer import Mode
+from benchmarks.peers.runner import ALL
+
+Results: TypeAlias = Mapping[str, Mapping[int, Mapping[str, Any]]]
+"""Peer to size to what was measured there, or why nothing was."""
+
+Value: TypeAlias = Callable[[Mapping[str, Any]], float | None]
+
+OURS: Final = "dateline"
+_MEGABYTE: Final = 1_000_000
+_NOTHING: Final = "–"
+
+
+def sizes_of(results: Results) -> list[int]:
+    """Return every size that a peer was tried at, ascending."""
+    return sorted({size for measured in results.values() for size in measured})
+
+
+def table(
+    results: Results, peers: Sequence[str], value: Value, cell: Value | Callable[..., str]
+) -> list[str]:
+    """Return a table of one figure, with the exponent of its growth in the last column.
+
+    Args:
+        results: what was measured.
+        peers: the rows, in order.
+        value: the figure, for the exponent.
+        cell: the figure as it is shown.
+    """
+    sizes = sizes_of(results)
+    lines = [
+        "| peer | " + " | ".join(f"{size:,}" for size in sizes) + " | grows as |",
+        "|---|" + "---|" * (len(sizes) + 1),
+    ]
+    for peer in peers:
+        measured = results[peer]
+        cells = [_cell(measured.get(size), cell) for size in sizes]
+        exponent = growth(series(measured, value))
+        shown = _NOTHING if exponent is None else f"n^{exponent:.2f}"
+        name = f"**{peer}**" if peer == OURS else peer
+        lines.append(f"| {name} | {' | '.join(cells)} | {shown} |")
+    return [*lines, ""]
+
+
+def series(measured: Mapping[int, Mapping[str, Any]], value: Value) -> dict[int, float]:
+    """Return a figure by size, where it was measured."""
+    found = {
+        size: value(entry)
+        for size, entry in sorted(measured.items())
+        if entry["status"] == "measured"
+    }
+    return {size: number for size, number in found.items() if number is not None}
+
+
+def with_mode(results: Results, mode: Mode) -> list[str]:
+    """Return the peers that can be asked in a mode, Dateline first."""
+    return [name for name in ordered(results) if mode in PEERS[name].modes]
+
+
+def ordered(results: Results) -> list[str]:
+    """Return the peers that were tried, Dateline first, then as the catalogue has them."""
+    names = [name for name in PEERS if name in results]
+    return sorted(names, key=lambda name: name != OURS)
+
+
+def latency(mode: Mode, threads: str, which: str = "p50") -> Value:
+    """Return what gives a percentile in milliseconds.
+
+    A peer whose question uses one thread in any case has one figure for both.
+    """
+
+    def value(entry: Mapping[str, Any]) -> float | None:
+        asked = entry["ask"].get(threads) or entry["ask"][ALL]
+        found: float | None = asked["modes"].get(mode, {}).get(which)
+        return found
+
+    return value
+
+
+def latency_cell(mode: Mode, threads: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return what shows p50, p95 and p99; few questions are told."""
+
+    def cell(entry: Mapping[str, Any]) -> str:
+        times = (entry["ask"].get(threads) or entry["ask"][ALL])["modes"][mode]
+        shown = " / ".join(_number(times[name]) for name in ("p50", "p95", "p99"))
+        few = f" ({times['questions']} questions)" if times["questions"] < 200 else ""
+        return shown + few
+
+    return cell
+
+
+def figure(*path: str, scale: float = 1) -> tuple[Value, Callable[[Mapping[str, Any]], str]]:
+    """Return what gives a figure by its place in an entry, and what shows it."""
+
+    def value(entry: Mapping[str, Any]) -> float | None:
+        found: Any = entry
+        for name in path:
+            found = found.get(name) if found is not None else None
+        return None if found is None else found / scale
+
+    def cell(entry: Mapping[str, Any]) -> str:
+        found = value(entry)
+        return _NOTHING if found is None else _number(found)
+
+    return value, cell
+
+
+def share_cell(name: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return what shows a share with three decimals."""
+    return lambda entry: _NOTHING if entry[name] is None else f"{entry[name]:.3f}"
+
+
+def first_answer(entry: Mapping[str, Any]) -> float:
+    """Return seconds from the import to the first hits, in a new process."""
+    asked = entry["ask"][ALL]
+    total = asked["import_seconds"] + asked["open_seconds"] + asked["first_seconds"]
+    return float(total)
+
+
+def first_answer_cell(entry: Mapping[str, Any]) -> str:
+    """Show it."""
+    return _number(first_answer(entry))
+
+
+def megabytes(*path: str) -> tuple[Value, Callable[[Mapping[str, Any]], str]]:
+    """Return what gives and shows a figure of bytes in MB."""
+    return figure(*path, scale=_MEGABYTE)
+
+
+def faster(results: Results, threads: str = ALL) -> Iterator[tuple[str, Mode, int, float, float]]:
+    """Yield peer, mode, size and both medians where a peer is faster than Dateline."""
+    ours = results.get(OURS, {})
+    for mode in ("hybrid", "bm25", "dense"):
+        value = latency(mode, threads)
+        mine = series(ours, value)
+        for peer in with_mode(results, mode)[1:]:
+            for size, theirs in series(results[peer], value).items():
+                if size in mine and theirs < mine[size]:
+                    yield peer, mode, size, theirs, mine[size]
+
+
+def _cell(entry: Mapping[str, Any] | None, cell: Callable[..., Any]) -> str:
+    if entry is None:
+        return _NOTHING
+    return str(cell(entry)) if entry["status"] == "measured" else str(entry["status"])
+
+
+def _number(value: float) -> str:
+    """Return three digits that count.
+
+    >>> _number(0.1234), _number(12.345), _number(1234.5)
+    ('0.123', '12.3', '1,234')
+    """
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 1 else f"{value:.3f}"

@@ -1,0 +1,167 @@
+"""What does Dateline make of material? A real index, written by the product's own writers.
+
+Reading, cleaning, splitting and encoding are left out: passages and vectors are given. Everything
+else is as a build does it, copies, checksums and durability included; only where nearly all is
+recombined, copies are not sought.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import file_digest
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.scale.layout import ARTICLES_FILE, Material
+from indexer.catalog import Catalog
+from indexer.catalog_writer import CatalogEntry, write_catalog
+from indexer.copies_writer import CopyCounts, write_copies
+from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
+from indexer.duplicates import Article, find_copies
+from indexer.encoder import EncoderSpec
+from indexer.generation import VERSIONS
+from indexer.lexical import ARTICLES_FOLDER, write_lexical
+from indexer.manifest import (
+    FOLDER_MODE,
+    Manifest,
+    generation_folder,
+    hash_files,
+    sync_tree,
+    write_manifest,
+)
+from indexer.progress import NoProgress, Progress
+from indexer.read_settings import DEFAULT_SETTINGS
+from indexer.roots import CorpusRoots
+from indexer.row_places import write_row_places
+from indexer.store import Embeddings
+from indexer.vector_lists import ListsReport
+from indexer.vectors import index_vectors, write_vector_blocks
+
+_GENERATION = 1
+_VECTORS_AT_ONCE = 20_000
+
+# Articles that are combinations of the same few passages resemble each other as no corpus does;
+# then every two would be compared, and no copies are sought.
+_RECOMBINED_MOST = 4
+
+
+def write_index(material: Material, index: Path, progress: Progress | None = None) -> Manifest:
+    """Write an index of material that `SearchEngine.open` opens.
+
+    Args:
+        material: passages in the order of (doc_id, start), and their vectors.
+        index: its folder; it must not exist.
+        progress: is told about stages; None shows nothing.
+
+    Raises:
+        FileExistsError: when there is something at the index's place.
+        IndexWriteError: when a file cannot be written.
+    """
+    shown = progress or NoProgress()
+    index.mkdir(mode=FOLDER_MODE, parents=True)
+    folder = generation_folder(index, _GENERATION)
+    folder.mkdir(mode=FOLDER_MODE)
+    shown.stage("catalog", material.about.documents)
+    documents, passages = write_catalog(folder, _entries(material, shown))
+    alike = material.about.recombined > _RECOMBINED_MOST * (passages - material.about.recombined)
+    copies = write_copies(folder, {} if alike else _copies(folder, shown))
+    shown.stage("store", 4)
+    lists, languages = _write_searchable(material, folder, shown)
+    sync_tree(folder)
+    manifest = _manifest(material, documents, passages, copies, languages, lists, folder)
+    write_manifest(index, manifest)
+    shown.close()
+    return manifest
+
+
+def _write_searchable(
+    material: Material, folder: Path, progress: Progress
+) -> tuple[ListsReport | None, dict[str, int]]:
+    """Write the vectors and the BM25 indexes."""
+    write_vector_blocks(folder, material.about.dimension, _blocks(material))
+    progress.advance()
+    with Catalog(folder) as catalog:
+        write_row_places(folder, catalog)
+        lists = index_vectors(folder, catalog.headline_rows())
+        progress.advance()
+        texts = (stored.text for stored in catalog.all_passages())
+        write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
+        progress.advance()
+        write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
+        progress.advance()
+        return lists, catalog.languages()
+
+
+def _copies(folder: Path, progress: Progress) -> dict[str, str]:
+    """Return which article stands for each one with copies."""
+    with Catalog(folder) as catalog:
+        progress.stage("copies", catalog.documents)
+        dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")
+        texts = zip(dates, catalog.article_texts(), strict=True)
+        articles = (Article(doc_id, published, text) for (doc_id, published), text in texts)
+        return find_copies(articles, catalog.sentences)
+
+
+def _manifest(
+    material: Material,
+    documents: int,
+    passages: int,
+    copies: CopyCounts,
+    languages: dict[str, int],
+    lists: ListsReport | None,
+    folder: Path,
+) -> Manifest:
+    about = material.about
+    return Manifest(
+        generation=_GENERATION,
+        roots=CorpusRoots.of(material.folder / ARTICLES_FILE),
+        settings=DEFAULT_SETTINGS,
+        files_read=1,
+        corpus_sha256=about.source,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        built_by="benchmarks.scale",
+        encoder=EncoderSpec(about.encoder, about.encoder_sha256, about.dimension, about.max_tokens),
+        bm25="tantivy",
+        versions=VERSIONS,
+        documents=documents,
+        passages=passages,
+        copies=copies.copies,
+        copied_reports=copies.reports,
+        skipped={},
+        removed={},
+        languages=languages,
+        files=hash_files(folder),
+        vector_lists=lists,
+    )
+
+
+def _entries(material: Material, progress: Progress) -> Iterator[CatalogEntry]:
+    path = material.folder / ARTICLES_FILE
+    with path.open("rb") as stream:
+        sha256 = file_digest(stream, "sha256").hexdigest()
+    status = path.stat()
+    file = SourceFile(ARTICLES_FILE, status.st_size, status.st_mtime_ns, sha256)
+    for row in material.articles():
+        title, source, published, language = (
+            Finding(row[name], "material") if row[name] else None
+            for name in ("title", "source", "published", "language")
+        )
+        metadata = Metadata(title=title, source=source, published=published, language=language)
+        document = Document(row["doc_id"], row["path"], file, "utf-8", row["text"], metadata)
+        passages = tuple(
+            Passage(document.doc_id, start, end, kind, _spans(offsets))
+            for start, end, kind, offsets in row["passages"]
+        )
+        progress.advance()
+        yield CatalogEntry(document, (Region(0, len(row["text"]), kept=True),), passages)
+
+
+def _spans(offsets: list[int]) -> tuple[Span, ...]:
+    return tuple(Span(*pair) for pair in list(pairwise(offsets))[::2])
+
+
+def _blocks(material: Material) -> Iterator[Embeddings]:
+    vectors = material.vectors()
+    for first in range(0, len(vectors), _VECTORS_AT_ONCE):
+        yield np.array(vectors[first : first + _VECTORS_AT_ONCE])

@@ -1,0 +1,142 @@
+"""What does a folder of material hold? Passages, vectors and questions as plain files.
+
+Read by every peer in its own environment, so nothing but NumPy and the standard library is used.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORMAT: Final = 2
+DESCRIPTION_FILE: Final = "material.json"
+ARTICLES_FILE: Final = "articles.jsonl"
+PASSAGES_FILE: Final = "passages.jsonl"
+VECTORS_FILE: Final = "vectors.npy"
+QUESTIONS_FILE: Final = "questions.jsonl"
+QUESTION_VECTORS_FILE: Final = "question-vectors.npy"
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""float32, shape (n, dimension) or (dimension,), unit rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as every peer is given it; `heading` is the title under which it stands, or empty.
+
+    `searched` is what counts for BM25, for all alike.
+    """
+
+    passage_id: str
+    heading: str
+    text: str
+
+    @property
+    def searched(self) -> str:
+        """The title and the text."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as every peer is given it; `keywords` are its words without function words."""
+
+    text: str
+    keywords: str
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the material is: written last, so that a folder with it is whole.
+
+    `recombined` counts the passages that are made from sentences of real ones; `encoder` and
+    `encoder_sha256` say what made the vectors; `asked` where the questions are from.
+    """
+
+    passages: int
+    documents: int
+    recombined: int
+    questions: int
+    dimension: int
+    seed: int
+    source: str
+    encoder: str
+    encoder_sha256: str
+    max_tokens: int
+    asked: str
+    format: int = FORMAT
+
+
+class Material:
+    """Reads a folder of material.
+
+    Raises:
+        ValueError: when the folder holds no whole material of this format.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder."""
+        self.folder = folder
+        found = described(folder)
+        if found is None:
+            raise ValueError(
+                f"there is no whole material of format {FORMAT} in {folder}. "
+                "Make it: python -m benchmarks.scale --passages N --folder FOLDER"
+            )
+        self.about = found
+
+    def passages(self) -> Iterator[Passage]:
+        """Yield every passage in row order, one at a time."""
+        for row in self._rows(PASSAGES_FILE):
+            yield Passage(row["id"], row["heading"], row["text"])
+
+    def articles(self) -> Iterator[dict[str, Any]]:
+        """Yield every article in the order of its doc_id, one at a time."""
+        return self._rows(ARTICLES_FILE)
+
+    def passage_ids(self) -> list[str]:
+        """Return the id of every row."""
+        return [row["id"] for row in self._rows(PASSAGES_FILE)]
+
+    def vectors(self) -> Vectors:
+        """Return the vectors of all passages in row order, mapped into memory."""
+        return _mapped(self.folder / VECTORS_FILE)
+
+    def questions(self) -> list[Question]:
+        """Return the questions with their vectors."""
+        vectors = np.array(_mapped(self.folder / QUESTION_VECTORS_FILE))
+        return [
+            Question(row["text"], row["keywords"], vector)
+            for row, vector in zip(self._rows(QUESTIONS_FILE), vectors, strict=True)
+        ]
+
+    def _rows(self, name: str) -> Iterator[dict[str, Any]]:
+        with (self.folder / name).open(encoding="utf-8") as stream:
+            for line in stream:
+                yield json.loads(line)
+
+
+def described(folder: Path) -> Description | None:
+    """Return the description of whole material; None when there is none of this format."""
+    try:
+        stored = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
+        found = Description(**stored)
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if found.format == FORMAT else None
+
+
+def write_description(folder: Path, about: Description) -> None:
+    """Declare a folder of material whole."""
+    text = json.dumps(asdict(about), indent=1) + "\n"
+    (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
+
+
+def _mapped(path: Path) -> Vectors:
+    found: Vectors = np.load(path, mmap_mode="r")
+    return found

@@ -1,0 +1,161 @@
+"""Which passage is a row, and which report is a document? Looked up in arrays instead of queries.
+
+Two small files that are made from the catalog and mapped into memory. A question asks for the names
+of some hundred rows, of which ten are shown: only those are fetched from the catalog.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.catalog import Catalog
+from indexer.errors import IndexFormatError, build_command, write_failure
+
+PLACES_FILE = "places.npy"
+DOCUMENTS_FILE = "documents.npy"
+
+# Of an article without copies: it stands for itself, and there is nothing to fetch.
+_NO_REPORT = -1
+
+_DOCUMENTS_AT_ONCE = 2000
+
+_PLACES = """
+SELECT p.row, d.number, p.start FROM documents d JOIN passages p USING (doc_id)
+WHERE d.number >= ? AND d.number < ?
+"""
+_REPORTS = """
+SELECT d.number, r.number FROM copies c
+JOIN documents d ON d.doc_id = c.doc_id JOIN documents r ON r.doc_id = c.report
+"""
+
+
+class RowPlaces:
+    """The document and offset of each row, and the report of each document."""
+
+    def __init__(
+        self, folder: Path, places: NDArray[np.uint32], documents: NDArray[np.void]
+    ) -> None:
+        """Take the arrays.
+
+        Args:
+            folder: the generation's, to be named in errors.
+            places: shape (passages, 2): the number of its document, and where it starts there.
+            documents: shape (documents,), by doc_id: `doc_id`, and `report`, the number of the
+                document that stands for it and its copies, -1 without copies.
+        """
+        self._folder = folder
+        self._places = places
+        self._doc_ids: NDArray[np.bytes_] = documents["doc_id"]
+        self._reports: NDArray[np.int64] = documents["report"]
+
+    @classmethod
+    def open(cls, folder: Path, catalog: Catalog) -> Self:
+        """Open the arrays of a generation folder; one without them, made before, has them made.
+
+        Raises:
+            IndexFormatError: when a file is damaged.
+        """
+        path = folder / PLACES_FILE
+        if not path.exists():
+            return cls(folder, *_arrays(catalog))
+        try:
+            found = cls(folder, _mapped(path), _mapped(folder / DOCUMENTS_FILE))
+        except (OSError, ValueError, EOFError, IndexError) as error:
+            raise _damaged(folder, error) from error
+        shapes = (found._places.shape, found._doc_ids.shape)
+        if shapes != ((catalog.count, 2), (catalog.documents,)):
+            raise _damaged(folder, f"they have the shapes {shapes}")
+        return found
+
+    def passage_ids(self, rows: Sequence[int]) -> list[str]:
+        """Return the ids of passages by row, in the order asked for.
+
+        Raises:
+            IndexFormatError: when there is no such row, or its document is none.
+        """
+        try:
+            places = self._places[np.array(rows, dtype=np.int64)]
+            names = self._doc_ids[places[:, 0]].tolist()
+            starts = places[:, 1].tolist()
+            return [f"{name.decode()}:{start}" for name, start in zip(names, starts, strict=True)]
+        except (IndexError, ValueError) as error:
+            raise _damaged(self._folder, error) from error
+
+    def rows_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which rows stand in some documents, given by number; shape (passages,)."""
+        try:
+            rows: NDArray[np.bool_] = documents[self._places[:, 0]]
+        except IndexError as error:
+            raise _damaged(self._folder, error) from error
+        return rows
+
+    def numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of documents, from 0; unknown ones are left out."""
+        wanted = np.array([doc_id.encode() for doc_id in doc_ids] or [b""])
+        numbers = np.searchsorted(self._doc_ids, wanted)
+        found = self._doc_ids[np.minimum(numbers, len(self._doc_ids) - 1)] == wanted
+        pairs = zip(doc_ids, numbers.tolist(), found.tolist(), strict=False)
+        return {doc_id: number for doc_id, number, known in pairs if known}
+
+    def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
+        """Return which document stands for each of these and its copies: itself, without any."""
+        numbers = self.numbers(doc_ids)
+        reports = self._reports[list(numbers.values())].tolist()
+        standing = zip(numbers, reports, strict=True)
+        return {doc_id: doc_id for doc_id in doc_ids} | {
+            doc_id: self._doc_ids[report].decode()
+            for doc_id, report in standing
+            if report != _NO_REPORT
+        }
+
+    def has_copies(self, doc_id: str) -> bool:
+        """Tell whether a document has copies."""
+        numbers = self.numbers([doc_id])
+        return doc_id in numbers and bool(self._reports[numbers[doc_id]] != _NO_REPORT)
+
+
+def write_row_places(folder: Path, catalog: Catalog) -> None:
+    """Write the arrays of a generation whose catalog is whole, its copies included.
+
+    Raises:
+        IndexWriteError: when a file cannot be written, for example on a full disk.
+    """
+    for name, array in zip((PLACES_FILE, DOCUMENTS_FILE), _arrays(catalog), strict=True):
+        try:
+            np.save(folder / name, array, allow_pickle=False)
+        except OSError as error:
+            raise write_failure(folder / name, error) from error
+
+
+def _arrays(catalog: Catalog) -> tuple[NDArray[np.uint32], NDArray[np.void]]:
+    places = np.zeros((catalog.count, 2), dtype=np.uint32)
+    for first in range(0, catalog.documents, _DOCUMENTS_AT_ONCE):
+        found = catalog.rows(_PLACES, (first, first + _DOCUMENTS_AT_ONCE))
+        if found:
+            rows, numbers, starts = np.array(found, dtype=np.int64).T
+            places[rows, 0], places[rows, 1] = numbers, starts
+    return places, _documents(catalog.doc_ids(), catalog.rows(_REPORTS))
+
+
+def _documents(doc_ids: Sequence[str], reports: Iterable[tuple[int, int]]) -> NDArray[np.void]:
+    names = np.array([doc_id.encode() for doc_id in doc_ids])
+    documents = np.zeros(len(names), dtype=[("doc_id", names.dtype), ("report", np.int64)])
+    documents["doc_id"], documents["report"] = names, _NO_REPORT
+    for number, report in reports:
+        documents["report"][number] = report
+    return documents
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """Return an array of a file, without what numpy's class for it costs at each access."""
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def _damaged(folder: Path, what: object) -> IndexFormatError:
+    return IndexFormatError(
+        f"the places of passages in {folder} cannot be read ({what}): the index is damaged. "
+        f"Rebuild it: {build_command(index=folder.parent)}"
+    )
