@@ -24,12 +24,15 @@ from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
-from indexer.command_line import EXIT_ERROR, EXIT_OK, note, run
+from indexer.command_line import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.encoder import open_encoder
 from indexer.manifest import read_manifest
 
 SIZES: Final = (1_000, 10_000, 100_000)
 _ABOUT: Final = "about"
+_OF_AN_INDEX: Final = RESULTS / "peers.json"
+# What recombined seeds gave must not replace what real articles gave.
+_OF_SEEDS: Final = Path("build/peers.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,12 +58,24 @@ def _parser() -> argparse.ArgumentParser:
         default=list(PEERS),
         help=f"only these, between commas: {', '.join(PEERS)}",
     )
-    parser.add_argument("--again", action="store_true", help="measure what was measured too")
+    parser.add_argument(
+        "--questions", type=positive, default=220, help="20 of them to warm up (%(default)s)"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="measure what this commit has measured too"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="do not measure what another commit has measured"
+    )
     parser.add_argument("--minutes", type=float, default=limits.seconds / 60, help="(%(default)s)")
     parser.add_argument(
         "--gigabytes", type=float, default=limits.memory / 1e9, help="(%(default)s)"
     )
-    parser.add_argument("--output", type=Path, default=RESULTS / "peers.json", help="(%(default)s)")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        help=f"the results: {_OF_AN_INDEX}, or, of the seeds alone, {_OF_SEEDS}",
+    )
     parser.add_argument("--report-only", action="store_true", help="write the page again")
     parser.set_defaults(run=_run)
     return parser
@@ -75,6 +90,7 @@ def _run(options: argparse.Namespace) -> int:
     if unknown:
         note(f"there is no peer {', '.join(unknown)}; expected some of {', '.join(PEERS)}")
         return EXIT_ERROR
+    options.output = options.output or (_OF_AN_INDEX if options.index else _OF_SEEDS)
     if not options.report_only:
         _measure(options)
     text = report(options.output)
@@ -90,10 +106,13 @@ def _measure(options: argparse.Namespace) -> None:
         for size, name in bar:
             bar.set_description(f"{name} {size:,}")
             folder = options.folder / f"material-{size}"
-            material = make_material(index, folder, size, seed=options.seed)
+            material = make_material(
+                index, folder, size, seed=options.seed, questions=options.questions
+            )
             kept = load(options.output)
             _note_run(options, material, limits, kept)
-            if _is_done(kept, name, size, material) and not options.again:
+            done = _is_done(kept.get(_key(name, size)), material, same_commit=not options.keep)
+            if done and not options.again:
                 continue
             given_up = _gave_up_before(kept, name, size)
             measured = given_up or measure(PEERS[name], material, options.folder, limits)
@@ -160,12 +179,18 @@ def _identity(material: Material) -> dict[str, Any]:
     return {"source": about.source, "seed": about.seed, "recombined": about.recombined}
 
 
-def _is_done(kept: dict[str, Any], name: str, size: int, material: Material) -> bool:
-    """Tell whether a peer was measured with the same material; a missing peer is tried again."""
-    found = kept.get(_key(name, size))
+def _is_done(found: dict[str, Any] | None, material: Material, *, same_commit: bool) -> bool:
+    """Tell whether an entry is of the same material and tree; a missing peer is tried again."""
     if found is None or found["status"] == "not installed":
         return False
-    return bool(found["material"] == _identity(material))
+    now = entry({}, command="", reader={}, machine="")["commit"]
+    # The results themselves make a tree differ from its commit while they are written.
+    same = _clean(found["commit"]) == _clean(now) or not same_commit
+    return same and bool(found["material"] == _identity(material))
+
+
+def _clean(commit: str | None) -> str:
+    return (commit or "").removesuffix("-dirty")
 
 
 def _gave_up_before(kept: dict[str, Any], name: str, size: int) -> dict[str, Any] | None:

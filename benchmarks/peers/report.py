@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.peers.catalogue import PEERS
+from benchmarks.peers.peer import Mode
 from benchmarks.peers.plots import plot_growth
 from benchmarks.peers.reasons import REASONS, UNKNOWN
 from benchmarks.peers.runner import ALL, ONE
@@ -26,7 +27,11 @@ from benchmarks.peers.tables import (
     with_mode,
 )
 
-MODES: Final = (("hybrid", "Hybrid search"), ("bm25", "BM25 alone"), ("dense", "Vectors alone"))
+MODES: Final[tuple[tuple[Mode, str], ...]] = (
+    ("hybrid", "Hybrid search"),
+    ("bm25", "BM25 alone"),
+    ("dense", "Vectors alone"),
+)
 
 _INTRODUCTION: Final = """# Side by side with peers
 
@@ -63,8 +68,10 @@ def write_report(path: Path, results: Results, about: Mapping[str, Any]) -> str:
     return text
 
 
-def _times(results: Results, mode: Any, title: str) -> list[str]:  # noqa: ANN401 - one of MODES
+def _times(results: Results, mode: Mode, title: str) -> list[str]:
     peers = with_mode(results, mode)
+    if not peers:
+        return []
     threaded = [peer for peer in peers if PEERS[peer].threaded]
     lines = [f"## {title}", "", "Milliseconds a question, all cores:", ""]
     lines += table(results, peers, latency(mode, ALL), latency_cell(mode, ALL))
@@ -105,7 +112,7 @@ def _costs(results: Results) -> Iterator[str]:
 
 
 def _faster(results: Results) -> Iterator[str]:
-    found: dict[tuple[str, Any], list[str]] = {}
+    found: dict[tuple[str, Mode], list[str]] = {}
     for peer, mode, size, theirs, ours in faster(results):
         shown = f"{size:,}: {theirs:.2f} against {ours:.2f} ms"
         found.setdefault((peer, mode), []).append(shown)
@@ -136,10 +143,10 @@ def _plots(results: Results) -> Iterator[tuple[str, str, bytes]]:
     if len(sizes_of(results)) < 2:
         return
     for mode, title in MODES:
-        peers = with_mode(results, mode)  # type: ignore[arg-type] # MODES are modes
-        value = latency(mode, ALL)  # type: ignore[arg-type] # MODES are modes
-        drawn = _drawn(results, peers, value)
-        yield mode, f"{title}: median time by size", plot_growth(drawn, "ms a question, median")
+        drawn = _drawn(results, with_mode(results, mode), latency(mode, ALL))
+        if drawn:
+            about = f"{title}: median time by size"
+            yield mode, about, plot_growth(drawn, "ms a question, median")
     peers = ordered(results)
     memory, build = megabytes("ask", ALL, "memory")[0], figure("build", "seconds")[0]
     yield "memory", "Memory by size", plot_growth(_drawn(results, peers, memory), "MB resident")

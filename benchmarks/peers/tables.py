@@ -88,7 +88,9 @@ def latency_cell(mode: Mode, threads: str) -> Callable[[Mapping[str, Any]], str]
     """Return what shows p50, p95 and p99; few questions are told."""
 
     def cell(entry: Mapping[str, Any]) -> str:
-        times = (entry["ask"].get(threads) or entry["ask"][ALL])["modes"][mode]
+        times = (entry["ask"].get(threads) or entry["ask"][ALL])["modes"].get(mode)
+        if times is None:
+            return _NOTHING
         shown = " / ".join(_number(times[name]) for name in ("p50", "p95", "p99"))
         few = f" ({times['questions']} questions)" if times["questions"] < 200 else ""
         return shown + few
