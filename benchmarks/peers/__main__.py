@@ -4,11 +4,7 @@ What is measured is kept at once, so that a run that was interrupted goes on whe
 """
 
 import argparse
-import os
-import shlex
-import statistics
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +12,10 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from benchmarks.__main__ import RESULTS, machine
-from benchmarks.evaluation.results import entry, load, save
+from benchmarks.evaluation.results import load, save
 from benchmarks.peers.catalogue import PEERS
+from benchmarks.peers.kept import encoding_time, gave_up_before, is_done, key_of, new_entry
+from benchmarks.peers.measures import WARM_UP
 from benchmarks.peers.report import write_report
 from benchmarks.peers.runner import Limits, measure
 from benchmarks.peers.tables import Results
@@ -25,7 +23,6 @@ from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
 from indexer.command_line import EXIT_ERROR, EXIT_OK, note, positive, run
-from indexer.encoder import open_encoder
 from indexer.manifest import read_manifest
 
 SIZES: Final = (1_000, 10_000, 100_000)
@@ -111,14 +108,14 @@ def _measure(options: argparse.Namespace) -> None:
             )
             kept = load(options.output)
             _note_run(options, material, limits, kept)
-            done = _is_done(kept.get(_key(name, size)), material, same_commit=not options.keep)
+            done = is_done(kept.get(key_of(name, size)), material, same_commit=not options.keep)
             if done and not options.again:
                 continue
-            given_up = _gave_up_before(kept, name, size)
+            given_up = gave_up_before(kept, name, size)
             measured = given_up or measure(PEERS[name], material, options.folder, limits)
-            found = _entry(options, {**measured, "material": _identity(material)})
+            found = new_entry(options.given, measured, material)
             # Read again: another run may have added something meanwhile.
-            save(options.output, load(options.output) | {_key(name, size): found})
+            save(options.output, load(options.output) | {key_of(name, size): found})
             report(options.output)
 
 
@@ -146,68 +143,13 @@ def _note_run(
         return
     about = material.about
     found = {
-        "encoding": _encoding(material),
-        "questions": f"{about.questions - 20} questions ({about.asked})",
+        "encoding": encoding_time(material),
+        "questions": f"{about.questions - WARM_UP} questions ({about.asked})",
         "real": read_manifest(source_index(options)).passages,
         "limits": f"{limits.seconds / 60:.0f} minutes or {limits.memory / 1e9:.0f} GB a process",
         "machine": machine(),
     }
     save(options.output, kept | {_ABOUT: found})
-
-
-def _encoding(material: Material) -> str:
-    """Say how long the vector of a question takes."""
-    texts = [question.text for question in material.questions()]
-    said = []
-    for threads in (1, os.cpu_count() or 1):
-        encoder = open_encoder(material.about.encoder, threads=threads)
-        spent = []
-        for text in texts:
-            begun = time.perf_counter()
-            encoder.encode([text])
-            spent.append(1000 * (time.perf_counter() - begun))
-        said.append(f"{statistics.median(spent[20:]):.1f} ms with {threads} threads")
-    return ", ".join(said)
-
-
-def _key(name: str, size: int) -> str:
-    return f"{name}/{size}"
-
-
-def _identity(material: Material) -> dict[str, Any]:
-    about = material.about
-    return {"source": about.source, "seed": about.seed, "recombined": about.recombined}
-
-
-def _is_done(found: dict[str, Any] | None, material: Material, *, same_commit: bool) -> bool:
-    """Tell whether an entry is of the same material and tree; a missing peer is tried again."""
-    if found is None or found["status"] == "not installed":
-        return False
-    now = entry({}, command="", reader={}, machine="")["commit"]
-    # The results themselves make a tree differ from its commit while they are written.
-    same = _clean(found["commit"]) == _clean(now) or not same_commit
-    return same and bool(found["material"] == _identity(material))
-
-
-def _clean(commit: str | None) -> str:
-    return (commit or "").removesuffix("-dirty")
-
-
-def _gave_up_before(kept: dict[str, Any], name: str, size: int) -> dict[str, Any] | None:
-    """Return what is written down for a peer that gave up at a smaller size."""
-    for key, found in kept.items():
-        peer, _, smaller = key.partition("/")
-        if peer == name and found["status"] == "gave up" and int(smaller) < size:
-            return {"status": "gave up", "why": f"already at {int(smaller):,}: {found['why']}"}
-    return None
-
-
-def _entry(options: argparse.Namespace, measured: dict[str, Any]) -> dict[str, Any]:
-    # Of paths only the names: the command must be repeatable elsewhere.
-    given = [Path(word).name if "/" in word else word for word in options.given]
-    command = shlex.join(["python", "-m", "benchmarks.peers", *given])
-    found = entry(measured, command=command, reader={}, machine=machine())
-    return {name: value for name, value in found.items() if name != "reader"}
 
 
 if __name__ == "__main__":
