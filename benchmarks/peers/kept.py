@@ -26,8 +26,8 @@ def encoding_time(material: Material) -> str:
             begun = time.perf_counter()
             encoder.encode([text])
             spent.append(1000 * (time.perf_counter() - begun))
-        said.append(f"{statistics.median(spent[WARM_UP:]):.1f} ms with {threads} threads")
-    return ", ".join(said)
+        said.append(f"{statistics.median(spent[WARM_UP:]):.1f} ms by {threads}")
+    return f"{', '.join(said)} threads"
 
 
 def key_of(name: str, size: int) -> str:
