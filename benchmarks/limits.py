@@ -1,7 +1,7 @@
 """What can this machine do at most? `python -m benchmarks.limits`: memory, matrix units, one scan.
 
 In: nothing. Out: GB/s of copying and reading, GFLOP/s of matrix products by type and threads, the
-GB/s of a flat scan of vectors, and what share of the matrix units encoding at a rate would use.
+GB/s of a flat scan of vectors, and what share of the matrix units encoding passages uses.
 """
 
 import argparse
@@ -9,19 +9,24 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 import faiss
 import numpy as np
 
 from benchmarks.__main__ import machine
+from benchmarks.scale.layout import Material
+from indexer.encoder import open_token_counter
 
 _BYTES: Final = 512_000_000  # far more than the caches hold
 _DIMENSION: Final = 384
 _ROUNDS: Final = 15
 _MATRIX: Final = 2048
+_ENCODED: Final = 200  # passages a thread
 
 # all-MiniLM-L6-v2: six layers of 4 h² for attention's projections and 8 h² for the two others.
 _HIDDEN: Final = 384
@@ -33,19 +38,16 @@ _MULTIPLY_AND_ADD: Final = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print as JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.limits", description=__doc__)
-    parser.add_argument("--tokens", type=int, default=115, help="of a mean passage (%(default)s)")
     parser.add_argument(
-        "--passages-per-second", type=float, help="at which an encoder works, for its share"
+        "--material", type=Path, help="of benchmarks.scale: also what encoding its passages uses"
     )
     options = parser.parse_args(arguments)
     found = measure()
-    per_passage = encoder_operations(options.tokens)
-    found["encoder_gflop_per_passage"] = round(per_passage / 1e9, 3)
-    if options.passages_per_second:
-        used = options.passages_per_second * per_passage / 1e9
-        found["encoder_gflops"] = round(used, 1)
-        peak = max(found["matrix_gflops"][ALL].values())
-        found["encoder_share_of_peak"] = round(used / peak, 3)
+    if options.material:
+        found["encoding"] = {
+            name: encoding_share(Material(options.material), count, found["matrix_gflops"][name])
+            for name, count in _threads().items()
+        }
     print(json.dumps({"machine": machine(), **found}, indent=1))
     return 0
 
@@ -55,8 +57,7 @@ ONE, ALL = "1 thread", "all threads"
 
 def measure() -> dict[str, Any]:
     """Return every limit, the best of several rounds."""
-    cores = os.cpu_count() or 1
-    threads = {ONE: 1, ALL: cores}
+    threads = _threads()
     return {
         "copy_gigabytes_per_second": _copying(),
         "scan_gigabytes_per_second": {name: _scanning(count) for name, count in threads.items()},
@@ -76,6 +77,40 @@ def encoder_operations(tokens: int) -> int:
     weights = _PER_LAYER * _HIDDEN * _HIDDEN
     attention = 2 * tokens * _HIDDEN
     return _MULTIPLY_AND_ADD * _LAYERS * tokens * (weights + attention)
+
+
+def encoding_share(
+    material: Material, threads: int, peaks: Mapping[str, float]
+) -> dict[str, float]:
+    """Return how fast the first passages are encoded, and which share of the matrix units that is.
+
+    Args:
+        material: whose passages are encoded, as a build encodes them.
+        threads: how many threads encode.
+        peaks: GFLOP/s of as many threads by type; a build uses bfloat16 where that is faster.
+    """
+    # torch changes how FAISS's threads run, so it comes last.
+    from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
+
+    texts = [passage.text for passage in islice(material.passages(), _ENCODED * threads)]
+    tokens = open_token_counter(material.about.encoder)(texts)
+    operations = sum(map(encoder_operations, tokens))
+    encoder = PassageEncoder(material.about.encoder, threads=threads)
+    encoder.encode(texts[:_ENCODED])
+    begun = time.perf_counter()
+    encoder.encode(texts)
+    seconds = time.perf_counter() - begun
+    used = operations / seconds / 1e9
+    return {
+        "tokens_per_passage": round(sum(tokens) / len(tokens), 1),
+        "passages_per_second": round(len(texts) / seconds, 1),
+        "gflops": round(used, 1),
+        "share_of_peak": round(used / max(peaks.values()), 3),
+    }
+
+
+def _threads() -> dict[str, int]:
+    return {ONE: 1, ALL: os.cpu_count() or 1}
 
 
 def _copying() -> float:

@@ -171,7 +171,7 @@ def test_the_page_says_where_a_peer_is_faster_and_where_it_gave_up(tmp_path: Pat
     text = write_report(tmp_path / "peers.md", results, ABOUT)
     assert "| **dateline** | 4.00 / 8.00 / 12.0 | 8.00 / 16.0 / 24.0 | n^0.30 |" in text
     assert "| bm25s | 1.50 / 3.00 / 4.50 | gave up | – |" in text
-    assert "| bm25s | bm25 | 10,000: 1.50 against 4.00 ms |" in text
+    assert "| bm25s | bm25 | 10,000: 1.50 against 4.00 ms | the score of every term" in text
     assert "- bm25s, 100,000 passages: gave up: build: took longer than 600 s" in text
     assert "| tantivy | bm25 |" not in text
     plot = (tmp_path / "peers-bm25.svg").read_bytes()
