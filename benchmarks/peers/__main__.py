@@ -4,11 +4,7 @@ What is measured is kept at once, so that a run that was interrupted goes on whe
 """
 
 import argparse
-import os
-import shlex
-import statistics
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,20 +12,24 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from benchmarks.__main__ import RESULTS, machine
-from benchmarks.evaluation.results import entry, load, save
+from benchmarks.evaluation.results import load, save
 from benchmarks.peers.catalogue import PEERS
+from benchmarks.peers.kept import encoding_time, gave_up_before, is_done, key_of, new_entry
+from benchmarks.peers.measures import WARM_UP
 from benchmarks.peers.report import write_report
 from benchmarks.peers.runner import Limits, measure
 from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
-from indexer.command_line import EXIT_ERROR, EXIT_OK, note, run
-from indexer.encoder import open_encoder
+from indexer.command_line import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.manifest import read_manifest
 
 SIZES: Final = (1_000, 10_000, 100_000)
 _ABOUT: Final = "about"
+_OF_AN_INDEX: Final = RESULTS / "peers.json"
+# What recombined seeds gave must not replace what real articles gave.
+_OF_SEEDS: Final = Path("build/peers.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,12 +55,24 @@ def _parser() -> argparse.ArgumentParser:
         default=list(PEERS),
         help=f"only these, between commas: {', '.join(PEERS)}",
     )
-    parser.add_argument("--again", action="store_true", help="measure what was measured too")
+    parser.add_argument(
+        "--questions", type=positive, default=220, help="20 of them to warm up (%(default)s)"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="measure what this commit has measured too"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="do not measure what another commit has measured"
+    )
     parser.add_argument("--minutes", type=float, default=limits.seconds / 60, help="(%(default)s)")
     parser.add_argument(
         "--gigabytes", type=float, default=limits.memory / 1e9, help="(%(default)s)"
     )
-    parser.add_argument("--output", type=Path, default=RESULTS / "peers.json", help="(%(default)s)")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        help=f"the results: {_OF_AN_INDEX}, or, of the seeds alone, {_OF_SEEDS}",
+    )
     parser.add_argument("--report-only", action="store_true", help="write the page again")
     parser.set_defaults(run=_run)
     return parser
@@ -75,6 +87,7 @@ def _run(options: argparse.Namespace) -> int:
     if unknown:
         note(f"there is no peer {', '.join(unknown)}; expected some of {', '.join(PEERS)}")
         return EXIT_ERROR
+    options.output = options.output or (_OF_AN_INDEX if options.index else _OF_SEEDS)
     if not options.report_only:
         _measure(options)
     text = report(options.output)
@@ -90,16 +103,19 @@ def _measure(options: argparse.Namespace) -> None:
         for size, name in bar:
             bar.set_description(f"{name} {size:,}")
             folder = options.folder / f"material-{size}"
-            material = make_material(index, folder, size, seed=options.seed)
+            material = make_material(
+                index, folder, size, seed=options.seed, questions=options.questions
+            )
             kept = load(options.output)
             _note_run(options, material, limits, kept)
-            if _is_done(kept, name, size, material) and not options.again:
+            done = is_done(kept.get(key_of(name, size)), material, same_commit=not options.keep)
+            if done and not options.again:
                 continue
-            given_up = _gave_up_before(kept, name, size)
+            given_up = gave_up_before(kept, name, size)
             measured = given_up or measure(PEERS[name], material, options.folder, limits)
-            found = _entry(options, {**measured, "material": _identity(material)})
+            found = new_entry(options.given, measured, material)
             # Read again: another run may have added something meanwhile.
-            save(options.output, load(options.output) | {_key(name, size): found})
+            save(options.output, load(options.output) | {key_of(name, size): found})
             report(options.output)
 
 
@@ -127,62 +143,13 @@ def _note_run(
         return
     about = material.about
     found = {
-        "encoding": _encoding(material),
-        "questions": f"{about.questions - 20} questions ({about.asked})",
+        "encoding": encoding_time(material),
+        "questions": f"{about.questions - WARM_UP} questions ({about.asked})",
         "real": read_manifest(source_index(options)).passages,
         "limits": f"{limits.seconds / 60:.0f} minutes or {limits.memory / 1e9:.0f} GB a process",
         "machine": machine(),
     }
     save(options.output, kept | {_ABOUT: found})
-
-
-def _encoding(material: Material) -> str:
-    """Say how long the vector of a question takes."""
-    texts = [question.text for question in material.questions()]
-    said = []
-    for threads in (1, os.cpu_count() or 1):
-        encoder = open_encoder(material.about.encoder, threads=threads)
-        spent = []
-        for text in texts:
-            begun = time.perf_counter()
-            encoder.encode([text])
-            spent.append(1000 * (time.perf_counter() - begun))
-        said.append(f"{statistics.median(spent[20:]):.1f} ms with {threads} threads")
-    return ", ".join(said)
-
-
-def _key(name: str, size: int) -> str:
-    return f"{name}/{size}"
-
-
-def _identity(material: Material) -> dict[str, Any]:
-    about = material.about
-    return {"source": about.source, "seed": about.seed, "recombined": about.recombined}
-
-
-def _is_done(kept: dict[str, Any], name: str, size: int, material: Material) -> bool:
-    """Tell whether a peer was measured with the same material; a missing peer is tried again."""
-    found = kept.get(_key(name, size))
-    if found is None or found["status"] == "not installed":
-        return False
-    return bool(found["material"] == _identity(material))
-
-
-def _gave_up_before(kept: dict[str, Any], name: str, size: int) -> dict[str, Any] | None:
-    """Return what is written down for a peer that gave up at a smaller size."""
-    for key, found in kept.items():
-        peer, _, smaller = key.partition("/")
-        if peer == name and found["status"] == "gave up" and int(smaller) < size:
-            return {"status": "gave up", "why": f"already at {int(smaller):,}: {found['why']}"}
-    return None
-
-
-def _entry(options: argparse.Namespace, measured: dict[str, Any]) -> dict[str, Any]:
-    # Of paths only the names: the command must be repeatable elsewhere.
-    given = [Path(word).name if "/" in word else word for word in options.given]
-    command = shlex.join(["python", "-m", "benchmarks.peers", *given])
-    found = entry(measured, command=command, reader={}, machine=machine())
-    return {name: value for name, value in found.items() if name != "reader"}
 
 
 if __name__ == "__main__":

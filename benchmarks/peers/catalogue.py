@@ -63,8 +63,9 @@ _ENTRIES: Final = (
         _ALL,
         True,
         "Apache-2.0",
-        "full-text index, RRF reranker; from 100,000 passages IVF_HNSW_SQ, ef 200, refined twice; "
-        "below, all compared, as its documentation advises; LANCE_CPU_THREADS",
+        "full-text index, RRF reranker; below 100,000 passages all vectors compared, as its "
+        "documentation advises; then IVF_HNSW_SQ, ef 200; from 500,000 IVF_SQ, 256 lists read; "
+        "both refined; LANCE_CPU_THREADS",
     ),
     PeerEntry(
         "qdrant-edge",
@@ -73,7 +74,7 @@ _ENTRIES: Final = (
         _ALL,
         True,
         "Apache-2.0",
-        "HNSW m 16, ef_construct 100, hnsw_ef 200; its BM25 as sparse vectors; RRF; one segment, "
+        "HNSW m 16, ef_construct 100, hnsw_ef 300; its BM25 as sparse vectors; RRF; one segment, "
         "optimised; max_search_threads",
     ),
     PeerEntry(
@@ -92,7 +93,8 @@ _ENTRIES: Final = (
         ("bm25",),
         False,
         "MIT",
-        "numba backend, mapped into memory, stop words, Snowball stems; n_threads",
+        "numba backend, mapped into memory, stop words, Snowball stems; its threads share out "
+        "questions",
     ),
     PeerEntry(
         "tantivy",
@@ -101,7 +103,7 @@ _ENTRIES: Final = (
         ("bm25",),
         False,
         "MIT",
-        "en_stem, frequencies; as many writer threads, a question is answered by one",
+        "en_stem, positions; as many writer threads, a question is answered by one",
     ),
     PeerEntry(
         "sqlite-fts5",
@@ -110,7 +112,7 @@ _ENTRIES: Final = (
         ("bm25",),
         False,
         "public domain",
-        "porter unicode61, detail=none, optimised, mapped into memory; no threads",
+        "porter unicode61, optimised, mapped into memory; no threads",
     ),
     PeerEntry(
         "faiss-flat",

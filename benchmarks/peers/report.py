@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.peers.catalogue import PEERS
+from benchmarks.peers.peer import Mode
 from benchmarks.peers.plots import plot_growth
-from benchmarks.peers.reasons import REASONS, UNKNOWN
+from benchmarks.peers.reasons import ALWAYS, REASONS, UNKNOWN
 from benchmarks.peers.runner import ALL, ONE
 from benchmarks.peers.tables import (
     Results,
@@ -26,7 +27,11 @@ from benchmarks.peers.tables import (
     with_mode,
 )
 
-MODES: Final = (("hybrid", "Hybrid search"), ("bm25", "BM25 alone"), ("dense", "Vectors alone"))
+MODES: Final[tuple[tuple[Mode, str], ...]] = (
+    ("hybrid", "Hybrid search"),
+    ("bm25", "BM25 alone"),
+    ("dense", "Vectors alone"),
+)
 
 _INTRODUCTION: Final = """# Side by side with peers
 
@@ -63,8 +68,10 @@ def write_report(path: Path, results: Results, about: Mapping[str, Any]) -> str:
     return text
 
 
-def _times(results: Results, mode: Any, title: str) -> list[str]:  # noqa: ANN401 - one of MODES
+def _times(results: Results, mode: Mode, title: str) -> list[str]:
     peers = with_mode(results, mode)
+    if not peers:
+        return []
     threaded = [peer for peer in peers if PEERS[peer].threaded]
     lines = [f"## {title}", "", "Milliseconds a question, all cores:", ""]
     lines += table(results, peers, latency(mode, ALL), latency_cell(mode, ALL))
@@ -73,15 +80,14 @@ def _times(results: Results, mode: Any, title: str) -> list[str]:  # noqa: ANN40
 
 
 def _shares(results: Results) -> list[str]:
-    recall, overlap = figure("recall")[0], figure("overlap")[0]
     lines = ["## What is found", "", "Recall@100 against comparing every vector:", ""]
-    lines += table(results, with_mode(results, "dense"), recall, share_cell("recall"))
+    lines += table(results, with_mode(results, "dense"), None, share_cell("recall"))
     lines += [
         "BM25's ten hits that rank-bm25 has too; each peer cuts words its own way, so that less "
         "than 1 is no error. It is given Dateline's terms, having no tokeniser.",
         "",
     ]
-    return lines + table(results, with_mode(results, "bm25"), overlap, share_cell("overlap"))
+    return lines + table(results, with_mode(results, "bm25"), None, share_cell("overlap"))
 
 
 def _costs(results: Results) -> Iterator[str]:
@@ -105,7 +111,7 @@ def _costs(results: Results) -> Iterator[str]:
 
 
 def _faster(results: Results) -> Iterator[str]:
-    found: dict[tuple[str, Any], list[str]] = {}
+    found: dict[tuple[str, Mode], list[str]] = {}
     for peer, mode, size, theirs, ours in faster(results):
         shown = f"{size:,}: {theirs:.2f} against {ours:.2f} ms"
         found.setdefault((peer, mode), []).append(shown)
@@ -113,9 +119,15 @@ def _faster(results: Results) -> Iterator[str]:
     if not found:
         yield from ("Nowhere in this run.", "")
         return
-    yield from ("Medians, all cores.", "", "| peer | mode | passages | why |", "|---|---|---|---|")
+    yield from (ALWAYS, "")
+    yield from (
+        "Medians, each with as many threads as serve it best.",
+        "",
+        "| peer | mode | passages | why |",
+        "|---|---|---|---|",
+    )
     for (peer, mode), places in found.items():
-        yield f"| {peer} | {mode} | {'; '.join(places)} | {REASONS.get((peer, mode), UNKNOWN)} |"
+        yield f"| {peer} | {mode} | {'<br>'.join(places)} | {REASONS.get((peer, mode), UNKNOWN)} |"
     yield ""
 
 
@@ -136,10 +148,10 @@ def _plots(results: Results) -> Iterator[tuple[str, str, bytes]]:
     if len(sizes_of(results)) < 2:
         return
     for mode, title in MODES:
-        peers = with_mode(results, mode)  # type: ignore[arg-type] # MODES are modes
-        value = latency(mode, ALL)  # type: ignore[arg-type] # MODES are modes
-        drawn = _drawn(results, peers, value)
-        yield mode, f"{title}: median time by size", plot_growth(drawn, "ms a question, median")
+        drawn = _drawn(results, with_mode(results, mode), latency(mode, ALL))
+        if drawn:
+            about = f"{title}: median time by size"
+            yield mode, about, plot_growth(drawn, "ms a question, median")
     peers = ordered(results)
     memory, build = megabytes("ask", ALL, "memory")[0], figure("build", "seconds")[0]
     yield "memory", "Memory by size", plot_growth(_drawn(results, peers, memory), "MB resident")

@@ -109,7 +109,7 @@ def _run(
 def _environment(threads: int) -> dict[str, str]:
     """Return this process's environment with the threads that libraries read from there."""
     paths = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
-    quiet = {"LANCE_LOG": "error", "HAYSTACK_TELEMETRY_ENABLED": "False"}
+    quiet = {"LANCE_LOG": "error", "LANCEDB_LOG": "error", "HAYSTACK_TELEMETRY_ENABLED": "False"}
     return {
         **os.environ,
         **dict.fromkeys(_THREAD_VARIABLES, str(threads)),

@@ -24,28 +24,32 @@ def sizes_of(results: Results) -> list[int]:
 
 
 def table(
-    results: Results, peers: Sequence[str], value: Value, cell: Value | Callable[..., str]
+    results: Results, peers: Sequence[str], value: Value | None, cell: Callable[..., str]
 ) -> list[str]:
     """Return a table of one figure, with the exponent of its growth in the last column.
 
     Args:
         results: what was measured.
         peers: the rows, in order.
-        value: the figure, for the exponent.
+        value: the figure, for the exponent; None for what does not grow.
         cell: the figure as it is shown.
     """
     sizes = sizes_of(results)
+    grows = value is not None
     lines = [
-        "| peer | " + " | ".join(f"{size:,}" for size in sizes) + " | grows as |",
-        "|---|" + "---|" * (len(sizes) + 1),
+        "| peer | "
+        + " | ".join([*(f"{size:,}" for size in sizes), *(["grows as"] * grows)])
+        + " |",
+        "|---|" + "---|" * (len(sizes) + grows),
     ]
     for peer in peers:
         measured = results[peer]
         cells = [_cell(measured.get(size), cell) for size in sizes]
-        exponent = growth(series(measured, value))
-        shown = _NOTHING if exponent is None else f"n^{exponent:.2f}"
+        if value is not None:
+            exponent = growth(series(measured, value))
+            cells.append(_NOTHING if exponent is None else f"n^{exponent:.2f}")
         name = f"**{peer}**" if peer == OURS else peer
-        lines.append(f"| {name} | {' | '.join(cells)} | {shown} |")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return [*lines, ""]
 
 
@@ -88,7 +92,9 @@ def latency_cell(mode: Mode, threads: str) -> Callable[[Mapping[str, Any]], str]
     """Return what shows p50, p95 and p99; few questions are told."""
 
     def cell(entry: Mapping[str, Any]) -> str:
-        times = (entry["ask"].get(threads) or entry["ask"][ALL])["modes"][mode]
+        times = (entry["ask"].get(threads) or entry["ask"][ALL])["modes"].get(mode)
+        if times is None:
+            return _NOTHING
         shown = " / ".join(_number(times[name]) for name in ("p50", "p95", "p99"))
         few = f" ({times['questions']} questions)" if times["questions"] < 200 else ""
         return shown + few
@@ -134,11 +140,21 @@ def megabytes(*path: str) -> tuple[Value, Callable[[Mapping[str, Any]], str]]:
     return figure(*path, scale=_MEGABYTE)
 
 
-def faster(results: Results, threads: str = ALL) -> Iterator[tuple[str, Mode, int, float, float]]:
-    """Yield peer, mode, size and both medians where a peer is faster than Dateline."""
+def best(mode: Mode) -> Value:
+    """Return what gives the median in milliseconds with as many threads as serve a peer best."""
+
+    def value(entry: Mapping[str, Any]) -> float | None:
+        medians = [latency(mode, threads)(entry) for threads in entry["ask"]]
+        return min((each for each in medians if each is not None), default=None)
+
+    return value
+
+
+def faster(results: Results) -> Iterator[tuple[str, Mode, int, float, float]]:
+    """Yield peer, mode, size and both best medians where a peer is faster than Dateline."""
     ours = results.get(OURS, {})
     for mode in ("hybrid", "bm25", "dense"):
-        value = latency(mode, threads)
+        value = best(mode)
         mine = series(ours, value)
         for peer in with_mode(results, mode)[1:]:
             for size, theirs in series(results[peer], value).items():

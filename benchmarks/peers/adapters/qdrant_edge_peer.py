@@ -14,7 +14,7 @@ _SHARD, _DIMENSION = "shard", "dimension"
 _DENSE, _SPARSE = "dense", "bm25"
 _AT_ONCE = 2_000
 _RRF_K = 60
-_EF = 2 * DEPTH
+_EF = 3 * DEPTH
 
 
 class QdrantEdge:
