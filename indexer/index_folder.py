@@ -13,6 +13,7 @@ from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lock import LOCK_FILE
 from indexer.manifest import FOLDER_MODE, generation_folder, generations_on_disk, read_manifest
+from indexer.row_places import DOCUMENTS_FILE, PLACES_FILE
 from indexer.staging import STAGING_FILE
 from indexer.vector_lists import LISTS_FILE
 from indexer.vectors import VECTORS_FILE
@@ -31,6 +32,8 @@ _GENERATION_FILES = frozenset(
         STAGING_FILE,
         VECTORS_FILE,
         LISTS_FILE,
+        PLACES_FILE,
+        DOCUMENTS_FILE,
         BM25_FOLDER,
         ARTICLES_FOLDER,
     }
