@@ -202,7 +202,7 @@ def _write_vectors(
             folder, catalog, config.encoder, known=known, threads=config.threads, progress=progress
         )
         progress.stage("store", 3 + LEXICAL_FILES)
-        lists = index_vectors(folder, catalog.headline_rows())
+        lists = index_vectors(folder, catalog.headline_rows(), config.threads)
         progress.advance()
     return spec, encoded, lists
 

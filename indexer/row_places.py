@@ -4,6 +4,7 @@ Two small files that are made from the catalog and mapped into memory. A questio
 of some hundred rows, of which ten are shown: only those are fetched from the catalog.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -14,8 +15,12 @@ from numpy.typing import NDArray
 from indexer.catalog import Catalog
 from indexer.errors import IndexFormatError, build_command, write_failure
 
-PLACES_FILE = "places.npy"
-DOCUMENTS_FILE = "documents.npy"
+PLACES_FILE = "places.bin"
+DOCUMENTS_FILE = "documents.bin"
+
+# Without a header, which would be parsed: what the arrays look like is known from the catalog.
+_PLACE = np.dtype("<u4")
+_DOCUMENT = np.dtype([("doc_id", "S16"), ("report", "<i8")])
 
 # Of an article without copies: it stands for itself, and there is nothing to fetch.
 _NO_REPORT = -1
@@ -62,12 +67,14 @@ class RowPlaces:
         if not path.exists():
             return cls(folder, *_arrays(catalog))
         try:
-            found = cls(folder, _mapped(path), _mapped(folder / DOCUMENTS_FILE))
-        except (OSError, ValueError, EOFError, IndexError) as error:
+            places = _mapped(path, _PLACE, (catalog.count, 2))
+            documents = _mapped(folder / DOCUMENTS_FILE, _DOCUMENT, (catalog.documents,))
+        except (OSError, ValueError) as error:
             raise _damaged(folder, error) from error
-        shapes = (found._places.shape, found._doc_ids.shape)
-        if shapes != ((catalog.count, 2), (catalog.documents,)):
-            raise _damaged(folder, f"they have the shapes {shapes}")
+        found = cls(folder, places, documents)
+        reports = found._reports
+        if reports.size and not _NO_REPORT <= reports.min() <= reports.max() < reports.size:
+            raise _damaged(folder, f"they name reports {reports.min()} to {reports.max()}")
         return found
 
     def passage_ids(self, rows: Sequence[int]) -> list[str]:
@@ -94,6 +101,8 @@ class RowPlaces:
 
     def numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of documents, from 0; unknown ones are left out."""
+        if not len(self._doc_ids):
+            return {}
         wanted = np.array([doc_id.encode() for doc_id in doc_ids] or [b""])
         numbers = np.searchsorted(self._doc_ids, wanted)
         found = self._doc_ids[np.minimum(numbers, len(self._doc_ids) - 1)] == wanted
@@ -105,11 +114,14 @@ class RowPlaces:
         numbers = self.numbers(doc_ids)
         reports = self._reports[list(numbers.values())].tolist()
         standing = zip(numbers, reports, strict=True)
-        return {doc_id: doc_id for doc_id in doc_ids} | {
-            doc_id: self._doc_ids[report].decode()
-            for doc_id, report in standing
-            if report != _NO_REPORT
-        }
+        try:
+            return {doc_id: doc_id for doc_id in doc_ids} | {
+                doc_id: self._doc_ids[report].decode()
+                for doc_id, report in standing
+                if report != _NO_REPORT
+            }
+        except UnicodeDecodeError as error:
+            raise _damaged(self._folder, error) from error
 
     def has_copies(self, doc_id: str) -> bool:
         """Tell whether a document has copies."""
@@ -125,13 +137,13 @@ def write_row_places(folder: Path, catalog: Catalog) -> None:
     """
     for name, array in zip((PLACES_FILE, DOCUMENTS_FILE), _arrays(catalog), strict=True):
         try:
-            np.save(folder / name, array, allow_pickle=False)
+            (folder / name).write_bytes(array.tobytes())
         except OSError as error:
             raise write_failure(folder / name, error) from error
 
 
 def _arrays(catalog: Catalog) -> tuple[NDArray[np.uint32], NDArray[np.void]]:
-    places = np.zeros((catalog.count, 2), dtype=np.uint32)
+    places = np.zeros((catalog.count, 2), dtype=_PLACE)
     for first in range(0, catalog.documents, _DOCUMENTS_AT_ONCE):
         found = catalog.rows(_PLACES, (first, first + _DOCUMENTS_AT_ONCE))
         if found:
@@ -141,17 +153,27 @@ def _arrays(catalog: Catalog) -> tuple[NDArray[np.uint32], NDArray[np.void]]:
 
 
 def _documents(doc_ids: Sequence[str], reports: Iterable[tuple[int, int]]) -> NDArray[np.void]:
-    names = np.array([doc_id.encode() for doc_id in doc_ids])
-    documents = np.zeros(len(names), dtype=[("doc_id", names.dtype), ("report", np.int64)])
-    documents["doc_id"], documents["report"] = names, _NO_REPORT
+    documents = np.zeros(len(doc_ids), dtype=_DOCUMENT)
+    documents["doc_id"] = [doc_id.encode() for doc_id in doc_ids]
+    documents["report"] = _NO_REPORT
     for number, report in reports:
         documents["report"][number] = report
     return documents
 
 
-def _mapped(path: Path) -> NDArray[Any]:
-    """Return an array of a file, without what numpy's class for it costs at each access."""
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+def _mapped(path: Path, kind: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return the array of a file, without what numpy's class for it costs at each access.
+
+    Raises:
+        OSError: when the file cannot be opened.
+        ValueError: when it has another size.
+    """
+    expected, found = math.prod(shape) * kind.itemsize, path.stat().st_size
+    if found != expected:
+        raise ValueError(f"{path.name} has {found:,} bytes, expected {expected:,}")
+    if not expected:  # nothing to map
+        return np.zeros(shape, dtype=kind)
+    return np.asarray(np.memmap(path, dtype=kind, mode="r", shape=shape))
 
 
 def _damaged(folder: Path, what: object) -> IndexFormatError:

@@ -4,6 +4,7 @@ Inner product of unit vectors, so the score is the cosine: -1 to 1, higher is be
 are all compared; of many, those that `vector_lists` proposes.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -119,6 +120,9 @@ class VectorIndex:
         depth = min(depth, possible)
         if depth < 1:
             return []
+        # Threads of one question wait for each other by spinning: beside other work four took a
+        # hundred times as long as one. Questions are asked side by side instead.
+        faiss.omp_set_num_threads(1)  # of the thread that calls
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         if allowed is not None and possible <= _COMPARED_ONE_BY_ONE:
             return self._best(query, np.flatnonzero(allowed), depth)
@@ -172,12 +176,15 @@ class VectorIndex:
         return _sorted(rows[places[0]], scores[0], count)
 
 
-def index_vectors(folder: Path, headlines: NDArray[np.int64]) -> ListsReport | None:
+def index_vectors(
+    folder: Path, headlines: NDArray[np.int64], threads: int | None = None
+) -> ListsReport | None:
     """Write the lists of a generation whose vectors are written, and measure what they find.
 
     Args:
         folder: the generation's.
         headlines: rows of headlines, which are most like questions; recall is measured with some.
+        threads: how many make the lists; None means every core.
 
     Returns:
         What belongs into the manifest; None for so few vectors that no lists are needed.
@@ -189,6 +196,7 @@ def index_vectors(folder: Path, headlines: NDArray[np.int64]) -> ListsReport | N
     vectors = VectorIndex(folder)
     if vectors.count < LISTS_FROM:
         return None
+    faiss.omp_set_num_threads(threads or os.cpu_count() or 1)  # a search before left it at one
     write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
     sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
     queries = vectors.rows(sampled)

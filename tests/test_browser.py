@@ -162,7 +162,8 @@ def question_box(browser: webdriver.Chrome) -> WebElement:
 
 
 def open_quote(browser: webdriver.Chrome, number: int) -> None:
-    elements(browser, '[class*="st-key-open-quote"] button')[number].click()
+    buttons = '[class*="st-key-open-quote"] button'
+    until(lambda: elements(browser, buttons)[number:], f"there is no button {number}")[0].click()
 
 
 def panel(browser: webdriver.Chrome, quoted: str) -> str:

@@ -72,8 +72,8 @@ def test_every_article_is_there_and_everything_else_is_counted_and_listed(
         "bm25",
         "bm25-articles",
         "catalog.sqlite",
-        "documents.npy",
-        "places.npy",
+        "documents.bin",
+        "places.bin",
         "vectors.faiss",
     ]
 

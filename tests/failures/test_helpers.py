@@ -39,7 +39,12 @@ def building(corpus: Path, index: Path) -> Iterator["subprocess.Popen[str]"]:
     """A build of which a helper runs."""
     command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index)]
     process = subprocess.Popen(
-        [*command, "--threads", "2"], cwd=REPOSITORY, stderr=subprocess.PIPE, text=True
+        [*command, "--threads", "2"],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Where the tests run in the background, Ctrl-C is ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
         yield process

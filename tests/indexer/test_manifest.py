@@ -166,8 +166,8 @@ def test_a_whole_index_has_no_damage(tmp_path: Path, manifest: Manifest) -> None
         "bm25",
         "bm25-articles",
         "catalog.sqlite",
-        "documents.npy",
-        "places.npy",
+        "documents.bin",
+        "places.bin",
         "vectors.faiss",
     }
 

@@ -91,7 +91,7 @@ def test_a_damaged_file_says_so_on_opening(
             assert RowPlaces.open(tmp_path, catalog).passage_ids([0]) == catalog.passage_ids([0])
             return
     elif damage == "another":
-        np.save(path, np.zeros((2, 2), dtype=np.uint32))
+        np.zeros((2, 2), dtype=np.uint32).tofile(path)
     else:
         path.write_bytes({"empty": b"", "text": b"no array", "cut": whole[:-9]}[damage])
     with pytest.raises(IndexFormatError, match=r"places of passages .* is damaged\. Rebuild"):
@@ -100,12 +100,23 @@ def test_a_damaged_file_says_so_on_opening(
 
 def test_a_document_number_beyond_all_is_damage(tmp_path: Path, catalog: Catalog) -> None:
     write_row_places(tmp_path, catalog)
-    np.save(tmp_path / PLACES_FILE, np.full((catalog.count, 2), 77, dtype=np.uint32))
+    np.full((catalog.count, 2), 77, dtype=np.uint32).tofile(tmp_path / PLACES_FILE)
     damaged = RowPlaces.open(tmp_path, catalog)
     with pytest.raises(IndexFormatError, match="is damaged"):
         damaged.passage_ids([0])
     with pytest.raises(IndexFormatError, match="is damaged"):
         damaged.rows_of(np.ones(catalog.documents, dtype=np.bool_))
+
+
+@pytest.mark.parametrize("report", [-2, 3])
+def test_a_report_that_is_no_document_is_damage(
+    tmp_path: Path, catalog: Catalog, report: int
+) -> None:
+    write_row_places(tmp_path, catalog)
+    path = tmp_path / DOCUMENTS_FILE
+    path.write_bytes(path.read_bytes()[:-8] + report.to_bytes(8, "little", signed=True))
+    with pytest.raises(IndexFormatError, match=f"they name reports .*{report}.* is damaged"):
+        RowPlaces.open(tmp_path, catalog)
 
 
 def test_places_that_cannot_be_written_say_so(tmp_path: Path, catalog: Catalog) -> None:
