@@ -6,7 +6,9 @@ are all compared; of many, those that `vector_lists` proposes.
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import faiss
 import numpy as np
@@ -39,6 +41,11 @@ _CANDIDATES_PER_HIT = 5
 _LEAST_CANDIDATES = 200
 
 _SAMPLED = 200
+
+# A question needs some hundred scattered vectors: from a disk, one by one, that takes longer than
+# all else. Whoever asks twice asks more, and has all of them read in one go.
+_READ_AHEAD_AT = 2
+_PIECE = 1 << 22
 _READ_AT_ONCE = 20_000
 
 
@@ -98,6 +105,8 @@ class VectorIndex:
         self.dimension: int = self._index.d
         self._lists = VectorLists(folder) if lists else None
         self._probes = lists.probes if lists else 0
+        self._path = path
+        self._searches = 0
 
     def rows(self, numbers: NDArray[np.int64]) -> Embeddings:
         """Return vectors by row, float32, shape (len(numbers), dimension)."""
@@ -123,6 +132,9 @@ class VectorIndex:
         # Threads of one question wait for each other by spinning: beside other work four took a
         # hundred times as long as one. Questions are asked side by side instead.
         faiss.omp_set_num_threads(1)  # of the thread that calls
+        self._searches += 1
+        if self._searches == _READ_AHEAD_AT:
+            Thread(target=_read_ahead, args=(self._path,), daemon=True).start()
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         if allowed is not None and possible <= _COMPARED_ONE_BY_ONE:
             return self._best(query, np.flatnonzero(allowed), depth)
@@ -212,6 +224,14 @@ def index_vectors(
         if report.recall >= TARGET_RECALL:
             break
     return report
+
+
+def _read_ahead(path: Path) -> None:
+    """Read a file, so that the system has it in memory; mere advice is followed in part."""
+    piece = bytearray(_PIECE)
+    with suppress(OSError), path.open("rb", buffering=0) as stream:
+        while stream.readinto(piece):
+            pass
 
 
 def _blocks(vectors: VectorIndex) -> Iterator[Embeddings]:

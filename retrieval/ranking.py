@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Literal
 
 from indexer.errors import IndexFormatError, build_command
@@ -46,6 +47,8 @@ class Ranker:
         self._language_note = language_note
         # While the encoder and the vectors are busy, terms are looked up on another core.
         self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(os.cpu_count())
+        # More questions at a time than cores would only wait for each other, each with its memory.
+        self._turns = BoundedSemaphore(os.cpu_count() or 1)
 
     def rank(
         self,
@@ -71,24 +74,29 @@ class Ranker:
         if not query.text:
             warnings.append("there are no words to search for")
             return Ranking((), tuple(warnings))
-        count = self._store.catalog.count
-        depth = min(max(k, RETRIEVAL_DEPTH), count)
-        ahead = self._terms_ahead(query, depth) if mode != "bm25" and mode != "dense" else None
-        vector = None if mode == "bm25" else self._vector(query, clock)
-        if vector is None and mode != "bm25":
-            warnings.append(self._encoder.warning or "the encoder is not available")
-        if vector is not None and self._language_note and query.restriction.languages != ("en",):
-            warnings.append(self._language_note)
-        hits, exhausted = self._found(
-            query, k, depth, mode, fusion, vector, ahead=ahead, collapsed=collapsed
-        )
-        for _ in range(_DEEPER if collapsed else 0):
-            if len(hits) >= k or exhausted or depth == count:
-                break
-            depth = min(depth * _DEEPER_BY, count)
-            hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=True)
-        if not hits:
-            warnings += nobody_notes(self._store.catalog, query.restriction)
+        with self._turns:
+            count = self._store.catalog.count
+            depth = min(max(k, RETRIEVAL_DEPTH), count)
+            ahead = self._terms_ahead(query, depth) if mode != "bm25" and mode != "dense" else None
+            vector = None if mode == "bm25" else self._vector(query, clock)
+            if vector is None and mode != "bm25":
+                warnings.append(self._encoder.warning or "the encoder is not available")
+            if (
+                vector is not None
+                and self._language_note
+                and query.restriction.languages != ("en",)
+            ):
+                warnings.append(self._language_note)
+            hits, exhausted = self._found(
+                query, k, depth, mode, fusion, vector, ahead=ahead, collapsed=collapsed
+            )
+            for _ in range(_DEEPER if collapsed else 0):
+                if len(hits) >= k or exhausted or depth == count:
+                    break
+                depth = min(depth * _DEEPER_BY, count)
+                hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=True)
+            if not hits:
+                warnings += nobody_notes(self._store.catalog, query.restriction)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
