@@ -1,6 +1,6 @@
 import os
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -42,9 +42,9 @@ def test_white_space_has_no_regions(text: str) -> None:
     ids=["one word", "one line", "labels", "headings", "numbered"],
 )
 def test_a_megabyte_takes_seconds_at_most(text: str) -> None:
-    start = perf_counter()
+    start = process_time()  # not of the clock, which other processes share
     result = clean(text)
-    assert perf_counter() - start < 30
+    assert process_time() - start < 30
     check_invariants(text, result)
 
 
