@@ -57,7 +57,10 @@ class LexicalIndex(Protocol):
 def write_lexical(
     folder: Path, texts: Iterable[str], headings: Iterable[str] = (), *, name: str = BM25_FOLDER
 ) -> None:
-    """Write the BM25 index of passages, in row order, by one writer thread into one segment.
+    """Write the BM25 index of passages, in row order, by one writer thread.
+
+    So the same passages give the same segments: one, up to about 400,000 passages, which is what
+    fits into the writer's memory. Scores are over all segments together.
 
     Args:
         folder: the generation's.
