@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from indexer.catalog import Catalog
-from indexer.catalog_writer import CATALOG_FILE
 from indexer.loaders import Corpus, Skip
+from indexer.previous import beside_each_other
 from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
 from indexer.text_key import text_key
@@ -92,17 +92,9 @@ def count_changed(generation: Path, live: Path) -> int:
         generation: the folder of the new generation.
         live: the folder of the one before.
     """
-    uri, other = (
-        f"{(folder / CATALOG_FILE).absolute().as_uri()}?mode=ro&immutable=1"
-        for folder in (generation, live)
-    )
     try:
-        connection = sqlite3.connect(uri, uri=True)
-        try:
-            connection.execute("ATTACH ? AS live", (other,))
+        with beside_each_other(generation, live) as connection:
             return int(connection.execute(_CHANGED).fetchone()[0])
-        finally:
-            connection.close()
     except sqlite3.Error:
         return 0  # a damaged catalog is told of elsewhere; here only a number is missing
 

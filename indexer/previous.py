@@ -5,6 +5,8 @@ told by keys over everything that it was made from; never by names or times.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -44,6 +46,21 @@ def previous_in(folder: Path, *, articles: bool, files: bool) -> Previous | None
 def read_only(catalog: Path) -> str:
     """Return the address under which SQLite reads a committed catalog, and never writes it."""
     return f"{catalog.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+@contextmanager
+def beside_each_other(generation: Path, live: Path) -> Iterator[sqlite3.Connection]:
+    """Open the catalog of a generation folder, and as `live` that of another; both are only read.
+
+    Raises:
+        sqlite3.Error: when one of them cannot be read.
+    """
+    connection = sqlite3.connect(read_only(generation / CATALOG_FILE), uri=True)
+    try:
+        connection.execute("ATTACH ? AS live", (read_only(live / CATALOG_FILE),))
+        yield connection
+    finally:
+        connection.close()
 
 
 def key_of(*parts: str | bytes) -> bytes:

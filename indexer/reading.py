@@ -174,8 +174,7 @@ def _place_of(corpus: Corpus, file: CorpusFile) -> tuple[Path | None, str]:
 
 
 def _digest(stream: BinaryIO) -> str:
-    # Both kinds of stream have what it asks for; the type of binary streams does not say so.
-    return file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # see above
+    return file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # BinaryIO has it all
 
 
 def _check_size(file: CorpusFile, settings: ReadSettings) -> None:

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from indexer.boilerplate_rules import RECURRING
-from indexer.catalog_writer import CATALOG_FILE
+from indexer.previous import beside_each_other
 
 _CHANGED = """
 SELECT new.regions, old.regions
@@ -25,18 +25,10 @@ def count_recleaned(generation: Path, live: Path) -> int:
         generation: the folder of the new generation.
         live: the folder of the one before.
     """
-    uri, other = (
-        f"{(folder / CATALOG_FILE).absolute().as_uri()}?mode=ro&immutable=1"
-        for folder in (generation, live)
-    )
     try:
-        connection = sqlite3.connect(uri, uri=True)
-        try:
-            connection.execute("ATTACH ? AS live", (other,))
+        with beside_each_other(generation, live) as connection:
             rows = connection.execute(_CHANGED)
             return sum(_recurring(new) != _recurring(old) for new, old in rows)
-        finally:
-            connection.close()
     except (sqlite3.Error, ValueError, TypeError, IndexError):
         return 0  # a damaged catalog is told of elsewhere; here only a number is missing
 

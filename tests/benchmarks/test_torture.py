@@ -12,12 +12,12 @@ from benchmarks.torture.report import markdown, problems_of
 from indexer.pipeline import IndexConfig, build
 
 
-def kill(command: str = "build", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - as below
+def kill(command: str = "build", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
     whole = {"seconds": 0.1, "hit": True, "stage": "encoding", "locked": True, "problems": []}
     return {"command": command, **whole, **changed}
 
 
-def reader(how: str = "open", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - as below
+def reader(how: str = "open", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
     counts = {"openings": 2, "questions": 10, "generations": 3, "slowest": 0.5}
     return {"how": how, **counts, "problems": [], "answers": {"1 who?": "a"}, **changed}
 
