@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.evaluation.retrieval_data import NEWS_SUBSET, by_half, news_collection
 from indexer.errors import DatelineError
 from indexer.local_store import LocalStore
 from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
-from indexer.store import NO_RESTRICTION, ScoredPassage
+from indexer.store import NO_RESTRICTION
 from retrieval.evaluation.answer_measures import holds_answer
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collection
@@ -27,6 +30,7 @@ from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.evaluation.retrieval_measures import NDCG, RECIPROCAL_RANK, measure_rankings
 from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
 from retrieval.hits import FIRST_RANK, Hit
+from retrieval.pool import Pool
 from retrieval.query import parse
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.reader import Reading
@@ -48,9 +52,8 @@ class Searched:
 
     query: CollectionQuery
     text: str
-    bm25: list[ScoredPassage]
-    dense: list[ScoredPassage]
-    articles: dict[str, float]
+    pool: Pool
+    articles: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _fit(options: argparse.Namespace) -> None:
         for found in searched:
             hits = _hits(
                 store,
-                convex(found.bm25, found.dense, found.articles, weight=options.dense_weight),
+                convex(found.pool, found.articles, weight=options.dense_weight),
             )
             begun = time.perf_counter()
             readings = reader.read(found.text, [hit.found for hit in hits[: max(DEPTHS)]])
@@ -114,9 +117,9 @@ def _search(store: LocalStore, encoder: QuestionEncoder, query: CollectionQuery)
         raise DatelineError(f"nothing can be fitted: {encoder.warning}")
     bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, NO_RESTRICTION)
     dense = store.match_vector(vector, RETRIEVAL_DEPTH, NO_RESTRICTION)
-    doc_ids = {found.passage_id.rpartition(":")[0] for found in (*bm25, *dense)}
-    articles = store.match_articles(parsed.terms, sorted(doc_ids))
-    return Searched(query, parsed.text, bm25, dense, articles)
+    pool = Pool.of(bm25, dense)
+    articles = store.match_articles(parsed.terms, pool.documents)
+    return Searched(query, parsed.text, pool, articles)
 
 
 def _hits(store: LocalStore, fused: Sequence[FusedPassage]) -> tuple[Hit, ...]:
@@ -131,14 +134,14 @@ def _print_fusion(searched: Sequence[Searched], prepared: EncodedCollection) -> 
     print(f"{len(searched)} development questions\n\nfusion: nDCG@10, RR@10")
     fusions = {
         f"convex {weight:g}, article {share:g}": [
-            convex(each.bm25, each.dense, each.articles, weight=weight, article_weight=share)
+            convex(each.pool, each.articles, weight=weight, article_weight=share)
             for each in searched
         ]
         for weight, share in (
             *((weight, ARTICLE_WEIGHT) for weight in DENSE_WEIGHTS),
             *((DENSE_WEIGHT, share) for share in ARTICLE_WEIGHTS),
         )
-    } | {"rrf": [rrf(each.bm25, each.dense) for each in searched]}
+    } | {"rrf": [rrf(each.pool) for each in searched]}
     for name, fused in fusions.items():
         rankings = [
             _documents([passage.passage_id.rpartition(":")[0] for passage in one], prepared)

@@ -4,6 +4,7 @@ Every function raises ValueError, TypeError, KeyError or AttributeError for what
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,10 @@ def text_of(stored: object) -> str:
     return stored
 
 
-def stored_of(row: tuple[Any, ...]) -> StoredPassage:
+def stored_of(row: Sequence[Any]) -> StoredPassage:
     """Return a passage with what is shown of its document."""
     _, doc_id, start, end, kind, text, sentences, title, source, published = row
-    offsets = np.frombuffer(sentences, dtype="<u4").reshape(-1, 2)
+    offsets = np.frombuffer(bytes.fromhex(sentences), dtype="<u4").reshape(-1, 2)
     spans = tuple(Span(first, last) for first, last in offsets.tolist())
     passage = Passage(doc_id, start, end, kind, spans)
     return StoredPassage(passage, text_of(text), title, source, published)

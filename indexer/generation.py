@@ -22,6 +22,7 @@ from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical import REFERENCE_LIMIT, Bm25Engine
 from indexer.lexical_writing import LEXICAL_FILES, start_lexical
+from indexer.list_choice import index_vectors
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
@@ -36,7 +37,6 @@ from indexer.removed_text import removed_characters
 from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
-from indexer.vectors import index_vectors
 from indexer.workers import Workers
 
 VERSIONS = Versions(

@@ -182,11 +182,13 @@ class TantivyIndex:
             if not is_library_failure(error):
                 raise
             raise _damaged(self._path, error) from error
-        pairs = []
-        for row, (score, _) in zip(rows, found, strict=True):
-            if not isinstance(row, int) or not row < self.count or not isfinite(score):
-                raise _damaged(self._path, f"it names row {row} with score {score}")
-            pairs.append((row, float(score)))
+        pairs = [
+            (row, score)
+            for row, (score, _) in zip(rows, found, strict=True)
+            if type(row) is int and row < self.count and isfinite(score)
+        ]
+        if len(pairs) < len(found):
+            raise _damaged(self._path, f"it gives {len(found) - len(pairs)} hits no row or score")
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def _term(self, field: str, term: str) -> Query:

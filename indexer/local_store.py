@@ -19,7 +19,14 @@ from indexer.errors import IndexFormatError, build_command
 from indexer.lexical import ARTICLES_FOLDER, RankBm25Index, TantivyIndex
 from indexer.manifest import Manifest, check_sizes, generation_folder
 from indexer.row_places import RowPlaces
-from indexer.store import Copy, Embeddings, Restriction, ScoredPassage, StoredPassage
+from indexer.store import (
+    Copy,
+    DocIds,
+    Embeddings,
+    Restriction,
+    ScoredPassages,
+    StoredPassage,
+)
 from indexer.vectors import VectorIndex
 
 # Both retrievers ask for the rows that one filter allows, and so do the next questions under it.
@@ -71,21 +78,21 @@ class LocalStore:
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction
-    ) -> list[ScoredPassage]:
+    ) -> ScoredPassages:
         """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
         return self._scored(self._lexical.search(terms, depth, self._allowed(restriction)))
 
-    def match_articles(self, terms: Sequence[str], doc_ids: Sequence[str]) -> dict[str, float]:
-        """Return the BM25 score of whole articles; those without any of the terms are left out."""
+    def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
+        """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
         numbers = self._places.numbers(doc_ids)
         allowed = np.zeros(self.catalog.documents, dtype=np.bool_)
-        allowed[list(numbers.values())] = True
+        allowed[numbers[numbers >= 0]] = True
         found = dict(self._articles.search(terms, max(1, len(numbers)), allowed))
-        return {doc_id: found[row] for doc_id, row in numbers.items() if row in found}
+        return np.array([found.get(number, np.nan) for number in numbers.tolist()])
 
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction
-    ) -> list[ScoredPassage]:
+    ) -> ScoredPassages:
         """Return at most `depth` passages by inner product with a unit vector (dimension,)."""
         return self._scored(self._vectors.search(vector, depth, self._allowed(restriction)))
 
@@ -105,13 +112,14 @@ class LocalStore:
         """
         return self.catalog.document(doc_id)
 
-    def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
+    def reports_of(self, doc_ids: DocIds) -> DocIds:
         """Return which document stands for each of these and its copies: itself, without any."""
         return self._places.reports_of(doc_ids)
 
-    def copies_of(self, doc_id: str) -> tuple[Copy, ...]:
-        """Return the other documents with the same report, the earliest first."""
-        return copies_of(self.catalog, doc_id) if self._places.has_copies(doc_id) else ()
+    def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return the other documents with the same report, the earliest first, where there are."""
+        copied = [doc_id for doc_id in doc_ids if self._places.has_copies(doc_id)]
+        return copies_of(self.catalog, copied) if copied else {}
 
     def close(self) -> None:
         """Close the catalog; the other files are released with the object."""
@@ -144,12 +152,10 @@ class LocalStore:
             allowed[self._lexical.rows_with_phrase(phrase)] = False
         return allowed
 
-    def _scored(self, found: Sequence[tuple[int, float]]) -> list[ScoredPassage]:
-        ids = self._places.passage_ids([row for row, _ in found])
-        return [
-            ScoredPassage(passage_id, score)
-            for passage_id, (_, score) in zip(ids, found, strict=True)
-        ]
+    def _scored(self, found: Sequence[tuple[int, float]]) -> ScoredPassages:
+        rows = np.array([row for row, _ in found], dtype=np.int64)
+        scores = np.array([score for _, score in found], dtype=np.float64)
+        return ScoredPassages(*self._places.of(rows), scores)
 
     def _check_counts(self, index: Path, manifest: Manifest) -> None:
         counts = {

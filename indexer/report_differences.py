@@ -140,7 +140,10 @@ def _alike(one: _Compared, other: _Compared) -> bool:
 def _dice(one: Counter[str], other: Counter[str]) -> bool:
     sizes = one.total(), other.total()
     least = LEAST_ALIKE * sum(sizes)
-    return min(sizes) > 0 and 2 * min(sizes) >= least and 2 * (one & other).total() >= least
+    if not min(sizes) or 2 * min(sizes) < least:
+        return False
+    # Most pairs share few words: only those are counted.
+    return 2 * sum(min(one[word], other[word]) for word in one.keys() & other.keys()) >= least
 
 
 def _different_facts(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> Iterator[Difference]:

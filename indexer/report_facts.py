@@ -6,10 +6,14 @@ In: the sentences of a report's kept text. Out: a `Report`, which another can be
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.analyzer import fold, is_function_word
 
 NUMBER, NAME, DENIAL = "#", "@", "!"
+
+# The same words come again and again; about 5 MB.
+_WORDS_REMEMBERED = 1 << 15
 
 _PERCENT = re.compile(r"\b(?:per\s?cent|percent|pct)\b", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -136,6 +140,7 @@ def _word(token: str) -> str:
     return _DIGITS.get(word, word)
 
 
+@lru_cache(maxsize=_WORDS_REMEMBERED)
 def _kind(word: str, *, named: bool) -> str:
     if word in _NUMBER_WORDS or any(character.isdigit() for character in word):
         return NUMBER

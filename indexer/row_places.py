@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.catalog import Catalog
 from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.store import DocIds, doc_id_array
 
 PLACES_FILE = "places.bin"
 DOCUMENTS_FILE = "documents.bin"
@@ -24,6 +25,7 @@ _DOCUMENT = np.dtype([("doc_id", "S16"), ("report", "<i8")])
 
 # Of an article without copies: it stands for itself, and there is nothing to fetch.
 _NO_REPORT = -1
+_UNKNOWN = -1
 
 _DOCUMENTS_AT_ONCE = 2000
 
@@ -53,8 +55,9 @@ class RowPlaces:
         """
         self._folder = folder
         self._places = places
-        self._doc_ids: NDArray[np.bytes_] = documents["doc_id"]
-        self._reports: NDArray[np.int64] = documents["report"]
+        # Beside each other in memory: looking one up would copy a column of records each time.
+        self._doc_ids: DocIds = np.ascontiguousarray(documents["doc_id"])
+        self._reports: NDArray[np.int64] = np.ascontiguousarray(documents["report"])
 
     @classmethod
     def open(cls, folder: Path, catalog: Catalog) -> Self:
@@ -77,18 +80,16 @@ class RowPlaces:
             raise _damaged(folder, f"they name reports {reports.min()} to {reports.max()}")
         return found
 
-    def passage_ids(self, rows: Sequence[int]) -> list[str]:
-        """Return the ids of passages by row, in the order asked for.
+    def of(self, rows: NDArray[np.int64]) -> tuple[DocIds, NDArray[np.int64]]:
+        """Return the documents of passages by row, and where they start there.
 
         Raises:
             IndexFormatError: when there is no such row, or its document is none.
         """
         try:
-            places = self._places[np.array(rows, dtype=np.int64)]
-            names = self._doc_ids[places[:, 0]].tolist()
-            starts = places[:, 1].tolist()
-            return [f"{name.decode()}:{start}" for name, start in zip(names, starts, strict=True)]
-        except (IndexError, ValueError) as error:
+            places = self._places[rows]
+            return self._doc_ids[places[:, 0]], places[:, 1].astype(np.int64)
+        except IndexError as error:
             raise _damaged(self._folder, error) from error
 
     def rows_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -99,34 +100,26 @@ class RowPlaces:
             raise _damaged(self._folder, error) from error
         return rows
 
-    def numbers(self, doc_ids: Sequence[str]) -> dict[str, int]:
-        """Return the numbers of documents, from 0; unknown ones are left out."""
+    def numbers(self, doc_ids: DocIds) -> NDArray[np.int64]:
+        """Return the numbers of documents, from 0; -1 for unknown ones."""
         if not len(self._doc_ids):
-            return {}
-        wanted = np.array([doc_id.encode() for doc_id in doc_ids] or [b""])
-        numbers = np.searchsorted(self._doc_ids, wanted)
-        found = self._doc_ids[np.minimum(numbers, len(self._doc_ids) - 1)] == wanted
-        pairs = zip(doc_ids, numbers.tolist(), found.tolist(), strict=False)
-        return {doc_id: number for doc_id, number, known in pairs if known}
+            return np.full(len(doc_ids), _UNKNOWN)
+        numbers = np.searchsorted(self._doc_ids, doc_ids)
+        np.minimum(numbers, len(self._doc_ids) - 1, out=numbers)
+        return np.where(self._doc_ids[numbers] == doc_ids, numbers, _UNKNOWN)
 
-    def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
+    def reports_of(self, doc_ids: DocIds) -> DocIds:
         """Return which document stands for each of these and its copies: itself, without any."""
         numbers = self.numbers(doc_ids)
-        reports = self._reports[list(numbers.values())].tolist()
-        standing = zip(numbers, reports, strict=True)
-        try:
-            return {doc_id: doc_id for doc_id in doc_ids} | {
-                doc_id: self._doc_ids[report].decode()
-                for doc_id, report in standing
-                if report != _NO_REPORT
-            }
-        except UnicodeDecodeError as error:
-            raise _damaged(self._folder, error) from error
+        if not len(self._reports):
+            return doc_ids
+        reports = np.where(numbers == _UNKNOWN, _NO_REPORT, self._reports[numbers])
+        return np.where(reports == _NO_REPORT, doc_ids, self._doc_ids[reports])
 
     def has_copies(self, doc_id: str) -> bool:
         """Tell whether a document has copies."""
-        numbers = self.numbers([doc_id])
-        return doc_id in numbers and bool(self._reports[numbers[doc_id]] != _NO_REPORT)
+        (number,) = self.numbers(doc_id_array([doc_id]))
+        return bool(number != _UNKNOWN and self._reports[number] != _NO_REPORT)
 
 
 def write_row_places(folder: Path, catalog: Catalog) -> None:

@@ -3,9 +3,9 @@
 In: analysed terms or a vector, with a restriction. Out: passage ids with scores, best first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from indexer.documents import Document, Passage
 
 Embeddings: TypeAlias = NDArray[np.float32]
 """float32, shape (n, dimension) or (dimension,), unit rows."""
+
+DocIds: TypeAlias = NDArray[np.bytes_]
+"""ASCII, shape (n,): many doc_ids, compared without a Python object for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,71 @@ class ScoredPassage:
     score: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredPassages(Sequence[ScoredPassage]):
+    """Passages and their scores, column by column: hundreds are found, and few are shown.
+
+    Attributes:
+        doc_ids: ASCII, shape (n,).
+        starts: where each passage starts in its document, shape (n,).
+        scores: higher is better, shape (n,).
+    """
+
+    doc_ids: DocIds
+    starts: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, passages: Iterable[ScoredPassage]) -> Self:
+        """Return passages that are given one by one.
+
+        >>> ScoredPassages.of([ScoredPassage("5c94e0bec44148f0:120", 0.5)]).starts
+        array([120])
+        """
+        found = [(*each.passage_id.rpartition(":"), each.score) for each in passages]
+        return cls(
+            doc_id_array([doc_id for doc_id, *_ in found]),
+            np.array([int(start) for *_, start, _ in found], dtype=np.int64),
+            np.array([score for *_, score in found], dtype=np.float64),
+        )
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.scores)
+
+    @overload
+    def __getitem__(self, place: int) -> ScoredPassage: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ScoredPassage]: ...
+    def __getitem__(self, place: int | slice) -> ScoredPassage | list[ScoredPassage]:
+        """Return one of them, or some."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        passage_id = passage_id_of(self.doc_ids[place], self.starts[place])
+        return ScoredPassage(passage_id, float(self.scores[place]))
+
+
+def doc_id_array(doc_ids: Sequence[str]) -> DocIds:
+    """Return doc_ids as an array; what is no ASCII text is no doc_id, and equals none."""
+    return np.array(
+        [doc_id.encode("ascii", "replace") for doc_id in doc_ids] or [], dtype=np.bytes_
+    )
+
+
+def doc_id_text(name: bytes) -> str:
+    """Return a doc_id of an array as text; one that a damaged file gave names no document."""
+    return str(name, "ascii", "replace")
+
+
+def passage_id_of(doc_id: bytes, start: int | np.int64) -> str:
+    """Return the id of a passage.
+
+    >>> passage_id_of(b"5c94e0bec44148f0", 120)
+    '5c94e0bec44148f0:120'
+    """
+    return f"{doc_id_text(doc_id)}:{start}"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with its text and what is needed to show it; `text` is the document's slice."""
@@ -82,15 +150,15 @@ class PassageStore(Protocol):
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction
-    ) -> list[ScoredPassage]:
+    ) -> ScoredPassages:
         """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
 
-    def match_articles(self, terms: Sequence[str], doc_ids: Sequence[str]) -> dict[str, float]:
-        """Return the BM25 score of whole articles; those without any of the terms are left out."""
+    def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
+        """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
 
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction
-    ) -> list[ScoredPassage]:
+    ) -> ScoredPassages:
         """Return at most `depth` passages by inner product with a unit vector (dimension,)."""
 
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
@@ -107,8 +175,8 @@ class PassageStore(Protocol):
             KeyError: for an id that the store does not hold.
         """
 
-    def reports_of(self, doc_ids: Sequence[str]) -> dict[str, str]:
+    def reports_of(self, doc_ids: DocIds) -> DocIds:
         """Return which document stands for each of these and its copies: itself, without any."""
 
-    def copies_of(self, doc_id: str) -> tuple[Copy, ...]:
-        """Return the other documents with the same report, the earliest first."""
+    def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return the other documents with the same report, the earliest first, where there are."""

@@ -68,6 +68,8 @@ class VectorLists:
                 f"Rebuild it: {build_command(index=path.parent.parent)}"
             ) from error
         self.count: int = self._index.ntotal
+        # Made once: each access to the library's objects gives up the interpreter's lock.
+        self._parameters: dict[int, faiss.SearchParametersIVF] = {}
         self.lists: int = self._index.nlist  # type: ignore[attr-defined] # stub: any index
 
     def candidates(
@@ -81,9 +83,13 @@ class VectorLists:
             probes: how many lists to read, the nearest first.
             only: which rows may be returned; None means all.
         """
-        parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg] # stub: of C++
-            sel=only, nprobe=probes
-        )
+        parameters = self._parameters.get(probes) if only is None else None
+        if parameters is None:
+            parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg] # stub: of C++
+                sel=only, nprobe=probes
+            )
+            if only is None:
+                self._parameters[probes] = parameters
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         _, (rows,) = self._index.search(query, count, params=parameters)
         found: NDArray[np.int64] = rows[rows >= 0]

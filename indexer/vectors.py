@@ -4,11 +4,10 @@ Inner product of unit vectors, so the score is the cosine: -1 to 1, higher is be
 are all compared; of many, those that `vector_lists` proposes.
 """
 
-import os
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 import faiss
 import numpy as np
@@ -16,17 +15,8 @@ from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, build_command, write_failure
 from indexer.store import Embeddings
-from indexer.vector_lists import (
-    LISTS_FROM,
-    RECALL_AT,
-    TARGET_RECALL,
-    ListsReport,
-    VectorLists,
-    probe_steps,
-    spread,
-    training_rows,
-    write_vector_lists,
-)
+from indexer.vector_lists import ListsReport, VectorLists
+from indexer.vector_threads import use_one_core
 
 VECTORS_FILE = "vectors.faiss"
 
@@ -40,13 +30,10 @@ _CANDIDATES_PER_HIT = 5
 # However few are asked for: the codes of near ones differ by chance.
 _LEAST_CANDIDATES = 200
 
-_SAMPLED = 200
-
 # A question needs some hundred scattered vectors: from a disk, one by one, that takes longer than
 # all else. Whoever asks twice asks more, and has all of them read in one go.
 _READ_AHEAD_AT = 2
 _PIECE = 1 << 22
-_READ_AT_ONCE = 20_000
 
 
 def write_vectors(folder: Path, embeddings: Embeddings) -> None:
@@ -95,14 +82,18 @@ class VectorIndex:
         """
         path = folder / VECTORS_FILE
         try:
-            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            if not isinstance(index, faiss.IndexFlatIP):
+                raise RuntimeError(f"found a {type(index).__name__}")
         except RuntimeError as error:
             raise IndexFormatError(
                 f"the vectors {path} cannot be read: the index is damaged. "
                 f"Rebuild it: {build_command(index=path.parent.parent)}"
             ) from error
+        self._index = index
         self.count: int = self._index.ntotal
         self.dimension: int = self._index.d
+        self._vectors = _memory_of(self._index)
         self._lists = VectorLists(folder) if lists else None
         self._probes = lists.probes if lists else 0
         self._path = path
@@ -110,9 +101,13 @@ class VectorIndex:
 
     def rows(self, numbers: NDArray[np.int64]) -> Embeddings:
         """Return vectors by row, float32, shape (len(numbers), dimension)."""
-        if not len(numbers):
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        found: Embeddings = self._index.reconstruct_batch(numbers)
+        try:
+            found: Embeddings = self._vectors[numbers]
+        except IndexError as error:
+            raise IndexFormatError(
+                f"the vectors {self._path} are fewer than the lists name ({error}): the index is "
+                f"damaged. Rebuild it: {build_command(index=self._path.parent.parent)}"
+            ) from error
         return found
 
     def search(
@@ -129,18 +124,16 @@ class VectorIndex:
         depth = min(depth, possible)
         if depth < 1:
             return []
-        # Threads of one question wait for each other by spinning: beside other work four took a
-        # hundred times as long as one. Questions are asked side by side instead.
-        faiss.omp_set_num_threads(1)  # of the thread that calls
+        use_one_core()
         self._searches += 1
         if self._searches == _READ_AHEAD_AT:
-            Thread(target=_read_ahead, args=(self._path,), daemon=True).start()
-        query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
+            threading.Thread(target=_read_ahead, args=(self._path,), daemon=True).start()
+        query = np.ascontiguousarray(vector, dtype=np.float32)
         if allowed is not None and possible <= _COMPARED_ONE_BY_ONE:
             return self._best(query, np.flatnonzero(allowed), depth)
         if self._lists is None:
             return self._compare_all(query, depth, possible, allowed)
-        return self._best(query, self._candidates(self._lists, vector, depth, allowed), depth)
+        return self._best(query, self._candidates(self._lists, query, depth, allowed), depth)
 
     def _compare_all(
         self, query: Embeddings, depth: int, possible: int, allowed: NDArray[np.bool_] | None
@@ -151,7 +144,7 @@ class VectorIndex:
             # Of equal scores at the end faiss keeps whichever its heap held: copies of one article
             # have equal vectors, so it is asked for more until the last score is a lower one.
             fetched = min(2 * fetched, possible)
-            (scores,), (rows,) = self._index.search(query, fetched, params=only)
+            (scores,), (rows,) = self._index.search(query[np.newaxis], fetched, params=only)
             if fetched == possible or scores[-1] < scores[depth - 1]:
                 break
         return _sorted(rows, scores, depth)
@@ -177,53 +170,13 @@ class VectorIndex:
     def _best(
         self, query: Embeddings, rows: NDArray[np.int64], depth: int
     ) -> list[tuple[int, float]]:
-        """Score rows exactly, as comparing all would, and return the best."""
+        """Score rows with their vectors, as comparing all would, and return the best."""
         count = min(len(rows), depth)
         if not count:
             return []
-        # All of them come back: equal scores are ordered here, by row.
-        scores, places = faiss.knn(
-            query, self.rows(rows), len(rows), metric=faiss.METRIC_INNER_PRODUCT
-        )
-        return _sorted(rows[places[0]], scores[0], count)
-
-
-def index_vectors(
-    folder: Path, headlines: NDArray[np.int64], threads: int | None = None
-) -> ListsReport | None:
-    """Write the lists of a generation whose vectors are written, and measure what they find.
-
-    Args:
-        folder: the generation's.
-        headlines: rows of headlines, which are most like questions; recall is measured with some.
-        threads: how many make the lists; None means every core.
-
-    Returns:
-        What belongs into the manifest; None for so few vectors that no lists are needed.
-
-    Raises:
-        IndexFormatError: when the vectors cannot be read.
-        IndexWriteError: when the lists cannot be written.
-    """
-    vectors = VectorIndex(folder)
-    if vectors.count < LISTS_FROM:
-        return None
-    faiss.omp_set_num_threads(threads or os.cpu_count() or 1)  # a search before left it at one
-    write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
-    sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
-    queries = vectors.rows(sampled)
-    nearest = [{row for row, _ in vectors.search(query, RECALL_AT)} for query in queries]
-    lists = VectorLists(folder).lists
-    report = ListsReport(lists, lists, 1.0, len(sampled))
-    for probes in probe_steps(lists):
-        report = ListsReport(lists, probes, 1.0, len(sampled))
-        searched = VectorIndex(folder, report)
-        found = [{row for row, _ in searched.search(query, RECALL_AT)} for query in queries]
-        shares = [len(a & b) / len(b) for a, b in zip(found, nearest, strict=True)]
-        report = ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
-        if report.recall >= TARGET_RECALL:
-            break
-    return report
+        # Not as a matrix product, in which equal vectors may get scores that are not.
+        scores = np.einsum("ij,j->i", self.rows(rows), query)
+        return _sorted(rows, scores, count)
 
 
 def _read_ahead(path: Path) -> None:
@@ -234,16 +187,25 @@ def _read_ahead(path: Path) -> None:
             pass
 
 
-def _blocks(vectors: VectorIndex) -> Iterator[Embeddings]:
-    for first in range(0, vectors.count, _READ_AT_ONCE):
-        yield vectors.rows(np.arange(first, min(first + _READ_AT_ONCE, vectors.count)))
+def _memory_of(index: faiss.IndexFlatIP) -> Embeddings:
+    """Return the vectors of a flat index where they lie, for as long as it lives.
+
+    Each call of the library gives up the interpreter's lock, and threads that ask side by side wait
+    to get it back: an array can be read without.
+    """
+    if not index.ntotal:
+        return np.zeros((0, index.d), dtype=np.float32)
+    flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+    found: Embeddings = flat.reshape(index.ntotal, index.d)
+    return found
 
 
 def _sorted(
     rows: NDArray[np.int64], scores: NDArray[np.float32], depth: int
 ) -> list[tuple[int, float]]:
     order = np.lexsort((rows, -scores))[:depth]
-    return [(int(rows[i]), float(scores[i])) for i in order if rows[i] >= 0]
+    order = order[rows[order] >= 0]
+    return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
 
 def _selector(allowed: NDArray[np.bool_]) -> faiss.IDSelectorBitmap:

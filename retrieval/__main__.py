@@ -163,7 +163,8 @@ def _show(options: argparse.Namespace) -> int:
             )
         document = store.document(found[0])
         state = check_source(roots, document)
-        regions, copies = store.catalog.regions(found[0]), store.copies_of(found[0])
+        regions = store.catalog.regions(found[0])
+        copies = store.copies_of(found).get(found[0], ())
         print_document(document, regions, options.at, state, copies)
     return EXIT_OK
 

@@ -1,6 +1,6 @@
 """Which hits say what another hit of the same report says already? One hit stands for its copies.
 
-In: passage ids in rank order. Out: which of them are shown, at most k that differ. Only the texts
+In: fused passages. Out: the ranks of those that are shown, at most k that differ. Only the texts
 that must be compared are fetched: those of articles whose copies were found too.
 """
 
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from indexer.analyzer import words
 from indexer.report_differences import Known
 from indexer.report_facts import Statement, report_of
-from indexer.store import PassageStore, StoredPassage
+from indexer.store import PassageStore, StoredPassage, doc_id_text
+from retrieval.fusion import Fused
 from retrieval.hits import FIRST_RANK
 
 
@@ -23,16 +24,7 @@ class _Kept:
     said: Known | None = None
 
 
-def doc_id_of_passage(passage_id: str) -> str:
-    """Return the document of a passage.
-
-    >>> doc_id_of_passage("5c94e0bec44148f0:120")
-    '5c94e0bec44148f0'
-    """
-    return passage_id.rpartition(":")[0]
-
-
-def collapse(passage_ids: Sequence[str], k: int, question: str, store: PassageStore) -> list[int]:
+def collapse(fused: Fused, k: int, question: str, store: PassageStore) -> list[int]:
     """Return the ranks of at most k hits, none of which only repeats another one of its report.
 
     Of a report's articles, those whose outlet the question names are shown first, then the one that
@@ -41,27 +33,27 @@ def collapse(passage_ids: Sequence[str], k: int, question: str, store: PassageSt
     one of its copies is among the k best.
 
     Args:
-        passage_ids: in rank order, more than k where there are.
+        fused: what was found, more than k where there are.
         k: how many to return at most.
         question: what was asked.
         store: knows the copies and the texts.
     """
-    doc_ids = [doc_id_of_passage(passage_id) for passage_id in passage_ids]
-    reports = store.reports_of(sorted(set(doc_ids)))
-    by_report: dict[str, list[int]] = {}
-    for rank, doc_id in enumerate(doc_ids, FIRST_RANK):
-        by_report.setdefault(reports[doc_id], []).append(rank)
+    reports: list[bytes] = store.reports_of(fused.documents).tolist()
+    documents: list[int] = fused.document_places.tolist()
+    by_report: dict[bytes, list[int]] = {}
+    for rank, document in enumerate(documents, FIRST_RANK):
+        by_report.setdefault(reports[document], []).append(rank)
     asked = f" {' '.join(words(question))} "
     kept: list[_Kept] = []
     for report, ranks in by_report.items():  # in the order of their best hits
         # Whatever this report and those behind it show ranks behind k others.
         if sum(found.rank < ranks[0] for found in kept) >= k:
             break
-        if len({doc_ids[rank - FIRST_RANK] for rank in ranks}) == 1:
+        if len({documents[rank - FIRST_RANK] for rank in ranks}) == 1:
             kept += [_Kept(rank, rank) for rank in ranks]
         else:
-            texts = store.passages([passage_ids[rank - FIRST_RANK] for rank in ranks])
-            kept += _kept(dict(zip(ranks, texts, strict=True)), report, asked)
+            texts = store.passages([fused[rank - FIRST_RANK].passage_id for rank in ranks])
+            kept += _kept(dict(zip(ranks, texts, strict=True)), doc_id_text(report), asked)
     kept.sort(key=lambda found: (found.rank, found.own_rank))
     return sorted(found.own_rank for found in kept[:k])
 

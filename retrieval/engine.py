@@ -165,7 +165,7 @@ class SearchEngine:
     def copies(self, doc_id: str) -> tuple[Copy, ...]:
         """Return the other articles with the same report, the earliest first."""
         with self._current.held() as snapshot:
-            return snapshot.store.copies_of(doc_id)
+            return snapshot.store.copies_of([doc_id]).get(doc_id, ())
 
     def source_state(self, document: Document) -> SourceState:
         """Compare the file of an article with what was indexed, now."""

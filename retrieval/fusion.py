@@ -1,12 +1,15 @@
 """How do two rankings become one? One rule, one function, with its source."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, overload
 
-from indexer.store import ScoredPassage
-from retrieval.hits import FIRST_RANK, Explanation, RetrieverRank
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.store import DocIds, ScoredPassages, passage_id_of
+from retrieval.hits import Explanation
+from retrieval.pool import NOTHING_FOUND, SCORE_DECIMALS, Pool
 
 FusionRule = Literal["convex", "rrf"]
 
@@ -20,173 +23,167 @@ DENSE_WEIGHT = 0.5
 ARTICLE_WEIGHT = 0.4
 RRF_K = 60
 
-NO_ARTICLES: Mapping[str, float] = MappingProxyType({})
-
-# Scores closer than this are equal: they differ by rounding between threads and batches only.
-_DECIMALS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What each side says of one passage: its rank and score there, None where it was not found."""
-
-    bm25: RetrieverRank | None
-    dense: RetrieverRank | None
-    article: float | None
-
-
-Rule = Callable[[Found], float]
-Formula = Callable[[Found], str]
+Formula = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
 class FusedPassage:
-    """A passage with its fused score (higher is better) and how it came about.
-
-    Hundreds are fused and few are shown, so the explanation is written when it is asked for.
-    """
+    """A passage with its fused score (higher is better) and how it came about."""
 
     passage_id: str
     score: float
-    found: Found
-    formula: Formula = field(compare=False, repr=False)
+    explanation: Explanation
+
+
+class Fused(Sequence[FusedPassage]):
+    """The passages of a pool, best first.
+
+    Hundreds are fused and few are shown, so each is written out when it is asked for.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        scores: NDArray[np.float64],
+        formula: Formula,
+        articles: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Order the passages: by score, then by (doc_id, start).
+
+        Args:
+            pool: what was found.
+            scores: of each passage of the pool.
+            formula: says how the score at a place of the pool came about.
+            articles: of each document of the pool its BM25 score, NaN without any.
+        """
+        self._pool = pool
+        self._scores = scores.round(SCORE_DECIMALS)
+        self._formula = formula
+        self._articles = articles
+        self._order = np.lexsort((np.arange(len(pool)), -self._scores))
 
     @property
-    def explanation(self) -> Explanation:
-        """Which retriever found it where, and what fusion made of it."""
-        found = self.found
-        return Explanation(found.bm25, found.dense, self.formula(found), found.article)
+    def documents(self) -> DocIds:
+        """The documents in which the passages stand, each once, ascending."""
+        return self._pool.documents
+
+    @property
+    def document_places(self) -> NDArray[np.int64]:
+        """The place of each passage's document among `documents`, the best passage first."""
+        return self._pool.document_places[self._order]
+
+    def __len__(self) -> int:
+        """Return how many passages there are."""
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> FusedPassage: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[FusedPassage]: ...
+    def __getitem__(self, place: int | slice) -> FusedPassage | list[FusedPassage]:
+        """Return one passage, or some; from 0, the best first."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        pool, at = self._pool, int(self._order[place])
+        article = None if self._articles is None else self._articles[pool.document_places[at]]
+        return FusedPassage(
+            passage_id_of(pool.doc_ids[at], pool.starts[at]),
+            float(self._scores[at]),
+            Explanation(
+                pool.bm25.at(at),
+                pool.dense.at(at),
+                self._formula(at),
+                None if article is None or np.isnan(article) else float(article),
+            ),
+        )
 
 
 def convex(
-    bm25: Sequence[ScoredPassage],
-    dense: Sequence[ScoredPassage],
-    articles: Mapping[str, float] = NO_ARTICLES,
+    pool: Pool,
+    articles: NDArray[np.float64] | None = None,
     *,
     weight: float = DENSE_WEIGHT,
     article_weight: float = ARTICLE_WEIGHT,
-) -> list[FusedPassage]:
+) -> Fused:
     """Add weight x cosine and (1 - weight) x BM25 / best BM25 (Bruch et al., TOIS 2023).
 
     A passage that one side did not find gets the least that side can tell of it: 0 for BM25, the
     lowest fetched cosine for the dense side.
 
     Args:
-        bm25: passages by their terms.
-        dense: passages by their vectors.
-        articles: BM25 of the articles in which the passages stand; where given, it makes up
+        pool: passages by their terms and by their vectors.
+        articles: BM25 of each document of the pool, NaN without any; where given, it makes up
             `article_weight` of the BM25 side, divided by the best one as well.
         weight: of the cosine.
         article_weight: of the article within the BM25 side.
 
-    >>> found = convex([ScoredPassage("a:0", 8.0)], [ScoredPassage("a:0", 0.5)])
-    >>> found[0].score, found[0].explanation.formula
+    >>> from indexer.store import ScoredPassage
+    >>> found = [ScoredPassages.of([ScoredPassage("a:0", score)]) for score in (8.0, 0.5)]
+    >>> fused = convex(Pool.of(*found))
+    >>> fused[0].score, fused[0].explanation.formula
     (0.75, '0.5 x 0.5000 + 0.5 x 8.0000/8.0000')
     """
-    best = max((scored.score for scored in bm25), default=1.0) or 1.0
-    floor = min((scored.score for scored in dense), default=0.0)
-    best_article = max(articles.values(), default=0.0)
-    share = article_weight if best_article else 0.0
+    best = _most(pool.bm25.scores, 1.0) or 1.0
+    terms = np.nan_to_num(pool.bm25.scores)
+    cosines = np.nan_to_num(pool.dense.scores, nan=-_most(-pool.dense.scores, 0.0))
+    whole = (
+        np.zeros(len(pool)) if articles is None else np.nan_to_num(articles)[pool.document_places]
+    )
+    best_whole = _most(whole, 0.0)
+    share = article_weight if best_whole else 0.0
+    lexical = terms / best
+    if share:
+        lexical = (1 - share) * lexical + share * whole / best_whole
 
-    def shares(found: Found) -> tuple[float, float, float]:
-        cosine = found.dense.score if found.dense else floor
-        return cosine, found.bm25.score if found.bm25 else 0.0, found.article or 0.0
-
-    def score(found: Found) -> float:
-        cosine, terms, article = shares(found)
-        lexical = terms / best
+    def formula(place: int) -> str:
+        lexical = f"{terms[place]:.4f}/{best:.4f}"
         if share:
-            lexical = (1 - share) * lexical + share * article / best_article
-        return weight * cosine + (1 - weight) * lexical
+            article = f"{whole[place]:.4f}/{best_whole:.4f}"
+            lexical = f"({1 - share:g} x {lexical} + {share:g} x {article})"
+        return f"{weight:g} x {cosines[place]:.4f} + {1 - weight:g} x {lexical}"
 
-    def formula(found: Found) -> str:
-        cosine, terms, article = shares(found)
-        lexical = f"{terms:.4f}/{best:.4f}"
-        if share:
-            whole = f"{article:.4f}/{best_article:.4f}"
-            lexical = f"({1 - share:g} x {lexical} + {share:g} x {whole})"
-        return f"{weight:g} x {cosine:.4f} + {1 - weight:g} x {lexical}"
-
-    return _fuse(bm25, dense, score, formula, articles)
+    return Fused(pool, weight * cosines + (1 - weight) * lexical, formula, articles)
 
 
-def rrf(
-    bm25: Sequence[ScoredPassage],
-    dense: Sequence[ScoredPassage],
-    articles: Mapping[str, float] = NO_ARTICLES,
-    *,
-    k: int = RRF_K,
-) -> list[FusedPassage]:
+def rrf(pool: Pool, articles: NDArray[np.float64] | None = None, *, k: int = RRF_K) -> Fused:
     """Add 1 / (k + rank) over the rankings (Cormack et al., SIGIR 2009), ranks from 1.
 
     The articles' scores are shown with the passages and do not count.
 
-    >>> rrf([ScoredPassage("a:0", 8.0)], [ScoredPassage("a:0", 0.5)])[0].explanation.formula
+    >>> from indexer.store import ScoredPassage
+    >>> found = [ScoredPassages.of([ScoredPassage("a:0", score)]) for score in (8.0, 0.5)]
+    >>> rrf(Pool.of(*found))[0].explanation.formula
     '1/(60+1) + 1/(60+1)'
     """
+    sides = (pool.bm25.ranks, pool.dense.ranks)
 
-    def ranks(found: Found) -> list[int]:
-        return [side.rank for side in (found.bm25, found.dense) if side]
+    def formula(place: int) -> str:
+        return " + ".join(f"1/({k}+{ranks[place]})" for ranks in sides if ranks[place])
 
-    def score(found: Found) -> float:
-        return sum(1 / (k + rank) for rank in ranks(found))
-
-    def formula(found: Found) -> str:
-        return " + ".join(f"1/({k}+{rank})" for rank in ranks(found))
-
-    return _fuse(bm25, dense, score, formula, articles)
-
-
-RULES: dict[FusionRule, Callable[..., list[FusedPassage]]] = {"convex": convex, "rrf": rrf}
-
-
-def single(ranking: Sequence[ScoredPassage], *, dense: bool) -> list[FusedPassage]:
-    """Return one retriever's ranking with its own scores."""
-
-    def score(found: Found) -> float:
-        side = found.dense or found.bm25
-        return side.score if side else 0.0
-
-    def formula(found: Found) -> str:
-        return f"{'cosine' if dense else 'BM25'} {score(found):.4f}"
-
-    return _fuse([], ranking, score, formula) if dense else _fuse(ranking, [], score, formula)
-
-
-def _fuse(
-    bm25: Sequence[ScoredPassage],
-    dense: Sequence[ScoredPassage],
-    score: Rule,
-    formula: Formula,
-    articles: Mapping[str, float] = NO_ARTICLES,
-) -> list[FusedPassage]:
-    lexical, vector = _ranks(bm25), _ranks(dense)
-    places = _places((*bm25, *dense))
-    fused = []
-    for passage_id in lexical | vector:
-        article = articles.get(places[passage_id][0])
-        found = Found(lexical.get(passage_id), vector.get(passage_id), article)
-        rounded = round(score(found), _DECIMALS)
-        fused.append(FusedPassage(passage_id, rounded, found, formula))
-    return sorted(fused, key=lambda passage: (-passage.score, places[passage.passage_id]))
-
-
-def _ranks(ranking: Sequence[ScoredPassage]) -> dict[str, RetrieverRank]:
-    """Return the rank of each passage: by score, then by (doc_id, start), never by arrival."""
-    places = _places(ranking)
-    ordered = sorted(
-        ranking, key=lambda scored: (-round(scored.score, _DECIMALS), places[scored.passage_id])
+    scores = sum(
+        (np.where(ranks > 0, 1 / (k + ranks), 0.0) for ranks in sides), np.zeros(len(pool))
     )
-    return {
-        scored.passage_id: RetrieverRank(rank, scored.score)
-        for rank, scored in enumerate(ordered, FIRST_RANK)
-    }
+    return Fused(pool, scores, formula, articles)
 
 
-def _places(ranking: Sequence[ScoredPassage]) -> dict[str, tuple[str, int]]:
-    """Return the document of each passage, and where it starts there."""
-    places = {}
-    for scored in ranking:
-        doc_id, _, start = scored.passage_id.rpartition(":")
-        places[scored.passage_id] = (doc_id, int(start))
-    return places
+RULES: dict[FusionRule, Callable[[Pool, NDArray[np.float64] | None], Fused]] = {
+    "convex": convex,
+    "rrf": rrf,
+}
+
+
+def single(ranking: ScoredPassages, *, dense: bool) -> Fused:
+    """Return one retriever's ranking with its own scores."""
+    pool = Pool.of(NOTHING_FOUND, ranking) if dense else Pool.of(ranking, NOTHING_FOUND)
+    scores = (pool.dense if dense else pool.bm25).scores
+
+    def formula(place: int) -> str:
+        return f"{'cosine' if dense else 'BM25'} {scores[place]:.4f}"
+
+    return Fused(pool, scores, formula)
+
+
+def _most(values: NDArray[np.float64], without: float) -> float:
+    """Return the highest of the values that are numbers; `without` any."""
+    known = values[~np.isnan(values)]
+    return float(known.max()) if len(known) else without

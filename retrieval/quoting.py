@@ -8,7 +8,7 @@ from indexer.errors import IndexFormatError, build_command
 from indexer.report_facts import report_of
 from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
-from indexer.store import Copy, PassageStore, StoredPassage
+from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
 from retrieval.answers import ChosenQuote, Context, Quote
 from retrieval.citations import cite
 
@@ -48,8 +48,12 @@ class Quoter:
                 after=document.text[span.end : passage.end],
             ),
             copies=self._copies(chosen, span.slice(document.text)),
-            report=self._store.reports_of([chosen.doc_id])[chosen.doc_id],
+            report=self._report(chosen.doc_id),
         )
+
+    def _report(self, doc_id: str) -> str:
+        (report,) = self._store.reports_of(doc_id_array([doc_id]))
+        return doc_id_text(report)
 
     def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:
         """Return the articles with the quote: those that were read, then copies of the report."""
@@ -57,7 +61,7 @@ class Quoter:
         known = {chosen.doc_id, *chosen.copies}
         return read + tuple(
             copy
-            for copy in self._store.copies_of(chosen.doc_id)
+            for copy in self._store.copies_of([chosen.doc_id]).get(chosen.doc_id, ())
             if copy.doc_id not in known and _says(self._document(copy.doc_id).text, quote)
         )
 

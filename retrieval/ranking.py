@@ -9,12 +9,13 @@ from typing import Literal
 
 from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
-from indexer.store import Embeddings, ScoredPassage
+from indexer.store import Embeddings, ScoredPassages
 from retrieval.clock import Clock
-from retrieval.collapsing import collapse, doc_id_of_passage
+from retrieval.collapsing import collapse
 from retrieval.filter_notes import nobody_notes, unknown_notes
-from retrieval.fusion import RULES, FusedPassage, FusionRule, single
+from retrieval.fusion import RULES, Fused, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
+from retrieval.pool import NOTHING_FOUND, Pool
 from retrieval.query import Query
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.settings import RETRIEVAL_DEPTH
@@ -100,7 +101,7 @@ class Ranker:
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
-    def _terms_ahead(self, query: Query, depth: int) -> Future[list[ScoredPassage]] | None:
+    def _terms_ahead(self, query: Query, depth: int) -> Future[ScoredPassages] | None:
         """Begin to look for terms on another core; None when a question has one thread only."""
         if self._beside is None:
             return None
@@ -121,7 +122,7 @@ class Ranker:
         vector: Embeddings | None,
         *,
         collapsed: bool,
-        ahead: Future[list[ScoredPassage]] | None = None,
+        ahead: Future[ScoredPassages] | None = None,
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return at most k hits, and whether more depth would find nothing more."""
         bm25 = dense = None
@@ -133,9 +134,8 @@ class Ranker:
             bm25 = self._store.match_terms(query.terms, depth, query.restriction)
         exhausted = all(len(found) < depth for found in (bm25, dense) if found is not None)
         fused = self._combine(query, bm25, dense, fusion)
-        ids = [passage.passage_id for passage in fused]
         try:
-            shown = collapse(ids, k, query.text, self._store) if collapsed else _first(k, fused)
+            shown = collapse(fused, k, query.text, self._store) if collapsed else _first(k, fused)
             return self._hits([fused[rank - FIRST_RANK] for rank in shown]), exhausted
         except KeyError as error:
             raise IndexFormatError(
@@ -146,32 +146,33 @@ class Ranker:
     def _combine(
         self,
         query: Query,
-        bm25: list[ScoredPassage] | None,
-        dense: list[ScoredPassage] | None,
+        bm25: ScoredPassages | None,
+        dense: ScoredPassages | None,
         fusion: FusionRule,
-    ) -> list[FusedPassage]:
+    ) -> Fused:
         """Fuse what was found; a single retriever keeps its own scores."""
         if bm25 is None or dense is None:
-            return single(dense or [], dense=True) if bm25 is None else single(bm25, dense=False)
-        found = {doc_id_of_passage(scored.passage_id) for scored in (*bm25, *dense)}
-        articles = self._store.match_articles(query.terms, sorted(found))
-        return RULES[fusion](bm25, dense, articles)
+            found = NOTHING_FOUND if dense is None else dense
+            return single(found, dense=True) if bm25 is None else single(bm25, dense=False)
+        pool = Pool.of(bm25, dense)
+        return RULES[fusion](pool, self._store.match_articles(query.terms, pool.documents))
 
     def _hits(self, shown: Sequence[FusedPassage]) -> tuple[Hit, ...]:
         """Fetch the passages that are shown; they are counted anew, from the first rank."""
         found = self._store.passages([passage.passage_id for passage in shown])
+        copies = self._store.copies_of(list({stored.passage.doc_id for stored in found}))
         return tuple(
             Hit(
                 stored,
                 passage.score,
                 rank,
                 passage.explanation,
-                self._store.copies_of(stored.passage.doc_id),
+                copies.get(stored.passage.doc_id, ()),
             )
             for rank, (stored, passage) in enumerate(zip(found, shown, strict=True), FIRST_RANK)
         )
 
 
-def _first(k: int, fused: Sequence[FusedPassage]) -> list[int]:
+def _first(k: int, fused: Fused) -> list[int]:
     """Return the ranks of the first k."""
     return list(range(FIRST_RANK, FIRST_RANK + min(k, len(fused))))

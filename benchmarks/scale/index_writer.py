@@ -22,6 +22,7 @@ from indexer.duplicates import Article, find_copies
 from indexer.encoder import EncoderSpec
 from indexer.generation import VERSIONS
 from indexer.lexical import ARTICLES_FOLDER, write_lexical
+from indexer.list_choice import index_vectors
 from indexer.manifest import (
     FOLDER_MODE,
     Manifest,
@@ -36,7 +37,7 @@ from indexer.roots import CorpusRoots
 from indexer.row_places import write_row_places
 from indexer.store import Embeddings
 from indexer.vector_lists import ListsReport
-from indexer.vectors import index_vectors, write_vector_blocks
+from indexer.vectors import write_vector_blocks
 
 _GENERATION = 1
 _VECTORS_AT_ONCE = 20_000

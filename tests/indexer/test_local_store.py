@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.documents import doc_id_of
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
 from indexer.manifest import generation_folder
-from indexer.store import NO_RESTRICTION, Restriction, ScoredPassage
+from indexer.store import NO_RESTRICTION, Restriction, ScoredPassages, doc_id_array
 from tests.builders import by_doc_id, entry, unit_rows, write_index
 
 ARTICLES = {
@@ -35,7 +36,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LocalStore
         yield opened
 
 
-def paths(store: LocalStore, found: list[ScoredPassage]) -> list[str]:
+def paths(store: LocalStore, found: ScoredPassages) -> list[str]:
     passages = store.passages([scored.passage_id for scored in found])
     return [store.document(stored.passage.doc_id).path for stored in passages]
 
@@ -55,12 +56,16 @@ def test_every_row_has_its_text_in_the_three_structures(store: LocalStore) -> No
 
 def test_an_article_scores_by_all_of_its_text(store: LocalStore) -> None:
     asked, ferry, port = (doc_id_of(f"{name}.txt") for name in ("asked", "ferry", "port"))
-    found = store.match_articles(["iran", "refus"], [asked, ferry, port, "unknown"])
+    doc_ids = sorted([asked, ferry, port, "unknown"])
+    scores = store.match_articles(["iran", "refus"], doc_id_array(doc_ids))
+    found = {
+        name: score for name, score in zip(doc_ids, scores, strict=True) if not np.isnan(score)
+    }
     # The port's article has neither word; only one of the others has both.
     assert found.keys() == {asked, ferry}
     assert found[asked] > found[ferry] > 0
-    assert store.match_articles(["iran"], []) == {}
-    assert store.match_articles([], [asked]) == {}
+    assert store.match_articles(["iran"], doc_id_array([])).shape == (0,)
+    assert np.isnan(store.match_articles([], doc_id_array([asked]))).tolist() == [True]
 
 
 def test_terms_find_the_passages_that_have_them(store: LocalStore) -> None:
@@ -70,7 +75,7 @@ def test_terms_find_the_passages_that_have_them(store: LocalStore) -> None:
         "iran.txt",
         "ferry.txt",
     }
-    assert store.match_terms([], 10, NO_RESTRICTION) == []
+    assert len(store.match_terms([], 10, NO_RESTRICTION)) == 0
 
 
 @pytest.mark.parametrize(
@@ -107,7 +112,7 @@ def test_the_depth_is_kept_under_a_limit(store: LocalStore) -> None:
     limit = Restriction(phrases=(("iran",),))
     whole = store.match_vector(unit_rows(1, seed=9)[0], 10, limit)
     assert len(whole) == 3
-    assert store.match_vector(unit_rows(1, seed=9)[0], 2, limit) == whole[:2]
+    assert store.match_vector(unit_rows(1, seed=9)[0], 2, limit)[:] == whole[:2]
 
 
 def test_an_unknown_id_is_a_key_error(store: LocalStore) -> None:

@@ -11,6 +11,7 @@ from indexer.copies_writer import write_copies
 from indexer.documents import doc_id_of
 from indexer.errors import IndexFormatError, IndexWriteError
 from indexer.row_places import DOCUMENTS_FILE, PLACES_FILE, RowPlaces, write_row_places
+from indexer.store import doc_id_array, doc_id_text, passage_id_of
 from tests.builders import entry, open_catalog
 
 STORY = (
@@ -24,6 +25,11 @@ TEXTS = {
 }
 COPY, OTHER, STORY_ID = (doc_id_of(name) for name in sorted(TEXTS))
 UNKNOWN = "0" * 16
+
+
+def passage_ids(places: RowPlaces, rows: list[int]) -> list[str]:
+    doc_ids, starts = places.of(np.array(rows, dtype=np.int64))
+    return [passage_id_of(*found) for found in zip(doc_ids, starts, strict=True)]
 
 
 @pytest.fixture
@@ -45,21 +51,21 @@ def places(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> 
 def test_rows_have_the_ids_that_the_catalog_gives_them(places: RowPlaces, catalog: Catalog) -> None:
     assert catalog.count > 5  # one of each copy, several of the other
     rows = [4, 0, 3, 0, *range(catalog.count)]
-    assert places.passage_ids(rows) == catalog.passage_ids(rows)
-    assert places.passage_ids([]) == []
+    assert passage_ids(places, rows) == catalog.passage_ids(rows)
+    assert passage_ids(places, []) == []
 
 
 def test_documents_are_numbered_by_their_ids(places: RowPlaces) -> None:
     by_id = sorted([COPY, OTHER, STORY_ID])
-    expected = {doc_id: by_id.index(doc_id) for doc_id in (STORY_ID, OTHER)}
-    assert places.numbers([STORY_ID, UNKNOWN, OTHER, "z"]) == expected
-    assert places.numbers([]) == {}
+    found = places.numbers(doc_id_array([STORY_ID, UNKNOWN, OTHER, "z", "é"]))
+    assert found.tolist() == [by_id.index(STORY_ID), -1, by_id.index(OTHER), -1, -1]
+    assert places.numbers(doc_id_array([])).tolist() == []
 
 
 def test_a_copy_has_the_report_that_stands_for_it(places: RowPlaces) -> None:
     standing = min(COPY, STORY_ID)  # neither has a date
-    found = places.reports_of([COPY, STORY_ID, OTHER, UNKNOWN])
-    assert found == {COPY: standing, STORY_ID: standing, OTHER: OTHER, UNKNOWN: UNKNOWN}
+    found = places.reports_of(doc_id_array([COPY, STORY_ID, OTHER, UNKNOWN]))
+    assert list(map(doc_id_text, found)) == [standing, standing, OTHER, UNKNOWN]
     copied = [places.has_copies(doc_id) for doc_id in (COPY, STORY_ID, OTHER, UNKNOWN)]
     assert copied == [True, True, False, False]
 
@@ -67,14 +73,14 @@ def test_a_copy_has_the_report_that_stands_for_it(places: RowPlaces) -> None:
 def test_the_rows_of_documents_are_all_of_theirs(places: RowPlaces, catalog: Catalog) -> None:
     wanted = np.array([doc_id == OTHER for doc_id in catalog.doc_ids()])
     rows = np.flatnonzero(places.rows_of(wanted)).tolist()
-    assert [found.partition(":")[0] for found in places.passage_ids(rows)] == [OTHER] * (
+    assert [found.partition(":")[0] for found in passage_ids(places, rows)] == [OTHER] * (
         catalog.count - 2
     )
 
 
 def test_a_row_that_is_none_is_damage(places: RowPlaces, catalog: Catalog) -> None:
     with pytest.raises(IndexFormatError, match=r"places of passages .* is damaged\. Rebuild"):
-        places.passage_ids([catalog.count])
+        passage_ids(places, [catalog.count])
 
 
 @pytest.mark.parametrize("name", [PLACES_FILE, DOCUMENTS_FILE])
@@ -88,7 +94,7 @@ def test_a_damaged_file_says_so_on_opening(
     if damage == "missing":
         path.unlink()
         if name == PLACES_FILE:  # as in an index that was built before there were any
-            assert RowPlaces.open(tmp_path, catalog).passage_ids([0]) == catalog.passage_ids([0])
+            assert passage_ids(RowPlaces.open(tmp_path, catalog), [0]) == catalog.passage_ids([0])
             return
     elif damage == "another":
         np.zeros((2, 2), dtype=np.uint32).tofile(path)
@@ -103,7 +109,7 @@ def test_a_document_number_beyond_all_is_damage(tmp_path: Path, catalog: Catalog
     np.full((catalog.count, 2), 77, dtype=np.uint32).tofile(tmp_path / PLACES_FILE)
     damaged = RowPlaces.open(tmp_path, catalog)
     with pytest.raises(IndexFormatError, match="is damaged"):
-        damaged.passage_ids([0])
+        damaged.of(np.array([0]))
     with pytest.raises(IndexFormatError, match="is damaged"):
         damaged.rows_of(np.ones(catalog.documents, dtype=np.bool_))
 

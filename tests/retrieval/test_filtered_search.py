@@ -18,13 +18,14 @@ from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, 
 from indexer.lexical import ARTICLES_FOLDER, K1, B, write_lexical
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
-from indexer.store import Embeddings, Restriction, ScoredPassage
+from indexer.store import Embeddings, Restriction, ScoredPassage, ScoredPassages
 from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
 from indexer.vectors import write_vectors
 from retrieval.clock import Clock
 from retrieval.filters import Filters
 from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
+from retrieval.pool import Pool
 from retrieval.query import parse
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
@@ -258,9 +259,10 @@ def test_both_together_find_the_best_ten_of_the_thirty(
     cosines = (corpus.vectors[corpus.kept] @ corpus.question).astype(np.float64)
     bm25 = scored(corpus, corpus.kept, bm25_of(corpus, corpus.kept))
     dense = scored(corpus, corpus.kept, cosines)
-    names = [f"{number:016x}" for number in KEPT_ARTICLES]
-    articles = corpus.store.match_articles(terms(QUESTION), names)
-    expected = RULES[fusion](bm25, dense, articles)[:BEST]
+    pool = Pool.of(ScoredPassages.of(bm25), ScoredPassages.of(dense))
+    assert pool.documents.tolist() == [f"{number:016x}".encode() for number in KEPT_ARTICLES]
+    articles = corpus.store.match_articles(terms(QUESTION), pool.documents)
+    expected = RULES[fusion](pool, articles)[:BEST]
     found = hits(corpus, filters, "hybrid", fusion)
     assert ids_of(found) == [passage.passage_id for passage in expected]
     assert [hit.score for hit in found] == pytest.approx(

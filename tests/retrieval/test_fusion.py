@@ -2,13 +2,15 @@
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.store import ScoredPassage
-from retrieval.fusion import RULES, FusedPassage, FusionRule, convex, rrf, single
+from indexer.store import ScoredPassage, ScoredPassages
+from retrieval.fusion import RULES, Fused, FusionRule, convex, rrf, single
 from retrieval.hits import Explanation, RetrieverRank
+from retrieval.pool import Pool
 
 BM25 = [ScoredPassage("a:0", 8.0), ScoredPassage("b:0", 6.0), ScoredPassage("c:0", 2.0)]
 DENSE = [ScoredPassage("c:0", 0.9), ScoredPassage("a:0", 0.5), ScoredPassage("d:0", 0.1)]
@@ -19,12 +21,16 @@ rankings = st.dictionaries(
 ).map(lambda found: [ScoredPassage(*pair) for pair in found.items()])
 
 
-def by_id(fused: list[FusedPassage]) -> dict[str, float]:
+def pool_of(bm25: list[ScoredPassage], dense: list[ScoredPassage]) -> Pool:
+    return Pool.of(ScoredPassages.of(bm25), ScoredPassages.of(dense))
+
+
+def by_id(fused: Fused) -> dict[str, float]:
     return {passage.passage_id: passage.score for passage in fused}
 
 
 def test_reciprocal_ranks_add_up() -> None:
-    fused = rrf(BM25, DENSE)
+    fused = rrf(pool_of(BM25, DENSE))
     assert [passage.passage_id for passage in fused] == ["a:0", "c:0", "b:0", "d:0"]
     assert by_id(fused) == {
         "a:0": round(1 / 61 + 1 / 62, 6),
@@ -35,11 +41,11 @@ def test_reciprocal_ranks_add_up() -> None:
 
 
 def test_reciprocal_ranks_with_another_constant() -> None:
-    assert by_id(rrf(BM25, DENSE, k=1))["a:0"] == round(1 / 2 + 1 / 3, 6)
+    assert by_id(rrf(pool_of(BM25, DENSE), k=1))["a:0"] == round(1 / 2 + 1 / 3, 6)
 
 
 def test_the_convex_rule_adds_the_cosine_and_the_share_of_the_best_bm25() -> None:
-    fused = convex(BM25, DENSE, weight=0.25)
+    fused = convex(pool_of(BM25, DENSE), weight=0.25)
     assert [passage.passage_id for passage in fused] == ["a:0", "b:0", "c:0", "d:0"]
     assert by_id(fused) == {
         "a:0": round(0.25 * 0.5 + 0.75 * 8 / 8, 6),
@@ -50,7 +56,8 @@ def test_the_convex_rule_adds_the_cosine_and_the_share_of_the_best_bm25() -> Non
 
 
 def test_the_article_makes_up_its_share_of_the_terms() -> None:
-    fused = convex(BM25, DENSE, {"a": 3.0, "d": 6.0}, weight=0.25, article_weight=0.4)
+    articles = np.array([3.0, np.nan, np.nan, 6.0])  # of a, b, c and d
+    fused = convex(pool_of(BM25, DENSE), articles, weight=0.25, article_weight=0.4)
     assert by_id(fused) == {
         "a:0": round(0.25 * 0.5 + 0.75 * (0.6 * 8 / 8 + 0.4 * 3 / 6), 6),
         "b:0": round(0.25 * 0.1 + 0.75 * (0.6 * 6 / 8), 6),  # its article has no term
@@ -65,12 +72,20 @@ def test_the_article_makes_up_its_share_of_the_terms() -> None:
 
 
 def test_ranks_are_fused_without_the_article() -> None:
-    articles = {"d": 9.0}
-    assert by_id(rrf(BM25, DENSE, articles)) == by_id(rrf(BM25, DENSE))
+    articles = np.array([np.nan, np.nan, np.nan, 9.0])
+    found = rrf(pool_of(BM25, DENSE), articles)
+    assert by_id(found) == by_id(rrf(pool_of(BM25, DENSE)))
+    assert [passage.explanation.article for passage in found] == [None, None, None, 9.0]
+
+
+def test_articles_without_any_of_the_terms_change_nothing() -> None:
+    nothing = np.full(4, np.nan)
+    pool = pool_of(BM25, DENSE)
+    assert by_id(convex(pool, nothing)) == by_id(convex(pool))
 
 
 def test_each_passage_says_how_it_came_about() -> None:
-    explained = {p.passage_id: p.explanation for p in convex(BM25, DENSE, weight=0.25)}
+    explained = {p.passage_id: p.explanation for p in convex(pool_of(BM25, DENSE), weight=0.25)}
     assert explained["a:0"] == Explanation(
         bm25=RetrieverRank(1, 8.0),
         dense=RetrieverRank(2, 0.5),
@@ -84,34 +99,36 @@ def test_each_passage_says_how_it_came_about() -> None:
 def test_ties_are_broken_by_document_then_by_start_as_a_number() -> None:
     found = [ScoredPassage(i, 1.0) for i in ("b:5", "a:100", "a:20", "a:3")]
     for rule in (convex, rrf):
-        ranked = [passage.passage_id for passage in rule(found, [])]
+        ranked = [passage.passage_id for passage in rule(pool_of(found, []))]
         assert ranked == ["a:3", "a:20", "a:100", "b:5"]
 
 
 def test_a_colon_in_the_name_of_a_document_belongs_to_the_name() -> None:
     found = [ScoredPassage("a:9:5", 1.0), ScoredPassage("a:9:40", 1.0)]
-    assert [passage.passage_id for passage in rrf(found, [])] == ["a:9:5", "a:9:40"]
+    assert [passage.passage_id for passage in rrf(pool_of(found, []))] == ["a:9:5", "a:9:40"]
 
 
 def test_rounding_noise_decides_nothing() -> None:
     noisy = [ScoredPassage("b:0", 0.5 + 1e-9), ScoredPassage("a:0", 0.5)]
     for rule in (convex, rrf):
-        assert [passage.passage_id for passage in rule([], noisy)] == ["a:0", "b:0"]
+        assert [passage.passage_id for passage in rule(pool_of([], noisy))] == ["a:0", "b:0"]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_nothing_found_is_nothing_fused(rule: FusionRule) -> None:
-    assert RULES[rule]([], []) == []
+    fused = RULES[rule](pool_of([], []), None)
+    assert list(fused) == []
+    assert fused.documents.tolist() == []
 
 
 def test_one_side_alone_keeps_its_order() -> None:
     for rule in (convex, rrf):
-        assert [passage.passage_id for passage in rule(BM25, [])] == ["a:0", "b:0", "c:0"]
-        assert [passage.passage_id for passage in rule([], DENSE)] == ["c:0", "a:0", "d:0"]
+        assert [passage.passage_id for passage in rule(pool_of(BM25, []))] == ["a:0", "b:0", "c:0"]
+        assert [passage.passage_id for passage in rule(pool_of([], DENSE))] == ["c:0", "a:0", "d:0"]
 
 
 def test_negative_cosines_stay_below_what_was_not_found_by_terms() -> None:
-    fused = convex([], [ScoredPassage("a:0", 0.2), ScoredPassage("b:0", -0.4)])
+    fused = convex(pool_of([], [ScoredPassage("a:0", 0.2), ScoredPassage("b:0", -0.4)]))
     assert by_id(fused) == {"a:0": 0.1, "b:0": -0.2}
 
 
@@ -120,10 +137,10 @@ def test_negative_cosines_stay_below_what_was_not_found_by_terms() -> None:
 def test_the_order_of_arrival_changes_nothing(
     bm25: list[ScoredPassage], dense: list[ScoredPassage], seed: int, rule: FusionRule
 ) -> None:
-    fuse = RULES[rule]
     generator = random.Random(seed)  # noqa: S311 - not for secrets
-    expected = fuse(bm25, dense)
-    assert fuse(generator.sample(bm25, len(bm25)), generator.sample(dense, len(dense))) == expected
+    shuffled = [generator.sample(side, len(side)) for side in (bm25, dense)]
+    expected = list(RULES[rule](pool_of(bm25, dense), None))
+    assert list(RULES[rule](pool_of(*shuffled), None)) == expected
     ids = [passage.passage_id for passage in expected]
     assert sorted(ids) == sorted({scored.passage_id for scored in [*bm25, *dense]})
     assert [p.score for p in expected] == sorted((p.score for p in expected), reverse=True)
@@ -132,7 +149,7 @@ def test_the_order_of_arrival_changes_nothing(
 @settings(max_examples=100, deadline=None)
 @given(rankings, st.booleans())
 def test_a_single_retriever_keeps_its_own_scores(found: list[ScoredPassage], dense: bool) -> None:
-    fused = single(found, dense=dense)
+    fused = single(ScoredPassages.of(found), dense=dense)
     assert by_id(fused) == {scored.passage_id: scored.score for scored in found}
     for rank, passage in enumerate(fused, 1):
         own, other = passage.explanation.dense, passage.explanation.bm25

@@ -156,16 +156,16 @@ def test_a_reader_that_has_the_older_generation_open_goes_on(
     with LocalStore(archive.index, read_manifest(archive.index)) as store:
         vector = unit_rows(1, 384)[0]
         before = [
-            store.match_terms(terms("boats in Ardel"), 5, anything),
-            store.match_vector(vector, 5, anything),
+            list(store.match_terms(terms("boats in Ardel"), 5, anything)),
+            list(store.match_vector(vector, 5, anything)),
         ]
         archive.write("Gorm.txt", article("Gorm"))
         update(archive.index, ONE_THREAD)
         compact(archive.index)
         assert not (archive.index / "000001").exists()
         after = [
-            store.match_terms(terms("boats in Ardel"), 5, anything),
-            store.match_vector(vector, 5, anything),
+            list(store.match_terms(terms("boats in Ardel"), 5, anything)),
+            list(store.match_vector(vector, 5, anything)),
         ]
         assert before == after
         assert "sank 3 boats" in store.document(after[0][0].passage_id.partition(":")[0]).text

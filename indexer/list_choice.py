@@ -1,0 +1,68 @@
+"""Which lists do the vectors of a generation get, and how many of them must a question read?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.store import Embeddings
+from indexer.vector_lists import (
+    LISTS_FROM,
+    RECALL_AT,
+    TARGET_RECALL,
+    ListsReport,
+    VectorLists,
+    probe_steps,
+    spread,
+    training_rows,
+    write_vector_lists,
+)
+from indexer.vector_threads import use_cores
+from indexer.vectors import VectorIndex
+
+_SAMPLED = 200
+_READ_AT_ONCE = 20_000
+
+
+def index_vectors(
+    folder: Path, headlines: NDArray[np.int64], threads: int | None = None
+) -> ListsReport | None:
+    """Write the lists of a generation whose vectors are written, and measure what they find.
+
+    Args:
+        folder: the generation's.
+        headlines: rows of headlines, which are most like questions; recall is measured with some.
+        threads: how many make the lists; None means every core.
+
+    Returns:
+        What belongs into the manifest; None for so few vectors that no lists are needed.
+
+    Raises:
+        IndexFormatError: when the vectors cannot be read.
+        IndexWriteError: when the lists cannot be written.
+    """
+    vectors = VectorIndex(folder)
+    if vectors.count < LISTS_FROM:
+        return None
+    use_cores(threads)
+    write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
+    sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
+    queries = vectors.rows(sampled)
+    nearest = [{row for row, _ in vectors.search(query, RECALL_AT)} for query in queries]
+    lists = VectorLists(folder).lists
+    report = ListsReport(lists, lists, 1.0, len(sampled))
+    for probes in probe_steps(lists):
+        report = ListsReport(lists, probes, 1.0, len(sampled))
+        searched = VectorIndex(folder, report)
+        found = [{row for row, _ in searched.search(query, RECALL_AT)} for query in queries]
+        shares = [len(a & b) / len(b) for a, b in zip(found, nearest, strict=True)]
+        report = ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
+        if report.recall >= TARGET_RECALL:
+            break
+    return report
+
+
+def _blocks(vectors: VectorIndex) -> Iterator[Embeddings]:
+    for first in range(0, vectors.count, _READ_AT_ONCE):
+        yield vectors.rows(np.arange(first, min(first + _READ_AT_ONCE, vectors.count)))
