@@ -6,9 +6,11 @@ half a gigabyte, so nothing on the way of a question imports this.
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -22,6 +24,7 @@ from transformers.utils import logging as transformers_logging
 from indexer.encoder import EncoderSpec, pad
 from indexer.encoder_files import ModelFiles, locate, model_sha256
 from indexer.errors import EncoderError
+from indexer.side_by_side import side_by_side
 from indexer.store import Embeddings
 
 # Measured with bf16 on AVX512-BF16: a text's vector depends on the length it is padded to (up to
@@ -39,6 +42,9 @@ PROBES = (
     "Talks.",
     "The talks ended on Friday without a result, an official said. " * 40,  # cut by most models
 )
+_Batch: TypeAlias = tuple[list[int], list[NDArray[np.int32]]]
+"""The numbers of some texts, and their token ids."""
+
 _LOAD_ERRORS = (
     OSError,
     ValueError,
@@ -114,13 +120,37 @@ class PassageEncoder:
                 vectors.
         """
         rows = np.zeros((len(texts), self.spec.dimension), dtype=np.float32)
-        # One context around all batches: it keeps the weights that it has cast to bfloat16.
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
-            for batch, ids in self._batches(texts):
-                rows[batch] = self._forward(ids)
+        with closing(self._encoded(list(self._batches(texts)))) as encoded:
+            for (batch, _), vectors in encoded:
+                rows[batch] = vectors
                 if on_batch is not None:
-                    on_batch(batch, rows[batch])
+                    on_batch(batch, vectors)
         return rows
+
+    def _encoded(self, batches: list[_Batch]) -> Generator[tuple[_Batch, Embeddings], None, None]:
+        """Yield the vectors of batches: of several, each by one thread.
+
+        Threads that share a batch wait for each other at every step. On four cores beside one other
+        busy process they encoded 19 to 82 passages a second, a batch each 88 to 161.
+        """
+        threads = torch.get_num_threads()
+        if len(batches) < threads:
+            with self._computing():
+                yield from ((batch, self._forward(batch[1])) for batch in batches)
+            return
+        torch.set_num_threads(1)  # of each thread that is started from now on, and of this one
+        try:
+            yield from side_by_side(
+                batches, lambda batch: self._forward(batch[1]), threads, self._computing
+            )
+        finally:
+            torch.set_num_threads(threads)
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Compute as is fastest here; the context keeps the weights that it casts to bfloat16."""
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
+            yield
 
     def _check(self) -> None:
         """Refuse a model that `encode_document` treats in a way that is unknown here."""
@@ -133,7 +163,7 @@ class PassageEncoder:
                 "text and its prompt alone. Use another encoder."
             )
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[NDArray[np.int32]]]]:
+    def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
         """Yield row numbers and token ids of texts that share a padded length, longest first."""
         ids: list[NDArray[np.int32]] = []
         for start in range(0, len(texts), _TOKENIZED_AT_ONCE):

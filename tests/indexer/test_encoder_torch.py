@@ -69,17 +69,30 @@ def test_a_vector_is_the_same_alone_among_others_and_in_another_order(
 def test_a_vector_is_the_same_whatever_the_number_of_threads(
     passage_encoder: PassageEncoder,
 ) -> None:
-    texts = _texts()[5:8]  # four threads wait for each other on a busy machine
+    texts = _texts()  # several batches: one of each length
     before = torch.get_num_threads()
     try:
         found = []
         for threads in (1, 2, 4):
             torch.set_num_threads(threads)
-            found.append(passage_encoder.encode(texts))
+            found.append(passage_encoder.encode(texts))  # a batch each
+            found.append(passage_encoder.encode(texts[5:6]))  # one batch together
+            assert torch.get_num_threads() == threads
     finally:
         torch.set_num_threads(before)
-    assert np.array_equal(found[0], found[1])
-    assert np.array_equal(found[0], found[2])
+    assert all(np.array_equal(found[0], other) for other in found[::2])
+    assert all(np.array_equal(found[0][5:6], other) for other in found[1::2])
+
+
+def test_an_error_on_the_way_leaves_the_number_of_threads(passage_encoder: PassageEncoder) -> None:
+    before = torch.get_num_threads()
+
+    def stop(numbers: Sequence[int], vectors: Embeddings) -> None:
+        raise OSError(f"no room for {len(numbers)} vectors")
+
+    with pytest.raises(OSError, match="no room"):
+        passage_encoder.encode(_texts() * 3, on_batch=stop)
+    assert torch.get_num_threads() == before
 
 
 def test_every_batch_is_handed_over_with_its_vectors(passage_encoder: PassageEncoder) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from threading import Thread
 
+import faiss  # noqa: TID251 - writes an index of a kind that is not expected
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -140,6 +141,27 @@ def test_a_damaged_file_says_so_on_opening(tmp_path: Path, rows: Embeddings, dam
         path.write_bytes({"empty": b"", "text": b"no vectors", "cut": content[:-100]}[damage])
     with pytest.raises(IndexFormatError, match=r"vectors\.faiss cannot be read: the index is dam"):
         VectorIndex(tmp_path)
+
+
+def test_an_index_of_another_kind_is_damage(tmp_path: Path, rows: Embeddings) -> None:
+    other = faiss.IndexFlatL2(DIMENSION)
+    other.add(rows)
+    faiss.write_index(other, str(tmp_path / VECTORS_FILE))
+    with pytest.raises(IndexFormatError, match="the index is damaged") as caught:
+        VectorIndex(tmp_path)
+    assert "IndexFlatL2" in str(caught.value.__cause__)
+
+
+def test_a_row_that_is_none_is_damage(index: VectorIndex) -> None:
+    with pytest.raises(IndexFormatError, match=rf"out of bounds.* size {COUNT}.*Rebuild it"):
+        index.rows(np.array([0, COUNT]))
+
+
+def test_an_empty_index_has_no_vectors(tmp_path: Path, rows: Embeddings) -> None:
+    write_vectors(tmp_path, rows[:0])
+    empty = VectorIndex(tmp_path)
+    assert empty.search(rows[0], 5) == []
+    assert empty.rows(np.zeros(0, dtype=np.int64)).shape == (0, DIMENSION)
 
 
 def test_vectors_that_cannot_be_written_are_a_write_error(tmp_path: Path, rows: Embeddings) -> None:
