@@ -21,7 +21,7 @@ from indexer.duplicates import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical import REFERENCE_LIMIT, Bm25Engine
-from indexer.lexical_writing import LEXICAL_FILES, start_lexical
+from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
@@ -116,15 +116,17 @@ def write_generation(
         elif not staging.count:
             raise _no_articles(corpus, log)
         helpers = config.threads if staging.count >= WORTH_HELPERS else 1
-        with Workers(helpers) as workers:
-            documents, passages = _write_articles(
-                folder, staging, log, config, progress, previous, workers
-            )
+        live = previous.folder if previous else None
+        with LexicalFiles(folder, config.bm25, live) as lexical:
+            with Workers(helpers) as workers:
+                documents, passages = _write_articles(
+                    folder, staging, log, config, progress, live, workers, lexical
+                )
             _check_engine(config, passages)
-            lexical = start_lexical(folder, config.bm25, workers)
+            committed = lexical.commit()
             found = find_stored_copies(folder, progress)
             spec, encoded, lists = _write_vectors(folder, config, progress, known)
-            for each in lexical:
+            for each in committed:
                 each.result()
                 progress.advance()
     copies = write_copies(folder, found)
@@ -166,8 +168,9 @@ def _write_articles(
     log: ReadingLog,
     config: IndexConfig,
     progress: Progress,
-    previous: Previous | None,
+    live: Path | None,
     workers: Workers,
+    lexical: LexicalFiles,
 ) -> tuple[int, int]:
     """Write the catalog and return how many documents and passages it holds."""
     learned = None
@@ -179,6 +182,7 @@ def _write_articles(
 
     def entries() -> Iterator[MadeEntry | TakenEntry]:
         for entry in catalog_entries(staging, log.files, making):
+            lexical.add(entry)
             progress.advance()
             yield entry
 
@@ -189,7 +193,7 @@ def _write_articles(
         log.files.values(),
         learned.lines if learned else (),
         whole_files=log.whole_files,
-        previous=previous.folder if previous else None,
+        previous=live,
     )
 
 
