@@ -13,6 +13,7 @@ from indexer.cleaning import clean, keep_all
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.duplicates import sign_folded
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
+from indexer.language_detection import load_detector
 from indexer.line_counts import line_keys
 from indexer.metadata import find_metadata
 from indexer.page_line import is_one_line
@@ -20,6 +21,12 @@ from indexer.passages import TokenCounter, split
 from indexer.recurring_lines import NO_LINES, OutletLines, OutletText
 from indexer.staging import ArticleLines, StagedArticle
 from indexer.token_counts import token_counter
+
+
+def prepare(tokenizer: Path) -> None:
+    """Load what every article needs, given the file of the encoder's tokenizer."""
+    _counter(tokenizer)
+    load_detector()
 
 
 def find_lines(articles: Sequence[OutletText]) -> list[ArticleLines]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
+from indexer.article_work import prepare
 from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
@@ -104,31 +105,41 @@ def write_generation(
     """
     log = ReadingLog()
     folder.mkdir(mode=FOLDER_MODE)
-    with Staging(folder, previous) as staging:
-        progress.stage("read", None)
-        files_read = read_corpus(
-            corpus, staging, log, config.settings, progress.advance, config.file_seconds
-        )
-        for file in corpus.files[files_read:]:
-            log.pass_over(file)
-        if inspect:
-            inspect(staging, log)
-        elif not staging.count:
-            raise _no_articles(corpus, log)
-        helpers = config.threads if staging.count >= WORTH_HELPERS else 1
-        live = previous.folder if previous else None
-        with LexicalFiles(folder, config.bm25, live) as lexical:
-            with Workers(helpers) as workers:
-                documents, passages = _write_articles(
-                    folder, staging, log, config, progress, live, workers, lexical
-                )
-            _check_engine(config, passages)
-            committed = lexical.commit()
-            found = find_stored_copies(folder, progress)
-            spec, encoded, lists = _write_vectors(folder, config, progress, known)
-            for each in committed:
-                each.result()
+    live = previous.folder if previous else None
+    with (
+        Staging(folder, previous) as staging,
+        LexicalFiles(folder, config.bm25, live) as lexical,
+    ):
+        with Workers(config.threads) as workers:
+            progress.stage("read", None)
+
+            def on_article() -> None:
                 progress.advance()
+                # Meanwhile, since one process reads; where most is taken over, few are made.
+                if staging.count == WORTH_HELPERS and not (previous and previous.articles):
+                    workers.prepare(prepare, tokenizer_file(config.encoder))
+
+            files_read = read_corpus(
+                corpus, staging, log, config.settings, on_article, config.file_seconds
+            )
+            for file in corpus.files[files_read:]:
+                log.pass_over(file)
+            if inspect:
+                inspect(staging, log)
+            elif not staging.count:
+                raise _no_articles(corpus, log)
+            if staging.count < WORTH_HELPERS:
+                workers.work_here()
+            documents, passages = _write_articles(
+                folder, staging, log, config, progress, live, workers, lexical
+            )
+        _check_engine(config, passages)
+        committed = lexical.commit()
+        found = find_stored_copies(folder, progress)
+        spec, encoded, lists = _write_vectors(folder, config, progress, known)
+        for each in committed:
+            each.result()
+            progress.advance()
     copies = write_copies(folder, found)
     with Catalog(folder) as catalog:
         write_row_places(folder, catalog)

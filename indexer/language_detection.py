@@ -80,6 +80,11 @@ def _detected(text: str) -> tuple[str, float] | None:
     return code, round(min(1.0, confidence), 4)
 
 
+def load_detector() -> None:
+    """Load the model now, which takes a second, and not with the first article."""
+    _detector()
+
+
 @cache
 def _detector() -> TextLanguages:
     return text_languages()

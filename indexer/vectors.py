@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.faiss_library import faiss
 from indexer.store import Embeddings
 from indexer.vector_lists import (
     LISTS_FROM,
