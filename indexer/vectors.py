@@ -6,6 +6,7 @@ are all compared; of many, those that `vector_lists` proposes.
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -208,17 +209,30 @@ def index_vectors(
     vectors = VectorIndex(folder)
     if vectors.count < LISTS_FROM:
         return None
-    faiss.omp_set_num_threads(threads or os.cpu_count() or 1)  # a search before left it at one
+    threads = threads or os.cpu_count() or 1
+    faiss.omp_set_num_threads(threads)  # a search before left it at one
     write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
+    with ThreadPoolExecutor(threads, "dateline-recall") as pool:
+        return _measured(folder, vectors, headlines, pool)
+
+
+def _measured(
+    folder: Path, vectors: VectorIndex, headlines: NDArray[np.int64], pool: ThreadPoolExecutor
+) -> ListsReport:
+    """Return how many lists a question must read, and what it finds in them."""
     sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
     queries = vectors.rows(sampled)
-    nearest = [{row for row, _ in vectors.search(query, RECALL_AT)} for query in queries]
+
+    def found_in(index: VectorIndex) -> list[set[int]]:
+        rows = pool.map(lambda query: index.search(query, RECALL_AT), queries)
+        return [{row for row, _ in found} for found in rows]
+
+    nearest = found_in(vectors)
     lists = VectorLists(folder).lists
     report = ListsReport(lists, lists, 1.0, len(sampled))
     for probes in probe_steps(lists):
         report = ListsReport(lists, probes, 1.0, len(sampled))
-        searched = VectorIndex(folder, report)
-        found = [{row for row, _ in searched.search(query, RECALL_AT)} for query in queries]
+        found = found_in(VectorIndex(folder, report))
         shares = [len(a & b) / len(b) for a, b in zip(found, nearest, strict=True)]
         report = ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
         if report.recall >= TARGET_RECALL:
