@@ -107,8 +107,10 @@ def line(report: BuildReport, threads: int, worked: float) -> str:
 
 
 def forget_but_vectors(index: Path) -> None:
-    """Have the next build take nothing over but vectors."""
-    write_manifest(index, replace(read_manifest(index), built_by="before", corpus_sha256=""))
+    """Have the next build take nothing over but vectors, nor look whether the corpus changed."""
+    manifest = read_manifest(index)
+    versions = replace(manifest.versions, cleaner=0)
+    write_manifest(index, replace(manifest, built_by="before", versions=versions))
 
 
 def give_random_vectors(corpus: Path, index: Path) -> None:
