@@ -5,8 +5,9 @@ python -m benchmarks.building NEWS --index INDEX        the articles of an index
 
 Every passage has its vector already: that of the index; of generated articles each text gets a
 random unit vector. Then the corpus is built anew, nothing but vectors taken over, on one core and
-on all. `start` is scanning and reading the known vectors, `encode` writing them, `store` the lists
-of the vectors and waiting for the BM25 indexes, which are begun before `copies`.
+on all, without being compared with the corpus before, which a first build never is. `start` is
+scanning and reading the known vectors, `encode` writing them, `store` the lists of the vectors and
+waiting for the BM25 indexes, which are begun with `clean`.
 """
 
 import argparse

@@ -49,8 +49,9 @@ def test_made_and_taken_articles_answer_as_the_texts_of_the_catalog_do(
     made.append(entry(3, BRIDGE, folded=folded))
     write_catalog(before, made)
     with LexicalFiles(folder, "tantivy", before) as files:
-        for each in (TakenEntry(made[0].doc_id, made[0].file), *made[1:]):
-            files.add(each)
+        files.add(TakenEntry(made[0].doc_id, made[0].file))
+        for article in made[1:]:
+            files.add(article)
         for committed in files.commit():
             committed.result()
     with Catalog(before) as catalog:
