@@ -117,7 +117,7 @@ def split_blocks(text: str) -> list[Block]:
 
 def _ends_sentence(text: str) -> bool:
     last = text[-1:]
-    # Most lines end with one of these, or with a letter: that is looked up ten times as fast.
+    # Most lines end with one of these, or with a letter: that is looked up first.
     return last in _ENDS or (not last.isalnum() and bool(_SENTENCE_END.search(text[-8:])))
 
 

@@ -225,7 +225,7 @@ class _Taker:
 def _storable(text: str) -> str:
     """Replace halves of surrogate pairs, which JSON may hold and no encoding can store."""
     try:
-        text.encode()  # ten times as fast as looking for one
+        text.encode()  # faster than looking for one
     except UnicodeEncodeError:
         return _SURROGATE.sub("\ufffd", text)
     return text
