@@ -5,8 +5,9 @@ python -m benchmarks.building NEWS --index INDEX        the articles of an index
 
 Every passage has its vector already: that of the index; of generated articles each text gets a
 random unit vector. Then the corpus is built anew, nothing but vectors taken over, on one core and
-on all. `start` is scanning and reading the known vectors, `encode` writing them, `store` the lists
-of the vectors and waiting for the BM25 indexes, which are begun before `copies`.
+on all, without being compared with the corpus before, which a first build never is. `start` is
+scanning and reading the known vectors, `encode` writing them, `store` the lists of the vectors and
+waiting for the BM25 indexes, which are begun with `clean`.
 """
 
 import argparse
@@ -107,8 +108,10 @@ def line(report: BuildReport, threads: int, worked: float) -> str:
 
 
 def forget_but_vectors(index: Path) -> None:
-    """Have the next build take nothing over but vectors."""
-    write_manifest(index, replace(read_manifest(index), built_by="before", corpus_sha256=""))
+    """Have the next build take nothing over but vectors, nor look whether the corpus changed."""
+    manifest = read_manifest(index)
+    versions = replace(manifest.versions, cleaner=0)
+    write_manifest(index, replace(manifest, built_by="before", versions=versions))
 
 
 def give_random_vectors(corpus: Path, index: Path) -> None:

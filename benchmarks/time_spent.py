@@ -14,8 +14,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import faiss
-
 from benchmarks.__main__ import machine
 from benchmarks.peers.adapters.dateline_peer import Dateline
 from benchmarks.scale.layout import Material, Question
@@ -59,7 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         built, seconds = profiled(lambda: dateline.build(material, Path(folder), 4))
         print(table("building", rows(built, _BUILD), seconds, "s"))
         dateline.open(Path(folder), options.threads)
-        faiss.omp_set_num_threads(options.threads)
         questions = material.questions()
         _ask(dateline, questions[:_WARM_UP])
         asked, spent = profiled(lambda: _ask(dateline, questions[_WARM_UP:]))

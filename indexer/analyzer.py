@@ -6,6 +6,7 @@ passage is indexed, so that phrases stay exact; function words are dropped from 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -18,10 +19,10 @@ MAX_TERM_BYTES = 80
 
 _APOSTROPHE = re.compile("[’‘ʼ＇´]")
 # "U.S.S.R." and other longer acronyms are none of its business; "u.s." is never the pronoun.
-_COUNTRY_US = re.compile(
-    r"\b(?:U\.\s?S\.(?:\s?A\.|A\b|(?![A-Z]\.))|u\.s\.(?:a\.|(?![a-z]\.))|USA?\b)"
-)
 # Each begins with what it is searched by, and looks behind afterwards: that is three times as fast.
+_COUNTRY_US = re.compile(
+    r"U(?<!\wU)(?:\.\s?S\.(?:\s?A\.|A\b|(?![A-Z]\.))|SA?\b)|u(?<!\wu)\.s\.(?:a\.|(?![a-z]\.))"
+)
 _ACRONYM = re.compile(r"[A-Z](?<!\w[A-Z])\.(?:[A-Z]\.)+")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _POSSESSIVE = re.compile(r"'(?<=\w')[sS]\b")
@@ -60,6 +61,28 @@ def fold(text: str) -> str:
         folded = _COUNTRY_US.sub("USA", folded)
     folded = _ACRONYM.sub(lambda match: match.group().replace(".", ""), folded)
     return _POSSESSIVE.sub("", _THOUSANDS.sub("", folded))
+
+
+def folded_lines(texts: Sequence[str], folded: Sequence[str]) -> str:
+    """Return texts, each on lines of its own, as `fold` does of all of them together.
+
+    Args:
+        texts: as they are.
+        folded: what `fold` returns for each of them.
+
+    >>> texts = ["Aid from the U.", "S. came."]
+    >>> folded_lines(texts, [fold(text) for text in texts])
+    'Aid from the USA came.'
+    """
+    # "U." may go on as "S.", "U.S." as "A."; nothing else is folded across the end of a line.
+    if any(_compatible_end(text).endswith(("U.", "S.")) for text in texts[:-1]):
+        return fold("\n".join(texts))
+    return "\n".join(folded)
+
+
+def _compatible_end(text: str) -> str:
+    end = text[-2:]
+    return end if end.isascii() else unicodedata.normalize("NFKC", end)
 
 
 def words(text: str) -> list[str]:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from indexer.analyzer import fold, folded_lines
 from indexer.blocks import split_blocks
 from indexer.cleaning import clean, keep_all
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
-from indexer.duplicates import sign
+from indexer.duplicates import sign_folded
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
+from indexer.language_detection import load_detector
 from indexer.line_counts import line_keys
 from indexer.metadata import find_metadata
 from indexer.page_line import is_one_line
@@ -19,6 +21,12 @@ from indexer.passages import TokenCounter, split
 from indexer.recurring_lines import NO_LINES, OutletLines, OutletText
 from indexer.staging import ArticleLines, StagedArticle
 from indexer.token_counts import token_counter
+
+
+def prepare(tokenizer: Path) -> None:
+    """Load what every article needs, given the file of the encoder's tokenizer."""
+    _counter(tokenizer)
+    load_detector()
 
 
 def find_lines(articles: Sequence[OutletText]) -> list[ArticleLines]:
@@ -44,9 +52,10 @@ def make_rows(
     found = []
     for article, lines in articles:
         entry = make_entry(article, _NO_FILE, count_tokens, lines)
-        spans = sorted((passage.start, passage.end) for passage in entry.passages)
-        kept = "\n".join(article.text[start:end] for start, end in spans)
-        found.append(rows_of(entry, sign(kept)))
+        texts = [article.text[passage.start : passage.end] for passage in entry.passages]
+        # Folded here, once, for the copies and for both BM25 indexes.
+        folded = tuple(map(fold, texts))
+        found.append(rows_of(entry, sign_folded(folded_lines(texts, folded)), folded))
     return found
 
 

@@ -25,10 +25,11 @@ _ITEM_REACH = 8
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
 _LETTERS_A_WORD = 2
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥።…‥]\W{0,6}$")
+_ENDS = frozenset(".!?")
 _OPEN_END = re.compile(r"[.。۔।॥።,;:，：；،]\W{0,6}$")
-_TEASER_END = re.compile(r"(?:…|\.\.\.?|\[…\]|\[\.\.\.\])$")
+_TEASER_ENDS = ("…", "..", "[…]", "[...]")
 _ITEM = re.compile(r"(?:[*•·▪◦+-]|\d{1,3}[.)])\s|#{1,6}\s|\|")
-_MARKUP = re.compile(r"^[\s#*_•·▪◦|>+-]+|[\s#*_|]+$")
+_MARKS_BEFORE, _MARKS_AFTER = " #*_•·▪◦|>+-", " #*_|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Block:
 
     `text` is the span with white space folded; `indent` and `blanks` count the columns and the
     empty lines before it. `words` is how many words; for scripts without spaces, an estimate from
-    the letters.
+    the letters. `bare` is the text without list marks, heading marks and emphasis around it;
+    `ends_sentence` tells whether the last thing, quotes and brackets aside, is a sentence's end,
+    `is_teaser` whether the text breaks off with an ellipsis.
     """
 
     start: int
@@ -46,27 +49,20 @@ class Block:
     indent: int
     blanks: int
     words: int = field(init=False, repr=False, compare=False)
+    bare: str = field(init=False, repr=False, compare=False)
+    ends_sentence: bool = field(init=False, repr=False, compare=False)
+    is_teaser: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Count the words once: every rule asks for them."""
-        unspaced = 0 if self.text.isascii() else len(_UNSPACED.findall(self.text))
-        count = len(self.text.split()) + unspaced // _LETTERS_A_WORD
-        object.__setattr__(self, "words", count)
-
-    @property
-    def bare(self) -> str:
-        """The text without list marks, heading marks and emphasis around it."""
-        return _MARKUP.sub("", self.text) if len(self.text) <= TITLE_MAX_CHARS else self.text
-
-    @property
-    def ends_sentence(self) -> bool:
-        """Tell whether the last thing, quotes and brackets aside, is a sentence's end."""
-        return bool(_SENTENCE_END.search(self.text[-8:]))
-
-    @property
-    def is_teaser(self) -> bool:
-        """Tell whether the text breaks off with an ellipsis."""
-        return bool(_TEASER_END.search(self.text[-5:]))
+        """Find out once what every rule asks for."""
+        text = self.text
+        unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+        short = len(text) <= TITLE_MAX_CHARS
+        bare = text.lstrip(_MARKS_BEFORE).rstrip(_MARKS_AFTER) if short else text
+        object.__setattr__(self, "words", len(text.split()) + unspaced // _LETTERS_A_WORD)
+        object.__setattr__(self, "bare", bare)
+        object.__setattr__(self, "ends_sentence", _ends_sentence(text))
+        object.__setattr__(self, "is_teaser", text.endswith(_TEASER_ENDS))
 
     @property
     def is_item(self) -> bool:
@@ -117,6 +113,12 @@ def split_blocks(text: str) -> list[Block]:
         blocks.append(Block(start, line.end, folded, head.indent, head.blanks))
         first = i + 1
     return blocks
+
+
+def _ends_sentence(text: str) -> bool:
+    last = text[-1:]
+    # Most lines end with one of these, or with a letter: that is looked up first.
+    return last in _ENDS or (not last.isalnum() and bool(_SENTENCE_END.search(text[-8:])))
 
 
 def _lines(text: str) -> Iterator[_Line]:

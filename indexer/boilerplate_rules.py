@@ -102,6 +102,8 @@ _SHARE_FILL = frozenset(
     "a an friend friends more save whatsapp follow us the your all sharing options for".split()
 )
 _SHARE_VERBS = frozenset("share tweet pin print email e-mail follow save".split())
+_SHARE_KNOWN = _SHARE_CORE | _SHARE_FILL
+_SHARE_WORD = re.compile(r"[\w+-]+")
 _SHARE_MAX_WORDS = 24
 _SHARE_PHRASE = _whole(
     r"(?:please )?share (?:this|the)(?: (?:on|via|with|article|story|post|page|news|link).{0,60})?",
@@ -196,7 +198,11 @@ def _is_agency_credit(text: str) -> bool:
 def _is_share_line(text: str) -> bool:
     if _SHARE_PHRASE.fullmatch(text):
         return True
-    words = re.findall(r"[\w+-]+", text.casefold())
+    folded = text.casefold()
+    begin = _SHARE_WORD.search(folded)
+    if begin is None or begin.group() not in _SHARE_KNOWN:
+        return False  # every word must be known: of most lines not even the first one is
+    words = _SHARE_WORD.findall(folded)
     if _SHARE_CORE.isdisjoint(words):
         return False
     core = sum(word in _SHARE_CORE for word in words)

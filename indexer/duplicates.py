@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from indexer.analyzer import fold
 from indexer.report_differences import difference, openings_alike
 from indexer.report_facts import Report, report_of
 from indexer.report_signatures import (
     Signatures,
     containment,
     even,
+    even_of,
     exact_key,
     jaccard,
     shingles,
@@ -92,7 +94,12 @@ class Compared:
 
 def sign(text: str) -> Signed:
     """Return what is kept of an article's text."""
-    plain = even(text)
+    return sign_folded(fold(text))
+
+
+def sign_folded(folded: str) -> Signed:
+    """Return what is kept of an article's text that has been folded already."""
+    plain = even_of(folded)
     words = words_of(plain)
     if not words:
         return NOT_SIGNED

@@ -30,16 +30,20 @@ class EntryRows:
     """The rows of an article, but for its own columns that do not depend on cleaning.
 
     `columns` are those of `documents` from `title` on; `passages` are start, end, kind and
-    sentences; `signed` is what it is compared with others by.
+    sentences; `signed` is what it is compared with others by. `folded` are the texts of the
+    passages as BM25 takes them; None: they are folded when they are needed.
     """
 
     columns: tuple[object, ...]
     authors: tuple[str, ...]
     passages: tuple[tuple[int, int, str, bytes], ...]
     signed: Signed = NOT_SIGNED
+    folded: tuple[str, ...] | None = None
 
 
-def rows_of(entry: CatalogEntry, signed: Signed = NOT_SIGNED) -> EntryRows:
+def rows_of(
+    entry: CatalogEntry, signed: Signed = NOT_SIGNED, folded: tuple[str, ...] | None = None
+) -> EntryRows:
     """Return the rows of an article."""
     document = entry.document
     columns = (
@@ -53,7 +57,7 @@ def rows_of(entry: CatalogEntry, signed: Signed = NOT_SIGNED) -> EntryRows:
         json.dumps([astuple(region) for region in entry.regions]),
     )
     authors = tuple(name_key(author) for author in document.authors)
-    return EntryRows(columns, authors, tuple(map(_passage_row, entry.passages)), signed)
+    return EntryRows(columns, authors, tuple(map(_passage_row, entry.passages)), signed, folded)
 
 
 def days_of(published: str | None) -> tuple[str | None, str | None]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
+from indexer.article_work import prepare
 from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
@@ -21,7 +22,7 @@ from indexer.duplicates import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical import REFERENCE_LIMIT, Bm25Engine
-from indexer.lexical_writing import LEXICAL_FILES, start_lexical
+from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
 from indexer.list_choice import index_vectors
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
@@ -104,29 +105,41 @@ def write_generation(
     """
     log = ReadingLog()
     folder.mkdir(mode=FOLDER_MODE)
-    with Staging(folder, previous) as staging:
-        progress.stage("read", None)
-        files_read = read_corpus(
-            corpus, staging, log, config.settings, progress.advance, config.file_seconds
-        )
-        for file in corpus.files[files_read:]:
-            log.pass_over(file)
-        if inspect:
-            inspect(staging, log)
-        elif not staging.count:
-            raise _no_articles(corpus, log)
-        helpers = config.threads if staging.count >= WORTH_HELPERS else 1
-        with Workers(helpers) as workers:
-            documents, passages = _write_articles(
-                folder, staging, log, config, progress, previous, workers
-            )
-            _check_engine(config, passages)
-            lexical = start_lexical(folder, config.bm25, workers)
-            found = find_stored_copies(folder, progress)
-            spec, encoded, lists = _write_vectors(folder, config, progress, known)
-            for each in lexical:
-                each.result()
+    live = previous.folder if previous else None
+    with (
+        Staging(folder, previous) as staging,
+        LexicalFiles(folder, config.bm25, live) as lexical,
+    ):
+        with Workers(config.threads) as workers:
+            progress.stage("read", None)
+
+            def on_article() -> None:
                 progress.advance()
+                # Meanwhile, since one process reads; where most is taken over, few are made.
+                if staging.count == WORTH_HELPERS and not (previous and previous.articles):
+                    workers.prepare(prepare, tokenizer_file(config.encoder))
+
+            files_read = read_corpus(
+                corpus, staging, log, config.settings, on_article, config.file_seconds
+            )
+            for file in corpus.files[files_read:]:
+                log.pass_over(file)
+            if inspect:
+                inspect(staging, log)
+            elif not staging.count:
+                raise _no_articles(corpus, log)
+            if staging.count < WORTH_HELPERS:
+                workers.work_here()
+            documents, passages = _write_articles(
+                folder, staging, log, config, progress, live, workers, lexical
+            )
+        _check_engine(config, passages)
+        committed = lexical.commit()
+        found = find_stored_copies(folder, progress)
+        spec, encoded, lists = _write_vectors(folder, config, progress, known)
+        for each in committed:
+            each.result()
+            progress.advance()
     copies = write_copies(folder, found)
     with Catalog(folder) as catalog:
         write_row_places(folder, catalog)
@@ -166,8 +179,9 @@ def _write_articles(
     log: ReadingLog,
     config: IndexConfig,
     progress: Progress,
-    previous: Previous | None,
+    live: Path | None,
     workers: Workers,
+    lexical: LexicalFiles,
 ) -> tuple[int, int]:
     """Write the catalog and return how many documents and passages it holds."""
     learned = None
@@ -179,6 +193,7 @@ def _write_articles(
 
     def entries() -> Iterator[MadeEntry | TakenEntry]:
         for entry in catalog_entries(staging, log.files, making):
+            lexical.add(entry)
             progress.advance()
             yield entry
 
@@ -189,7 +204,7 @@ def _write_articles(
         log.files.values(),
         learned.lines if learned else (),
         whole_files=log.whole_files,
-        previous=previous.folder if previous else None,
+        previous=live,
     )
 
 

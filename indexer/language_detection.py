@@ -6,15 +6,13 @@ their text is in. Each time the text was right, but for one page of two language
 """
 
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from indexer.documents import Finding, Span
+from indexer.language_scores import TextLanguages, text_languages
 from indexer.languages import canonical
 
 # From here on 5,245 of 5,249 pieces of 20 to 320 characters of pages in eleven languages were told
@@ -71,9 +69,10 @@ def _detected(text: str) -> tuple[str, float] | None:
     letters = (each for each in text if unicodedata.category(each)[0] == "L")
     if sum(1 for _ in islice(letters, _LEAST_LETTERS)) < _LEAST_LETTERS:
         return None
-    shares: Counter[str] = Counter()
+    shares: dict[str, float] = {}
     for label, share in _detector().rank(text):
-        shares[canonical(label)] += share
+        of = canonical(label)
+        shares[of] = shares.get(of, 0) + share
     code, confidence = max(shares.items(), key=lambda item: (item[1], item[0]))
     if code == _NO_LANGUAGE or confidence < SURE:
         return None
@@ -81,6 +80,11 @@ def _detected(text: str) -> tuple[str, float] | None:
     return code, round(min(1.0, confidence), 4)
 
 
+def load_detector() -> None:
+    """Load the model now, which takes a second, and not with the first article."""
+    _detector()
+
+
 @cache
-def _detector() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def _detector() -> TextLanguages:
+    return text_languages()

@@ -4,19 +4,21 @@ Whole articles have an index of the same kind: what a passage leaves unsaid, its
 engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import repeat
 from math import isfinite
 from pathlib import Path
-from typing import Literal, Protocol
+from types import TracebackType
+from typing import Literal, Protocol, Self
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from indexer.analyzer import fold, term_analyzer, terms, word_analyzer, words
+from indexer.analyzer import fold, folded_lines, term_analyzer, terms, word_analyzer, words
 from indexer.errors import IndexFormatError, build_command, write_failure
 from indexer.panics import calling_tantivy, is_library_failure
 from indexer.unlocked import lockable
@@ -73,31 +75,86 @@ def write_lexical(
     Raises:
         IndexWriteError: when a file cannot be written, for example on a full disk.
     """
-    path = folder / name
-    try:
-        path.mkdir(mode=0o700)
+    with LexicalWriter(folder, name) as writer:
         titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
-        _write(path, titled, phrases=name == BM25_FOLDER)
-    except BaseException as error:
-        if not is_library_failure(error):
-            raise
-        raise write_failure(path, error) from error
+        writer.add(_foldeds(titled))
+        writer.commit()
 
 
-def _write(path: Path, passages: Iterable[tuple[str, str]], *, phrases: bool) -> None:
-    index = tantivy.Index(_schema(), path=str(path))
-    _register(index)
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for row, (text, heading) in enumerate(passages):
-        document = tantivy.Document()
+def _foldeds(titled: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for text, heading in titled:
         folded = fold(text)
-        document.add_text("terms", _folded_under(heading, text, folded))
-        if phrases:
-            document.add_text("words", folded)
-        document.add_unsigned("row", row)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+        yield under(heading, text, folded), folded
+
+
+class LexicalWriter:
+    """Writes one BM25 index, document by document. Use it in a `with` statement, which ends it.
+
+    tantivy's thread analyses what was added while more is made.
+
+    Args:
+        folder: the generation's.
+        name: as of `write_lexical`.
+
+    Raises:
+        IndexWriteError: when a file cannot be written; so do all methods.
+    """
+
+    def __init__(self, folder: Path, name: str = BM25_FOLDER) -> None:
+        """Make the folder."""
+        self._path = folder / name
+        self._has_phrases = name == BM25_FOLDER
+        self._count = 0
+        self._writer: tantivy.IndexWriter | None
+        with self._failing_as_write():
+            self._path.mkdir(mode=0o700)
+            index = tantivy.Index(_schema(), path=str(self._path))
+            _register(index)
+            self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def __enter__(self) -> Self:
+        """Return the writer itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the thread; what was not committed does not count."""
+        self._writer = None
+
+    def add(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Add documents in row order: of each the text of its terms and of its phrases, folded."""
+        if self._writer is None:
+            raise RuntimeError(f"{self._path} was asked to take more after its end")
+        with self._failing_as_write():
+            for terms_of, words_of in documents:
+                document = tantivy.Document()
+                document.add_text("terms", terms_of)
+                if self._has_phrases:
+                    document.add_text("words", words_of)
+                document.add_unsigned("row", self._count)
+                self._writer.add_document(document)
+                self._count += 1
+
+    def commit(self) -> None:
+        """Write everything; other threads of Python work meanwhile. Nothing may follow."""
+        if self._writer is None:
+            raise RuntimeError(f"{self._path} was asked to commit after its end")
+        with self._failing_as_write():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+
+    @contextmanager
+    def _failing_as_write(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            if not is_library_failure(error):
+                raise
+            raise write_failure(self._path, error) from error
 
 
 class TantivyIndex:
@@ -255,16 +312,12 @@ def _under(heading: str, text: str) -> str:
     return f"{heading}\n{text}" if heading else text
 
 
-def _folded_under(heading: str, text: str, folded: str) -> str:
-    """Return what `_under` does, folded; all passages of an article have one heading."""
-    if not heading:
-        return folded
-    if heading.endswith("."):  # "… U." and "S. …" are folded to one term
-        return fold(_under(heading, text))
-    return f"{_folded_heading(heading)}\n{folded}"
+def under(heading: str, text: str, folded: str) -> str:
+    """Return, folded, a text below the title that its terms count under, if any."""
+    return folded_lines([heading, text], [_folded_heading(heading), folded]) if heading else folded
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # all passages of an article have one
 def _folded_heading(heading: str) -> str:
     return fold(heading)
 

@@ -1,57 +1,109 @@
-"""How are the BM25 indexes of a generation written? Each by one thread, one beside the other.
+"""How are the BM25 indexes of a generation written? Beside its catalog, article by article.
 
-In: the catalog of the generation. Out: the folder of its passages and that of its articles. They
-are written whole each time, so that scores are those of a fresh build.
+In: what enters the catalog, in its order. Out: the folder of its passages and that of its articles,
+each written by one thread of tantivy's while the next articles are made. They are written whole
+each time, so that scores are those of a fresh build.
 """
 
-from collections.abc import Iterator
-from concurrent.futures import Future
-from itertools import tee
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
 
+from indexer.analyzer import fold, folded_lines
 from indexer.catalog import Catalog
-from indexer.lexical import ARTICLES_FOLDER, Bm25Engine, write_lexical
-from indexer.workers import Workers
+from indexer.catalog_writer import MadeEntry, TakenEntry
+from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine, LexicalWriter, under
 
 LEXICAL_FILES = 2
 """How many there are."""
 
-_PASSAGES_AT_ONCE = 1000
-_HEADED = """
-SELECT p.text, iif(p.kind = 'headline', '', coalesce(d.title, ''))
-FROM passages p JOIN documents d USING (doc_id)
-WHERE p.row >= ? AND p.row < ? ORDER BY p.row
+_TAKEN = """
+SELECT p.text, p.kind, d.title FROM passages p JOIN documents d USING (doc_id)
+WHERE p.doc_id = ? ORDER BY p.start
 """
 
 
-def start_lexical(folder: Path, engine: Bm25Engine, workers: Workers) -> "list[Future[None]]":
-    """Begin to write what an engine keeps on disk; the results raise what went wrong.
+class _Passage(NamedTuple):
+    text: str
+    folded: str
+    heading: str
+
+
+class LexicalFiles:
+    """Writes what an engine keeps on disk. Use it in a `with` statement, which ends it.
 
     Args:
-        folder: the generation's; its catalog is complete but for the copies.
+        folder: the generation's.
         engine: rank-bm25 keeps nothing.
-        workers: who writes.
+        previous: the folder of the generation that the taken entries are of.
+
+    Raises:
+        IndexWriteError: when a file cannot be written; so do all methods.
     """
-    if engine != "tantivy":
-        return []
-    return [workers.submit(write, folder) for write in (write_passages, write_articles)]
+
+    def __init__(self, folder: Path, engine: Bm25Engine, previous: Path | None = None) -> None:
+        """Make the folders."""
+        self._previous = previous
+        self._before: Catalog | None = None
+        self._ending = ExitStack()
+        self._writers: list[LexicalWriter] = []
+        if engine == "tantivy":
+            with self._ending:
+                for name in (BM25_FOLDER, ARTICLES_FOLDER):
+                    self._writers.append(self._ending.enter_context(LexicalWriter(folder, name)))
+                self._ending = self._ending.pop_all()
+
+    def __enter__(self) -> Self:
+        """Return the files themselves."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End every thread."""
+        self._ending.close()
+
+    def add(self, entry: MadeEntry | TakenEntry) -> None:
+        """Add the next article, in the order of doc_id."""
+        if not self._writers:
+            return
+        passages, articles = self._writers
+        made = _made(entry) if isinstance(entry, MadeEntry) else self._taken(entry)
+        passages.add((under(each.heading, each.text, each.folded), each.folded) for each in made)
+        article = folded_lines([each.text for each in made], [each.folded for each in made])
+        articles.add([(article, "")])
+
+    def commit(self) -> "list[Future[None]]":
+        """Begin to write what was added, each index in a thread of its own.
+
+        Returns:
+            What raises, when asked for its result, what went wrong.
+        """
+        threads = self._ending.enter_context(ThreadPoolExecutor(LEXICAL_FILES, "dateline-bm25"))
+        return [threads.submit(writer.commit) for writer in self._writers]
+
+    def _taken(self, entry: TakenEntry) -> list[_Passage]:
+        if self._before is None:
+            if self._previous is None:
+                raise ValueError(f"{entry.doc_id} was taken over from no generation")
+            self._before = self._ending.enter_context(Catalog(self._previous))
+        rows = self._before.rows(_TAKEN, (entry.doc_id,))
+        return [_Passage(text, fold(text), _heading(kind, title)) for text, kind, title in rows]
 
 
-def write_passages(folder: Path) -> None:
-    """Write the BM25 index of the passages of a catalog."""
-    with Catalog(folder) as catalog:
-        texts, headings = tee(_headed_texts(catalog))
-        write_lexical(folder, (text for text, _ in texts), (heading for _, heading in headings))
+def _made(entry: MadeEntry) -> list[_Passage]:
+    rows, title = entry.rows, entry.rows.columns[0]
+    texts = [entry.text[start:end] for start, end, *_ in rows.passages]
+    folded = map(fold, texts) if rows.folded is None else rows.folded
+    headings = [_heading(kind, title) for _, _, kind, _ in rows.passages]
+    return [_Passage(*each) for each in zip(texts, folded, headings, strict=True)]
 
 
-def _headed_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Yield text and heading of every passage in row order, as `StoredPassage` has them."""
-    for first in range(0, catalog.count, _PASSAGES_AT_ONCE):
-        rows = catalog.rows(_HEADED, (first, first + _PASSAGES_AT_ONCE))
-        yield from ((text, heading) for text, heading in rows)
-
-
-def write_articles(folder: Path) -> None:
-    """Write the BM25 index of the articles of a catalog."""
-    with Catalog(folder) as catalog:
-        write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
+def _heading(kind: str, title: object) -> str:
+    """Return the title that the terms of a passage count under; a headline is the title."""
+    return title if isinstance(title, str) and kind != "headline" else ""

@@ -1,6 +1,8 @@
 """Which lists do the vectors of a generation get, and how many of them must a question read?"""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -47,15 +49,27 @@ def index_vectors(
         return None
     use_cores(threads)
     write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
+    with ThreadPoolExecutor(threads or os.cpu_count(), "dateline-recall") as pool:
+        return _measured(folder, vectors, headlines, pool)
+
+
+def _measured(
+    folder: Path, vectors: VectorIndex, headlines: NDArray[np.int64], pool: ThreadPoolExecutor
+) -> ListsReport:
+    """Return how many lists a question must read, and what it finds in them."""
     sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
     queries = vectors.rows(sampled)
-    nearest = [{row for row, _ in vectors.search(query, RECALL_AT)} for query in queries]
+
+    def found_in(index: VectorIndex) -> list[set[int]]:
+        rows = pool.map(lambda query: index.search(query, RECALL_AT), queries)
+        return [{row for row, _ in found} for found in rows]
+
+    nearest = found_in(vectors)
     lists = VectorLists(folder).lists
     report = ListsReport(lists, lists, 1.0, len(sampled))
     for probes in probe_steps(lists):
         report = ListsReport(lists, probes, 1.0, len(sampled))
-        searched = VectorIndex(folder, report)
-        found = [{row for row, _ in searched.search(query, RECALL_AT)} for query in queries]
+        found = found_in(VectorIndex(folder, report))
         shares = [len(a & b) / len(b) for a, b in zip(found, nearest, strict=True)]
         report = ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
         if report.recall >= TARGET_RECALL:

@@ -38,8 +38,10 @@ def mark_labels(page: Page) -> None:
         page.reasons[i] = page.reasons[i] or rules.line_reason(block.bare)
     for i, block in enumerate(page.blocks):
         reason = "" if page.reasons[i] else rules.bare_word_reason(block.bare)
+        if not reason:
+            continue
         around = page.reasons[max(0, i - 2) : i] + page.reasons[i + 1 : i + 3]
-        if reason and not {rules.SHARE, rules.NAVIGATION}.isdisjoint(around):
+        if not {rules.SHARE, rules.NAVIGATION}.isdisjoint(around):
             page.reasons[i] = reason
 
 

@@ -73,14 +73,15 @@ def split(doc_id: str, text: str, cleaning: Cleaning, count_tokens: TokenCounter
         cleaning: which spans are the article, which line is its headline, which are list items.
         count_tokens: counts model tokens of each of a list of texts.
     """
+    runs = [
+        (kind, [span for paragraph in paragraphs for span in sentences(text, paragraph)])
+        for paragraphs, kind in _blocks(cleaning)
+    ]
+    counts = iter(count_tokens([span.slice(text) for _, spans in runs for span in spans]))
     found: list[Passage] = []
-    for paragraphs, kind in _blocks(cleaning):
-        spans = [span for paragraph in paragraphs for span in sentences(text, paragraph)]
-        counts = count_tokens([sentence.slice(text) for sentence in spans])
+    for kind, spans in runs:
         pieces = [
-            piece
-            for sentence, tokens in zip(spans, counts, strict=True)
-            for piece in _pieces(text, sentence, tokens, count_tokens)
+            piece for span in spans for piece in _pieces(text, span, next(counts), count_tokens)
         ]
         found.extend(_passage(doc_id, kind, group) for group in _groups(pieces))
     return found

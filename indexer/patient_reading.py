@@ -92,19 +92,21 @@ class PatientReader:
         """
         if self._stalls >= _STALLS_IN_A_ROW and root == self._stalled_root:
             raise SkippedFileError(STALLED, f"nor did {self._stalls} files before it")
-        descriptor = self._ask(lambda: open_descriptor(place), root)
+        descriptor, content = self._ask(lambda: _opened(place, file), root)
         failed: list[SkippedFileError] = []
+        is_open = True
         try:
-            if file.size <= _READ_AT_ONCE:
-                yield io.BytesIO(self._ask(lambda: _content(descriptor), root))
+            if content is not None:
+                yield io.BytesIO(content)
             else:
                 raw = _Waiting(descriptor, lambda call: self._ask(call, root), failed)
                 yield cast("BinaryIO", io.BufferedReader(raw, _BUFFER))
             if failed:  # a loader may have taken it for the end of a damaged file
                 raise failed[0]
-            status = self._ask(lambda: os.fstat(descriptor), root)
+            is_open = False
+            status = self._ask(lambda: _closed(descriptor), root)
         finally:
-            if not failed and self._thread is not None:
+            if is_open and not failed and self._thread is not None:
                 self._ask(lambda: os.close(descriptor), root)
         if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
             raise SkippedFileError(CHANGED)
@@ -195,6 +197,24 @@ class _Asked:
                 self._answers.put((True, call()))
             except Exception as error:  # noqa: BLE001 - raised where it was asked for
                 self._answers.put((False, error))
+
+
+def _opened(place: Path | None, file: CorpusFile) -> tuple[int, bytes | None]:
+    """Open a file and return its descriptor, of a small one with all that it holds."""
+    descriptor = open_descriptor(place)
+    try:
+        return descriptor, _content(descriptor) if file.size <= _READ_AT_ONCE else None
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _closed(descriptor: int) -> os.stat_result:
+    """Return how a file is in the end, and close it."""
+    try:
+        return os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _content(descriptor: int) -> bytes:

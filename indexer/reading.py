@@ -224,7 +224,11 @@ class _Taker:
 
 def _storable(text: str) -> str:
     """Replace halves of surrogate pairs, which JSON may hold and no encoding can store."""
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # faster than looking for one
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _storable_metadata(given: Metadata) -> Metadata:

@@ -32,7 +32,12 @@ def even(text: str) -> str:
     >>> even("The  U.S. envoy")
     'the usa envoy'
     """
-    return " ".join(fold(text).casefold().split())
+    return even_of(fold(text))
+
+
+def even_of(folded: str) -> str:
+    """Return a text as it is compared; it has been folded already."""
+    return " ".join(folded.casefold().split())
 
 
 def exact_key(text: str) -> bytes:

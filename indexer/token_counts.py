@@ -1,25 +1,30 @@
 """How many model tokens has a text? The tokenizer itself counts; words it has counted are known.
 
 BERT's tokenizer cuts at white space and punctuation first, then each word by itself. So the count
-of a text of plain letters is the sum over its words, which recur: five times as fast, and the same
-(compared in a test). Whatever else a text holds, and every other tokenizer, is counted as a whole.
+of a text is the sum over its words, which recur: three times as fast, and the same (compared in a
+test). Where a special token may stand, and by every other tokenizer, a text is counted as a whole.
 """
 
 import json
 import re
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Tokenizer
 
 from indexer.errors import EncoderError
 
 # Letters and digits of English, and the punctuation of news. "[" may begin a special token.
 _PLAIN = re.compile("[\t\n\r -Z\\\\-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*")
-_PIECES = re.compile("[0-9A-Za-z]+|[!-/:-@\\\\-`{-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
+_WORD = re.compile("[0-9A-Za-z]+|[!-/:-@\\\\-`{-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
+
+# What stands between white space; the tokenizer cuts each further.
+_SPACED = re.compile("[^\t\n\r ]+")
 
 # So many words are held, a few megabytes; a corpus of encoded blobs must not fill the memory.
-_MOST_WORDS = 200_000
+_MOST_WORDS, _LONGEST_WORD = 200_000, 40
 
 
 def token_counter(file: Path) -> Callable[[Sequence[str]], list[int]]:
@@ -41,7 +46,7 @@ def token_counter(file: Path) -> Callable[[Sequence[str]], list[int]]:
         encodings = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
-    return _by_words(count) if _cuts_words(tokenizer) else count
+    return _by_words(tokenizer, count) if _cuts_words(tokenizer) else count
 
 
 def _cuts_words(tokenizer: Tokenizer) -> bool:
@@ -53,19 +58,52 @@ def _cuts_words(tokenizer: Tokenizer) -> bool:
     )
 
 
-def _by_words(count: Callable[[Sequence[str]], list[int]]) -> Callable[[Sequence[str]], list[int]]:
+def _by_words(
+    tokenizer: Tokenizer, count: Callable[[Sequence[str]], list[int]]
+) -> Callable[[Sequence[str]], list[int]]:
     known: dict[str, int] = {}
+    count_words = _word_counter(tokenizer)
 
     def counted(texts: Sequence[str]) -> list[int]:
-        plain = [_PIECES.findall(text) if _PLAIN.fullmatch(text) else None for text in texts]
+        pieces = [_pieces(text) for text in texts]
         if len(known) > _MOST_WORDS:
             known.clear()
-        new = list({word for words in plain if words for word in words if word not in known})
-        known.update(zip(new, count(new), strict=True))
-        others = [text for text, words in zip(texts, plain, strict=True) if words is None]
-        rest = iter(count(others) if others else ())
-        return [
-            next(rest) if words is None else sum(map(known.__getitem__, words)) for words in plain
-        ]
+        new = set(chain.from_iterable(pieces)).difference(known)
+        words = [piece for piece in new if _WORD.fullmatch(piece)]
+        others = list(new.difference(words))
+        known.update(zip(words, count_words(words), strict=True))
+        known.update(zip(others, count(others) if others else (), strict=True))
+        counts = [sum(map(known.__getitem__, parts)) for parts in pieces]
+        for piece in new:
+            if len(piece) > _LONGEST_WORD:
+                del known[piece]
+        return counts
 
     return counted
+
+
+def _pieces(text: str) -> list[str]:
+    """Return parts of a text whose counts add up to its own."""
+    if _PLAIN.fullmatch(text):
+        return _WORD.findall(text)
+    return [text] if "[" in text else _SPACED.findall(text)
+
+
+def _word_counter(tokenizer: Tokenizer) -> Callable[[Sequence[str]], list[int]]:
+    """Return a function that counts the tokens of words, of which each matches `_WORD`.
+
+    All are cut in one text, and counted from one token that begins a word to the next: asked for
+    by itself, each took 2.6 times as long.
+    """
+    prefix = json.loads(tokenizer.to_str())["model"]["continuing_subword_prefix"]
+    vocabulary = tokenizer.get_vocab(with_added_tokens=True)
+    begins = np.ones(max(vocabulary.values()) + 1, dtype=np.bool_)
+    begins[[number for token, number in vocabulary.items() if token.startswith(prefix)]] = False
+
+    def count(words: Sequence[str]) -> list[int]:
+        (encoding,) = tokenizer.encode_batch_fast([" ".join(words)], add_special_tokens=False)
+        first = np.flatnonzero(begins[np.array(encoding.ids, dtype=np.intp)])
+        counts: list[int] = np.diff(first, append=len(encoding.ids)).tolist()
+        return counts
+
+    return count

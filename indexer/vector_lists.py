@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.faiss_library import faiss
 from indexer.store import Embeddings
 
 LISTS_FILE = "vector-lists.faiss"

@@ -3,7 +3,7 @@
 import os
 import threading
 
-import faiss
+from indexer.faiss_library import faiss
 
 
 class _Allowed(threading.local):

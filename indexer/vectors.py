@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.faiss_library import faiss
 from indexer.store import Embeddings
 from indexer.vector_lists import ListsReport, VectorLists
 from indexer.vector_threads import use_one_core

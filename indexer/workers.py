@@ -84,6 +84,16 @@ class Workers:
                 helper.end()
         self._threads.shutdown(cancel_futures=True)
 
+    def prepare(self, function: Callable[..., object], *arguments: object) -> None:
+        """Start every process now, and have a function called in each, while others work here."""
+        if not self._none_can_start:
+            for _ in range(self.count):
+                self.submit(function, *arguments)  # what it raises, the calls after it raise too
+
+    def work_here(self) -> None:
+        """Have this process do everything from now on."""
+        self._none_can_start = True
+
     def submit(self, function: Callable[..., _Result], *arguments: object) -> "Future[_Result]":
         """Have a function of a module called; its arguments and its result are pickled.
 

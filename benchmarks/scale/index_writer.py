@@ -47,13 +47,20 @@ _VECTORS_AT_ONCE = 20_000
 _RECOMBINED_MOST = 4
 
 
-def write_index(material: Material, index: Path, progress: Progress | None = None) -> Manifest:
+def write_index(
+    material: Material,
+    index: Path,
+    progress: Progress | None = None,
+    *,
+    threads: int | None = None,
+) -> Manifest:
     """Write an index of material that `SearchEngine.open` opens.
 
     Args:
         material: passages in the order of (doc_id, start), and their vectors.
         index: its folder; it must not exist.
         progress: is told about stages; None shows nothing.
+        threads: how many make the lists of vectors; None means every core.
 
     Raises:
         FileExistsError: when there is something at the index's place.
@@ -68,7 +75,7 @@ def write_index(material: Material, index: Path, progress: Progress | None = Non
     alike = material.about.recombined > _RECOMBINED_MOST * (passages - material.about.recombined)
     copies = write_copies(folder, {} if alike else _copies(folder, shown))
     shown.stage("store", 4)
-    lists, languages = _write_searchable(material, folder, shown)
+    lists, languages = _write_searchable(material, folder, shown, threads)
     sync_tree(folder)
     manifest = _manifest(material, documents, passages, copies, languages, lists, folder)
     write_manifest(index, manifest)
@@ -77,14 +84,14 @@ def write_index(material: Material, index: Path, progress: Progress | None = Non
 
 
 def _write_searchable(
-    material: Material, folder: Path, progress: Progress
+    material: Material, folder: Path, progress: Progress, threads: int | None
 ) -> tuple[ListsReport | None, dict[str, int]]:
     """Write the vectors and the BM25 indexes."""
     write_vector_blocks(folder, material.about.dimension, _blocks(material))
     progress.advance()
     with Catalog(folder) as catalog:
         write_row_places(folder, catalog)
-        lists = index_vectors(folder, catalog.headline_rows())
+        lists = index_vectors(folder, catalog.headline_rows(), threads)
         progress.advance()
         texts = (stored.text for stored in catalog.all_passages())
         write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analyzer import MAX_TERM_BYTES, content_terms, fold, terms, words
+from indexer.analyzer import MAX_TERM_BYTES, content_terms, fold, folded_lines, terms, words
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,24 @@ def test_any_text_can_be_analysed_and_words_match_terms_one_by_one(text: str) ->
 def test_folding_folded_text_changes_nothing(parts: list[str]) -> None:
     folded = fold(" ".join(parts))
     assert fold(folded) == folded
+
+
+LINES = [
+    "from the U.",
+    "S. Navy",
+    "the U.S.",
+    "A. Smith",
+    "U",
+    ".S.",
+    "’s",
+    "1,",
+    "234",
+    "u.s.",
+    "a.",
+]
+
+
+@given(st.lists(st.sampled_from([*LINES, "Ｕ．", "É", "\u0301"]) | st.text(max_size=4), max_size=6))
+@settings(max_examples=300, deadline=None)
+def test_lines_that_were_folded_one_by_one_are_those_of_the_whole(lines: list[str]) -> None:
+    assert folded_lines(lines, [fold(line) for line in lines]) == fold("\n".join(lines))

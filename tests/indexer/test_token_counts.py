@@ -35,6 +35,13 @@ def test_a_sentence_counts_its_pieces_and_its_punctuation() -> None:
     assert counted_whole("Unpaid talks, he said.") == 6
 
 
+def test_words_known_from_before_and_long_ones_count_the_same_again() -> None:
+    texts = ["Unpaid talks.", "Unpaid " + "x" * 101, "naïve " + "é" * 50, "talks"]
+    expected = [counted_whole(text) for text in texts]
+    assert count(texts) == expected
+    assert count(texts[::-1]) == expected[::-1]
+
+
 def test_a_file_that_is_no_tokenizer_is_named(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text("{}")
     with pytest.raises(EncoderError, match=r"tokenizer\.json cannot be read: .* expected one that"):

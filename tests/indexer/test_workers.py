@@ -54,6 +54,19 @@ def test_a_helper_that_is_killed_is_told_in_one_line() -> None:
     assert "\n" not in str(raised.value)
 
 
+def test_prepared_helpers_have_all_called_the_function_before_they_are_asked() -> None:
+    with Workers(2) as workers:
+        workers.prepare(os.umask, 0o123)
+        before = [workers.submit(os.umask, 0o123).result() for _ in range(4)]
+    assert before == [0o123] * 4
+
+
+def test_workers_that_work_here_start_no_process() -> None:
+    with Workers(2) as workers:
+        workers.work_here()
+        assert list(workers.ordered(os.getpid, [("a", ())])) == [("a", os.getpid())]
+
+
 def test_one_worker_is_this_process() -> None:
     with Workers(1) as workers:
         assert workers.submit(os.getpid).result() == os.getpid()

@@ -5,8 +5,6 @@ The question is parsed and the texts of the hits are fetched, as always; only it
 
 from pathlib import Path
 
-import faiss
-
 from benchmarks.peers.peer import Hits, Mode
 from benchmarks.scale.index_writer import write_index
 from benchmarks.scale.layout import Material, Question
@@ -25,9 +23,10 @@ _FOLDER = "index"
 class GivenVector(QuestionEncoder):
     """An encoder that knows the vector already: encoding costs every peer the same."""
 
-    def __init__(self) -> None:
-        """Know no vector yet."""
+    def __init__(self, threads: int) -> None:
+        """Know no vector yet; with one thread, nothing is looked up beside it."""
         self.vector: Embeddings | None = None
+        self.threads = threads
 
     def encode(self, text: str) -> Embeddings | None:
         """Return the vector."""
@@ -42,15 +41,13 @@ class Dateline:
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
         """Write a whole index: catalog, copies, BM25 of passages and articles, vectors, hashes."""
-        faiss.omp_set_num_threads(threads)
-        write_index(material, folder / _FOLDER)
+        write_index(material, folder / _FOLDER, threads=threads)
 
     def open(self, folder: Path, threads: int) -> None:
         """Open the index."""
-        faiss.omp_set_num_threads(threads)
         index = folder / _FOLDER
         self._store = LocalStore(index, read_manifest(index))
-        self._given = GivenVector()
+        self._given = GivenVector(threads)
         self._ranker = Ranker(self._store, self._given)
 
     def search(self, question: Question, k: int, mode: Mode) -> Hits:
