@@ -12,7 +12,7 @@ from sentence_transformers import SentenceTransformer
 
 from indexer.encoder import DEFAULT_ENCODER
 from indexer.encoder_files import BUNDLED_SHA256, locate
-from indexer.encoder_torch import PassageEncoder, load_model
+from indexer.encoder_torch import SAME_VECTOR, PassageEncoder, load_model
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
@@ -168,3 +168,11 @@ def test_a_model_in_the_hubs_cache_needs_only_its_name(tiny_model: Path, tmp_pat
     )
     expected = PassageEncoder(str(tiny_model)).spec.sha256
     assert done.stdout.split() == ["someone/tiny", expected], done.stderr
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU that torch can use")
+def test_a_gpu_gives_the_vectors_of_the_processor() -> None:
+    texts = _texts()
+    found = PassageEncoder(DEFAULT_ENCODER, device="cuda").encode(texts)
+    expected = PassageEncoder(DEFAULT_ENCODER, device="cpu", bf16=False).encode(texts)
+    assert np.abs(found - expected).max() < SAME_VECTOR
