@@ -26,7 +26,8 @@ from indexer.encoder_cache import (
     write_export,
 )
 from indexer.encoder_files import locate
-from indexer.encoder_torch import PROBES, SAME_VECTOR, LoadedModel, load_model
+from indexer.encoder_model import LoadedModel, load_model
+from indexer.encoder_torch import PROBES, SAME_VECTOR
 from indexer.errors import DatelineError, EncoderError
 
 _OPSET = 17  # the newest that torch's tracing exporter knows all operators of

@@ -1,28 +1,19 @@
-"""How do a corpus's passages become vectors? The build side: the home of sentence-transformers.
+"""How do a corpus's passages become vectors? With torch, on every core or a GPU.
 
-In: any sentence-transformers model and passages. Out: float32 unit rows, from every core or a GPU.
-Loading takes seconds and half a gigabyte, so nothing on the way of a question imports this.
+In: any sentence-transformers model and passages. Out: float32 unit rows.
 """
 
-import logging
-import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import torch
-from huggingface_hub import try_to_load_from_cache
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer
-from transformers.utils import logging as transformers_logging
 
 from indexer.encoder import EncoderSpec, pad
-from indexer.encoder_files import ModelFiles, locate, model_sha256
+from indexer.encoder_files import locate
+from indexer.encoder_model import load_model
 from indexer.errors import EncoderError
 from indexer.side_by_side import side_by_side
 from indexer.store import Embeddings
@@ -36,7 +27,6 @@ _LENGTH_STEP = 8
 _BATCH_TOKENS = 2048  # measured from 1024 to 8192: no gain above, more memory
 _GPU_BATCH_TOKENS = 65_536  # a guess: no GPU was at hand
 _TOKENIZED_AT_ONCE = 4096
-_LONGEST = 8192  # some tokenizers claim no limit at all
 SAME_VECTOR = 1e-4  # a component; float32 in another order stays below 1e-6
 PROBES = (
     "What did the minister say?",
@@ -45,38 +35,6 @@ PROBES = (
 )
 _Batch: TypeAlias = tuple[list[int], list[NDArray[np.int32]]]
 """The numbers of some texts, and their token ids."""
-
-_LOAD_ERRORS = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    ImportError,
-    SafetensorError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedModel:
-    """A model in memory, in float32: what encoding and exporting both need of it.
-
-    The prompts are put before a text (empty: none), as `encode_query` and `encode_document` do.
-    """
-
-    spec: EncoderSpec
-    model: SentenceTransformer
-    tokenizer: Tokenizer
-    pad_id: int
-    query_prompt: str
-    passage_prompt: str
-
-    def vectors(self, features: dict[str, torch.Tensor]) -> torch.Tensor:
-        """Return unit rows for what the transformer, the model's first module, has given."""
-        for module in list(self.model)[1:]:
-            features = module(features)
-        return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
 
 
 class PassageEncoder:
@@ -231,67 +189,3 @@ def has_fast_bf16() -> bool:
     """
     capabilities = torch.cpu.get_capabilities()
     return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16"))
-
-
-def load_model(files: ModelFiles, device: str = "cpu") -> LoadedModel:
-    """Load a model in float32; the default's files are verified first.
-
-    Raises:
-        EncoderError: when it cannot be loaded, or its files were altered.
-    """
-    sha256 = model_sha256(files) if files.folder else None
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    # transformers leaves these two without annotations.
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # no annotations
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # no annotations
-    try:
-        model = SentenceTransformer(
-            str(files.folder or files.name),
-            device=device,
-            local_files_only=files.folder is not None,
-        )
-        return _described(model.float().eval(), files, sha256)
-    except _LOAD_ERRORS as error:
-        lines = str(error).strip().splitlines() or [repr(error)]
-        raise EncoderError(
-            f"encoder {files.name} cannot be loaded: {lines[0]} Expected a sentence-transformers "
-            "model that reads text with a transformer and a fast tokenizer. Check the name."
-        ) from error
-
-
-def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None) -> LoadedModel:
-    max_tokens = min(int(model.get_max_seq_length() or _LONGEST), _LONGEST)
-    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.no_padding()
-    sha256 = sha256 or model_sha256(ModelFiles(files.name, _snapshot(files.name)))
-    return LoadedModel(
-        EncoderSpec(files.name, sha256, int(model.get_embedding_dimension() or 0), max_tokens),
-        model,
-        tokenizer,
-        int(model.tokenizer.pad_token_id or 0),
-        _prompt(model, "query"),
-        _prompt(model, "document", "passage", "corpus"),
-    )
-
-
-def _snapshot(name: str) -> Path:
-    """Return the folder in which the hub's client keeps a model that was just loaded."""
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    # Where sentence-transformers was told to keep models, if it was.
-    cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
-    path = try_to_load_from_cache(repository, "config.json", cache_dir=cache)
-    if not isinstance(path, str):
-        raise EncoderError(
-            f"encoder {name} was loaded, but its config.json is not in the hub's cache; expected "
-            "it there, to hash the model. Download the model and give its folder instead."
-        )
-    return Path(path).parent
-
-
-def _prompt(model: SentenceTransformer, *names: str) -> str:
-    """Return the prompt that `encode_query` or `encode_document` would put before a text."""
-    for name in (*names, model.default_prompt_name):
-        if name is not None and name in model.prompts:
-            return str(model.prompts[name])
-    return ""

@@ -8,7 +8,7 @@ from sentence_transformers import SentenceTransformer
 from indexer.encoder_cache import verify_export
 from indexer.encoder_export import _fill, export, main
 from indexer.encoder_files import locate, model_sha256
-from indexer.encoder_torch import load_model
+from indexer.encoder_model import load_model
 from indexer.errors import EncoderError
 
 

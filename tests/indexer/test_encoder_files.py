@@ -11,7 +11,7 @@ from indexer.encoder_files import (
     model_sha256,
     verify_bundled,
 )
-from indexer.encoder_torch import load_model
+from indexer.encoder_model import load_model
 from indexer.errors import EncoderError
 
 

@@ -12,7 +12,8 @@ from sentence_transformers import SentenceTransformer
 
 from indexer.encoder import DEFAULT_ENCODER
 from indexer.encoder_files import BUNDLED_SHA256, locate
-from indexer.encoder_torch import SAME_VECTOR, PassageEncoder, load_model
+from indexer.encoder_model import load_model
+from indexer.encoder_torch import SAME_VECTOR, PassageEncoder
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
