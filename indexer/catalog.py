@@ -8,8 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from indexer.catalog_connections import CatalogConnections
 from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
 from indexer.catalog_rows import document_of, regions_of, stored_of, text_of
 from indexer.catalog_writer import CATALOG_FILE
+from indexer.closing import Closing
 from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, build_command
 from indexer.loaders import Skip
@@ -53,7 +53,7 @@ d.title, d.source, d.published
 _OF_PASSAGES = "FROM passages p JOIN documents d USING (doc_id)"
 
 
-class Catalog:
+class Catalog(Closing):
     """Reads a committed catalog. Safe to share between threads.
 
     Raises:
@@ -69,19 +69,6 @@ class Catalog:
             raise _damaged(self._path, error) from error
         self.documents = int(self._rows(_LAST_DOCUMENT)[0][0]) + 1
         self.count = int(self._rows(_LAST_PASSAGE)[0][0]) + 1
-
-    def __enter__(self) -> Self:
-        """Return the catalog itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def close(self) -> None:
         """Close the file; further calls fail."""

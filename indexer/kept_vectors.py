@@ -7,13 +7,12 @@ file lies beside the manifest, holds no text, and is removed when a generation i
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.closing import Closing
 from indexer.encoder import EncoderSpec
 from indexer.errors import write_failure
 from indexer.store import Embeddings
@@ -35,7 +34,7 @@ CREATE TABLE vectors (
 """
 
 
-class KeptVectors:
+class KeptVectors(Closing):
     """Keeps vectors of one encoder, and gives back those of an earlier build that was stopped.
 
     What was added is there for the next build although this one is killed. Use it in a `with`
@@ -63,16 +62,7 @@ class KeptVectors:
         except (sqlite3.Error, OSError) as error:
             raise write_failure(self._path, error) from error
 
-    def __enter__(self) -> Self:
-        """Return the kept vectors themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Close the file."""
         self._connection.close()
 

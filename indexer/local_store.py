@@ -6,13 +6,12 @@ Joins the catalog, the BM25 index and the vectors by row; rows never leave this 
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalog import Catalog
+from indexer.closing import Closing
 from indexer.copies import copies_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
@@ -33,7 +32,7 @@ from indexer.vectors import VectorIndex
 _MASKS_KEPT = 4
 
 
-class LocalStore:
+class LocalStore(Closing):
     """The `PassageStore` of an index folder: an immutable snapshot, safe between threads.
 
     Raises:
@@ -62,19 +61,6 @@ class LocalStore:
             self._check_counts(index, manifest)
             self._places = RowPlaces.open(folder, self.catalog)
             opened.pop_all()  # whole: the catalog stays open until `close`
-
-    def __enter__(self) -> Self:
-        """Return the store itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the catalog."""
-        self.close()
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction

@@ -12,9 +12,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
+from indexer.closing import Closing
 from indexer.loaders import CorpusFile, SkippedFileError
 from indexer.loaders.opening import open_descriptor
 from indexer.loaders.skips import CHANGED, UNREADABLE
@@ -48,7 +48,7 @@ _PASSING_ERRORS = frozenset(
 _Answer = TypeVar("_Answer")
 
 
-class PatientReader:
+class PatientReader(Closing):
     """Opens files and waits so long for each answer.
 
     Args:
@@ -62,16 +62,7 @@ class PatientReader:
         self._stalled_root = ""
         self._stalls = 0
 
-    def __enter__(self) -> Self:
-        """Return the reader itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the thread."""
         if self._thread is not None:
             self._thread.end()

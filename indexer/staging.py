@@ -9,10 +9,9 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from indexer.catalog_schema import CATALOG_FILE
+from indexer.closing import Closing
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
 from indexer.metadata_json import from_json, to_json
@@ -110,7 +109,7 @@ class StagedEntry:
     known: bytes | None
 
 
-class Staging:
+class Staging(Closing):
     """Holds the articles of one build. Use it in a `with` statement, which removes the file.
 
     Args:
@@ -140,16 +139,7 @@ class Staging:
         except sqlite3.Error as error:
             raise write_failure(self._path, error) from error
 
-    def __enter__(self) -> Self:
-        """Return the staging itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Remove the file."""
         self._connection.close()
         self._path.unlink(missing_ok=True)

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
+from indexer.closing import Closing
 from indexer.encoder_process import child_environment
 from indexer.errors import WorkerError
 from indexer.worker_process import READY
@@ -46,7 +46,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Workers:
+class Workers(Closing):
     """Calls functions in other processes. Use it in a `with` statement, which ends them.
 
     A process is started with the first call that needs one.
@@ -67,16 +67,7 @@ class Workers:
         self._is_over = False
         self._none_can_start = self.count == 1
 
-    def __enter__(self) -> Self:
-        """Return the workers themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End every process, at once."""
         with self._starting:
             self._is_over = True

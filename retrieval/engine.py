@@ -6,9 +6,9 @@ In: an index folder. Out: `search` returns passages, `answer` returns cited quot
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from indexer.closing import Closing
 from indexer.documents import Document, Region
 from indexer.manifest import Manifest, read_manifest
 from indexer.staleness import SourceState, check_source
@@ -30,7 +30,7 @@ from retrieval.reading import cite_best, read_hits
 from retrieval.snapshot import Current, Opener, Snapshot
 
 
-class SearchEngine:
+class SearchEngine(Closing):
     """Answers questions from one generation of an index. Safe between threads.
 
     Each call answers from one generation; `refresh` is what changes which. Calls that belong
@@ -126,19 +126,6 @@ class SearchEngine:
         with self._current.held() as snapshot:
             snapshot.acquire()
             return type(self)(snapshot, self._opener)
-
-    def __enter__(self) -> Self:
-        """Return the engine itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the index's files."""
-        self.close()
 
     def close(self) -> None:
         """Close the index's files behind the questions being answered; further questions fail."""
