@@ -13,8 +13,8 @@ UNKNOWN: Final = "no reason is written down yet: `benchmarks/peers/reasons.py`"
 
 ALWAYS: Final = (
     "Common to all rows: Dateline crosses into Python between its steps. It reads the question's "
-    "syntax, turns rows into ids in SQLite, and fetches text, outlet and date of each hit, where "
-    "peers return ids. Up to about 100,000 passages that takes longer than searching."
+    "syntax, ranks a pool of candidates with numpy, and fetches text, outlet and date of each hit "
+    "from SQLite, where peers return ids. Of few passages that takes longer than searching."
 )
 
 REASONS: Final[Mapping[tuple[str, Mode], str]] = MappingProxyType(
