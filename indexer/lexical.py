@@ -10,8 +10,7 @@ from functools import lru_cache
 from itertools import repeat
 from math import isfinite
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol
 
 import numpy as np
 import tantivy
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.analyzer import fold, folded_lines, term_analyzer, terms, word_analyzer, words
+from indexer.closing import Closing
 from indexer.errors import IndexFormatError, build_command, write_failure
 from indexer.panics import calling_tantivy, is_library_failure
 from indexer.unlocked import lockable
@@ -87,7 +87,7 @@ def _foldeds(titled: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield under(heading, text, folded), folded
 
 
-class LexicalWriter:
+class LexicalWriter(Closing):
     """Writes one BM25 index, document by document. Use it in a `with` statement, which ends it.
 
     tantivy's thread analyses what was added while more is made.
@@ -112,16 +112,7 @@ class LexicalWriter:
             _register(index)
             self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
 
-    def __enter__(self) -> Self:
-        """Return the writer itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the thread; what was not committed does not count."""
         self._writer = None
 

@@ -8,12 +8,12 @@ each time, so that scores are those of a fresh build.
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from indexer.analyzer import fold, folded_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry
+from indexer.closing import Closing
 from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine, LexicalWriter, under
 
 LEXICAL_FILES = 2
@@ -31,7 +31,7 @@ class _Passage(NamedTuple):
     heading: str
 
 
-class LexicalFiles:
+class LexicalFiles(Closing):
     """Writes what an engine keeps on disk. Use it in a `with` statement, which ends it.
 
     Args:
@@ -55,16 +55,7 @@ class LexicalFiles:
                     self._writers.append(self._ending.enter_context(LexicalWriter(folder, name)))
                 self._ending = self._ending.pop_all()
 
-    def __enter__(self) -> Self:
-        """Return the files themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End every thread."""
         self._ending.close()
 
