@@ -54,7 +54,7 @@ _ENTRIES: Final = (
         _ALL,
         True,
         "Apache-2.0",
-        "its own index; BM25 in one thread, vectors in as many as FAISS is given",
+        "its own index; BM25 in one thread, vectors in another",
     ),
     PeerEntry(
         "lancedb",

@@ -22,8 +22,8 @@ REASONS: Final[Mapping[tuple[str, Mode], str]] = MappingProxyType(
         ("qdrant-edge", "hybrid"): (
             "one call into Rust finds, fuses and returns ids. "
             "Dateline asks a third index, of whole articles, and fuses 200 candidates with "
-            "an explanation each. Compare recall too: HNSW finds fewer of the nearest, its build "
-            "takes longer, and nothing but ids and vectors can be shown afterwards"
+            "fetches the texts of ten. Compare recall too: HNSW finds fewer of the nearest, and "
+            "nothing but ids and vectors can be shown afterwards"
         ),
         ("qdrant-edge", "bm25"): (
             "weights are computed when it is built, and postings lie in memory, without positions; "
@@ -31,16 +31,8 @@ REASONS: Final[Mapping[tuple[str, Mode], str]] = MappingProxyType(
         ),
         ("qdrant-edge", "dense"): (
             "a graph visits few vectors, where Dateline compares all of up to 30,000 and reads "
-            "lists of more, for a recall of 0.99 in the mean. The graph takes longer to build, "
-            "and finds less where the tables say so"
-        ),
-        ("lancedb", "hybrid"): (
-            "its threads sleep while they wait. FAISS's spin, which costs much where other "
-            "processes use the cores too"
-        ),
-        ("lancedb", "dense"): (
-            "its threads sleep while they wait. FAISS's spin, which costs much where other "
-            "processes use the cores too"
+            "lists of more, for a recall of 0.99 in the mean, and fetches texts. The graph "
+            "finds less where the tables say so"
         ),
         ("bm25s", "bm25"): (
             "the score of every term and passage is computed when it is built, so a question only "
