@@ -1,10 +1,11 @@
 """What is closed at the end of a `with` block?"""
 
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
 
-class Closing:
+class Closing(ABC):
     """Whatever has a `close` that may be called at the end of a `with` block, error or not."""
 
     def __enter__(self) -> Self:
@@ -20,6 +21,6 @@ class Closing:
         """Close it."""
         self.close()
 
+    @abstractmethod
     def close(self) -> None:
         """Give back what is held."""
-        raise NotImplementedError

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import torch
 from huggingface_hub import try_to_load_from_cache
-from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
@@ -19,18 +18,9 @@ from transformers.utils import logging as transformers_logging
 from indexer.encoder import EncoderSpec
 from indexer.encoder_files import ModelFiles, model_sha256
 from indexer.errors import EncoderError
+from indexer.model_errors import LOAD_ERRORS
 
 _LONGEST = 8192  # some tokenizers claim no limit at all
-_LOAD_ERRORS = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    ImportError,
-    SafetensorError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ def load_model(files: ModelFiles, device: str = "cpu") -> LoadedModel:
             local_files_only=files.folder is not None,
         )
         return _described(model.float().eval(), files, sha256)
-    except _LOAD_ERRORS as error:
+    except LOAD_ERRORS as error:
         lines = str(error).strip().splitlines() or [repr(error)]
         raise EncoderError(
             f"encoder {files.name} cannot be loaded: {lines[0]} Expected a sentence-transformers "

@@ -5,11 +5,12 @@ In: analysed terms or a vector, with a restriction. Out: passage ids with scores
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Self, TypeAlias, overload
+from typing import Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.columns import Columns
 from indexer.documents import Document, Passage
 
 Embeddings: TypeAlias = NDArray[np.float32]
@@ -55,7 +56,7 @@ class ScoredPassage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ScoredPassages(Sequence[ScoredPassage]):
+class ScoredPassages(Columns[ScoredPassage]):
     """Passages and their scores, column by column: hundreds are found, and few are shown.
 
     Attributes:
@@ -86,14 +87,8 @@ class ScoredPassages(Sequence[ScoredPassage]):
         """Return how many there are."""
         return len(self.scores)
 
-    @overload
-    def __getitem__(self, place: int) -> ScoredPassage: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[ScoredPassage]: ...
-    def __getitem__(self, place: int | slice) -> ScoredPassage | list[ScoredPassage]:
-        """Return one of them, or some."""
-        if isinstance(place, slice):
-            return [self[each] for each in range(len(self))[place]]
+    def row(self, place: int) -> ScoredPassage:
+        """Return one of them."""
         passage_id = passage_id_of(self.doc_ids[place], self.starts[place])
         return ScoredPassage(passage_id, float(self.scores[place]))
 

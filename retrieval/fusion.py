@@ -1,12 +1,13 @@
 """How do two rankings become one? One rule, one function, with its source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, overload
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.columns import Columns
 from indexer.store import DocIds, ScoredPassages, passage_id_of
 from retrieval.hits import Explanation
 from retrieval.pool import NOTHING_FOUND, SCORE_DECIMALS, Pool
@@ -35,7 +36,7 @@ class FusedPassage:
     explanation: Explanation
 
 
-class Fused(Sequence[FusedPassage]):
+class Fused(Columns[FusedPassage]):
     """The passages of a pool, best first.
 
     Hundreds are fused and few are shown, so each is written out when it is asked for.
@@ -76,14 +77,8 @@ class Fused(Sequence[FusedPassage]):
         """Return how many passages there are."""
         return len(self._order)
 
-    @overload
-    def __getitem__(self, place: int) -> FusedPassage: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[FusedPassage]: ...
-    def __getitem__(self, place: int | slice) -> FusedPassage | list[FusedPassage]:
-        """Return one passage, or some; from 0, the best first."""
-        if isinstance(place, slice):
-            return [self[each] for each in range(len(self))[place]]
+    def row(self, place: int) -> FusedPassage:
+        """Return one passage; from 0, the best first."""
         pool, at = self._pool, int(self._order[place])
         article = None if self._articles is None else self._articles[pool.document_places[at]]
         return FusedPassage(

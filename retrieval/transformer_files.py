@@ -9,27 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from safetensors import SafetensorError
 from transformers import AutoConfig, AutoTokenizer, BatchEncoding, PreTrainedTokenizerBase
 from transformers.utils import logging as transformers_logging
 
 from indexer.documents import Span
 from indexer.errors import ReaderError
+from indexer.model_errors import LOAD_ERRORS
 from retrieval.sequences import cut_warning
 from retrieval.settings import QUESTION_TOKENS, WINDOW_OVERLAP
 
 Kind = Literal["cross-encoder", "spans"]
 
-LOAD_ERRORS = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    ImportError,
-    SafetensorError,
-)
 _KINDS: dict[str, Kind] = {
     "ForSequenceClassification": "cross-encoder",
     "ForQuestionAnswering": "spans",

@@ -13,12 +13,12 @@ from transformers import AutoModelForQuestionAnswering, BatchEncoding, PreTraine
 
 from indexer.documents import Span
 from indexer.errors import ReaderError
+from indexer.model_errors import LOAD_ERRORS
 from indexer.store import StoredPassage
 from retrieval.antecedents import ScoredSentence, choose_evidence
 from retrieval.reader import Reading
 from retrieval.settings import NAMED_THRESHOLDS, Thresholds
 from retrieval.transformer_files import (
-    LOAD_ERRORS,
     NamedModel,
     TextCutter,
     describe,
