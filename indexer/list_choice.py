@@ -1,8 +1,10 @@
 """Which lists do the vectors of a generation get, and how many of them must a question read?"""
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -60,21 +62,22 @@ def _measured(
     sampled = spread(headlines if len(headlines) else np.arange(vectors.count), _SAMPLED)
     queries = vectors.rows(sampled)
 
-    def found_in(index: VectorIndex) -> list[set[int]]:
-        rows = pool.map(lambda query: index.search(query, RECALL_AT), queries)
-        return [{row for row, _ in found} for found in rows]
-
-    nearest = found_in(vectors)
+    nearest = [{row for row, _ in found} for found in vectors.compare(queries, RECALL_AT)]
     lists = VectorLists(folder).lists
-    report = ListsReport(lists, lists, 1.0, len(sampled))
-    for probes in probe_steps(lists):
-        report = ListsReport(lists, probes, 1.0, len(sampled))
-        found = found_in(VectorIndex(folder, report))
-        shares = [len(a & b) / len(b) for a, b in zip(found, nearest, strict=True)]
-        report = ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
-        if report.recall >= TARGET_RECALL:
-            break
-    return report
+
+    @lru_cache
+    def reading(probes: int) -> ListsReport:
+        index = VectorIndex(folder, ListsReport(lists, probes, 1.0, len(sampled)))
+        found = pool.map(lambda query: index.search(query, RECALL_AT), queries)
+        shares = [
+            len(best & {row for row, _ in rows}) / len(best)
+            for best, rows in zip(nearest, found, strict=True)
+        ]
+        return ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))
+
+    steps = probe_steps(lists)
+    enough = bisect_left(steps, TARGET_RECALL, key=lambda probes: reading(probes).recall)
+    return reading(steps[min(enough, len(steps) - 1)])
 
 
 def _blocks(vectors: VectorIndex) -> Iterator[Embeddings]:

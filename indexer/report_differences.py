@@ -5,9 +5,9 @@ same. What only one of them says besides, in sentences of its own, is an edit an
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from indexer.report_facts import DENIAL, NAME, NUMBER, Fact, Report, Statement, facts_of
 
@@ -21,14 +21,31 @@ _NAMES: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial
 
 
 @dataclass(frozen=True, slots=True)
+class _Words:
+    """How often each word occurs, how many words that makes, and how many of them occurred before.
+
+    Counted once: a sentence is compared with many.
+    """
+
+    counts: Counter[str]
+    total: int
+    repeated: int
+
+    @classmethod
+    def of(cls, words: Collection[str]) -> Self:
+        counts = Counter(words)
+        return cls(counts, len(words), len(words) - len(counts))
+
+
+@dataclass(frozen=True, slots=True)
 class _Compared:
-    """A sentence that only one of two reports has: how often it has each word, and its facts.
+    """A sentence that only one of two reports has: its words, and its facts.
 
     `plain` are the words that are no facts, `every` all of them.
     """
 
-    plain: Counter[str]
-    every: Counter[str]
+    plain: _Words
+    every: _Words
     facts: tuple[Fact, ...]
 
 
@@ -93,8 +110,14 @@ class Known:
         >>> Known(reopened).includes(report_of(["It will not reopen."]).statements[0])
         False
         """
-        if _stands_in(statement, self._joined):
-            return True
+        return self.repeats(statement) or self.says_as_much(statement)
+
+    def repeats(self, statement: Statement) -> bool:
+        """Tell whether the words of a sentence stand in the report, wherever it ends them."""
+        return _stands_in(statement, self._joined)
+
+    def says_as_much(self, statement: Statement) -> bool:
+        """Tell whether a sentence of the report says the same as this one in almost its words."""
         small = self._report.small
         if self._compared is None:
             self._compared = _compared(self._report.statements, small)
@@ -128,7 +151,7 @@ def _compared(statements: Iterable[Statement], small: frozenset[str]) -> list[_C
     compared = []
     for statement in statements:
         plain, facts = facts_of(statement, small)
-        compared.append(_Compared(Counter(plain), Counter(statement.words), tuple(facts)))
+        compared.append(_Compared(_Words.of(plain), _Words.of(statement.words), tuple(facts)))
     return compared
 
 
@@ -137,13 +160,16 @@ def _alike(one: _Compared, other: _Compared) -> bool:
     return _dice(one.plain, other.plain) or _dice(one.every, other.every)
 
 
-def _dice(one: Counter[str], other: Counter[str]) -> bool:
-    sizes = one.total(), other.total()
-    least = LEAST_ALIKE * sum(sizes)
-    if not min(sizes) or 2 * min(sizes) < least:
+def _dice(one: _Words, other: _Words) -> bool:
+    least = LEAST_ALIKE * (one.total + other.total)
+    smaller = min(one.total, other.total)
+    if not smaller or 2 * smaller < least:
         return False
-    # Most pairs share few words: only those are counted.
-    return 2 * sum(min(one[word], other[word]) for word in one.keys() & other.keys()) >= least
+    # Most pairs share few words: only those are counted, where there are enough of them at all.
+    shared = one.counts.keys() & other.counts.keys()
+    if 2 * (len(shared) + min(one.repeated, other.repeated)) < least:
+        return False
+    return 2 * sum(min(one.counts[word], other.counts[word]) for word in shared) >= least
 
 
 def _different_facts(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> Iterator[Difference]:

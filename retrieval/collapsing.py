@@ -21,7 +21,13 @@ class _Kept:
 
     own_rank: int
     rank: int
-    said: Known | None = None
+
+
+@dataclass(slots=True)
+class _Said(_Kept):
+    """A hit that is shown, and what it says."""
+
+    said: Known
 
 
 def collapse(fused: Fused, k: int, question: str, store: PassageStore) -> list[int]:
@@ -58,7 +64,7 @@ def collapse(fused: Fused, k: int, question: str, store: PassageStore) -> list[i
     return sorted(found.own_rank for found in kept[:k])
 
 
-def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Kept]:
+def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Said]:
     """Return what is shown of the hits of one report; they come in the order of their ranks."""
     first_ranks: dict[str, int] = {}
     named: dict[str, bool] = {}
@@ -68,7 +74,7 @@ def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Kept
     order = sorted(
         first_ranks, key=lambda doc_id: (not named[doc_id], doc_id != report, first_ranks[doc_id])
     )
-    kept: list[_Kept] = []
+    kept: list[_Said] = []
     for doc_id in order:
         said_elsewhere = list(kept)
         for rank, stored in hits.items():
@@ -76,21 +82,30 @@ def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Kept
                 said = report_of(_sentences(stored))
                 standing = _standing_for(said.statements, said_elsewhere)
                 if standing is None:
-                    kept.append(_Kept(rank, rank, Known(said)))
+                    kept.append(_Said(rank, rank, Known(said)))
                 else:
                     standing.rank = min(standing.rank, rank)
     return kept
 
 
-def _standing_for(statements: Sequence[Statement], kept: Sequence[_Kept]) -> _Kept | None:
+def _standing_for(statements: Sequence[Statement], kept: Sequence[_Said]) -> _Said | None:
     """Return the hit that says most of what a passage says; None when all say less than all."""
     counts = [0] * len(kept)
-    for statement in statements:
-        known = [found.said is not None and found.said.includes(statement) for found in kept]
+    repeated = [[found.said.repeats(statement) for found in kept] for statement in statements]
+    # What stands nowhere word for word comes first: to compare it takes longest and decides most.
+    for statement, stands in sorted(zip(statements, repeated, strict=True), key=_stands_somewhere):
+        known = [
+            already or found.said.says_as_much(statement)
+            for found, already in zip(kept, stands, strict=True)
+        ]
         if not any(known):
             return None
         counts = [count + each for count, each in zip(counts, known, strict=True)]
     return kept[counts.index(max(counts))] if kept else None
+
+
+def _stands_somewhere(stated: tuple[Statement, Sequence[bool]]) -> bool:
+    return any(stated[1])
 
 
 def _sentences(stored: StoredPassage) -> list[str]:

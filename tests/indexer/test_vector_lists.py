@@ -158,7 +158,8 @@ def test_rows_are_spread_evenly() -> None:
     assert spread(EVERY, 4).tolist() == [0, 1000, 2000, 3000]
     assert spread(EVERY[:3], 4).tolist() == [0, 1, 2]
     assert len(training_rows(1_000_000)) == 160_000
-    assert list(probe_steps(20)) == [8, 12, 16, 20]
+    assert probe_steps(20) == [8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 20]
+    assert probe_steps(3) == [3]
 
 
 def test_a_built_index_has_lists_and_answers_with_them(
