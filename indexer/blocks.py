@@ -6,9 +6,8 @@ in exactly one block.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 PROSE_WORDS = 12
 """A block this long that ends like a sentence is taken for prose."""
@@ -32,9 +31,8 @@ _ITEM = re.compile(r"(?:[*•·▪◦+-]|\d{1,3}[.)])\s|#{1,6}\s|\|")
 _MARKS_BEFORE, _MARKS_AFTER = " #*_•·▪◦|>+-", " #*_|"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph: its span without outer white space, and its shape.
+class Block(NamedTuple):
+    """A paragraph: its span without outer white space, and its shape, as `block_of` finds it.
 
     `text` is the span with white space folded; `indent` and `blanks` count the columns and the
     empty lines before it. `words` is how many words; for scripts without spaces, an estimate from
@@ -43,26 +41,17 @@ class Block:
     `is_teaser` whether the text breaks off with an ellipsis.
     """
 
+    # A tuple, since an index of news has 20 a document: a frozen dataclass is made three times as
+    # slowly.
     start: int
     end: int
-    text: str = field(repr=False)
+    text: str
     indent: int
     blanks: int
-    words: int = field(init=False, repr=False, compare=False)
-    bare: str = field(init=False, repr=False, compare=False)
-    ends_sentence: bool = field(init=False, repr=False, compare=False)
-    is_teaser: bool = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Find out once what every rule asks for."""
-        text = self.text
-        unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
-        short = len(text) <= TITLE_MAX_CHARS
-        bare = text.lstrip(_MARKS_BEFORE).rstrip(_MARKS_AFTER) if short else text
-        object.__setattr__(self, "words", len(text.split()) + unspaced // _LETTERS_A_WORD)
-        object.__setattr__(self, "bare", bare)
-        object.__setattr__(self, "ends_sentence", _ends_sentence(text))
-        object.__setattr__(self, "is_teaser", text.endswith(_TEASER_ENDS))
+    words: int
+    bare: str
+    ends_sentence: bool
+    is_teaser: bool
 
     @property
     def is_item(self) -> bool:
@@ -86,8 +75,7 @@ class Block:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     indent: int
@@ -98,20 +86,38 @@ class _Line:
         return self.end - self.start
 
 
+def block_of(raw: str, start: int, end: int, indent: int = 0, blanks: int = 0) -> Block:
+    """Return the block of a paragraph, and find out once what every rule asks for.
+
+    Args:
+        raw: the paragraph as it stands in the text.
+        start: where it begins in the text.
+        end: where it ends in the text.
+        indent: how many columns stand before it.
+        blanks: how many empty lines stand before it.
+    """
+    words = raw.split()
+    text = " ".join(words)
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    short = len(text) <= TITLE_MAX_CHARS
+    bare = text.lstrip(_MARKS_BEFORE).rstrip(_MARKS_AFTER) if short else text
+    count = len(words) + unspaced // _LETTERS_A_WORD
+    ends, teaser = _ends_sentence(text), text.endswith(_TEASER_ENDS)
+    return Block(start, end, text, indent, blanks, count, bare, ends, teaser)
+
+
 def split_blocks(text: str) -> list[Block]:
     """Return the blocks of `text`, in order."""
-    lines = list(_lines(text))
+    lines = _lines(text)
     width = _wrap_width(text, lines)
     blocks: list[Block] = []
     first = 0
-    for i, line in enumerate(lines):
-        following = lines[i + 1] if i + 1 < len(lines) else None
-        if following and width and _is_wrapped(text, line, following, width):
+    for i, line in enumerate(lines, 1):
+        if width and i < len(lines) and _is_wrapped(text, line, lines[i], width):
             continue
-        start, head = lines[first].start, lines[first]
-        folded = " ".join(text[start : line.end].split())
-        blocks.append(Block(start, line.end, folded, head.indent, head.blanks))
-        first = i + 1
+        start, _, indent, blanks = lines[first]
+        blocks.append(block_of(text[start : line.end], start, line.end, indent, blanks))
+        first = i
     return blocks
 
 
@@ -121,18 +127,20 @@ def _ends_sentence(text: str) -> bool:
     return last in _ENDS or (not last.isalnum() and bool(_SENTENCE_END.search(text[-8:])))
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> list[_Line]:
+    found: list[_Line] = []
     position = blanks = 0
     for raw in text.splitlines(keepends=True):
         body = raw.strip()
         if body:
             indent = len(raw) - len(raw.lstrip())
             start = position + indent
-            yield _Line(start, start + len(body), indent, blanks)
+            found.append(_Line(start, start + len(body), indent, blanks))
             blanks = 0
         else:
             blanks += 1
         position += len(raw)
+    return found
 
 
 def _wrap_width(text: str, lines: list[_Line]) -> int | None:

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from struct import pack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,12 +53,13 @@ def line_number(outlet: str, folded: str) -> int:
 
 def line_key(outlet: str, block: Block) -> int:
     """Return the number of a line of an outlet; it is odd for running text."""
-    return line_number(outlet, fold(block.text)) | (_PROSE_BIT if block.is_prose else 0)
+    # Its white space is folded already.
+    return line_number(outlet, block.text.casefold()) | (_PROSE_BIT if block.is_prose else 0)
 
 
 def line_keys(outlet: str, blocks: Sequence[Block]) -> bytes:
     """Return the keys of an article's lines, in order, 8 bytes each, the lowest byte first."""
-    return np.array([line_key(outlet, block) for block in blocks], dtype=_STORED).tobytes()
+    return pack(f"<{len(blocks)}Q", *(line_key(outlet, block) for block in blocks))
 
 
 class LineCounts:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby, islice
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import Block, split_blocks
+from indexer.blocks import Block, block_of, split_blocks
 from indexer.footers import FOOTER_SCORE, footer_score
 from indexer.line_pieces import Line, Piece
 from indexer.page import Page
@@ -75,14 +75,10 @@ def cut_line(text: str) -> tuple[Page, tuple[int, int]]:
 
 
 def _as_page(text: str, pieces: Sequence[Piece]) -> tuple[Page, tuple[int, int]]:
-    blocks = [_block(text, piece.start, piece.end) for piece in pieces]
+    blocks = [block_of(text[it.start : it.end], it.start, it.end) for it in pieces]
     page = Page(blocks, [""] * len(blocks))
     mark_labels(page)
     return page, heaviest([piece.weight for piece in pieces])
-
-
-def _block(text: str, start: int, end: int) -> Block:
-    return Block(start, end, " ".join(text[start:end].split()), 0, 0)
 
 
 def _shows_a_menu(text: str, lines: Sequence[Line]) -> bool:
@@ -107,7 +103,8 @@ def _page(text: str, pieces: Sequence[Piece], chosen: Sequence[bool]) -> Page:
     reasons: list[str] = []
     for reason, group in groupby(range(len(pieces)), key=verdicts.__getitem__):
         joined = list(group)
-        blocks.append(_block(text, pieces[joined[0]].start, pieces[joined[-1]].end))
+        start, end = pieces[joined[0]].start, pieces[joined[-1]].end
+        blocks.append(block_of(text[start:end], start, end))
         reasons.append(reason)
     return Page(blocks, reasons)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import TITLE_MAX_CHARS, Block
+from indexer.blocks import TITLE_MAX_CHARS, Block, block_of
 
 MARKUP = re.compile(r"^[\s#*_•·▪◦|>+-]+|[\s#*_|]+$")
 SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥။።…‥]\W{0,6}$")
@@ -15,7 +15,7 @@ PIECES = ["He left", ".", "..", "…", "[…]", "[...]", "”", ")", "?", "# ", 
 
 
 def block(text: str) -> Block:
-    return Block(0, len(text) or 1, text, 0, 0)
+    return block_of(text, 0, len(text) or 1)
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.characters(), max_size=12).map("".join))
