@@ -6,9 +6,8 @@ without the text, which the catalog's writer has.
 
 import json
 from calendar import monthrange
-from dataclasses import astuple, dataclass, field
-
-import numpy as np
+from dataclasses import dataclass, field
+from struct import pack
 
 from indexer.analyzer import words
 from indexer.documents import Document, Passage, Region
@@ -54,7 +53,7 @@ def rows_of(
         *days_of(document.published),
         document.language,
         to_json(document.metadata),
-        json.dumps([astuple(region) for region in entry.regions]),
+        json.dumps([_region_row(region) for region in entry.regions]),
     )
     authors = tuple(name_key(author) for author in document.authors)
     return EntryRows(columns, authors, tuple(map(_passage_row, entry.passages)), signed, folded)
@@ -79,7 +78,11 @@ def name_key(name: str) -> str:
     return f" {' '.join(words(name))} "
 
 
+def _region_row(region: Region) -> tuple[object, ...]:
+    return region.start, region.end, region.kept, region.reason, region.detail
+
+
 def _passage_row(passage: Passage) -> tuple[int, int, str, bytes]:
     offsets = [offset for span in passage.sentences for offset in (span.start, span.end)]
-    sentences = np.array(offsets, dtype="<u4").tobytes()
+    sentences = pack(f"<{len(offsets)}I", *offsets)
     return passage.start, passage.end, passage.kind, sentences

@@ -11,6 +11,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.documents import Finding, Span
 from indexer.language_scores import TextLanguages, text_languages
 from indexer.languages import canonical
@@ -69,11 +72,10 @@ def _detected(text: str) -> tuple[str, float] | None:
     letters = (each for each in text if unicodedata.category(each)[0] == "L")
     if sum(1 for _ in islice(letters, _LEAST_LETTERS)) < _LEAST_LETTERS:
         return None
-    shares: dict[str, float] = {}
-    for label, share in _detector().rank(text):
-        of = canonical(label)
-        shares[of] = shares.get(of, 0) + share
-    code, confidence = max(shares.items(), key=lambda item: (item[1], item[0]))
+    codes, places = _languages()
+    shares = np.bincount(places, weights=_detector().shares(text))
+    best = int(shares.argmax())
+    code, confidence = codes[best], float(shares[best])
     if code == _NO_LANGUAGE or confidence < SURE:
         return None
     # Four decimals, so that the last bits of a sum never make two builds differ.
@@ -82,7 +84,15 @@ def _detected(text: str) -> tuple[str, float] | None:
 
 def load_detector() -> None:
     """Load the model now, which takes a second, and not with the first article."""
-    _detector()
+    _languages()
+
+
+@cache
+def _languages() -> tuple[list[str], NDArray[np.intp]]:
+    """Return every language, and which of them each share of the detector's is of."""
+    labels = [canonical(label) for label in _detector().nb_classes]
+    codes = sorted(set(labels), reverse=True)  # of two with the same share the first is taken
+    return codes, np.array([codes.index(label) for label in labels], dtype=np.intp)
 
 
 @cache

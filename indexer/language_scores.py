@@ -28,6 +28,10 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
         self._rows = np.asarray(self._rowbase, dtype=np.intp)
         self._outputs = np.asarray(self.tk_output, dtype=np.intp)
 
+    def shares(self, text: str) -> NDArray[np.float32]:
+        """Return how probable each class is, in the order of the model's; they sum to 1."""
+        return np.asarray(self._decide(text))
+
     def _raw_score(self, text: bytes) -> NDArray[np.float32]:
         features = self._features(text)
         if not len(features):
@@ -37,7 +41,7 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
         # In the order of the text: a sum of floats depends on it.
         order = np.argsort(first)
         weights = np.log1p(counts[order].astype(np.float32))
-        return np.asarray(weights @ self._table[found[order]] + self.nb_pc)
+        return np.asarray(weights @ self._table.take(found[order], axis=0) + self.nb_pc)
 
     def _features(self, text: bytes) -> NDArray[np.intp]:
         """Return the features of a text, each at the byte with which it ends."""
@@ -45,9 +49,10 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
         states = np.zeros(len(letters), dtype=np.intp)
         for back in reversed(range(min(LONGEST_FEATURE, len(letters)))):
             # The first bytes have fewer before them.
-            reached = self._rows[states[back:]] + letters[: len(letters) - back]
-            states[back:] = self._moves[reached]
-        found = self._outputs[states]
+            reached = self._rows.take(states[back:])
+            reached += letters[: len(letters) - back]
+            states[back:] = self._moves.take(reached)
+        found = self._outputs.take(states)
         return found[found >= 0]
 
 

@@ -9,7 +9,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from sentencex import get_sentence_boundaries
 
@@ -30,12 +30,15 @@ _WORD = re.compile(r"\S+\s*")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A sentence, or a part of an overlong one, with its length in model tokens."""
 
-    span: Span
+    start: int
+    end: int
     tokens: int
+
+
+_Offsets: TypeAlias = tuple[int, int]
 
 
 def sentences(text: str, span: Span) -> list[Span]:
@@ -47,21 +50,27 @@ def sentences(text: str, span: Span) -> list[Span]:
     >>> [sentence.slice(text) for sentence in sentences(text, Span(0, len(text)))]
     ['He left.', 'The U.S. stayed.']
     """
+    return [Span(start, end) for start, end in _sentences(text, span)]
+
+
+def _sentences(text: str, span: Span) -> list[_Offsets]:
+    paragraph = text[span.start : span.end]
     # One space for one space: the offsets stay.
-    plain = _WIDE_SPACE.sub(" ", span.slice(text))
-    found = [
-        trimmed(text, span.start + boundary["start_index"], span.start + boundary["end_index"])
-        for boundary in get_sentence_boundaries("en", plain)
-    ]
-    return [sentence for sentence in found if sentence]
+    plain = paragraph if paragraph.isascii() else _WIDE_SPACE.sub(" ", paragraph)
+    found: list[_Offsets] = []
+    for boundary in get_sentence_boundaries("en", plain):
+        first, last = boundary["start_index"], boundary["end_index"]
+        if offsets := trimmed(text, span.start + first, span.start + last):
+            found.append(offsets)
+    return found
 
 
-def trimmed(text: str, start: int, end: int) -> Span | None:
-    """Return the span without white space at its ends, or None when nothing else is in it."""
+def trimmed(text: str, start: int, end: int) -> _Offsets | None:
+    """Return offsets without white space at their ends, or None when nothing else is between."""
     part = text[start:end]
     left = len(part) - len(part.lstrip())
     right = len(part.rstrip())
-    return Span(start + left, start + right) if left < right else None
+    return (start + left, start + right) if left < right else None
 
 
 def split(doc_id: str, text: str, cleaning: Cleaning, count_tokens: TokenCounter) -> list[Passage]:
@@ -74,49 +83,47 @@ def split(doc_id: str, text: str, cleaning: Cleaning, count_tokens: TokenCounter
         count_tokens: counts model tokens of each of a list of texts.
     """
     runs = [
-        (kind, [span for paragraph in paragraphs for span in sentences(text, paragraph)])
+        (kind, [offsets for paragraph in paragraphs for offsets in _sentences(text, paragraph)])
         for paragraphs, kind in _blocks(cleaning)
     ]
-    counts = iter(count_tokens([span.slice(text) for _, spans in runs for span in spans]))
-    found: list[Passage] = []
-    for kind, spans in runs:
-        pieces = [
-            piece for span in spans for piece in _pieces(text, span, next(counts), count_tokens)
-        ]
-        found.extend(_passage(doc_id, kind, group) for group in _groups(pieces))
-    return found
+    counts = iter(count_tokens([text[start:end] for _, found in runs for start, end in found]))
+    passages: list[Passage] = []
+    for kind, found in runs:
+        pieces: list[_Piece] = []
+        for (start, end), tokens in zip(found, counts, strict=False):
+            if tokens <= TARGET_TOKENS:
+                pieces.append(_Piece(start, end, tokens))
+            else:
+                pieces.extend(_cut(text, start, end, count_tokens))
+        passages.extend(_passage(doc_id, kind, group) for group in _groups(pieces))
+    return passages
 
 
 def _passage(doc_id: str, kind: PassageKind, pieces: Sequence[_Piece]) -> Passage:
-    spans = tuple(piece.span for piece in pieces)
-    return Passage(doc_id, spans[0].start, spans[-1].end, kind, spans)
+    spans = tuple(Span(start, end) for start, end, _ in pieces)
+    return Passage(doc_id, pieces[0].start, pieces[-1].end, kind, spans)
 
 
-def _pieces(text: str, sentence: Span, tokens: int, count_tokens: TokenCounter) -> Iterator[_Piece]:
+def _cut(text: str, begin: int, end: int, count_tokens: TokenCounter) -> Iterator[_Piece]:
     """Cut a sentence that is longer than the budget at white space, else at any code point."""
-    if tokens <= TARGET_TOKENS:
-        yield _Piece(sentence, tokens)
-        return
-    parts = _parts(text, sentence)
-    counts = count_tokens([part.slice(text) for part in parts])
-    start, total = sentence.start, 0
-    for part, count in zip(parts, counts, strict=True):
+    parts = _parts(text, begin, end)
+    counts = count_tokens([text[first:last] for first, last in parts])
+    start, total = begin, 0
+    for (first, _), count in zip(parts, counts, strict=True):
         if total and total + count > TARGET_TOKENS:
-            span = trimmed(text, start, part.start)
-            if span:
-                yield _Piece(span, total)
-            start, total = part.start, 0
+            if offsets := trimmed(text, start, first):
+                yield _Piece(*offsets, total)
+            start, total = first, 0
         total += count
-    span = trimmed(text, start, sentence.end)
-    if span:
-        yield _Piece(span, total)
+    if offsets := trimmed(text, start, end):
+        yield _Piece(*offsets, total)
 
 
-def _parts(text: str, sentence: Span) -> list[Span]:
+def _parts(text: str, begin: int, end: int) -> list[_Offsets]:
     """Return the words of a sentence; a word longer than the budget is cut into equal slices."""
     return [
-        Span(start, min(start + TARGET_TOKENS, word.end()))
-        for word in _WORD.finditer(text, sentence.start, sentence.end)
+        (start, min(start + TARGET_TOKENS, word.end()))
+        for word in _WORD.finditer(text, begin, end)
         for start in range(word.start(), word.end(), TARGET_TOKENS)
     ]
 
@@ -146,24 +153,27 @@ def _fits(filled: int, tokens: int, goal: float) -> bool:
 def _blocks(cleaning: Cleaning) -> Iterator[tuple[list[Span], PassageKind]]:
     """Yield runs of paragraphs that may share a passage: nothing removed lies between them."""
     removed = [region.start for region in cleaning.regions if not region.kept]
-    items = {item.headline: item for item in cleaning.items}
-    summaries = {item.summary for item in cleaning.items}
+    # By their beginnings, which are told apart faster than spans; no two paragraphs share one.
+    items = {item.headline.start: item for item in cleaning.items}
+    summaries = {item.summary.start for item in cleaning.items}
+    headline = cleaning.headline.start if cleaning.headline else -1
     run: list[Span] = []
     for paragraph in cleaning.paragraphs:
-        alone = paragraph == cleaning.headline or paragraph in items or paragraph in summaries
+        start = paragraph.start
+        alone = start == headline or start in items or start in summaries
         if run and (alone or _any_between(removed, run[-1].end, paragraph.start)):
             yield run, "body"
             run = []
-        if paragraph in items:
-            summary = items[paragraph].summary
+        if start in items:
+            summary = items[start].summary
             if _any_between(removed, paragraph.end, summary.start):
                 yield [paragraph], "list_item"
                 yield [summary], "list_item"
             else:
                 yield [paragraph, summary], "list_item"
-        elif paragraph == cleaning.headline:
+        elif start == headline:
             yield [paragraph], "headline"
-        elif paragraph not in summaries:
+        elif start not in summaries:
             run.append(paragraph)
     if run:
         yield run, "body"

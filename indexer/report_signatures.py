@@ -24,6 +24,8 @@ _SEED = 1
 _MARGIN = 0.14
 
 _WORD = re.compile(r"\w+")
+_MARKS = "\u2013\u2014\u201c\u201d"  # folding leaves no other apostrophe, and no ellipsis
+_AS_SPACE = {code: " " for code in range(128) if not _WORD.fullmatch(chr(code))}
 
 
 def even(text: str) -> str:
@@ -37,7 +39,21 @@ def even(text: str) -> str:
 
 def even_of(folded: str) -> str:
     """Return a text as it is compared; it has been folded already."""
-    return " ".join(folded.casefold().split())
+    return " ".join(casefolded(folded).split())
+
+
+def casefolded(text: str) -> str:
+    """Return `text.casefold()`, which takes a fifth of the time where only letters are English."""
+    if text.isascii() or not _plain(text).isascii():
+        return text.casefold()
+    return text.encode().lower().decode()
+
+
+def _plain(text: str) -> str:
+    """Return a text with spaces for the marks that are in most news beside English letters."""
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    return text
 
 
 def exact_key(text: str) -> bytes:
@@ -47,14 +63,20 @@ def exact_key(text: str) -> bytes:
 
 def words_of(text: str) -> list[str]:
     """Return the words of an `even` text, whose runs are compared."""
-    return _WORD.findall(text)
+    # Letters are looked up one by one only where there are others than English ones.
+    plain = text if text.isascii() else _plain(text)
+    return plain.translate(_AS_SPACE).split() if plain.isascii() else _WORD.findall(text)
 
 
 def shingles(words: list[str]) -> set[str]:
     """Return the runs of words of a text; all of it when it is shorter than one."""
+    return set(_runs(words))
+
+
+def _runs(words: list[str]) -> list[str]:
     if len(words) <= SHINGLE:
-        return {" ".join(words)}
-    return set(map(" ".join, zip(*(words[first:] for first in range(SHINGLE)), strict=False)))
+        return [" ".join(words)]
+    return list(map(" ".join, zip(*(words[first:] for first in range(SHINGLE)), strict=False)))
 
 
 def jaccard(one: set[str], other: set[str]) -> float:
@@ -75,7 +97,7 @@ def containment(one: set[str], other: set[str]) -> float:
 def signature_of(words: list[str]) -> bytes:
     """Return the signature of a report as it can be stored."""
     signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    signature.update(shingles(words))
+    signature.update(_runs(words))  # one that recurs changes nothing
     return bytes(signature.__getstate__())
 
 

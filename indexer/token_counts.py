@@ -18,7 +18,15 @@ from indexer.errors import EncoderError
 
 # Letters and digits of English, and the punctuation of news. "[" may begin a special token.
 _PLAIN = re.compile("[\t\n\r -Z\\\\-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*")
-_WORD = re.compile("[0-9A-Za-z]+|[!-/:-@\\\\-`{-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
+_MARKS = "!\"#$%&'()*+,-./:;<=>?@\\]^_`{|}~"
+_WIDE_MARKS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026"
+
+# Bytes are cut ten times as fast as characters are matched. Each of the wide marks begins with the
+# same byte, by which it is counted, and is cut out whole: no letter of English has its bytes.
+_WIDE_BYTES = _WIDE_MARKS.encode()
+_BETWEEN_WORDS = _MARKS.encode() + _WIDE_BYTES
+_AS_SPACE = bytes.maketrans(_BETWEEN_WORDS, b" " * len(_BETWEEN_WORDS))
+_EACH_MARK = _MARKS.encode() + _WIDE_BYTES[:1]
 
 # What stands between white space; the tokenizer cuts each further.
 _SPACED = re.compile("[^\t\n\r ]+")
@@ -46,7 +54,8 @@ def token_counter(file: Path) -> Callable[[Sequence[str]], list[int]]:
         encodings = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
-    return _by_words(tokenizer, count) if _cuts_words(tokenizer) else count
+    is_by_words = _cuts_words(tokenizer) and set(count(list(_MARKS + _WIDE_MARKS))) == {1}
+    return _by_words(tokenizer, count) if is_by_words else count
 
 
 def _cuts_words(tokenizer: Tokenizer) -> bool:
@@ -61,19 +70,19 @@ def _cuts_words(tokenizer: Tokenizer) -> bool:
 def _by_words(
     tokenizer: Tokenizer, count: Callable[[Sequence[str]], list[int]]
 ) -> Callable[[Sequence[str]], list[int]]:
-    known: dict[str, int] = {}
+    known: dict[bytes | str, int] = {}
     count_words = _word_counter(tokenizer)
 
     def counted(texts: Sequence[str]) -> list[int]:
         pieces = [_pieces(text) for text in texts]
         if len(known) > _MOST_WORDS:
             known.clear()
-        new = set(chain.from_iterable(pieces)).difference(known)
-        words = [piece for piece in new if _WORD.fullmatch(piece)]
-        others = list(new.difference(words))
-        known.update(zip(words, count_words(words), strict=True))
+        new = set(chain.from_iterable(parts for parts, _ in pieces)).difference(known)
+        words = [piece for piece in new if isinstance(piece, bytes)]
+        others = [piece for piece in new if isinstance(piece, str)]
+        known.update(zip(words, count_words([word.decode() for word in words]), strict=True))
         known.update(zip(others, count(others) if others else (), strict=True))
-        counts = [sum(map(known.__getitem__, parts)) for parts in pieces]
+        counts = [sum(map(known.__getitem__, parts), marks) for parts, marks in pieces]
         for piece in new:
             if len(piece) > _LONGEST_WORD:
                 del known[piece]
@@ -82,15 +91,20 @@ def _by_words(
     return counted
 
 
-def _pieces(text: str) -> list[str]:
-    """Return parts of a text whose counts add up to its own."""
+def _pieces(text: str) -> tuple[Sequence[bytes | str], int]:
+    """Return parts of a text whose counts add up to its own, and the count of what is left.
+
+    Words of English are bytes, other parts are text; a mark is a token.
+    """
     if _PLAIN.fullmatch(text):
-        return _WORD.findall(text)
-    return [text] if "[" in text else _SPACED.findall(text)
+        plain = text.encode()
+        marks = len(plain) - len(plain.translate(None, _EACH_MARK))
+        return plain.translate(_AS_SPACE).split(), marks
+    return [text] if "[" in text else _SPACED.findall(text), 0
 
 
 def _word_counter(tokenizer: Tokenizer) -> Callable[[Sequence[str]], list[int]]:
-    """Return a function that counts the tokens of words, of which each matches `_WORD`.
+    """Return a function that counts the tokens of words of English letters and digits.
 
     All are cut in one text, and counted from one token that begins a word to the next: asked for
     by itself, each took 2.6 times as long.
