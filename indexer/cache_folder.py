@@ -5,8 +5,10 @@ cache folder of the operating system, else (read-only home) in a private tempora
 """
 
 import os
+import shutil
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -14,6 +16,10 @@ from platformdirs import user_cache_path
 from indexer.errors import EncoderError
 
 PRIVATE = 0o700
+UNFINISHED = ".unfinished-"
+"""So the name of a folder begins that is being filled, beside the one whose name it will take."""
+
+_DAY_SECONDS = 86_400
 _OTHERS = 0o077
 
 
@@ -70,3 +76,14 @@ def private_folder(parent: Path, unusable: Path) -> Path:
             f"owner {found.st_uid}, expected drwx------ and owner {os.getuid()}. {advice}."
         )
     return folder
+
+
+def remove_unfinished(parent: Path) -> None:
+    """Delete what killed processes left behind, once none can still be writing there."""
+    oldest = time.time() - _DAY_SECONDS
+    for path in parent.glob(f"{UNFINISHED}*"):
+        try:
+            if path.stat().st_mtime < oldest:
+                shutil.rmtree(path, ignore_errors=True)
+        except FileNotFoundError:
+            continue  # another process was faster

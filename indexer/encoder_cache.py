@@ -8,12 +8,11 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.cache_folder import PRIVATE, cache_folder
+from indexer.cache_folder import PRIVATE, UNFINISHED, cache_folder, remove_unfinished
 from indexer.encoder_files import file_sha256
 from indexer.errors import EncoderError
 
@@ -23,8 +22,6 @@ WEIGHTS_FILE = "encoder.weights"
 TOKENIZER_FILE = "tokenizer.json"
 
 _DESCRIPTION_FILE = "encoder.json"
-_UNFINISHED = ".unfinished-"
-_DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +128,8 @@ def write_export(
     """
     try:
         folder.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        _remove_unfinished(folder.parent)
-        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
+        remove_unfinished(folder.parent)
+        unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
         try:
             export = fill(unfinished)
             described = {"format": EXPORT_FORMAT, **asdict(export)}
@@ -172,17 +169,6 @@ def _is_whole(folder: Path) -> bool:
     except EncoderError:
         return False
     return True
-
-
-def _remove_unfinished(parent: Path) -> None:
-    """Delete what killed exports left behind, once no export can still be writing there."""
-    oldest = time.time() - _DAY_SECONDS
-    for path in parent.glob(f"{_UNFINISHED}*"):
-        try:
-            if path.stat().st_mtime < oldest:
-                shutil.rmtree(path, ignore_errors=True)
-        except FileNotFoundError:
-            continue  # another process was faster
 
 
 def _fsync(path: Path) -> None:

@@ -83,7 +83,7 @@ def _detected(text: str) -> tuple[str, float] | None:
 
 
 def load_detector() -> None:
-    """Load the model now, which takes a second, and not with the first article."""
+    """Load the model now, which may take a second, and not with the first article."""
     _languages()
 
 

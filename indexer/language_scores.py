@@ -8,7 +8,9 @@ every byte, side by side; scores and their order are those of the library (compa
 
 import numpy as np
 from numpy.typing import NDArray
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
+
+from indexer.language_model import ModelArrays, model_arrays
 
 LONGEST_FEATURE = 6
 """So many bytes has the longest sequence that the model knows."""
@@ -19,14 +21,16 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
 
     __slots__ = ("_moves", "_outputs", "_rows", "_table")
 
-    def __init__(self, table: NDArray[np.float16], *arguments: object, **options: object) -> None:
-        """Take the model; arguments as of the library."""
-        # In two bytes each, as they are stored, they were converted for every text again.
-        self._table = table.astype(np.float32)
-        super().__init__(self._table, *arguments, **options)
-        self._moves = np.asarray(self.tk_nextmove)
-        self._rows = np.asarray(self._rowbase, dtype=np.intp)
-        self._outputs = np.asarray(self.tk_output, dtype=np.intp)
+    def __init__(self, model: ModelArrays) -> None:
+        """Take the model; the shares of a text sum to 1."""
+        # Not as the library does, which makes lists of what is mapped here.
+        self.min_confidence = None
+        self.nb_classes = model["classes"].tolist()
+        self.nb_pc = model["priors"]
+        self._norm_probs = True
+        self._set_alias_pairs()
+        self._table, self._moves = model["table"], model["moves"]
+        self._rows, self._outputs = model["rows"], model["outputs"]
 
     def shares(self, text: str) -> NDArray[np.float32]:
         """Return how probable each class is, in the order of the model's; they sum to 1."""
@@ -35,8 +39,7 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
     def _raw_score(self, text: bytes) -> NDArray[np.float32]:
         features = self._features(text)
         if not len(features):
-            scores: NDArray[np.float32] = super()._raw_score(text)
-            return scores
+            return np.zeros(len(self.nb_classes), dtype=np.float32)
         found, first, counts = np.unique(features, return_index=True, return_counts=True)
         # In the order of the text: a sum of floats depends on it.
         order = np.argsort(first)
@@ -57,6 +60,5 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
 
 
 def text_languages() -> TextLanguages:
-    """Load the model, with shares that sum to 1; it takes a second."""
-    languages: TextLanguages = TextLanguages.from_model_file(MODEL_FILE, norm_probs=True)
-    return languages
+    """Load the model; unpacking it, once a machine, takes a second."""
+    return TextLanguages(model_arrays())

@@ -7,8 +7,7 @@ test). Where a special token may stand, and by every other tokenizer, a text is 
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -73,16 +72,25 @@ def _by_words(
     known: dict[bytes | str, int] = {}
     count_words = _word_counter(tokenizer)
 
-    def counted(texts: Sequence[str]) -> list[int]:
-        pieces = [_pieces(text) for text in texts]
-        if len(known) > _MOST_WORDS:
-            known.clear()
-        new = set(chain.from_iterable(parts for parts, _ in pieces)).difference(known)
+    def learn(new: Collection[bytes | str]) -> None:
         words = [piece for piece in new if isinstance(piece, bytes)]
         others = [piece for piece in new if isinstance(piece, str)]
         known.update(zip(words, count_words([word.decode() for word in words]), strict=True))
         known.update(zip(others, count(others) if others else (), strict=True))
-        counts = [sum(map(known.__getitem__, parts), marks) for parts, marks in pieces]
+
+    def counted(texts: Sequence[str]) -> list[int]:
+        if len(known) > _MOST_WORDS:
+            known.clear()
+        pieces = [_pieces(text) for text in texts]
+        # Looked up once: in so large a table, that is what takes the time.
+        found = [list(map(known.get, parts)) for parts, _ in pieces]
+        unknown = [parts for (parts, _), counts in zip(pieces, found, strict=True) if None in counts]
+        new = {piece for parts in unknown for piece in parts if piece not in known}
+        learn(new)
+        counts = [
+            sum(map(known.__getitem__, parts) if None in counts else counts, marks)
+            for (parts, marks), counts in zip(pieces, found, strict=True)
+        ]
         for piece in new:
             if len(piece) > _LONGEST_WORD:
                 del known[piece]
