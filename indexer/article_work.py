@@ -3,6 +3,7 @@
 Plain values in, plain values out: the work is done by this process or by helpers beside it.
 """
 
+import gc
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ def prepare(tokenizer: Path) -> None:
     """Load what every article needs, given the file of the encoder's tokenizer."""
     _counter(tokenizer)
     load_detector()
+    gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
 
 
 def find_lines(articles: Sequence[OutletText]) -> list[ArticleLines]:

@@ -23,12 +23,8 @@ class TextLanguages(LanguageIdentifier):  # type: ignore[misc] # the library has
 
     def __init__(self, model: ModelArrays) -> None:
         """Take the model; the shares of a text sum to 1."""
-        # Not as the library does, which makes lists of what is mapped here.
-        self.min_confidence = None
-        self.nb_classes = model["classes"].tolist()
-        self.nb_pc = model["priors"]
-        self._norm_probs = True
-        self._set_alias_pairs()
+        parts = (model["priors"], model["classes"].tolist(), model["moves"], model["outputs"])
+        super().__init__(model["table"], *parts, norm_probs=True, tk_row=())
         self._table, self._moves = model["table"], model["moves"]
         self._rows, self._outputs = model["rows"], model["outputs"]
 

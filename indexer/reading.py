@@ -11,7 +11,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.documents import Finding, Metadata
+from indexer.documents import NO_METADATA, Finding, Metadata
 from indexer.loaders import (
     Corpus,
     CorpusFile,
@@ -232,6 +232,9 @@ def _storable(text: str) -> str:
 
 
 def _storable_metadata(given: Metadata) -> Metadata:
+    if given == NO_METADATA:
+        return given
+
     def safe(found: Finding | None) -> Finding | None:
         return found and replace(found, value=_storable(found.value))
 

@@ -8,6 +8,7 @@ test). Where a special token may stand, and by every other tokenizer, a text is 
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -83,12 +84,12 @@ def _by_words(
             known.clear()
         pieces = [_pieces(text) for text in texts]
         # Looked up once: in so large a table, that is what takes the time.
-        found = [list(map(known.get, parts)) for parts, _ in pieces]
-        unknown = [parts for (parts, _), counts in zip(pieces, found, strict=True) if None in counts]
+        found = [list(map(known.get, parts, repeat(0))) for parts, _ in pieces]
+        unknown = [parts for (parts, _), counts in zip(pieces, found, strict=True) if 0 in counts]
         new = {piece for parts in unknown for piece in parts if piece not in known}
         learn(new)
         counts = [
-            sum(map(known.__getitem__, parts) if None in counts else counts, marks)
+            sum(map(known.__getitem__, parts) if 0 in counts else counts, start=marks)
             for (parts, marks), counts in zip(pieces, found, strict=True)
         ]
         for piece in new:
