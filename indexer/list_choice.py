@@ -22,7 +22,6 @@ from indexer.vector_lists import (
     training_rows,
     write_vector_lists,
 )
-from indexer.vector_threads import use_cores
 from indexer.vectors import VectorIndex
 
 _SAMPLED = 200
@@ -49,8 +48,8 @@ def index_vectors(
     vectors = VectorIndex(folder)
     if vectors.count < LISTS_FROM:
         return None
-    use_cores(threads)
-    write_vector_lists(folder, _blocks(vectors), vectors.rows(training_rows(vectors.count)))
+    sample = vectors.rows(training_rows(vectors.count))
+    write_vector_lists(folder, _blocks(vectors), sample, threads)
     with ThreadPoolExecutor(threads or os.cpu_count(), "dateline-recall") as pool:
         return _measured(folder, vectors, headlines, pool)
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from indexer.errors import IndexFormatError, build_command, write_failure
 from indexer.faiss_library import faiss
 from indexer.store import Embeddings
+from indexer.vector_threads import use_cores
 
 LISTS_FILE = "vector-lists.faiss"
 
@@ -101,21 +102,25 @@ class VectorLists:
         return found
 
 
-def write_vector_lists(folder: Path, blocks: Iterable[Embeddings], sample: Embeddings) -> None:
+def write_vector_lists(
+    folder: Path, blocks: Iterable[Embeddings], sample: Embeddings, threads: int | None = None
+) -> None:
     """Write lists of vectors.
 
     Args:
         folder: the generation's.
         blocks: every vector, float32 unit rows, in row order.
         sample: what the lists are made from, some of the vectors, as `training_rows` chooses them.
+        threads: how many make the lists; None means every core.
 
     Raises:
         IndexWriteError: when the file cannot be written, for example on a full disk.
     """
     count, dimension = sample.shape
     components = 1 if dimension % _COMPONENTS else _COMPONENTS
+    centres = faiss.IndexFlatIP(dimension)
     index = faiss.IndexIVFPQFastScan(
-        faiss.IndexFlatIP(dimension),
+        centres,
         dimension,
         max(1, count // _TRAINED_ON),
         dimension // components,
@@ -125,7 +130,13 @@ def write_vector_lists(folder: Path, blocks: Iterable[Embeddings], sample: Embed
     index.by_residual = False  # one table of a question serves every list
     index.cp.niter = _ITERATIONS
     index.pq.cp.niter, index.pq.cp.max_points_per_centroid = _CODE_ITERATIONS, _CODE_TRAINED_ON
-    index.train(np.ascontiguousarray(sample))
+    rows = np.ascontiguousarray(sample)
+    use_cores(threads)
+    faiss.Clustering(dimension, index.nlist, index.cp).train(rows, centres)
+    # The codes alone: their parts are so small that four threads took four times as long as one.
+    use_cores(1)
+    index.train(rows)
+    use_cores(threads)
     for block in blocks:
         index.add(np.ascontiguousarray(block, dtype=np.float32))
     path = folder / LISTS_FILE
