@@ -21,7 +21,7 @@ REASONS: Final[Mapping[tuple[str, Mode], str]] = MappingProxyType(
     {
         ("qdrant-edge", "hybrid"): (
             "one call into Rust finds, fuses and returns ids. "
-            "Dateline asks a third index, of whole articles, and fuses 200 candidates with "
+            "Dateline asks a third index, of whole articles, and fuses 200 candidates and "
             "fetches the texts of ten. Compare recall too: HNSW finds fewer of the nearest, and "
             "nothing but ids and vectors can be shown afterwards"
         ),

@@ -55,6 +55,15 @@ def test_the_index_knows_its_size(index: VectorIndex) -> None:
     assert (index.count, index.dimension) == (COUNT, DIMENSION)
 
 
+@pytest.mark.parametrize("depth", [1, 10, 100])
+def test_vectors_that_are_compared_in_one_go_find_what_each_finds_alone(
+    index: VectorIndex, rows: Embeddings, depth: int
+) -> None:
+    for found, vector in zip(index.compare(rows[:40], depth), rows[:40], strict=True):
+        assert_same(found, brute_force(rows, vector, depth))
+    assert len(index.compare(rows[:2], COUNT + 1)[1]) == COUNT
+
+
 @pytest.mark.parametrize("depth", [1, 10, 99, 100, 101, COUNT, 10**12])
 def test_search_gives_the_rows_and_the_cosines_of_brute_force(
     index: VectorIndex, rows: Embeddings, depth: int
