@@ -33,7 +33,8 @@ from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder
 from indexer.analyzer import content_terms
 from indexer.cleaning import clean
 from indexer.duplicates import LEAST_WORDS, Compared, is_copy
-from indexer.lexical import TantivyIndex, write_lexical
+from indexer.lexical import TantivyIndex
+from indexer.lexical_writer import write_lexical
 from indexer.passages import split
 from indexer.report_facts import PLAYER
 from indexer.report_signatures import even, exact_key, words_of

@@ -21,7 +21,8 @@ from indexer.copies_writer import find_stored_copies, write_copies
 from indexer.duplicates import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
-from indexer.lexical import REFERENCE_LIMIT, Bm25Engine
+from indexer.lexical_reference import REFERENCE_LIMIT
+from indexer.lexical_schema import Bm25Engine
 from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
 from indexer.list_choice import index_vectors
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus

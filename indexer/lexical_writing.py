@@ -14,7 +14,8 @@ from indexer.analyzer import fold, folded_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry
 from indexer.closing import Closing
-from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine, LexicalWriter, under
+from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
+from indexer.lexical_writer import LexicalWriter, under
 
 LEXICAL_FILES = 2
 """How many there are."""

@@ -11,7 +11,8 @@ from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import Cleaning
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoder import EncoderSpec
-from indexer.lexical import ARTICLES_FOLDER, write_lexical
+from indexer.lexical_schema import ARTICLES_FOLDER
+from indexer.lexical_writer import write_lexical
 from indexer.loaders import Skip
 from indexer.manifest import (
     Manifest,

@@ -16,7 +16,8 @@ from random import Random
 
 from indexer.analyzer import content_terms
 from indexer.documents import Passage, Span
-from indexer.lexical import TantivyIndex, write_lexical
+from indexer.lexical import TantivyIndex
+from indexer.lexical_writer import write_lexical
 from indexer.passages import sentences
 from indexer.store import StoredPassage
 from training import changed_questions

@@ -21,7 +21,8 @@ from indexer.documents import Document, Finding, Metadata, Passage, Region, Sour
 from indexer.duplicates import Article, find_copies
 from indexer.encoder import EncoderSpec
 from indexer.generation import VERSIONS
-from indexer.lexical import ARTICLES_FOLDER, write_lexical
+from indexer.lexical_schema import ARTICLES_FOLDER
+from indexer.lexical_writer import write_lexical
 from indexer.list_choice import index_vectors
 from indexer.manifest import (
     FOLDER_MODE,

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 import indexer.lexical
 from indexer.analyzer import terms, words
-from indexer.lexical import LexicalIndex, RankBm25Index, TantivyIndex, write_lexical
+from indexer.lexical import LexicalIndex, TantivyIndex
+from indexer.lexical_reference import RankBm25Index
+from indexer.lexical_writer import write_lexical
 
 VOCABULARY = "alpha beta gamma delta epsilon zeta eta theta".split()
 COUNT = 400

@@ -39,7 +39,10 @@ from numpy.typing import NDArray
 
 from indexer.analyzer import content_terms, terms
 from indexer.article_work import make_entry
-from indexer.lexical import K1, B, RankBm25Index, TantivyIndex, write_lexical
+from indexer.lexical import TantivyIndex
+from indexer.lexical_reference import RankBm25Index
+from indexer.lexical_schema import K1, B
+from indexer.lexical_writer import write_lexical
 from indexer.loaders import SUFFIXES, scan
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog

@@ -8,15 +8,10 @@ import numpy as np
 import pytest
 
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.lexical import (
-    _MAX_NAMED_ROWS,
-    ARTICLES_FOLDER,
-    BM25_FOLDER,
-    REFERENCE_LIMIT,
-    RankBm25Index,
-    TantivyIndex,
-    write_lexical,
-)
+from indexer.lexical import _MAX_NAMED_ROWS, TantivyIndex
+from indexer.lexical_reference import REFERENCE_LIMIT, RankBm25Index
+from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
+from indexer.lexical_writer import write_lexical
 
 # Three passages of 3, 5 and 4 terms; lengths up to 40 are stored exactly.
 TEXTS = ["iran asked washington", "iran iran iran left geneva", "ships waited near geneva"]

@@ -10,7 +10,9 @@ from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
 from indexer.documents import SourceFile
 from indexer.entry_rows import EntryRows
 from indexer.errors import IndexWriteError
-from indexer.lexical import ARTICLES_FOLDER, BM25_FOLDER, TantivyIndex, write_lexical
+from indexer.lexical import TantivyIndex
+from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
+from indexer.lexical_writer import write_lexical
 from indexer.lexical_writing import LexicalFiles
 
 FERRY = ("Ferry sinks", "The ferry sank off the U.", "S. Navy ships came at once.")

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from indexer.analyzer import terms
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
-from indexer.lexical import ARTICLES_FOLDER, K1, B, write_lexical
+from indexer.lexical_schema import ARTICLES_FOLDER, K1, B
+from indexer.lexical_writer import write_lexical
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction, ScoredPassage, ScoredPassages
