@@ -7,15 +7,28 @@ same. What only one of them says besides, in sentences of its own, is an edit an
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Self
 
-from indexer.report_facts import DENIAL, NAME, NUMBER, Fact, Report, Statement, facts_of
+from indexer.report_facts import (
+    DENIAL,
+    NAME,
+    NUMBER,
+    Fact,
+    Report,
+    Statement,
+    doubtful_names,
+    facts_of,
+)
 
 Difference = Literal["number", "name", "denial", "order"]
 
 # Chosen on the odd half of the versions of one address: `python -m benchmarks.copies`.
 LEAST_ALIKE = 0.6
 LEAST_OPENING = 0.5
+
+# A sentence is compared with those of many reports, one after the other; about 10 MB.
+_SENTENCES_REMEMBERED = 1 << 11
 
 _NAMES: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial"}
 
@@ -148,11 +161,18 @@ def _joined(statements: Iterable[Statement]) -> str:
 
 
 def _compared(statements: Iterable[Statement], small: frozenset[str]) -> list[_Compared]:
-    compared = []
-    for statement in statements:
-        plain, facts = facts_of(statement, small)
-        compared.append(_Compared(_Words.of(plain), _Words.of(statement.words), tuple(facts)))
-    return compared
+    return [_compared_of(each, small & _doubtful(each)) for each in statements]
+
+
+@lru_cache(maxsize=_SENTENCES_REMEMBERED)
+def _doubtful(statement: Statement) -> frozenset[str]:
+    return doubtful_names(statement)
+
+
+@lru_cache(maxsize=_SENTENCES_REMEMBERED)
+def _compared_of(statement: Statement, small: frozenset[str]) -> _Compared:
+    plain, facts = facts_of(statement, small)
+    return _Compared(_Words.of(plain), _Words.of(statement.words), tuple(facts))
 
 
 def _alike(one: _Compared, other: _Compared) -> bool:

@@ -115,7 +115,7 @@ def facts_of(statement: Statement, small: frozenset[str]) -> tuple[list[str], li
     """
     plain: list[str] = []
     facts: list[Fact] = []
-    headline = 2 * sum(statement.capitals) > len(statement.words)
+    headline = _is_headline(statement)
     for place, (word, capital) in enumerate(zip(statement.words, statement.capitals, strict=True)):
         named = capital and not (word in small and (headline or place == 0))
         kind = _kind(word, named=named)
@@ -124,6 +124,18 @@ def facts_of(statement: Statement, small: frozenset[str]) -> tuple[list[str], li
         else:
             plain.append(word)
     return plain, facts
+
+
+def doubtful_names(statement: Statement) -> frozenset[str]:
+    """Return the words of which `facts_of` asks whether they are written without a capital too."""
+    if _is_headline(statement):
+        written = zip(statement.words, statement.capitals, strict=True)
+        return frozenset(word for word, capital in written if capital)
+    return frozenset(statement.words[:1] if statement.capitals[:1] == (True,) else ())
+
+
+def _is_headline(statement: Statement) -> bool:
+    return 2 * sum(statement.capitals) > len(statement.words)
 
 
 def _statement(text: str) -> Statement:
