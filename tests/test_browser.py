@@ -162,8 +162,17 @@ def question_box(browser: webdriver.Chrome) -> WebElement:
 
 
 def open_quote(browser: webdriver.Chrome, number: int) -> None:
+    """Click once the page is drawn and stands still: a button that moves away is missed."""
     buttons = '[class*="st-key-open-quote"] button'
-    until(lambda: elements(browser, buttons)[number:], f"there is no button {number}")[0].click()
+
+    def still() -> WebElement | None:
+        wait_for(browser, buttons)
+        found = elements(browser, buttons)[number:]
+        places = [button.rect for button in found[:1]]
+        time.sleep(0.2)
+        return found[0] if found and found[0].rect == places[0] else None
+
+    until(still, f"button {number} is not there, or moves").click()
 
 
 def panel(browser: webdriver.Chrome, quoted: str) -> str:
