@@ -67,9 +67,10 @@ def _measured(
     @lru_cache
     def reading(probes: int) -> ListsReport:
         index = VectorIndex(folder, ListsReport(lists, probes, 1.0, len(sampled)))
-        found = pool.map(lambda query: index.search(query, RECALL_AT), queries)
+        found = pool.map(lambda query: index.candidates(query, RECALL_AT), queries)
+        # Candidates are scored exactly: one of the nearest that is among them is found.
         shares = [
-            len(best & {row for row, _ in rows}) / len(best)
+            len(best.intersection(rows.tolist())) / len(best)
             for best, rows in zip(nearest, found, strict=True)
         ]
         return ListsReport(lists, probes, round(float(np.mean(shares)), 4), len(sampled))

@@ -147,6 +147,13 @@ class VectorIndex:
         _, rows = self._index.search(np.ascontiguousarray(vectors), min(2 * depth, self.count))
         return [self._best(query, near, depth) for query, near in zip(vectors, rows, strict=True)]
 
+    def candidates(self, vector: Embeddings, depth: int) -> NDArray[np.int64]:
+        """Return the rows that `search` scores to find the `depth` nearest, in no order."""
+        use_one_core()
+        if self._lists is None:
+            return np.arange(self.count)
+        return self._candidates(self._lists, vector, min(depth, self.count), None)
+
     def _compare_all(
         self, query: Embeddings, depth: int, possible: int, allowed: NDArray[np.bool_] | None
     ) -> list[tuple[int, float]]:

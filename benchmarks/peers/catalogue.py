@@ -64,8 +64,7 @@ _ENTRIES: Final = (
         True,
         "Apache-2.0",
         "full-text index, RRF reranker; below 100,000 passages all vectors compared, as its "
-        "documentation advises; then IVF_HNSW_SQ, ef 200; from 500,000 IVF_SQ, 256 lists read; "
-        "both refined; LANCE_CPU_THREADS",
+        "documentation advises; then IVF_HNSW_SQ, ef 200, refined; LANCE_CPU_THREADS",
     ),
     PeerEntry(
         "qdrant-edge",
