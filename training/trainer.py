@@ -21,10 +21,12 @@ from torch.nn import functional
 from indexer.errors import ReaderError
 from indexer.progress import Progress
 from training.checkpoint import reading_checkpoint
-from training.examples import examples
-from training.material import Material
+from training.material import Example
 from training.network import ReaderNetwork
 from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
+
+# One epoch of examples, by its number; the same number, the same examples.
+ExampleSource = Callable[[int], Iterator[Example]]
 
 _CHUNK = 16_384  # examples that are sorted by length together
 _FAR_BELOW = -1e4  # a logit that no softmax sees
@@ -84,14 +86,17 @@ class Trainer:
 
     def run(
         self,
-        material: Material,
+        examples: ExampleSource,
         progress: Progress,
         measure: Callable[[], dict[str, float]],
         *,
         checkpoint_seconds: float = 180,
         measure_tokens: int = 2_000_000,
     ) -> None:
-        """Train until the budget is spent; where it is spent already, nothing changes."""
+        """Train until the budget is spent; where it is spent already, nothing changes.
+
+        A run that goes on with another budget has another end of its schedule.
+        """
         if self.position.tokens >= self.recipe.tokens:
             return
         self.network.train()
@@ -99,7 +104,7 @@ class Trainer:
         progress.advance(self.position.tokens)
         saved = time.monotonic()
         losses: list[float] = []
-        for batch in self._stream(material):
+        for batch in self._stream(examples):
             count = int(batch.mask.sum())
             losses.append(self._step(batch))
             before = self.position.tokens
@@ -162,10 +167,10 @@ class Trainer:
         lines = "".join(json.dumps(noted) + "\n" for noted in self.history)
         self._path.with_name("history.jsonl").write_text(lines, encoding="utf-8")
 
-    def _stream(self, material: Material) -> Iterator[Batch]:
+    def _stream(self, examples: ExampleSource) -> Iterator[Batch]:
         """Yield the batches from the present position on."""
         while True:
-            stream = examples(material, self.position.epoch)
+            stream = examples(self.position.epoch)
             for number in _count_up():
                 part = list(islice(stream, _CHUNK))
                 if not part:

@@ -171,7 +171,7 @@ def test_a_long_paragraph_is_cut_around_the_answer() -> None:
     start = text.index("number 50")
     asked = Question("q", "Which pond?", 0, Span(start, start + 9))
 
-    found = [module._around(asked, paragraph, seeded(seed)) for seed in range(60)]
+    found = [module.around(asked, paragraph, seeded(seed)) for seed in range(60)]
 
     begins = set()
     for example in found:
@@ -187,7 +187,7 @@ def test_a_sentence_longer_than_the_limit_stays_whole() -> None:
     text = "A pond is " + "very " * 200 + "deep. It is cold."
     asked = Question("q", "How deep?", 0, Span(0, 6))
 
-    example = module._around(asked, _paragraph(text), seeded(1))
+    example = module.around(asked, _paragraph(text), seeded(1))
 
     assert example is not None
     assert example.passage == text.removesuffix(" It is cold.")

@@ -21,7 +21,7 @@ from training import examples as examples_module
 from training import trainer as module
 from training.material import Material
 from training.squad import Squad
-from training.trainer import Recipe, Trainer
+from training.trainer import ExampleSource, Recipe, Trainer
 
 RECIPE = Recipe(seed=5, tokens=9_000, batch_tokens=400, learning_rate=1e-3)
 
@@ -59,10 +59,14 @@ def _trainer(folder: Path, tokenizer: Tokenizer, recipe: Recipe = RECIPE) -> Tra
     return Trainer(network, words, tokenizer, recipe, folder)
 
 
+def _source(material: Material) -> ExampleSource:
+    return lambda epoch: examples_module.examples(material, epoch)
+
+
 def _train(trainer: Trainer, material: Material, steps: int | None = None) -> None:
     progress = NoProgress() if steps is None else _Plug(steps)
     trainer.run(
-        material,
+        _source(material),
         progress,
         lambda: {"norm": float(trainer.network.relevance.weight.detach().norm())},
         checkpoint_seconds=0,
@@ -119,7 +123,7 @@ def test_a_run_goes_on_from_the_end_of_a_chunk(
         seen.append((whole.position.epoch, whole.position.chunk))
         return {}
 
-    whole.run(material, NoProgress(), look, checkpoint_seconds=math.inf, measure_tokens=1)
+    whole.run(_source(material), NoProgress(), look, checkpoint_seconds=math.inf, measure_tokens=1)
     # Of the last step of a chunk: the next one is in another.
     ends = [steps for steps in range(1, len(seen)) if seen[steps - 1] != seen[steps]]
     assert len(ends) >= 3
@@ -162,7 +166,7 @@ def test_three_paragraphs_are_learned_by_heart(
     recipe = Recipe(seed=5, tokens=20_000, batch_tokens=300, learning_rate=1e-2)
     trainer = _trainer(tmp_path, tokenizer, recipe)
 
-    trainer.run(few, NoProgress(), dict, checkpoint_seconds=math.inf, measure_tokens=4_000)
+    trainer.run(_source(few), NoProgress(), dict, checkpoint_seconds=math.inf, measure_tokens=4_000)
 
     losses = [entry["loss"] for entry in trainer.history]
     assert losses[0] > 2.5
@@ -204,7 +208,7 @@ def test_history_says_when_what_was_measured(
     numbers = itertools.count(1)
 
     trainer.run(
-        material,
+        _source(material),
         NoProgress(),
         lambda: {"f1": next(numbers) / 3},
         checkpoint_seconds=math.inf,
@@ -296,7 +300,7 @@ from pathlib import Path
 import torch
 from retrieval.reader_files import open_tokenizer
 from tests.tiny_network import tiny_network
-from training.trainer import Recipe, Trainer
+from training.trainer import ExampleSource, Recipe, Trainer
 
 torch.set_num_threads(1)
 network, words = tiny_network()
