@@ -67,6 +67,7 @@ def _train(options: argparse.Namespace) -> None:
         lambda: development.measure(network, words),
         checkpoint_seconds=options.checkpoint_seconds,
         measure_tokens=options.measure_tokens,
+        minutes=options.minutes,
     )
     progress.close()
     sys.stdout.write(json.dumps(trainer.history[-1:], indent=1) + "\n")
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=DEFAULT_DATA, help="folder of the data (%(default)s)")
     add("--folder", type=Path, default=DEFAULT_FOLDER, help="checkpoints go here (%(default)s)")
     add("--tokens", type=positive, default=recipe.tokens, help="how long to train (%(default)s)")
+    add("--minutes", type=float, help="end the schedule after so much time, if tokens are left")
     add("--start", type=Path, metavar="FILE", help="begin with these weights, not with MiniLM's")
     add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
     add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")

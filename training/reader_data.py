@@ -38,13 +38,15 @@ _SENTENCE_AND_PARAGRAPH = 2  # numbers at the end of `meta.source`
 class Row:
     """A question with its context; `answer` is None where the context does not answer.
 
-    `document` is empty for sets that do not name one; `meta` is what the set says beside.
+    `answers` are the texts that count as right when an answer is scored. `document` is empty for
+    sets that do not name one; `meta` is what the set says beside.
     """
 
     id: str
     question: str
     context: str
     answer: Span | None
+    answers: tuple[str, ...]
     title: str
     domain: str
     document: str
@@ -174,6 +176,7 @@ def _row(line: dict[str, Any]) -> Row:
         line["question"],
         line["context"],
         answer,
+        tuple(found["text"] for found in line["answers"]),
         line["title"],
         line["domain"],
         source.rsplit(":", _SENTENCE_AND_PARAGRAPH)[0],

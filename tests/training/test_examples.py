@@ -259,7 +259,7 @@ def test_questions_are_typed_as_people_type_them() -> None:
     example = Example("Who has the Key of Tarn ?", "Tarn", "Ada.", Span(0, 3), relevant=True)
     random = seeded(1)
 
-    typed = [module._as_typed(example, random) for _ in range(5000)]
+    typed = [module.as_typed(example, random) for _ in range(5000)]
 
     questions = Counter(found.question for found in typed)
     assert questions["who has the key of tarn"] / 5000 == pytest.approx(LOWER_CASE, abs=0.015)
@@ -277,7 +277,7 @@ def test_keywords_are_the_question_without_its_function_words() -> None:
     example = Example("Who has the Key of Tarn?", "", "Ada.", Span(0, 3), relevant=True)
     random = seeded(1)
 
-    assert {module._as_typed(example, random).question for _ in range(500)} == {
+    assert {module.as_typed(example, random).question for _ in range(500)} == {
         "Who has the Key of Tarn?",
         "who has the key of tarn",
         "Key Tarn",

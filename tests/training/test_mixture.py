@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_each_source_gives_its_share_of_characters(
     given: Counter[str] = Counter()
 
     def counted(name: str, turn: module.Turn) -> module.Turn:
-        def counting(number: int) -> module.Iterator[Example]:
+        def counting(number: int) -> Iterator[Example]:
             for example in turn(number):
                 yield example
                 # Reached when the next one is asked for, so the last one is not counted.

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from training.material import Material
 from training.squad import Squad
 from training.trainer import ExampleSource, Recipe, Trainer
 
-RECIPE = Recipe(seed=5, tokens=9_000, batch_tokens=400, learning_rate=1e-3)
+RECIPE = Recipe(seed=5, tokens=10_500, batch_tokens=400, learning_rate=1e-3)
 
 
 class _Stopped(Exception):  # noqa: N818 - no error, an interruption
@@ -199,6 +200,25 @@ def test_a_finished_run_is_trained_no_further(
 
     _assert_equal(again, first)
     assert (tmp_path / "checkpoint.pt").read_bytes() == content
+
+
+def test_a_budget_of_time_ends_a_run_and_its_schedule(
+    tmp_path: Path, tokenizer: Tokenizer, material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _trainer(tmp_path, tokenizer)
+    with pytest.raises(_Stopped):
+        _train(first, material, 5)
+    resumed = _trainer(tmp_path, tokenizer, replace(RECIPE, tokens=1_000_000))
+    tokens = resumed.position.tokens
+    seconds = itertools.count(100.0)
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+
+    resumed.run(_source(material), NoProgress(), dict, checkpoint_seconds=math.inf, minutes=1)
+
+    assert tokens < resumed.position.tokens < 100_000
+    assert resumed._share() >= 1
+    rates = {group["lr"] for group in resumed._optimizer.param_groups}
+    assert max(rates) < 0.1 * RECIPE.learning_rate
 
 
 def test_history_says_when_what_was_measured(
