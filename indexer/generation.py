@@ -51,7 +51,8 @@ class IndexConfig:
     """How to build.
 
     `threads` None means every core. `force` builds an unchanged corpus again, takes nothing over
-    and encodes what has a vector already. `file_seconds` is how long a file is waited for.
+    and encodes what has a vector already. `replace` allows a build over the index of another
+    corpus. `file_seconds` is how long a file is waited for.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -59,6 +60,7 @@ class IndexConfig:
     threads: int | None = None
     settings: ReadSettings = DEFAULT_SETTINGS
     force: bool = False
+    replace: bool = False
     file_seconds: float = FILE_SECONDS
 
 
