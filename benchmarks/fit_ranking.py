@@ -97,10 +97,8 @@ def _fit(options: argparse.Namespace) -> None:
         progress.stage("read", len(searched))
         read = []
         for found in searched:
-            hits = _hits(
-                store,
-                convex(found.pool, found.articles, weight=options.dense_weight),
-            )
+            fused = convex(found.pool, found.articles, weight=options.dense_weight)
+            hits = _hits(store, fused.at(range(FIRST_RANK, FIRST_RANK + len(fused))))
             begun = time.perf_counter()
             readings = reader.read(found.text, [hit.found for hit in hits[: max(DEPTHS)]])
             spent = 1000 * (time.perf_counter() - begun)
@@ -144,7 +142,13 @@ def _print_fusion(searched: Sequence[Searched], prepared: EncodedCollection) -> 
     } | {"rrf": [rrf(each.pool) for each in searched]}
     for name, fused in fusions.items():
         rankings = [
-            _documents([passage.passage_id.rpartition(":")[0] for passage in one], prepared)
+            _documents(
+                [
+                    passage.passage_id.rpartition(":")[0]
+                    for passage in one.at(range(FIRST_RANK, FIRST_RANK + len(one)))
+                ],
+                prepared,
+            )
             for one in fused
         ]
         print(f"  {name}: {_measured([each.query for each in searched], rankings)}")

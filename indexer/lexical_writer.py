@@ -1,7 +1,7 @@
 """Here are texts: how do they become a BM25 index? Written once, in row order, by tantivy."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -9,7 +9,6 @@ from pathlib import Path
 import tantivy
 
 from indexer.analyzer import fold, folded_lines
-from indexer.closing import Closing
 from indexer.errors import write_failure
 from indexer.lexical_schema import BM25_FOLDER, register, schema
 from indexer.panics import is_library_failure
@@ -49,7 +48,7 @@ def _foldeds(titled: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield under(heading, text, folded), folded
 
 
-class LexicalWriter(Closing):
+class LexicalWriter(AbstractContextManager["LexicalWriter"]):
     """Writes one BM25 index, document by document. Use it in a `with` statement, which ends it.
 
     tantivy's thread analyses what was added while more is made.
@@ -73,6 +72,9 @@ class LexicalWriter(Closing):
             index = tantivy.Index(schema(), path=str(self._path))
             register(index)
             self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the thread; what was not committed does not count."""

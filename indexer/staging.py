@@ -7,11 +7,11 @@ that is done.
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.catalog_schema import CATALOG_FILE
-from indexer.closing import Closing
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
 from indexer.metadata_json import from_json, to_json
@@ -109,7 +109,7 @@ class StagedEntry:
     known: bytes | None
 
 
-class Staging(Closing):
+class Staging(AbstractContextManager["Staging"]):
     """Holds the articles of one build. Use it in a `with` statement, which removes the file.
 
     Args:
@@ -138,6 +138,9 @@ class Staging(Closing):
             self._connection.execute("BEGIN")
         except sqlite3.Error as error:
             raise write_failure(self._path, error) from error
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Remove the file."""
