@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.errors import IndexFormatError, build_command
-from indexer.lexical_schema import BM25_FOLDER, register, schema
-from indexer.panics import calling_tantivy, is_library_failure
+from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
 from indexer.unlocked import lockable
 
 # Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
@@ -46,7 +45,7 @@ class TantivyIndex:
         self._path = folder / name
         self._schema = schema()
         try:
-            with calling_tantivy(), lockable(self._path) as path:
+            with lockable(self._path) as path:
                 index = tantivy.Index.open(str(path))
                 index.config_reader("manual")
                 register(index)
@@ -109,9 +108,8 @@ class TantivyIndex:
 
     def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
         try:
-            with calling_tantivy():
-                found = self._searcher.search(query, limit=max(1, depth), count=False).hits
-                rows = self._searcher.fast_field_values("row", [address for _, address in found])
+            found = self._searcher.search(query, limit=max(1, depth), count=False).hits
+            rows = self._searcher.fast_field_values("row", [address for _, address in found])
         except BaseException as error:
             if not is_library_failure(error):
                 raise
