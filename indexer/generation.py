@@ -30,12 +30,12 @@ from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_t
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.passages import SPLITTER_VERSION
 from indexer.patient_reading import FILE_SECONDS
-from indexer.previous import Previous
 from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.removed_text import removed_characters
+from indexer.reuse import Previous
 from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport

@@ -11,12 +11,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.catalog_schema import CATALOG_FILE
+from indexer.catalog_schema import CATALOG_FILE, read_only_uri
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
 from indexer.metadata_json import from_json, to_json
 from indexer.outlet_keys import outlet_key
-from indexer.previous import Previous, key_of, read_only
+from indexer.reuse import Previous, key_of
 
 STAGING_FILE = "staging.sqlite"
 
@@ -125,7 +125,7 @@ class Staging(AbstractContextManager["Staging"]):
         self._path = folder / STAGING_FILE
         self._previous = previous
         self.count = 0
-        live = read_only(previous.folder / CATALOG_FILE) if previous else ":memory:"
+        live = read_only_uri(previous.folder / CATALOG_FILE) if previous else ":memory:"
         known = live if previous and previous.articles else ":memory:"
         try:
             uri = self._path.absolute().as_uri()
