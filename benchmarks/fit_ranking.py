@@ -22,7 +22,7 @@ from indexer.errors import DatelineError
 from indexer.local_store import LocalStore
 from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
-from indexer.store import NO_RESTRICTION
+from indexer.store import Restriction
 from retrieval.evaluation.answer_measures import holds_answer
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collection
@@ -113,8 +113,8 @@ def _search(store: LocalStore, encoder: QuestionEncoder, query: CollectionQuery)
     vector = encoder.encode(parsed.text)
     if vector is None:
         raise DatelineError(f"nothing can be fitted: {encoder.warning}")
-    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, NO_RESTRICTION)
-    dense = store.match_vector(vector, RETRIEVAL_DEPTH, NO_RESTRICTION)
+    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, Restriction())
+    dense = store.match_vector(vector, RETRIEVAL_DEPTH, Restriction())
     pool = Pool.of(bm25, dense)
     articles = store.match_articles(parsed.terms, pool.documents)
     return Searched(query, parsed.text, pool, articles)

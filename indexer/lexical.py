@@ -7,7 +7,6 @@ engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is bette
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import tantivy
@@ -20,17 +19,6 @@ from indexer.unlocked import lockable
 
 # Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
 _MAX_NAMED_ROWS = 4096
-
-
-class LexicalIndex(Protocol):
-    """Finds passages by the terms in them."""
-
-    count: int
-
-    def search(
-        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
 class TantivyIndex:

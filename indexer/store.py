@@ -43,9 +43,6 @@ class Restriction:
         return self == Restriction(undated=self.undated)
 
 
-NO_RESTRICTION = Restriction()
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredPassages:
     """Passages and their scores, column by column: hundreds are found, and few are shown.

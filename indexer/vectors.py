@@ -36,15 +36,6 @@ _READ_AHEAD_AT = 2
 _PIECE = 1 << 22
 
 
-def write_vectors(folder: Path, embeddings: Embeddings) -> None:
-    """Write passage vectors, shape (n_passages, dimension), float32 unit rows in row order.
-
-    Raises:
-        IndexWriteError: when the file cannot be written, for example on a full disk.
-    """
-    write_vector_blocks(folder, embeddings.shape[1], [embeddings])
-
-
 def write_vector_blocks(folder: Path, dimension: int, blocks: Iterable[Embeddings]) -> None:
     """Write passage vectors that come block by block, so that only the index holds all of them.
 

@@ -16,12 +16,10 @@ from indexer.analyzer import terms
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical_schema import ARTICLES_FOLDER, K1, B
-from indexer.lexical_writer import write_lexical
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
 from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
-from indexer.vectors import write_vectors
 from retrieval.clock import Clock
 from retrieval.filters import Filters
 from retrieval.fusion import RULES, FusionRule
@@ -31,6 +29,7 @@ from retrieval.query import parse
 from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 from tests.builders import manifest_of, unit_rows
+from tests.index_files import write_lexical, write_vectors
 from tests.scored_passages import ScoredPassage, best_first, columns, rows
 
 PASSAGES, ARTICLES = 300_000, 3_000
