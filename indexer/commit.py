@@ -12,7 +12,14 @@ from pathlib import Path
 
 from indexer.catalog import Catalog
 from indexer.errors import DatelineError, write_failure
-from indexer.generation import BUILT_BY, VERSIONS, IndexConfig, Inspection, write_generation
+from indexer.generation import (
+    BUILT_BY,
+    VERSIONS,
+    IndexConfig,
+    Inspection,
+    Sources,
+    write_generation,
+)
 from indexer.index_folder import remove_generations
 from indexer.kept_vectors import discard_kept
 from indexer.loaders import Corpus, Skip
@@ -87,11 +94,15 @@ def commit_generation(
     folder = generation_folder(index, generation)
     with closing(progress), committing(index, generation):
         whole = live if live and (is_whole or not damaged_files(index, live)) else None
-        known = _known(index, whole, config)
-        previous = _previous(index, whole, config)
-        manifest, encoded = write_generation(
-            folder, corpus, config, progress, known, previous, inspect=inspect
+        sources = Sources(
+            corpus=corpus,
+            config=config,
+            progress=progress,
+            known=_known(index, whole, config),
+            previous=_previous(index, whole, config),
+            inspect=inspect,
         )
+        manifest, encoded = write_generation(folder, sources)
         write_manifest(index, manifest)
     recleaned = _recleaned(index, live, manifest)
     # The previous generation stays: readers may still have it open.
