@@ -19,7 +19,7 @@ from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
 from indexer.catalog_rows import document_of, regions_of, stored_of, text_of
 from indexer.catalog_writer import CATALOG_FILE
 from indexer.documents import Document, Region, SourceFile
-from indexer.errors import IndexFormatError, build_command
+from indexer.errors import IndexFormatError, damaged_index
 from indexer.loaders import Skip
 from indexer.recurring_lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
@@ -267,7 +267,4 @@ class Catalog(AbstractContextManager["Catalog"]):
 
 
 def _damaged(path: Path, error: Exception) -> IndexFormatError:
-    return IndexFormatError(
-        f"the catalog {path} cannot be read ({error}): the index is damaged. "
-        f"Rebuild it: {build_command(index=path.parent.parent)}"
-    )
+    return damaged_index(path.parent.parent, f"the catalog {path} cannot be read ({error})")

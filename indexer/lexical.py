@@ -13,7 +13,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from indexer.errors import IndexFormatError, build_command
+from indexer.errors import IndexFormatError, damaged_index
 from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
 from indexer.unlocked import lockable
 
@@ -121,7 +121,4 @@ def _any_of(queries: Sequence[Query]) -> Query:
 
 
 def _damaged(path: Path, what: object) -> IndexFormatError:
-    return IndexFormatError(
-        f"the BM25 index {path} cannot be read ({what}): the index is damaged. "
-        f"Rebuild it: {build_command(index=path.parent.parent)}"
-    )
+    return damaged_index(path.parent.parent, f"the BM25 index {path} cannot be read ({what})")

@@ -14,11 +14,10 @@ from pathlib import Path
 from indexer.catalog_schema import CATALOG_FILE, read_only_uri
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
+from indexer.index_folder import STAGING_FILE
 from indexer.metadata_json import from_json, to_json
 from indexer.outlet_keys import outlet_key
 from indexer.reuse import Previous, key_of
-
-STAGING_FILE = "staging.sqlite"
 
 _SCHEMA = """
 PRAGMA journal_mode=OFF;

@@ -15,12 +15,12 @@ from indexer.__main__ import main
 from indexer.analyzer import terms
 from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
+from indexer.index_folder import STAGING_FILE
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical import TantivyIndex
 from indexer.local_store import LocalStore
 from indexer.lock import LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
-from indexer.staging import STAGING_FILE
 from indexer.store import Restriction
 from indexer.update import update
 from indexer.verify import verify
