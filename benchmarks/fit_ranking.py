@@ -22,7 +22,7 @@ from indexer.errors import DatelineError
 from indexer.local_store import LocalStore
 from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
-from indexer.store import NO_RESTRICTION
+from indexer.store import Restriction
 from retrieval.evaluation.answer_measures import holds_answer
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collection
@@ -97,10 +97,8 @@ def _fit(options: argparse.Namespace) -> None:
         progress.stage("read", len(searched))
         read = []
         for found in searched:
-            hits = _hits(
-                store,
-                convex(found.pool, found.articles, weight=options.dense_weight),
-            )
+            fused = convex(found.pool, found.articles, weight=options.dense_weight)
+            hits = _hits(store, fused.at(range(FIRST_RANK, FIRST_RANK + len(fused))))
             begun = time.perf_counter()
             readings = reader.read(found.text, [hit.found for hit in hits[: max(DEPTHS)]])
             spent = 1000 * (time.perf_counter() - begun)
@@ -115,8 +113,8 @@ def _search(store: LocalStore, encoder: QuestionEncoder, query: CollectionQuery)
     vector = encoder.encode(parsed.text)
     if vector is None:
         raise DatelineError(f"nothing can be fitted: {encoder.warning}")
-    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, NO_RESTRICTION)
-    dense = store.match_vector(vector, RETRIEVAL_DEPTH, NO_RESTRICTION)
+    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, Restriction())
+    dense = store.match_vector(vector, RETRIEVAL_DEPTH, Restriction())
     pool = Pool.of(bm25, dense)
     articles = store.match_articles(parsed.terms, pool.documents)
     return Searched(query, parsed.text, pool, articles)
@@ -144,7 +142,13 @@ def _print_fusion(searched: Sequence[Searched], prepared: EncodedCollection) -> 
     } | {"rrf": [rrf(each.pool) for each in searched]}
     for name, fused in fusions.items():
         rankings = [
-            _documents([passage.passage_id.rpartition(":")[0] for passage in one], prepared)
+            _documents(
+                [
+                    passage.passage_id.rpartition(":")[0]
+                    for passage in one.at(range(FIRST_RANK, FIRST_RANK + len(one)))
+                ],
+                prepared,
+            )
             for one in fused
         ]
         print(f"  {name}: {_measured([each.query for each in searched], rankings)}")

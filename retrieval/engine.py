@@ -5,10 +5,10 @@ In: an index folder. Out: `search` returns passages, `answer` returns cited quot
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from indexer.closing import Closing
 from indexer.documents import Document, Region
 from indexer.manifest import Manifest, read_manifest
 from indexer.staleness import SourceState, check_source
@@ -30,7 +30,7 @@ from retrieval.reading import cite_best, read_hits
 from retrieval.snapshot import Current, Opener, Snapshot
 
 
-class SearchEngine(Closing):
+class SearchEngine(AbstractContextManager["SearchEngine"]):
     """Answers questions from one generation of an index. Safe between threads.
 
     Each call answers from one generation; `refresh` is what changes which. Calls that belong
@@ -126,6 +126,9 @@ class SearchEngine(Closing):
         with self._current.held() as snapshot:
             snapshot.acquire()
             return type(self)(snapshot, self._opener)
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the index's files behind the questions being answered; further questions fail."""

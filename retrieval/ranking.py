@@ -136,7 +136,7 @@ class Ranker:
         fused = self._combine(query, bm25, dense, fusion)
         try:
             shown = collapse(fused, k, query.text, self._store) if collapsed else _first(k, fused)
-            return self._hits([fused[rank - FIRST_RANK] for rank in shown]), exhausted
+            return self._hits(fused.at(shown)), exhausted
         except KeyError as error:
             raise IndexFormatError(
                 f"the index is damaged: it names passage {error} but does not hold it. "
