@@ -28,7 +28,7 @@ from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
 from retrieval.pool import Pool
 from retrieval.query import parse
-from retrieval.question_encoder import QuestionEncoder
+from retrieval.background import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 from tests.builders import manifest_of, unit_rows
 
