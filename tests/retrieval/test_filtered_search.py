@@ -22,13 +22,13 @@ from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction, ScoredPassage, ScoredPassages
 from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
 from indexer.vectors import write_vectors
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.filters import Filters
 from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
 from retrieval.pool import Pool
 from retrieval.query import parse
-from retrieval.background import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 from tests.builders import manifest_of, unit_rows
 
