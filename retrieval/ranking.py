@@ -10,6 +10,7 @@ from typing import Literal
 from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.collapsing import collapse
 from retrieval.filter_notes import nobody_notes, unknown_notes
@@ -17,7 +18,6 @@ from retrieval.fusion import RULES, Fused, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.pool import NOTHING_FOUND, Pool
 from retrieval.query import Query
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.settings import RETRIEVAL_DEPTH
 
 Mode = Literal["hybrid", "bm25", "dense", "reranked"]

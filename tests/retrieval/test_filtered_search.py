@@ -20,13 +20,13 @@ from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
 from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.filters import Filters
 from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
 from retrieval.pool import Pool
 from retrieval.query import parse
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 from tests.builders import manifest_of, unit_rows
 from tests.index_files import write_lexical, write_vectors
