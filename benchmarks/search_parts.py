@@ -18,8 +18,8 @@ from indexer.encoder import open_encoder
 from indexer.local_store import LocalStore
 from indexer.manifest import generation_folder, read_manifest
 from indexer.vectors import VectorIndex
+from retrieval.background import QuestionEncoder
 from retrieval.engine import SearchEngine
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 
 EIGHT = 8

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -24,6 +23,7 @@ from indexer.encoder_files import (
 )
 from indexer.encoder_process import export_in_child
 from indexer.errors import EncoderError, EncoderMismatchError
+from indexer.onnx_library import ort
 from indexer.store import Embeddings
 from indexer.token_counts import token_counter
 

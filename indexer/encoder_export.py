@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 import torch
 
 from indexer.encoder import OnnxEncoder
@@ -29,6 +28,7 @@ from indexer.encoder_files import locate
 from indexer.encoder_model import LoadedModel, load_model
 from indexer.encoder_torch import PROBES, SAME_VECTOR
 from indexer.errors import DatelineError, EncoderError
+from indexer.onnx_library import ort
 
 _OPSET = 17  # the newest that torch's tracing exporter knows all operators of
 _SMALLEST_WEIGHT = 1024  # bytes; smaller ones stay in the graph

@@ -13,12 +13,11 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from indexer.closing import Closing
 from indexer.encoder_process import child_environment
 from indexer.errors import WorkerError
 from indexer.worker_process import READY
@@ -46,7 +45,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Workers(Closing):
+class Workers(AbstractContextManager["Workers"]):
     """Calls functions in other processes. Use it in a `with` statement, which ends them.
 
     A process is started with the first call that needs one.
@@ -67,8 +66,11 @@ class Workers(Closing):
         self._is_over = False
         self._none_can_start = self.count == 1
 
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """End every process, at once."""
+        """End every process at once, and cancel every call that no process has begun."""
         with self._starting:
             self._is_over = True
             for helper in self._helpers:
@@ -88,7 +90,8 @@ class Workers(Closing):
     def submit(self, function: Callable[..., _Result], *arguments: object) -> "Future[_Result]":
         """Have a function of a module called; its arguments and its result are pickled.
 
-        The result raises what the function raises, and WorkerError when its process was killed.
+        The result raises what the function raises, WorkerError when its process was killed, and
+        CancelledError when the helpers were closed first.
         """
         return self._threads.submit(self._call, function, arguments)
 
@@ -120,9 +123,12 @@ class Workers(Closing):
         helper = self._idle.get()
         try:
             helper = helper or self._start()
-            if helper is None:
-                return function(*arguments)
-            return helper.call(function, arguments)
+            if helper is not None:
+                return helper.call(function, arguments)
+            # Checked last: a process that `close` has ended looks like one that cannot start.
+            if self._is_over:
+                raise CancelledError
+            return function(*arguments)
         finally:
             self._idle.put(helper)
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
 from indexer.errors import ReaderError
+from indexer.onnx_library import ort
 from indexer.store import StoredPassage
 from retrieval.reader import Reading
 from retrieval.reader_files import (

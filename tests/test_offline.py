@@ -2,11 +2,13 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.commands import QUESTION, SEEDS, run_module, run_python
+from tests.commands import QUESTION, REPOSITORY, SEEDS, run_module, run_python
 
 # Every Python process that starts with this folder on its path loads it: the command itself and
 # the child that exports the encoder. What is refused is written down, in case it is caught.
@@ -94,3 +96,28 @@ def test_a_build_an_export_and_a_question_ask_nothing_of_a_network(
     assert [name in line for name, line in zip(modules, processes, strict=True)] == [True] * 3
     assert not (site / "refused.log").exists()
     assert not (tmp_path / "hub").exists()
+
+
+def test_a_build_and_a_question_leave_nothing_in_the_home_folder_but_our_cache(
+    tmp_path: Path,
+) -> None:
+    home, index = tmp_path / "home", tmp_path / "index"
+    home.mkdir()
+    # As a user starts it: with no variable that moves a cache, or that a tool may have set.
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    for command in (
+        ["indexer", "build", SEEDS, "--index", index],
+        ["retrieval", "ask", QUESTION, "--index", index],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *map(str, command)],
+            capture_output=True,
+            text=True,
+            cwd=REPOSITORY,
+            env=environment,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    left = {path.relative_to(home).parts[:2] for path in home.rglob("*") if path.is_file()}
+    assert left == {(".cache", "dateline")}

@@ -1,1 +1,3 @@
-"""How was the bundled reader trained, so that anyone can do it again? `python -m training`."""
+"""How the bundled reader is trained, so that anyone can do it again. Nothing imports this."""
+
+import indexer.onnx_library  # noqa: F401 - before any module here loads a part of onnxruntime

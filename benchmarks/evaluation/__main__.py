@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--reader",
         default=DEFAULT_READER,
-        help="bundled, sentences (the baseline), a reader's .onnx, or a model's name or folder",
+        help="bundled, a reader's .onnx, or a model's name or folder",
     )
     parser.add_argument("--output", metavar="NAME", help=f"name of the results: {OUTPUT}")
     parser.add_argument(

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from indexer.encoder import open_encoder
 from indexer.encoder_files import file_sha256
 from retrieval.reader import Reader
 from retrieval.reader_files import BUNDLED_READER
-from retrieval.readers import BUNDLED, SENTENCES, open_reader
+from retrieval.readers import DEFAULT_READER, open_reader
 
 _ONNX: Final = ".onnx"
 
@@ -41,14 +40,10 @@ def named_reader(given: str, threads: int | None) -> NamedReader:
 
     Raises:
         ReaderError: when its files are missing, altered, or not a reader's.
-        EncoderError: when the baseline's encoder cannot be opened.
     """
-    encoder = open_encoder(threads=threads) if given == SENTENCES else None
-    reader = open_reader(given, threads=threads, encoder=encoder)
+    reader = open_reader(given, threads=threads)
     sha256 = None
-    if encoder is not None:
-        sha256 = encoder.spec.sha256
-    elif given == BUNDLED:
+    if given == DEFAULT_READER:
         sha256 = BUNDLED_READER.sha256
     elif given.endswith(_ONNX):
         sha256 = file_sha256(Path(given))

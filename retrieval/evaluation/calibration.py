@@ -92,19 +92,6 @@ def aurc(scores: Sequence[float], right: Sequence[bool]) -> float:
     return float((np.cumsum(ordered) / np.arange(1, values.size + 1)).mean())
 
 
-def accuracy_at(scores: Sequence[float], right: Sequence[bool], threshold: float) -> float:
-    """Return how often "at least `threshold`" says the same as `right`.
-
-    >>> accuracy_at([0.9, 0.6, 0.2], [True, False, False], 0.5)
-    0.6666666666666666
-
-    Raises:
-        ValueError: unless there are as many of both, at least one.
-    """
-    values, truth = _arrays(scores, right)
-    return float(((values >= threshold) == truth).mean())
-
-
 def reliability(
     scores: Sequence[float], right: Sequence[bool], bins: int = BINS
 ) -> list[ReliabilityBin]:

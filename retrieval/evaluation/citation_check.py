@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from indexer.clean_file import read_article
 from indexer.errors import CorpusError
+from indexer.loaders.named_file import read_article
 from retrieval.citations import Citation
 
 _SHOWN = 160

@@ -29,7 +29,7 @@ ARTICLES = {
     "bridge": ("The bridge", "A bridge was opened at Larne. It cost two million crowns."),
     "bread": ("Bread", "Bread became dear in the spring. Bakers blamed the price of coal."),
 }
-READER = {"name": "sentences", "sha256": None}
+READER = {"name": "bundled", "sha256": None}
 FOUND = {"questions": 1, "measures": {"test": {"MAP": {"value": 0.5}}}}
 QUESTIONS = {
     "q1": ("Who rebuilt the mill?", "the Otway family", "mill"),
@@ -93,7 +93,7 @@ def results(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 def evaluate(*arguments: str) -> int:
-    return command.main([*arguments, "--reader", "sentences", "--threads", "1"])
+    return command.main([*arguments, "--reader", "bundled", "--threads", "1"])
 
 
 def sets_in(path: Path) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def test_another_run_adds_its_sets_and_keeps_the_others(results: Path) -> None:
     found = sets_in(results / "mine.json")
     assert set(found) == {"wikiqa"}, "what only some questions gave is kept apart"
     assert found["wikiqa"]["measures"]["test"]["MAP"]["value"] == 1
-    assert found["wikiqa"]["reader"]["name"] == "sentences"
+    assert found["wikiqa"]["reader"]["name"] == "bundled"
     tried = sets_in(results.parent / "tried" / "mine.json")["role-pairs"]
     assert (tried["questions"], tried["limit"]) == (2, 2)
 

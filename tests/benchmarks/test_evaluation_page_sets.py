@@ -66,7 +66,7 @@ def work(tmp_path: Path) -> Work:
         "https://example.org/unknown": {"file": "undated.html", "date": "2023-05-04"},
     }
     (dates / "eval_300.json").write_text(json.dumps(listed))
-    return Work(tmp_path, named_reader("sentences", 1), NoProgress())
+    return Work(tmp_path, named_reader("bundled", 1), NoProgress())
 
 
 def test_the_article_of_each_page_is_compared_with_its_body(work: Work) -> None:

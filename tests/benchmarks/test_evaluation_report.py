@@ -14,7 +14,7 @@ from benchmarks.evaluation.results import ResultsError, entry, load, save
 from benchmarks.evaluation.targets import TARGETS, reached, rows
 from benchmarks.evaluation.timing import measures_of
 
-READER = {"name": "sentences", "sha256": "ab" * 32}
+READER = {"name": "bundled", "sha256": "ab" * 32}
 SEARCHED = {
     name: {"value": 0.7, "low": 0.6, "high": 0.8, "n": 3}
     for name in ("nDCG@10", "RR@10", "R@100", "AP")
@@ -98,7 +98,7 @@ def test_the_page_shows_targets_first_and_how_each_set_was_measured() -> None:
     assert "![a plot](x.svg)" in lines
     (how,) = [line for line in lines if line.startswith("| squad-dev | ")]
     assert how.startswith("| squad-dev | SQuAD v1.1 dev, gold paragraph, only 7 questions a part |")
-    assert "| sentences abababababab |" in how
+    assert "| bundled abababababab |" in how
     assert how.endswith("| `python -m x` |")
     assert "Machine: a machine." in lines
     assert "- wikiqa: absent: as2/a, as2/b" in lines

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import recurring
-from benchmarks.recurring import Precision, cleaned, line_hash, precision, verdicts
+from benchmarks.recurring import Precision, cleaned, learn, line_hash, precision, verdicts
 from benchmarks.recurring_evidence import Article, Evidence, evidence_left_out
 from indexer.line_counts import fold
-from indexer.recurring_lines import OutletText, RecurringLines, learn
+from indexer.recurring_lines import OutletText, RecurringLines
 from tests.stories import CREDIT, story
 
 PLANET = "The Planet"

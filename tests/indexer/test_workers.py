@@ -3,8 +3,11 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from operator import truediv
+from pathlib import Path
 
 import pytest
 
@@ -54,11 +57,55 @@ def test_a_helper_that_is_killed_is_told_in_one_line() -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_prepared_helpers_have_all_called_the_function_before_they_are_asked() -> None:
+def test_prepared_helpers_have_all_called_the_function_before_they_are_asked(
+    tmp_path: Path,
+) -> None:
     with Workers(2) as workers:
-        workers.prepare(os.umask, 0o123)
-        before = [workers.submit(os.umask, 0o123).result() for _ in range(4)]
-    assert before == [0o123] * 4
+        workers.prepare(leave_trace, tmp_path)
+        asked = {workers.submit(os.getpid).result() for _ in range(8)}
+        assert asked <= {int(trace.name) for trace in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
+def test_calls_that_no_helper_has_begun_are_cancelled_by_close_never_run_here(
+    tmp_path: Path, moment: float
+) -> None:
+    """At each moment other calls wait: for a thread, for a helper, for a helper to start."""
+    with Workers(2) as workers:
+        workers.prepare(leave_trace, tmp_path)
+        calls = [workers.submit(leave_trace, tmp_path) for _ in range(20)]
+        time.sleep(moment)
+    assert str(os.getpid()) not in {trace.name for trace in tmp_path.iterdir()}
+    for call in calls:
+        assert call.done()
+        try:
+            call.result()
+        except (CancelledError, WorkerError):
+            continue
+
+
+def test_a_call_that_waits_for_its_helper_to_start_is_cancelled_by_close(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "python"
+    slow.write_text("#!/bin/sh\nexec sleep 30\n", encoding="utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(slow))
+    traces = tmp_path / "traces"
+    traces.mkdir()
+    with Workers(2) as workers:
+        calls = [workers.submit(leave_trace, traces) for _ in range(3)]
+        time.sleep(0.3)
+    assert list(traces.iterdir()) == []
+    for call in calls:
+        with pytest.raises(CancelledError):
+            call.result()
+
+
+def leave_trace(folder: Path) -> None:
+    """Leave a file that is called like this process, a little later."""
+    time.sleep(0.02)
+    (folder / str(os.getpid())).touch()
 
 
 def test_workers_that_work_here_start_no_process() -> None:

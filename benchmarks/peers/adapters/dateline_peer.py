@@ -11,10 +11,10 @@ from benchmarks.scale.layout import Material, Question
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
 from indexer.store import Embeddings
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query import parse
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Ranker
 
 _FOLDER = "index"

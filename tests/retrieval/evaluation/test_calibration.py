@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from retrieval.evaluation.calibration import (
     CoveragePoint,
     ReliabilityBin,
-    accuracy_at,
     aurc,
     auroc,
     calibration_error,
@@ -70,12 +69,6 @@ def test_the_order_of_the_input_never_counts(
     )
     assert aurc(scores, right) == pytest.approx(aurc(other_scores, other_right))
     assert risk_coverage(scores, right) == risk_coverage(other_scores, other_right)
-
-
-def test_a_threshold_is_met_by_a_score_equal_to_it() -> None:
-    scores, right = [0.5, 0.4, 0.8, 0.1], [True, True, False, False]
-    assert accuracy_at(scores, right, 0.5) == 0.5
-    assert accuracy_at(scores, right, 0.3) == 0.75
 
 
 def test_reliability_compares_scores_with_what_was_right() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analyzer import words
-from indexer.store import NO_RESTRICTION
+from indexer.store import Restriction
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query import parse
 
@@ -27,16 +27,16 @@ SYNTAX = st.sampled_from(
     ],
 )
 def test_what_a_user_would_mean_as_a_limit_is_text(text: str) -> None:
-    assert parse(text).restriction != NO_RESTRICTION or text.startswith("-source"), "else no test"
+    assert parse(text).restriction != Restriction() or text.startswith("-source"), "else no test"
     query = parse(as_plain_text(text))
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
     assert query.warnings == ()
 
 
 @given(st.lists(SYNTAX).map("".join) | st.text(max_size=60))
 def test_every_text_restricts_nothing_and_keeps_its_words(text: str) -> None:
     query = parse(as_plain_text(text))
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
     assert words(query.text) == words(text)
 
 
