@@ -17,30 +17,30 @@ from typing import Final
 from benchmarks.__main__ import machine
 from benchmarks.peers.adapters.dateline_peer import Dateline
 from benchmarks.scale.layout import Material, Question
-from indexer.command_line import positive
-from indexer.encoder import open_encoder
+from indexer.cli.options import positive
+from indexer.encoding.encoder import open_encoder
 
 _WARM_UP: Final = 20
 _HITS: Final = 10
 
 # (file, function) whose time, with all that they call, is a row; they do not call each other.
 _QUESTION: Final = {
-    "read the question": ("retrieval/query.py", "parse"),
-    "BM25 of passages": ("indexer/local_store.py", "match_terms"),
-    "vectors": ("indexer/local_store.py", "match_vector"),
-    "BM25 of their articles": ("indexer/local_store.py", "match_articles"),
-    "fuse": ("retrieval/fusion.py", "convex"),
-    "texts of the hits": ("retrieval/ranking.py", "_hits"),
-    "their copies": ("retrieval/collapsing.py", "with_copies"),
+    "read the question": ("retrieval/query/parse.py", "parse"),
+    "BM25 of passages": ("indexer/storage/local_store.py", "match_terms"),
+    "vectors": ("indexer/storage/local_store.py", "match_vector"),
+    "BM25 of their articles": ("indexer/storage/local_store.py", "match_articles"),
+    "fuse": ("retrieval/ranking/fusion.py", "convex"),
+    "texts of the hits": ("retrieval/ranking/ranker.py", "_hits"),
+    "their copies": ("retrieval/ranking/collapse.py", "with_copies"),
 }
 _BUILD: Final = {
-    "catalog": ("indexer/catalog_writer.py", "write_catalog"),
-    "copies": ("indexer/copies_writer.py", "write_copies"),
-    "vectors": ("indexer/vectors.py", "write_vector_blocks"),
-    "lists of vectors, and what they find": ("indexer/list_choice.py", "index_vectors"),
-    "BM25 of passages and of articles": ("indexer/lexical_writer.py", "commit"),
-    "make durable": ("indexer/manifest.py", "sync_tree"),
-    "checksums": ("indexer/manifest.py", "hash_files"),
+    "catalog": ("indexer/catalog/writer.py", "write_catalog"),
+    "copies": ("indexer/build/mark_copies.py", "write_copies"),
+    "vectors": ("indexer/vectors/index.py", "write_vector_blocks"),
+    "lists of vectors, and what they find": ("indexer/vectors/tuning.py", "index_vectors"),
+    "BM25 of passages and of articles": ("indexer/lexical/writer.py", "commit"),
+    "make durable": ("indexer/storage/manifest.py", "sync_tree"),
+    "checksums": ("indexer/storage/manifest.py", "hash_files"),
 }
 
 

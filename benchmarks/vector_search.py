@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.command_line import positive
-from indexer.encoder import open_encoder
-from indexer.manifest import generation_folder, read_manifest
+from indexer.cli.options import positive
+from indexer.encoding.encoder import open_encoder
+from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 
 DEPTH = 100
 _FIELDS = ("question", "text", "query")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.training_material import FOUNDERS, GOODS, LOANS, TOWNS, articles
+from tests.support.training_material import FOUNDERS, GOODS, LOANS, TOWNS, articles
 from training.reader_data import ARTICLES_FILE, PARTS, READER_FOLDER
 
 WHOLE_DOCUMENTS = 24  # more than are held out

@@ -16,9 +16,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from indexer.command_line import positive
+from indexer.cli.options import positive
 from indexer.errors import DatelineError
-from retrieval.reader_files import open_tokenizer
+from retrieval.readers.trained_files import open_tokenizer
 from training.__main__ import DEFAULT_DATA
 from training.development import DevelopmentSet, Scored, score
 from training.export import average, load_checkpoint

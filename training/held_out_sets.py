@@ -11,7 +11,7 @@ from random import Random
 
 from sklearn.metrics import roc_auc_score
 
-from indexer.analyzer import content_terms
+from indexer.text.analyzer import content_terms
 from training.development import Scored, evidence_of, overlap
 from training.examples import around
 from training.material import Example

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from indexer.analyzer import content_terms
+from indexer.text.analyzer import content_terms
 from training.examples import as_typed, examples, synthetic_groups
 from training.lookalikes import Numbers, by_words, kept
 from training.material import Example, Material

@@ -8,8 +8,8 @@ import re
 from dataclasses import replace
 from random import Random
 
+from indexer.build.passages import sentences
 from indexer.documents import Span
-from indexer.passages import sentences
 from training.material import Example
 
 _YEAR_SHIFTS = (-20, -10, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 10, 20)

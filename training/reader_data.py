@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.build.passages import sentences
 from indexer.documents import Span
-from indexer.passages import sentences
 from training.squad import Paragraph, Question, Squad, TrainingDataError, load_squad, order, reading
 
 READER_FOLDER = Path("reader")

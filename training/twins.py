@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
-from indexer.analyzer import content_terms
+from indexer.text.analyzer import content_terms
 from training.examples import around
 from training.material import Example
 from training.negatives import passage_of

@@ -19,15 +19,15 @@ from benchmarks.evaluation.retrieval_sets import (
 )
 from benchmarks.evaluation.work import Work
 from indexer.store import StoredPassage
-from retrieval.answers import state_of
+from retrieval.answering.answers import state_of
 from retrieval.engine import SearchEngine
 from retrieval.evaluation.answer_measures import holds_answer
 from retrieval.evaluation.collection import Collection, CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.hits import Hit
-from retrieval.query import parse
-from retrieval.reader import Reader
+from retrieval.query.parse import parse
+from retrieval.ranking.hits import Hit
+from retrieval.readers.protocol import Reader
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 
 # To look for a few letters before the whole article takes half the time.

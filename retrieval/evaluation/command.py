@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.command_line import EXIT_OK, note
+from indexer.build.pipeline import IndexConfig
+from indexer.cli.options import EXIT_OK, note
 from indexer.errors import DatelineError, UnknownDocumentError
-from indexer.pipeline import IndexConfig
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from retrieval.engine import SearchEngine
 from retrieval.evaluation.beir_folder import load_collection
@@ -19,7 +19,7 @@ from retrieval.evaluation.collection_report import (
 )
 from retrieval.evaluation.seed_questions import SeedQuestion, load_questions
 from retrieval.evaluation.seed_report import evaluate, render, to_json
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 
 _OF_COLLECTIONS = ("modes", "limit", "report")
 

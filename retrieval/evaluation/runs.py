@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.progress import NoProgress, Progress
-from retrieval.answers import SearchResult
+from retrieval.answering.answers import SearchResult
 from retrieval.evaluation.asking import Searcher
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
 RANKED = 100

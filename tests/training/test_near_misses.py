@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.documents import Span
-from tests.training_material import seeded
+from tests.support.training_material import seeded
 from training.material import Example
 from training.near_misses import dated_pair, of_other_type
 

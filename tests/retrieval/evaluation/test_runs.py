@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import Passage, Span
-from indexer.pipeline import IndexConfig, build
 from indexer.store import StoredPassage
 from retrieval import SearchEngine
-from retrieval.answers import IndexInfo, SearchResult
+from retrieval.answering.answers import IndexInfo, SearchResult
 from retrieval.clock import Timings
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.runs import RANKED, displayed, run_mode
-from retrieval.hits import Explanation, Hit
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.hits import Explanation, Hit
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
 QUERY = CollectionQuery("q", "who?")
