@@ -30,7 +30,6 @@ from urllib.parse import urlsplit
 
 from benchmarks.copies_judged import SAME_REPORT
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder
-from indexer.analyzer import content_terms, fold
 from indexer.cleaning import clean
 from indexer.duplicates import LEAST_WORDS, Compared, is_copy
 from indexer.lexical import TantivyIndex
@@ -38,6 +37,7 @@ from indexer.lexical_writer import LexicalWriter
 from indexer.passages import split
 from indexer.report_facts import PLAYER
 from indexer.report_signatures import even, exact_key, words_of
+from indexer.text.analyzer import content_terms, fold
 
 VERSIONS = "neardup/same_url_versions_400.jsonl.xz"
 NEWS = ("news/realtimeqa_articles.jsonl.xz", "news/allsides_articles.jsonl.xz")

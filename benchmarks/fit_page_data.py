@@ -21,7 +21,6 @@ from benchmarks.dates import dated_pages
 from benchmarks.extraction import article_of
 from benchmarks.page_texts import KINDS, page_text
 from benchmarks.shingles import gold_pages, in_half, page_bytes, tool_texts
-from indexer.blocks import Block, split_blocks
 from indexer.errors import PageError
 from indexer.page import Page
 from indexer.page_core import prose_core
@@ -30,6 +29,7 @@ from indexer.page_model import LINES, PIECES
 from indexer.page_sections import mark_labels
 from indexer.page_signs import page_signs
 from indexer.page_tree import parse_page
+from indexer.text.blocks import Block, split_blocks
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup")
 

@@ -1,4 +1,4 @@
-"""Learn `indexer/page_model.json`: which blocks of a whole page are the article?
+"""Learn `indexer/cleaning/block_model.json`: which blocks of a whole page are the article?
 
 `python -m benchmarks.fit_page_model` writes the file again, byte for byte on one machine and
 version; `--folds 4` only prints how well models do on pages of the building half that they have

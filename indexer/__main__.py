@@ -22,7 +22,7 @@ from indexer.command_line import (
 from indexer.info_command import add_info
 from indexer.loaders.columns import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
-from indexer.plain_text import printable_line
+from indexer.text.printable import printable_line
 from indexer.update_command import add_compact, add_update
 
 _EXAMPLES = """\

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from indexer.analyzer import fold, folded_lines
-from indexer.blocks import split_blocks
 from indexer.cleaning import clean, keep_all
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.duplicates import sign_folded
@@ -21,6 +19,8 @@ from indexer.page_line import is_one_line
 from indexer.passages import TokenCounter, split
 from indexer.recurring_lines import NO_LINES, OutletLines, OutletText
 from indexer.staging import ArticleLines, StagedArticle
+from indexer.text.analyzer import fold, folded_lines
+from indexer.text.blocks import split_blocks
 from indexer.token_counts import token_counter
 
 

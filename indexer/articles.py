@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from indexer import __version__
-from indexer.addresses import url_date
 from indexer.article_work import find_lines, make_rows
 from indexer.catalog_writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
@@ -30,6 +29,7 @@ from indexer.recurring_lines import (
 )
 from indexer.reuse import key_of
 from indexer.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
+from indexer.text.urls import url_date
 from indexer.workers import Workers
 
 METADATA_VERSION = 1

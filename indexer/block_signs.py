@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import Block
 from indexer.footers import footer_score
 from indexer.page import Page
 from indexer.page_header import is_header_line
 from indexer.section_labels import SECTION_LABEL
+from indexer.text.blocks import Block
 
 COLUMNS = (
     "log_words capital lower digit small_words address_words upper commas sentences ends_sentence "

@@ -6,7 +6,7 @@ that a sentence that only mentions comments, tags or editors matches none of the
 
 import re
 
-from indexer.date_lines import is_date_line, stated_dates
+from indexer.text.dates import is_date_line, stated_dates
 
 COMMENTS = "comment section"
 FORM = "form label"

@@ -6,9 +6,9 @@ Statements are joined from constants in this module; what a user typed is only e
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.analyzer import words
 from indexer.entry_rows import name_key
 from indexer.store import Restriction
+from indexer.text.analyzer import words
 
 Where: TypeAlias = tuple[str, list[object]]
 """A condition on the table of documents, empty for none, and the values to bind."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import Block, split_blocks
 from indexer.boilerplate_rules import (
     COMMENTS,
     CREDIT,
@@ -30,6 +29,7 @@ from indexer.page_lists import ListItem, find_items
 from indexer.page_recurring import mark_recurring
 from indexer.page_sections import mark_labels, mark_sections, peel_tail
 from indexer.recurring_lines import NO_LINES, OutletLines
+from indexer.text.blocks import Block, split_blocks
 
 __all__ = [
     "CLEANER_VERSION",

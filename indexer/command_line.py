@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from indexer.errors import DatelineError, EncoderError
-from indexer.plain_text import print_any_character, printable_line
+from indexer.text.printable import print_any_character, printable_line
 
 EXIT_OK, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 EXIT_PROBLEMS = EXIT_NOTHING  # the index is damaged, or a strict build skipped something

@@ -9,10 +9,10 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from struct import pack
 
-from indexer.analyzer import words
 from indexer.documents import Document, Passage, Region
 from indexer.duplicates import NOT_SIGNED, Signed
 from indexer.metadata_json import to_json
+from indexer.text.analyzer import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer import __version__
-from indexer.analyzer import ANALYZER_VERSION
 from indexer.article_work import prepare
 from indexer.articles import Learned, Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
@@ -38,6 +37,7 @@ from indexer.removed_text import removed_characters
 from indexer.reuse import Previous
 from indexer.row_places import write_row_places
 from indexer.staging import Staging
+from indexer.text.analyzer import ANALYZER_VERSION
 from indexer.vector_lists import ListsReport
 from indexer.workers import Workers
 

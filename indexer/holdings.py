@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.catalog import Catalog
-from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
+from indexer.text.languages import language_name
 
 Grouping = Literal["source", "month", "language"]
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from indexer.errors import PlotError
 from indexer.holdings import Holdings
-from indexer.plain_text import printable_line
+from indexer.text.printable import printable_line
 
 PLOT_SUFFIXES = (".png", ".svg")
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from indexer.holdings import Holdings
-from indexer.plain_text import printable_line
+from indexer.text.printable import printable_line
 
 _BAR = 30
 _WIDE = 10_000

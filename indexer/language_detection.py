@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import Finding, Span
 from indexer.language_scores import TextLanguages, text_languages
-from indexer.languages import canonical
+from indexer.text.languages import canonical
 
 # From here on 5,245 of 5,249 pieces of 20 to 320 characters of pages in eleven languages were told
 # rightly; the other four are code, or words that a page quotes in another language. It is reached

@@ -4,7 +4,7 @@ from typing import Literal
 
 import tantivy
 
-from indexer.analyzer import term_analyzer, word_analyzer
+from indexer.text.analyzer import term_analyzer, word_analyzer
 
 BM25_FOLDER = "bm25"
 ARTICLES_FOLDER = "bm25-articles"

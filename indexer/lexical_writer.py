@@ -7,9 +7,9 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.analyzer import fold, folded_lines
 from indexer.errors import write_failure
 from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
+from indexer.text.analyzer import fold, folded_lines
 
 # What fits in this becomes one segment; tantivy's own default is half of it.
 _HEAP_BYTES = 256_000_000

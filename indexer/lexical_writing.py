@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.analyzer import fold, folded_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
 from indexer.lexical_writer import LexicalWriter, under
+from indexer.text.analyzer import fold, folded_lines
 
 LEXICAL_FILES = 2
 """How many there are."""

@@ -15,7 +15,7 @@ from struct import pack
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks import Block
+from indexer.text.blocks import Block
 
 _Hashes = NDArray[np.uint64]
 _NOTHING = -1

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from indexer.blocks import Block
 from indexer.page_core import SITE_WORDS
 from indexer.section_labels import SECTION_LABEL
+from indexer.text.blocks import Block
 
 # Chosen on the odd half of the pages of `benchmarks/cleaning.py`.
 _WINDOW, _MIN_RUN = 8, 6

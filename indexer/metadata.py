@@ -8,14 +8,14 @@ story that mentions an agency or a day proves nothing about who published it, or
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from indexer.addresses import IN_URL, url_date, url_outlet
 from indexer.boilerplate_rules import CREDIT
-from indexer.bylines import credited_names
 from indexer.cleaning import Cleaning
-from indexer.date_lines import StatedDate, stated_dates
 from indexer.documents import NO_METADATA, Finding, Metadata, Span
 from indexer.language_detection import find_language
 from indexer.outlets import find_outlet
+from indexer.text.bylines import credited_names
+from indexer.text.dates import StatedDate, stated_dates
+from indexer.text.urls import IN_URL, url_date, url_outlet
 
 IN_HEADER = 0.95
 """How often the date of a header was right: in 42 of the 44 pages, of 300 turned to text line by

@@ -1,8 +1,8 @@
 """How is metadata told to people? Each value with where it was found, and how sure that is."""
 
 from indexer.documents import Finding, Metadata
-from indexer.languages import language_name
-from indexer.plain_text import printable_line
+from indexer.text.languages import language_name
+from indexer.text.printable import printable_line
 
 
 def metadata_lines(metadata: Metadata) -> list[str]:

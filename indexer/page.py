@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.blocks import Block
+from indexer.text.blocks import Block
 
 
 @dataclass(slots=True)

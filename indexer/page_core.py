@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from indexer import boilerplate_rules as rules
 from indexer.block_signs import FOOTER_MIN_WORDS, SIGN
-from indexer.blocks import Block
 from indexer.footers import FOOTER_SCORE, footer_score
 from indexer.page import Page
 from indexer.page_header import SECTION_WORDS, is_header_line
 from indexer.page_model import LINES, article_blocks
 from indexer.page_signs import Signs, page_signs
+from indexer.text.blocks import Block
 
 _MENU_LINES = 6
 _MENU_HITS = 3

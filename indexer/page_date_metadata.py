@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from lxml.html import HtmlElement
 
-from indexer.date_lines import stated_dates
+from indexer.text.dates import stated_dates
 
 DateRole = Literal["published", "modified"]
 

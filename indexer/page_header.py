@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import Block
-from indexer.bylines import is_byline
-from indexer.date_lines import is_date_line
 from indexer.page import Page
 from indexer.page_lists import ListItem
+from indexer.text.blocks import Block
+from indexer.text.bylines import is_byline
+from indexer.text.dates import is_date_line
 
 HEADER_BLOCKS = 12
 """A header is no longer than this; dates further down are part of the story."""

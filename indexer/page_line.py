@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from itertools import groupby, islice
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import Block, block_of, split_blocks
 from indexer.footers import FOOTER_SCORE, footer_score
 from indexer.line_pieces import Line, Piece
 from indexer.page import Page
@@ -17,6 +16,7 @@ from indexer.page_model import PIECES, article_blocks
 from indexer.page_sections import mark_labels
 from indexer.page_signs import page_signs
 from indexer.section_labels import SECTION_LABEL
+from indexer.text.blocks import Block, block_of, split_blocks
 
 _LINE_MIN_CHARS = 1000
 _LINE_MIN_SHARE = 0.5

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from indexer.blocks import Block
 from indexer.documents import Span
+from indexer.text.blocks import Block
 
 MIN_ITEMS = 5
 _MIN_SHARE = 0.8

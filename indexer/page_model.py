@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from indexer.page_signs import Signs
 
-MODEL_FILE = Path(__file__).with_name("page_model.json")
+MODEL_FILE = Path(__file__).with_name("block_model.json")
 LINES, PIECES = "lines", "pieces"
 """The two models: for pages with their lines, and for those that were saved as one line."""
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable
 
 from indexer import boilerplate_rules as rules
-from indexer.blocks import Block
-from indexer.date_lines import is_date_line
 from indexer.footers import FOOTER_SCORE, footer_score
 from indexer.page import Page
+from indexer.text.blocks import Block
+from indexer.text.dates import is_date_line
 
 _EVIDENCE_REACH = 6
 _NUMBERED = re.compile(r"[0-9]{1,4}[.)]\s")

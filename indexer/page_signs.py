@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.block_signs import SIGN, block_signs
-from indexer.blocks import Block
 from indexer.page import Page
+from indexer.text.blocks import Block
 
 Signs = npt.NDArray[np.float32]
 

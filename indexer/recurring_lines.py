@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from indexer.blocks import Block, split_blocks
 from indexer.line_counts import LineCount, LineCounts, fold, line_key
 from indexer.recurring_signs import (
     is_service,
@@ -17,6 +16,7 @@ from indexer.recurring_signs import (
     quotes_somebody,
     reports_news,
 )
+from indexer.text.blocks import Block, split_blocks
 
 # Chosen on the odd half of the outlets of `benchmarks/recurring.py`.
 MIN_ARTICLES = 5

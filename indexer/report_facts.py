@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.analyzer import fold, is_function_word
+from indexer.text.analyzer import fold, is_function_word
 
 NUMBER, NAME, DENIAL = "#", "@", "!"
 

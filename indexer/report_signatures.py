@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from rensa import RMinHash, RMinHashLSH
 
-from indexer.analyzer import fold
+from indexer.text.analyzer import fold
 
 # Runs of so many words are counted; different reports of one event share few of them.
 SHINGLE = 5

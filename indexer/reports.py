@@ -11,10 +11,10 @@ from indexer.clean_file import CleanedArticle
 from indexer.commit import BuildReport
 from indexer.doctor import Diagnosis
 from indexer.language_note import language_note
-from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
-from indexer.plain_text import printable, printable_line
 from indexer.staleness import compare_hashes
+from indexer.text.languages import language_name
+from indexer.text.printable import printable, printable_line
 
 _LISTED_SKIPS = 20
 _MEGABYTE = 1_000_000

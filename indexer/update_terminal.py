@@ -9,8 +9,8 @@ from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, note, prepare_questions
 from indexer.compact import compact
 from indexer.corpus_changes import Changes
 from indexer.errors import DatelineError
-from indexer.plain_text import printable_line
 from indexer.progress import NoProgress, Progress, TerminalProgress
+from indexer.text.printable import printable_line
 from indexer.update import UpdateConfig, UpdateReport, update
 from indexer.update_guard import loss_in_words, refuse
 from indexer.update_text import compact_summary, update_json, update_line, update_summary

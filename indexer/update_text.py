@@ -7,8 +7,8 @@ from pathlib import Path
 from indexer.compact import CompactReport
 from indexer.corpus_changes import Changes
 from indexer.errors import update_command
-from indexer.plain_text import printable_line
 from indexer.reports import build_details, build_summary, in_words
+from indexer.text.printable import printable_line
 from indexer.update import UpdateReport
 
 _LISTED = 20

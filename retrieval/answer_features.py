@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Literal
 
-from indexer.analyzer import content_terms, terms
 from indexer.documents import Span
+from indexer.text.analyzer import content_terms, terms
 
 AnswerKind = Literal["person", "time", "number", "place", "yes_no", "other"]
 

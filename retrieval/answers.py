@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.analyzer import words
 from indexer.documents import Span
 from indexer.staleness import Staleness
 from indexer.store import Copy, StoredPassage
+from indexer.text.analyzer import words
 from retrieval.citations import Citation
 from retrieval.clock import Timings
 from retrieval.hits import Hit

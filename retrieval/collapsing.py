@@ -7,10 +7,10 @@ that must be compared are fetched: those of articles whose copies were found too
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.analyzer import words
 from indexer.report_differences import Known
 from indexer.report_facts import Statement, report_of
 from indexer.store import PassageStore, StoredPassage, doc_id_text
+from indexer.text.analyzer import words
 from retrieval.fusion import Fused
 from retrieval.hits import FIRST_RANK
 

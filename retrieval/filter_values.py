@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from indexer.analyzer import words
-from indexer.languages import language_code
+from indexer.text.analyzer import words
+from indexer.text.languages import language_code
 
 _SHOWN = 40  # characters of a value in a message
 _LONGEST = 100  # characters of a language's name

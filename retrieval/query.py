@@ -6,8 +6,8 @@ In: any string. Out: a `Query`; nothing that a user types can fail, what is not 
 import re
 from dataclasses import dataclass
 
-from indexer.analyzer import content_terms, words
 from indexer.store import Restriction
+from indexer.text.analyzer import content_terms, words
 from retrieval.filter_values import MEANINGS
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from indexer.analyzer import content_terms
 from indexer.documents import Span
+from indexer.text.analyzer import content_terms
 from retrieval.answer_features import names
 from training import changed_questions
 from training.material import Example, Material, sentences_around

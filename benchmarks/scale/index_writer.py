@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
-from indexer.analyzer import fold
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.copies_writer import CopyCounts, write_copies
@@ -38,6 +37,7 @@ from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.roots import CorpusRoots
 from indexer.row_places import write_row_places
 from indexer.store import Embeddings, StoredPassage
+from indexer.text.analyzer import fold
 from indexer.vector_lists import ListsReport
 from indexer.vectors import write_vector_blocks
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.evaluation.sets import NEWS_QUERIES, data_folder
-from indexer.analyzer import is_function_word
+from indexer.text.analyzer import is_function_word
 
 NEWS: Final = "news questions of 2022 to 2024"
 SENTENCES: Final = "the beginnings of passages"

@@ -18,11 +18,11 @@ from indexer.loaders.given import (
     name_findings,
     url_finding,
 )
-from indexer.loaders.markup_text import text_of_markup
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed, row_key
 from indexer.loaders.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.loaders.text import EMPTY
+from indexer.text.markup import text_of_markup
 
 NO_FEED = "no RSS or Atom feed"
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from indexer.date_lines import FIRST_YEAR, stated_dates
 from indexer.documents import Finding
-from indexer.languages import language_code
+from indexer.text.dates import FIRST_YEAR, stated_dates
+from indexer.text.languages import language_code
 
 _LONGEST_VALUE = 500
 _BEGINNING = 3000

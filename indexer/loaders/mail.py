@@ -12,11 +12,11 @@ from typing import Any, BinaryIO
 
 from indexer.documents import Metadata
 from indexer.loaders.given import date_finding, finding, language_finding, name_findings
-from indexer.loaders.markup_text import text_of_markup
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed
 from indexer.loaders.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.loaders.text import EMPTY, decode
+from indexer.text.markup import text_of_markup
 
 NO_MAIL = "no e-mail"
 ATTACHMENT = "attachment of an e-mail"

@@ -18,9 +18,9 @@ from indexer.loaders.given import (
     name_findings,
     url_finding,
 )
-from indexer.loaders.markup_text import looks_like_markup, text_of_markup
 from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
 from indexer.loaders.skips import SkippedFileError
+from indexer.text.markup import looks_like_markup, text_of_markup
 
 Row: TypeAlias = Mapping[str, object]
 

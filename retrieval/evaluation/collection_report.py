@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import DatelineError
-from indexer.plain_text import printable_line
+from indexer.text.printable import printable_line
 from retrieval.evaluation.collection_evaluation import CollectionReport
 from retrieval.evaluation.tables import Table, heading_of, notes_of, tables_of
 

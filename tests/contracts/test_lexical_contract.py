@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import indexer.lexical
-from indexer.analyzer import terms, words
 from indexer.lexical import TantivyIndex
 from indexer.lexical_reference import RankBm25Index
+from indexer.text.analyzer import terms, words
 from tests.index_files import write_lexical
 
 VOCABULARY = "alpha beta gamma delta epsilon zeta eta theta".split()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.addresses import url_outlet
+from indexer.text.urls import url_outlet
 
 
 @pytest.mark.parametrize(

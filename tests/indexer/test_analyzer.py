@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analyzer import MAX_TERM_BYTES, content_terms, fold, folded_lines, terms, words
+from indexer.text.analyzer import MAX_TERM_BYTES, content_terms, fold, folded_lines, terms, words
 
 
 @pytest.mark.parametrize(

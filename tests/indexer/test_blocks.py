@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import TITLE_MAX_CHARS, Block, block_of
+from indexer.text.blocks import TITLE_MAX_CHARS, Block, block_of
 
 MARKUP = re.compile(r"^[\s#*_•·▪◦|>+-]+|[\s#*_|]+$")
 SENTENCE_END = re.compile(r"[.!?。！？؟۔।॥။።…‥]\W{0,6}$")

@@ -37,7 +37,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.analyzer import content_terms, terms
 from indexer.article_work import make_entry
 from indexer.lexical import TantivyIndex
 from indexer.lexical_reference import RankBm25Index
@@ -47,6 +46,7 @@ from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring_lines import NO_LINES
 from indexer.staging import Staging
+from indexer.text.analyzer import content_terms, terms
 from tests.builders import count_words
 from tests.index_files import write_lexical
 

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.cleaning import clean
-from indexer.date_lines import is_date_line, stated_dates
 from indexer.documents import Finding
 from indexer.metadata import find_metadata
+from indexer.text.dates import is_date_line, stated_dates
 from tests.pages import page
 
 STORY = (

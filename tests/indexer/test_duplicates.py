@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import duplicates
-from indexer.analyzer import fold
 from indexer.documents import doc_id_of
 from indexer.duplicates import LEAST_WORDS, Sentences, copies_among, order_of, sign_folded
+from indexer.text.analyzer import fold
 
 STORY = [
     "The old pier of Vellmar was closed on Tuesday after the storm had torn away its planks.",

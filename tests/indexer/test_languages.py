@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.languages import canonical, language_code, language_name
+from indexer.text.languages import canonical, language_code, language_name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analyzer import fold
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
 from indexer.documents import SourceFile
@@ -13,6 +12,7 @@ from indexer.errors import IndexWriteError
 from indexer.lexical import TantivyIndex
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lexical_writing import LexicalFiles
+from indexer.text.analyzer import fold
 from tests.index_files import write_lexical
 
 FERRY = ("Ferry sinks", "The ferry sank off the U.", "S. Navy ships came at once.")

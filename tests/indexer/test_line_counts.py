@@ -1,7 +1,7 @@
 """How often, and between which others, does a line stand?"""
 
-from indexer.blocks import split_blocks
 from indexer.line_counts import LineCount, LineCounts, fold, line_key, line_keys, line_number
+from indexer.text.blocks import split_blocks
 from tests.stories import CREDIT, PUZZLE, story
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.addresses import url_date
 from indexer.errors import PageError
 from indexer.page_date_metadata import machine_date
 from indexer.page_dates import CONFIRMED, DECLARED, PageDate, PageDates, find_page_dates
+from indexer.text.urls import url_date
 from tests.pages import BRIDGE, DETOUR, MAYOR
 
 TODAY = date(2024, 6, 1)

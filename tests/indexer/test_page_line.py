@@ -1,9 +1,9 @@
 import pytest
 
-from indexer.blocks import split_blocks
 from indexer.cleaning import FOOTER, NAVIGATION, clean
 from indexer.line_pieces import Line
 from indexer.page_line import unfold
+from indexer.text.blocks import split_blocks
 from tests.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, removed
 
 MENU = (

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from indexer.block_signs import COLUMNS, SIGN, block_signs
-from indexer.blocks import split_blocks
 from indexer.cleaning import clean
 from indexer.page import Page
 from indexer.page_core import prose_core
 from indexer.page_model import LINES, MODEL_FILE, PIECES, Trees, best_stretches
 from indexer.page_sections import mark_labels
 from indexer.page_signs import page_signs
+from indexer.text.blocks import split_blocks
 from tests.pages import BRIDGE, DETOUR, MAYOR, kept, page
 
 MENU = "\n".join(

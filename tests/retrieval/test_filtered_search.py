@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.analyzer import terms
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical_schema import ARTICLES_FOLDER, K1, B
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
+from indexer.text.analyzer import terms
 from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock

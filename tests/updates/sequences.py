@@ -7,10 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.analyzer import terms
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder, read_manifest
 from indexer.store import Restriction
+from indexer.text.analyzer import terms
 from indexer.vectors import VECTORS_FILE
 from retrieval import SearchEngine
 from retrieval.serialization import answer_json, search_json

@@ -12,7 +12,6 @@ import pytest
 import tantivy
 
 from indexer.__main__ import main
-from indexer.analyzer import terms
 from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.index_folder import STAGING_FILE
@@ -22,6 +21,7 @@ from indexer.local_store import LocalStore
 from indexer.lock import LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
 from indexer.store import Restriction
+from indexer.text.analyzer import terms
 from indexer.update import update
 from indexer.verify import verify
 from tests.builders import unit_rows

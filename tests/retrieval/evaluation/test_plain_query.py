@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analyzer import words
 from indexer.store import Restriction
+from indexer.text.analyzer import words
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query import parse
 
