@@ -19,12 +19,12 @@ from pathlib import Path
 
 from indexer.article_work import make_entry
 from indexer.catalog_writer import write_catalog
+from indexer.corpus.roots import CorpusRoots
 from indexer.loaders import SUFFIXES, scan
 from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring_lines import NO_LINES
-from indexer.roots import CorpusRoots
 from indexer.staging import Staging
 
 _DEFAULT_SHARES = "1000,5000,20000,all"

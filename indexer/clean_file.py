@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.article_work import located
 from indexer.catalog import Catalog
 from indexer.cleaning import clean
+from indexer.corpus.roots import CorpusRoots
 from indexer.documents import NO_METADATA, Metadata, Region
 from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError
 from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
@@ -19,7 +20,6 @@ from indexer.manifest import generation_folder, read_manifest
 from indexer.metadata import find_metadata
 from indexer.outlet_keys import outlet_key
 from indexer.recurring_lines import RecurringLines
-from indexer.roots import CorpusRoots
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
-from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.vector_lists import ListsReport
 
 FORMAT_VERSION = 3

@@ -11,6 +11,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO
 
+from indexer.corpus.files import FILE_SECONDS, PASSING, PatientReader
+from indexer.corpus.opening import check_size
 from indexer.documents import NO_METADATA, Finding, Metadata
 from indexer.loaders import (
     Corpus,
@@ -23,9 +25,7 @@ from indexer.loaders import (
     load,
     loader_of,
 )
-from indexer.loaders.opening import check_size
 from indexer.loaders.text import check_text
-from indexer.patient_reading import FILE_SECONDS, PASSING, PatientReader
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading_log import ReadingLog
 from indexer.staging import StagedArticle, Staging

@@ -10,10 +10,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Literal
 
+from indexer.corpus.roots import CorpusRoots
 from indexer.documents import Document, SourceFile
 from indexer.errors import CorpusError
 from indexer.loaders import SUFFIXES, CorpusFile, scan
-from indexer.roots import CorpusRoots
 
 SourceState = Literal["same", "changed", "missing"]
 

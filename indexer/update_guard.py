@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.catalog import Catalog
+from indexer.corpus.roots import CorpusRoots
 from indexer.corpus_changes import Changes, moved_articles
 from indexer.errors import CorpusError
 from indexer.loaders import Corpus
 from indexer.reading_log import ReadingLog
-from indexer.roots import CorpusRoots
 from indexer.staging import Staging
 
 MOST_DELETED = 0.5

@@ -14,10 +14,10 @@ from indexer.command_line import (
     positive,
     run,
 )
+from indexer.corpus.roots import CorpusRoots
 from indexer.errors import UnknownDocumentError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
-from indexer.roots import CorpusRoots
 from indexer.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.options import add_common, add_evaluate, add_question, score

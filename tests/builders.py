@@ -9,6 +9,7 @@ import numpy as np
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.cleaning import Cleaning
+from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoder import EncoderSpec
 from indexer.lexical_schema import ARTICLES_FOLDER
@@ -22,7 +23,6 @@ from indexer.manifest import (
 )
 from indexer.passages import split
 from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.row_places import write_row_places
 from indexer.store import Embeddings
 from tests.index_files import write_lexical, write_vectors

@@ -17,6 +17,7 @@ from benchmarks.scale.layout import ARTICLES_FILE, Material
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.copies_writer import CopyCounts, write_copies
+from indexer.corpus.roots import CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.duplicates import copies_among, order_of, sign_folded
 from indexer.encoder import EncoderSpec
@@ -34,7 +35,6 @@ from indexer.manifest import (
 )
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.roots import CorpusRoots
 from indexer.row_places import write_row_places
 from indexer.store import Embeddings, StoredPassage
 from indexer.text.analyzer import fold

@@ -1,7 +1,8 @@
 """Which articles are in this folder or file?"""
 
+from indexer.corpus.scan import Corpus, CorpusFile, Skip, scan
+from indexer.corpus.skips import SkippedFileError
 from indexer.loaders.columns import BY_CONVENTION, Columns
-from indexer.loaders.corpus import Corpus, CorpusFile, Skip, scan
 from indexer.loaders.protocol import (
     Loaded,
     LoadedArticle,
@@ -10,7 +11,6 @@ from indexer.loaders.protocol import (
     SkippedArticle,
 )
 from indexer.loaders.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
-from indexer.loaders.skips import SkippedFileError
 from indexer.loaders.text import TextLoader
 from indexer.loaders.unpacking import Unpacking, UnpackingLimits
 

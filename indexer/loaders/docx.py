@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
+from indexer.corpus.skips import NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.given import confirmed, language_finding
 from indexer.loaders.protocol import LoadedArticle, Reading
-from indexer.loaders.skips import NO_TEXT, SkippedFileError
 from indexer.loaders.zipped_xml import Parts, parts_of
 
 _BODY, _PROPERTIES = "word/document.xml", "docProps/core.xml"

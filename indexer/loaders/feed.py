@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from xml.sax import SAXException
 
+from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.extras import library
 from indexer.loaders.given import (
@@ -20,7 +21,6 @@ from indexer.loaders.given import (
 )
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed, row_key
-from indexer.loaders.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.loaders.text import EMPTY
 from indexer.text.markup import text_of_markup
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import BinaryIO
 
+from indexer.corpus.skips import DAMAGED, SkippedFileError
 from indexer.loaders.columns import Columns
 from indexer.loaders.extras import library
 from indexer.loaders.protocol import Loaded, Reading
 from indexer.loaders.rows import read_row
-from indexer.loaders.skips import DAMAGED, SkippedFileError
 
 NOT_JSON = "no JSON"
 

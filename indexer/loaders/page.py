@@ -6,13 +6,13 @@ Out comes its article with what the page says of it: the one function that all o
 
 from datetime import UTC, datetime
 
+from indexer.corpus.skips import NO_TEXT, SkippedFileError
 from indexer.documents import Finding, Metadata
 from indexer.errors import PageError
 from indexer.loaders.extras import library
 from indexer.loaders.given import finding, language_finding, name_findings, url_finding
 from indexer.loaders.protocol import LoadedArticle
 from indexer.loaders.rows import headed
-from indexer.loaders.skips import NO_TEXT, SkippedFileError
 
 
 def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArticle:

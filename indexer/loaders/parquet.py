@@ -6,11 +6,11 @@ Only the columns that are needed are read.
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from indexer.corpus.skips import DAMAGED, SkippedFileError
 from indexer.loaders.extras import library
 from indexer.loaders.protocol import Loaded, Reading
 from indexer.loaders.rewinding import rewindable
 from indexer.loaders.rows import check_columns, read_row
-from indexer.loaders.skips import DAMAGED, SkippedFileError
 
 _ROWS_AT_ONCE = 256
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
 
+from indexer.corpus.skips import TOO_LARGE, SkippedFileError
 from indexer.documents import NO_METADATA, Metadata
 from indexer.loaders.columns import BY_CONVENTION, Columns
-from indexer.loaders.skips import TOO_LARGE, SkippedFileError
 from indexer.loaders.unpacking import Unpacking
 
 # No article is this long; a log or a dump named .txt is.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from indexer.corpus.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.loaders.archives import TarLoader, ZipLoader
 from indexer.loaders.docx import DocxLoader
 from indexer.loaders.epub import EpubLoader
@@ -15,7 +16,6 @@ from indexer.loaders.packed import gzip_loader, xz_loader
 from indexer.loaders.parquet import ParquetLoader
 from indexer.loaders.pdf import PdfLoader
 from indexer.loaders.protocol import Loaded, LoadedArticle, Loader, Reading, SkippedArticle
-from indexer.loaders.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.loaders.table import TableLoader
 from indexer.loaders.text import TextLoader
 from indexer.loaders.warc import WarcLoader

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from indexer.corpus.skips import SkippedFileError
 from indexer.documents import Finding, Metadata, Span
 from indexer.loaders.columns import Columns
 from indexer.loaders.given import (
@@ -19,7 +20,6 @@ from indexer.loaders.given import (
     url_finding,
 )
 from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
-from indexer.loaders.skips import SkippedFileError
 from indexer.text.markup import looks_like_markup, text_of_markup
 
 Row: TypeAlias = Mapping[str, object]

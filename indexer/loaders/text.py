@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from indexer.corpus.skips import SkippedFileError
 from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
-from indexer.loaders.skips import SkippedFileError
 from indexer.page_encoding import BYTE_ORDER_MARKS
 
 EMPTY = "empty file"

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
+from indexer.corpus.skips import DAMAGED, SkippedFileError
 from indexer.loaders.protocol import Reading, read_whole
 from indexer.loaders.rewinding import rewindable
-from indexer.loaders.skips import DAMAGED, SkippedFileError
 from indexer.loaders.unpacking import UNPACKING_ERRORS
 
 

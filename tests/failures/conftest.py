@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoots
 from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
-from indexer.roots import CorpusRoots
 
 HARBOUR = """Harbour closed after storm
 

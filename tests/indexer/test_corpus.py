@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import CorpusError
-from indexer.loaders import SkippedFileError, scan
-from indexer.loaders.corpus import (
+from indexer.corpus.opening import check_size, opened
+from indexer.corpus.scan import (
     BAD_NAME,
     HIDDEN,
     LINK_INSIDE,
@@ -18,8 +17,9 @@ from indexer.loaders.corpus import (
     SPECIAL,
     CorpusFile,
 )
-from indexer.loaders.opening import check_size, opened
-from indexer.loaders.skips import CHANGED, OTHER_FORMAT, TOO_LARGE, VANISHED
+from indexer.corpus.skips import CHANGED, OTHER_FORMAT, TOO_LARGE, VANISHED
+from indexer.errors import CorpusError
+from indexer.loaders import SkippedFileError, scan
 
 TEXT = frozenset({".txt", ".md"})
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoots
 from indexer.errors import IndexFormatError, IndexNotFoundError
 from indexer.loaders import Columns
 from indexer.manifest import (
@@ -23,7 +24,6 @@ from indexer.manifest import (
     write_manifest,
 )
 from indexer.read_settings import ReadSettings
-from indexer.roots import CorpusRoots
 from tests.builders import entry, write_index
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from indexer.catalog import Catalog
+from indexer.corpus.files import READ_ERROR, STALLED, PatientReader
 from indexer.loaders import SUFFIXES, Corpus, CorpusFile, SkippedFileError, scan
 from indexer.manifest import generation_folder, read_manifest
-from indexer.patient_reading import READ_ERROR, STALLED, PatientReader
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.read_settings import DEFAULT_SETTINGS
@@ -146,7 +146,7 @@ def test_an_error_of_the_network_is_no_missing_file_but_a_missing_permission_is(
         def failing(*_: object, number: int = number) -> bytes:
             raise OSError(number, os.strerror(number))
 
-        monkeypatch.setattr("indexer.patient_reading.os.read", failing)
+        monkeypatch.setattr("indexer.corpus.files.os.read", failing)
         with Staging(tmp_path) as staging:
             read_corpus(corpus, staging, log := ReadingLog(), seconds=SECONDS)
         reasons += log.reasons

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoots
 from indexer.errors import CorpusError
-from indexer.roots import CorpusRoots
 
 
 @pytest.fixture

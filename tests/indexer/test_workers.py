@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoots
 from indexer.errors import CorpusError, WorkerError
-from indexer.roots import CorpusRoots
 from indexer.workers import Workers
 
 

@@ -7,11 +7,11 @@ from hashlib import sha256
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, Span
 from indexer.encoder import EncoderSpec
 from indexer.manifest import Manifest, Versions
 from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.staleness import SourceState, Staleness
 from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.citations import cite

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoots
 from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.read_settings import ReadSettings
-from indexer.roots import CorpusRoots
 from indexer.update import UpdateConfig
 
 TOWNS = ("Ardel", "Brimo", "Cothen", "Duvin", "Eskar", "Fjelle")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.skips import SkippedFileError
 from indexer.loaders import extras
 from indexer.loaders.extras import LIBRARIES, installed_since, library, missing
-from indexer.loaders.skips import SkippedFileError
 from tests.commands import REPOSITORY
 from tests.indexer.loaders.reading_helpers import read
 

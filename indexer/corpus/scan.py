@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.corpus.roots import CorpusRoot, CorpusRoots
+from indexer.corpus.skips import OTHER_FORMAT, UNREADABLE, VANISHED
 from indexer.errors import CorpusError
-from indexer.loaders.skips import OTHER_FORMAT, UNREADABLE, VANISHED
-from indexer.roots import CorpusRoot, CorpusRoots
 
 OUTSIDE = "symbolic link out of the corpus"
 LINK_LOOP = "symbolic link that leads nowhere"

@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
-from indexer.loaders.corpus import CorpusFile
-from indexer.loaders.opening import open_descriptor
-from indexer.loaders.skips import CHANGED, UNREADABLE, SkippedFileError
+from indexer.corpus.opening import open_descriptor
+from indexer.corpus.scan import CorpusFile
+from indexer.corpus.skips import CHANGED, UNREADABLE, SkippedFileError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

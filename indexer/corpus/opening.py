@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
-from indexer.loaders.corpus import CorpusFile
-from indexer.loaders.skips import CHANGED, TOO_LARGE, UNREADABLE, VANISHED, SkippedFileError
+from indexer.corpus.scan import CorpusFile
+from indexer.corpus.skips import CHANGED, TOO_LARGE, UNREADABLE, VANISHED, SkippedFileError
 
 
 @contextmanager
