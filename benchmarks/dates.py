@@ -1,6 +1,6 @@
 """How often is the publication date of a web page right, wrong or unknown?
 
-`python -m benchmarks.dates` measures `indexer.page_dates`, and htmldate alone in its two modes, on
+`python -m benchmarks.dates` measures `indexer.webpages.page_dates`, and htmldate alone in its two modes, on
 the 300 pages of htmldate's evaluation. Rules were made on one half of the pages (`made on`, the odd
 half by hash of the URL); the other is only reported (`held out`). A second table says how often
 dates of each confidence were right.
@@ -21,8 +21,8 @@ from typing import NamedTuple
 from htmldate import find_date
 
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder
-from indexer.page_dates import PageDate, find_page_dates
-from indexer.page_tree import parse_page
+from indexer.webpages.page_dates import PageDate, find_page_dates
+from indexer.webpages.tree import parse_page
 
 TODAY = date(2025, 1, 1)
 """The pages were saved before; a fixed day keeps the numbers the same."""

@@ -28,8 +28,8 @@ from indexer.page_line import cut_line, is_one_line
 from indexer.page_model import LINES, PIECES
 from indexer.page_sections import mark_labels
 from indexer.page_signs import page_signs
-from indexer.page_tree import parse_page
 from indexer.text.blocks import Block, split_blocks
+from indexer.webpages.tree import parse_page
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup")
 

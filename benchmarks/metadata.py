@@ -26,11 +26,11 @@ from indexer.errors import PageError
 from indexer.language_detection import find_language
 from indexer.loaders.given import iso_date
 from indexer.metadata import find_metadata
-from indexer.page_tree import parse_page
 from indexer.text.analyzer import words
 from indexer.text.languages import language_code
 from indexer.text.urls import url_date, url_outlet
-from indexer.web_page import read_page
+from indexer.webpages.extract import read_page
+from indexer.webpages.tree import parse_page
 
 EXPORTS = ("realtimeqa_articles.jsonl.xz", "allsides_articles.jsonl.xz")
 EVERY_OUTLET, EVERY_LANGUAGE = 40, 5

@@ -29,8 +29,8 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
     """
     library("trafilatura")
     # Importing what reads pages takes 0.3 s, for which no question and no other format waits.
-    from indexer.page_dates import find_page_dates  # noqa: PLC0415 - see above
-    from indexer.web_page import read_page  # noqa: PLC0415 - see above
+    from indexer.webpages.extract import read_page  # noqa: PLC0415 - see above
+    from indexer.webpages.page_dates import find_page_dates  # noqa: PLC0415 - see above
 
     try:
         page = read_page(content, url)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from indexer.corpus.skips import SkippedFileError
 from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
-from indexer.page_encoding import BYTE_ORDER_MARKS
+from indexer.webpages.page_encoding import BYTE_ORDER_MARKS
 
 EMPTY = "empty file"
 BINARY = "binary content"

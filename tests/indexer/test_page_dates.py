@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import PageError
-from indexer.page_date_metadata import machine_date
-from indexer.page_dates import CONFIRMED, DECLARED, PageDate, PageDates, find_page_dates
 from indexer.text.urls import url_date
+from indexer.webpages.declared_dates import machine_date
+from indexer.webpages.page_dates import CONFIRMED, DECLARED, PageDate, PageDates, find_page_dates
 from tests.pages import BRIDGE, DETOUR, MAYOR
 
 TODAY = date(2024, 6, 1)

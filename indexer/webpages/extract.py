@@ -15,8 +15,8 @@ from trafilatura import bare_extraction, extract_metadata
 from trafilatura.settings import Document
 
 from indexer.errors import PageError
-from indexer.page_tree import parse_page
 from indexer.text.bylines import credited_names
+from indexer.webpages.tree import parse_page
 
 # trafilatura's precise mode: F1 0.977 instead of 0.967 on the odd half of the benchmark's pages.
 # It finds nothing, or a stray line, on pages of unusual markup (6 of 169 other pages). There the

@@ -14,7 +14,7 @@ from itertools import islice
 from dateparser import parse
 from lxml.html import HtmlElement
 
-from indexer.page_date_metadata import DateRole, machine_date
+from indexer.webpages.declared_dates import DateRole, machine_date
 
 _MAX_CHARS = 400_000
 _MAX_DAYS = 100

@@ -12,11 +12,11 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from indexer.page_date_metadata import DateRole, DeclaredDate, declared_dates
-from indexer.page_date_search import search_day
-from indexer.page_date_text import LabelledDate, labelled_dates, visible_text
-from indexer.page_tree import parse_page
 from indexer.text.urls import IN_URL, url_date
+from indexer.webpages.declared_dates import DateRole, DeclaredDate, declared_dates
+from indexer.webpages.page_date_search import search_day
+from indexer.webpages.tree import parse_page
+from indexer.webpages.written_dates import LabelledDate, labelled_dates, visible_text
 
 Evidence = Literal["metadata", "URL", "byline", "text"]
 

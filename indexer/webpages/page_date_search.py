@@ -12,7 +12,7 @@ from itertools import islice
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from indexer.page_date_text import written_days
+from indexer.webpages.written_dates import written_days
 
 NEAR_TITLE, ONLY_DAY, ONLY_MARKED, UNWRITTEN = 0.95, 0.85, 0.85, 0.75
 """How often such a day was right on pages that declare none, or whose declared date was hidden."""
