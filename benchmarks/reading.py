@@ -24,7 +24,7 @@ from indexer.loaders import SUFFIXES, scan
 from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
-from indexer.recurring_lines import NO_LINES
+from indexer.recurring.lines import NO_LINES
 from indexer.staging import Staging
 
 _DEFAULT_SHARES = "1000,5000,20000,all"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from indexer.cleaning import clean
 from indexer.documents import Region, Span
 from indexer.passages import sentences
-from indexer.recurring_lines import NO_LINES, RecurringLines
+from indexer.recurring.lines import NO_LINES, RecurringLines
 
 _NGRAM = 4
 _SHARE = 0.5

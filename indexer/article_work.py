@@ -13,11 +13,11 @@ from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.duplicates import sign_folded
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.language_detection import load_detector
-from indexer.line_counts import line_keys
 from indexer.metadata import find_metadata
 from indexer.page_line import is_one_line
 from indexer.passages import TokenCounter, split
-from indexer.recurring_lines import NO_LINES, OutletLines, OutletText
+from indexer.recurring.counts import line_keys
+from indexer.recurring.lines import NO_LINES, OutletLines, OutletText
 from indexer.staging import ArticleLines, StagedArticle
 from indexer.text.analyzer import fold, folded_lines
 from indexer.text.blocks import split_blocks

@@ -19,8 +19,8 @@ from indexer import __version__
 from indexer.article_work import find_lines, make_rows
 from indexer.catalog_writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
-from indexer.line_counts import LineCounts, line_number
-from indexer.recurring_lines import (
+from indexer.recurring.counts import LineCounts, line_number
+from indexer.recurring.lines import (
     OutletLines,
     OutletText,
     RecurringLine,

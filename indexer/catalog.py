@@ -21,7 +21,7 @@ from indexer.catalog_writer import CATALOG_FILE
 from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, damaged_index
 from indexer.loaders import Skip
-from indexer.recurring_lines import RecurringLine, RecurringLines
+from indexer.recurring.lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")

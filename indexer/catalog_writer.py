@@ -15,7 +15,7 @@ from indexer.documents import SourceFile
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.errors import write_failure
 from indexer.loaders import Skip
-from indexer.recurring_lines import RecurringLine
+from indexer.recurring.lines import RecurringLine
 
 __all__ = [
     "CATALOG_FILE",

@@ -18,8 +18,8 @@ from indexer.loaders.named_file import articles_of, load_file, place_and_key, wi
 from indexer.loaders.text import check_text
 from indexer.manifest import generation_folder, read_manifest
 from indexer.metadata import find_metadata
-from indexer.outlet_keys import outlet_key
-from indexer.recurring_lines import RecurringLines
+from indexer.recurring.lines import RecurringLines
+from indexer.recurring.outlet_keys import outlet_key
 
 
 @dataclass(frozen=True, slots=True)

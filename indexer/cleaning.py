@@ -28,7 +28,7 @@ from indexer.page_line import unfold
 from indexer.page_lists import ListItem, find_items
 from indexer.page_recurring import mark_recurring
 from indexer.page_sections import mark_labels, mark_sections, peel_tail
-from indexer.recurring_lines import NO_LINES, OutletLines
+from indexer.recurring.lines import NO_LINES, OutletLines
 from indexer.text.blocks import Block, split_blocks
 
 __all__ = [

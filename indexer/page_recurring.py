@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from indexer import boilerplate_rules as rules
 from indexer.documents import Span
 from indexer.page import Page
-from indexer.recurring_lines import OutletLines, RecurringLine
+from indexer.recurring.lines import OutletLines, RecurringLine
 
 
 def mark_recurring(page: Page, lines: OutletLines, headline: Span | None = None) -> dict[int, str]:

@@ -16,7 +16,7 @@ from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
 from indexer.index_folder import STAGING_FILE
 from indexer.metadata_json import from_json, to_json
-from indexer.outlet_keys import outlet_key
+from indexer.recurring.outlet_keys import outlet_key
 from indexer.reuse import Previous, key_of
 
 _SCHEMA = """

@@ -21,7 +21,7 @@ from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
-from indexer.recurring_lines import NO_LINES
+from indexer.recurring.lines import NO_LINES
 from indexer.reuse import Previous, previous_in
 from indexer.staging import Staging
 from indexer.verify import verify

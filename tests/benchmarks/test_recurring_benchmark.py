@@ -8,8 +8,8 @@ import pytest
 from benchmarks import recurring
 from benchmarks.recurring import Precision, cleaned, learn, line_hash, precision, verdicts
 from benchmarks.recurring_evidence import Article, Evidence, evidence_left_out
-from indexer.line_counts import fold
-from indexer.recurring_lines import OutletText, RecurringLines
+from indexer.recurring.counts import fold
+from indexer.recurring.lines import OutletText, RecurringLines
 from tests.stories import CREDIT, story
 
 PLANET = "The Planet"

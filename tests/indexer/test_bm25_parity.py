@@ -44,7 +44,7 @@ from indexer.lexical_schema import K1, B
 from indexer.loaders import SUFFIXES, scan
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
-from indexer.recurring_lines import NO_LINES
+from indexer.recurring.lines import NO_LINES
 from indexer.staging import Staging
 from indexer.text.analyzer import content_terms, terms
 from tests.builders import count_words

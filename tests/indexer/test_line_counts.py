@@ -1,6 +1,6 @@
 """How often, and between which others, does a line stand?"""
 
-from indexer.line_counts import LineCount, LineCounts, fold, line_key, line_keys, line_number
+from indexer.recurring.counts import LineCount, LineCounts, fold, line_key, line_keys, line_number
 from indexer.text.blocks import split_blocks
 from tests.stories import CREDIT, PUZZLE, story
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.documents import Finding, Metadata
-from indexer.outlet_keys import outlet_key
+from indexer.recurring.outlet_keys import outlet_key
 
 
 def given(source: str | None = None, url: str | None = None) -> Metadata:

@@ -5,8 +5,8 @@ import pytest
 from benchmarks.recurring import learn
 from indexer.cleaning import RECURRING, clean
 from indexer.documents import Region, Span
-from indexer.line_counts import fold
-from indexer.recurring_lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines
+from indexer.recurring.counts import fold
+from indexer.recurring.lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines
 from tests.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
 PLANET = "The Planet"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.recurring_signs import is_service, is_service_at_edge, reports_news
+from indexer.recurring.service_lines import is_service, is_service_at_edge, reports_news
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from indexer.line_counts import LineCount, LineCounts, fold, line_key
-from indexer.recurring_signs import (
+from indexer.recurring.counts import LineCount, LineCounts, fold, line_key
+from indexer.recurring.service_lines import (
     is_service,
     is_service_at_edge,
     quotes_somebody,
