@@ -28,7 +28,7 @@ from benchmarks.shingles import (
     quality,
     tool_texts,
 )
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup", "trafilatura")
 NEWS = ("realtimeqa", "allsides")

@@ -30,7 +30,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.copies_judged import SAME_REPORT
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.duplicates import LEAST_WORDS, Compared, is_copy
 from indexer.lexical import TantivyIndex
 from indexer.lexical_writer import LexicalWriter

@@ -28,7 +28,7 @@ from benchmarks.shingles import (
     quality,
     tool_texts,
 )
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.errors import PageError
 from indexer.webpages.extract import PageArticle, read_page
 

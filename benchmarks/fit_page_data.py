@@ -21,13 +21,13 @@ from benchmarks.dates import dated_pages
 from benchmarks.extraction import article_of
 from benchmarks.page_texts import KINDS, page_text
 from benchmarks.shingles import gold_pages, in_half, page_bytes, tool_texts
+from indexer.cleaning.block_model import LINES, PIECES
+from indexer.cleaning.menus import prose_core
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_signs import page_signs
+from indexer.cleaning.sections import mark_labels
+from indexer.cleaning.single_line import cut_line, is_one_line
 from indexer.errors import PageError
-from indexer.page import Page
-from indexer.page_core import prose_core
-from indexer.page_line import cut_line, is_one_line
-from indexer.page_model import LINES, PIECES
-from indexer.page_sections import mark_labels
-from indexer.page_signs import page_signs
 from indexer.text.blocks import Block, split_blocks
 from indexer.webpages.tree import parse_page
 

@@ -19,7 +19,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.fit_page_data import TOOLS, Example, examples
 from benchmarks.shingles import data_folder, overlap, quality
-from indexer.page_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
+from indexer.cleaning.block_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
 
 SETTINGS: dict[str, Any] = {
     "max_iter": 120,

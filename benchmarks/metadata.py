@@ -20,7 +20,7 @@ from time import process_time
 
 from benchmarks.dates import dated_pages
 from benchmarks.shingles import DATA_VARIABLE, data_folder
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.documents import Span
 from indexer.errors import PageError
 from indexer.language_detection import find_language

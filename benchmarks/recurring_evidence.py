@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.documents import Region, Span
 from indexer.passages import sentences
 from indexer.recurring.lines import NO_LINES, RecurringLines

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.article_work import located
 from indexer.catalog import Catalog
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
 from indexer.documents import NO_METADATA, Metadata, Region
 from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError

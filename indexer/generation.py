@@ -15,7 +15,7 @@ from indexer.article_work import prepare
 from indexer.articles import Learned, Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
-from indexer.cleaning import CLEANER_VERSION
+from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.copies_writer import CopyCounts, find_stored_copies, write_copies
 from indexer.corpus.files import FILE_SECONDS
 from indexer.duplicates import DUPLICATES_VERSION

@@ -8,8 +8,8 @@ story that mentions an agency or a day proves nothing about who published it, or
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from indexer.boilerplate_rules import CREDIT
-from indexer.cleaning import Cleaning
+from indexer.cleaning.cleaner import Cleaning
+from indexer.cleaning.vocabulary import CREDIT
 from indexer.documents import NO_METADATA, Finding, Metadata, Span
 from indexer.language_detection import find_language
 from indexer.outlets import find_outlet

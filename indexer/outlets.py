@@ -6,8 +6,8 @@ Read from credits, footers and agency datelines, never from the sentences of the
 import re
 from collections.abc import Sequence
 
-from indexer.boilerplate_rules import CREDIT, FOOTER
-from indexer.cleaning import Cleaning
+from indexer.cleaning.cleaner import Cleaning
+from indexer.cleaning.vocabulary import CREDIT, FOOTER
 from indexer.documents import Finding, Region
 
 _REACH = 3000

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from sentencex import get_sentence_boundaries
 
-from indexer.cleaning import Cleaning
+from indexer.cleaning.cleaner import Cleaning
 from indexer.documents import Passage, PassageKind, Span
 
 SPLITTER_VERSION = 1

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from indexer.boilerplate_rules import RECURRING
 from indexer.catalog_schema import CATALOG_FILE, read_only_uri
+from indexer.cleaning.vocabulary import RECURRING
 from indexer.encoder import EncoderSpec
 from indexer.encoder_files import locate, model_sha256
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
-from indexer.cleaning import Cleaning
+from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoder import EncoderSpec

@@ -1,7 +1,7 @@
 """Small pages and what every cleaning of them must satisfy."""
 
-from indexer import cleaning
-from indexer.cleaning import Cleaning, clean
+from indexer.cleaning import cleaner as cleaning
+from indexer.cleaning.cleaner import Cleaning, clean
 
 BRIDGE = (
     "The council voted on Tuesday to close the old bridge for repairs after engineers found cracks "

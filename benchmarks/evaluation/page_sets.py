@@ -24,7 +24,7 @@ from benchmarks.shingles import (
     quality,
     tool_texts,
 )
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 
 TOOLS: Final = ("html2text", "inscriptis", "beautifulsoup")
 """What the saved texts were made by; these keep menus and footers."""

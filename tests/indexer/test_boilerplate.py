@@ -1,7 +1,7 @@
 import pytest
 
-from indexer import cleaning
-from indexer.cleaning import clean
+from indexer.cleaning import cleaner as cleaning
+from indexer.cleaning.cleaner import clean
 from tests.pages import BRIDGE, DETOUR, MAYOR, headline, kept, page, removed
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import indexer.__main__
 from indexer.clean_file import clean_file
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.errors import CorpusError
 from tests.contracts.test_loader_contract import GOOD
 from tests.indexer.loaders.document_files import FIRST, SECOND

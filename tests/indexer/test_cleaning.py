@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import cleaning
-from indexer.cleaning import clean
+from indexer.cleaning import cleaner as cleaning
+from indexer.cleaning.cleaner import clean
 from tests.pages import BRIDGE, DETOUR, MAYOR, check_invariants, headline, kept, page, removed
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.documents import Finding
 from indexer.metadata import find_metadata
 from indexer.text.dates import is_date_line, stated_dates

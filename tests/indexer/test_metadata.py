@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.documents import Finding, Metadata
 from indexer.metadata import find_metadata
 from tests.pages import page

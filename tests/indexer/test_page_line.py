@@ -1,8 +1,8 @@
 import pytest
 
-from indexer.cleaning import FOOTER, NAVIGATION, clean
-from indexer.line_pieces import Line
-from indexer.page_line import unfold
+from indexer.cleaning.cleaner import FOOTER, NAVIGATION, clean
+from indexer.cleaning.line_pieces import Line
+from indexer.cleaning.single_line import unfold
 from indexer.text.blocks import split_blocks
 from tests.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, removed
 

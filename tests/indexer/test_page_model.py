@@ -4,13 +4,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from indexer.block_signs import COLUMNS, SIGN, block_signs
-from indexer.cleaning import clean
-from indexer.page import Page
-from indexer.page_core import prose_core
-from indexer.page_model import LINES, MODEL_FILE, PIECES, Trees, best_stretches
-from indexer.page_sections import mark_labels
-from indexer.page_signs import page_signs
+from indexer.cleaning.block_model import LINES, MODEL_FILE, PIECES, Trees, best_stretches
+from indexer.cleaning.cleaner import clean
+from indexer.cleaning.features import COLUMNS, SIGN, block_signs
+from indexer.cleaning.menus import prose_core
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_signs import page_signs
+from indexer.cleaning.sections import mark_labels
 from indexer.text.blocks import split_blocks
 from tests.pages import BRIDGE, DETOUR, MAYOR, kept, page
 

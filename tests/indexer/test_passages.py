@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.cleaning import Cleaning
+from indexer.cleaning.cleaner import Cleaning
+from indexer.cleaning.page_lists import ListItem
 from indexer.documents import Passage, Region, Span
-from indexer.page_lists import ListItem
 from indexer.passages import TARGET_TOKENS, sentences, split, trimmed
 from tests.builders import cleaning_of, count_words
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from retrieval.evaluation.seed_questions import (
     Gold,
     QuestionFileError,

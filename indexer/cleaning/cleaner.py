@@ -7,8 +7,15 @@ several signs before they remove anything, because a lost sentence is worse than
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer import boilerplate_rules as rules
-from indexer.boilerplate_rules import (
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.header import find_headline, mark_header
+from indexer.cleaning.menus import mark_outside
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_lists import ListItem, find_items
+from indexer.cleaning.recurring_blocks import mark_recurring
+from indexer.cleaning.sections import mark_labels, mark_sections, peel_tail
+from indexer.cleaning.single_line import unfold
+from indexer.cleaning.vocabulary import (
     COMMENTS,
     CREDIT,
     FOOTER,
@@ -21,13 +28,6 @@ from indexer.boilerplate_rules import (
     SHARE,
 )
 from indexer.documents import Region, Span
-from indexer.page import Page
-from indexer.page_core import mark_outside
-from indexer.page_header import find_headline, mark_header
-from indexer.page_line import unfold
-from indexer.page_lists import ListItem, find_items
-from indexer.page_recurring import mark_recurring
-from indexer.page_sections import mark_labels, mark_sections, peel_tail
 from indexer.recurring.lines import NO_LINES, OutletLines
 from indexer.text.blocks import Block, split_blocks
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from indexer import boilerplate_rules as rules
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.page import Page
 from indexer.documents import Span
-from indexer.page import Page
 from indexer.recurring.lines import OutletLines, RecurringLine
 
 

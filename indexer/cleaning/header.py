@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from indexer import boilerplate_rules as rules
-from indexer.page import Page
-from indexer.page_lists import ListItem
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_lists import ListItem
 from indexer.text.blocks import Block
 from indexer.text.bylines import is_byline
 from indexer.text.dates import is_date_line

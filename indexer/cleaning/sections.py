@@ -7,9 +7,9 @@ and prose ends a list of teasers.
 import re
 from collections.abc import Callable
 
-from indexer import boilerplate_rules as rules
-from indexer.footers import FOOTER_SCORE, footer_score
-from indexer.page import Page
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.footers import FOOTER_SCORE, footer_score
+from indexer.cleaning.page import Page
 from indexer.text.blocks import Block
 from indexer.text.dates import is_date_line
 

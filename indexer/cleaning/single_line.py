@@ -7,15 +7,15 @@ and runs of capitalised words, and a learned model (`page_model.py`) tells which
 from collections.abc import Sequence
 from itertools import groupby, islice
 
-from indexer import boilerplate_rules as rules
-from indexer.footers import FOOTER_SCORE, footer_score
-from indexer.line_pieces import Line, Piece
-from indexer.page import Page
-from indexer.page_core import heaviest
-from indexer.page_model import PIECES, article_blocks
-from indexer.page_sections import mark_labels
-from indexer.page_signs import page_signs
-from indexer.section_labels import SECTION_LABEL
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.block_model import PIECES, article_blocks
+from indexer.cleaning.footers import FOOTER_SCORE, footer_score
+from indexer.cleaning.line_pieces import Line, Piece
+from indexer.cleaning.menus import heaviest
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_signs import page_signs
+from indexer.cleaning.section_labels import SECTION_LABEL
+from indexer.cleaning.sections import mark_labels
 from indexer.text.blocks import Block, block_of, split_blocks
 
 _LINE_MIN_CHARS = 1000

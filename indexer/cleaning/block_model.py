@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.page_signs import Signs
+from indexer.cleaning.page_signs import Signs
 
 MODEL_FILE = Path(__file__).with_name("block_model.json")
 LINES, PIECES = "lines", "pieces"

@@ -7,13 +7,13 @@ them, or around the article. There a learned model (`page_model.py`) tells which
 import re
 from collections.abc import Sequence
 
-from indexer import boilerplate_rules as rules
-from indexer.block_signs import FOOTER_MIN_WORDS, SIGN
-from indexer.footers import FOOTER_SCORE, footer_score
-from indexer.page import Page
-from indexer.page_header import SECTION_WORDS, is_header_line
-from indexer.page_model import LINES, article_blocks
-from indexer.page_signs import Signs, page_signs
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.block_model import LINES, article_blocks
+from indexer.cleaning.features import FOOTER_MIN_WORDS, SIGN
+from indexer.cleaning.footers import FOOTER_SCORE, footer_score
+from indexer.cleaning.header import SECTION_WORDS, is_header_line
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_signs import Signs, page_signs
 from indexer.text.blocks import Block
 
 _MENU_LINES = 6

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from indexer.page_core import SITE_WORDS
-from indexer.section_labels import SECTION_LABEL
+from indexer.cleaning.menus import SITE_WORDS
+from indexer.cleaning.section_labels import SECTION_LABEL
 from indexer.text.blocks import Block
 
 # Chosen on the odd half of the pages of `benchmarks/cleaning.py`.

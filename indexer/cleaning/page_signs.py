@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.block_signs import SIGN, block_signs
-from indexer.page import Page
+from indexer.cleaning.features import SIGN, block_signs
+from indexer.cleaning.page import Page
 from indexer.text.blocks import Block
 
 Signs = npt.NDArray[np.float32]

@@ -12,11 +12,11 @@ from math import log1p
 import numpy as np
 import numpy.typing as npt
 
-from indexer import boilerplate_rules as rules
-from indexer.footers import footer_score
-from indexer.page import Page
-from indexer.page_header import is_header_line
-from indexer.section_labels import SECTION_LABEL
+from indexer.cleaning import vocabulary as rules
+from indexer.cleaning.footers import footer_score
+from indexer.cleaning.header import is_header_line
+from indexer.cleaning.page import Page
+from indexer.cleaning.section_labels import SECTION_LABEL
 from indexer.text.blocks import Block
 
 COLUMNS = (
