@@ -23,9 +23,9 @@ from benchmarks.shingles import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import clean
 from indexer.documents import Span
 from indexer.errors import PageError
-from indexer.language_detection import find_language
-from indexer.loaders.given import iso_date
-from indexer.metadata import find_metadata
+from indexer.metadata.extract import find_metadata
+from indexer.metadata.language_detection import find_language
+from indexer.metadata.values import iso_date
 from indexer.text.analyzer import words
 from indexer.text.languages import language_code
 from indexer.text.urls import url_date, url_outlet

@@ -13,8 +13,8 @@ from indexer.cleaning.single_line import is_one_line
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.duplicates import sign_folded
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
-from indexer.language_detection import load_detector
-from indexer.metadata import find_metadata
+from indexer.metadata.extract import find_metadata
+from indexer.metadata.language_detection import load_detector
 from indexer.passages import TokenCounter, split
 from indexer.recurring.counts import line_keys
 from indexer.recurring.lines import NO_LINES, OutletLines, OutletText

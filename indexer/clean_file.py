@@ -17,7 +17,7 @@ from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, Skipp
 from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
 from indexer.loaders.text import check_text
 from indexer.manifest import generation_folder, read_manifest
-from indexer.metadata import find_metadata
+from indexer.metadata.extract import find_metadata
 from indexer.recurring.lines import RecurringLines
 from indexer.recurring.outlet_keys import outlet_key
 

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 
 from indexer.corpus.skips import NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.given import confirmed, language_finding
 from indexer.loaders.protocol import LoadedArticle, Reading
 from indexer.loaders.zipped_xml import Parts, parts_of
+from indexer.metadata.values import confirmed, language_finding
 
 _BODY, _PROPERTIES = "word/document.xml", "docProps/core.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

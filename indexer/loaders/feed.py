@@ -12,16 +12,16 @@ from xml.sax import SAXException
 from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.extras import library
-from indexer.loaders.given import (
+from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
+from indexer.loaders.rows import headed, row_key
+from indexer.loaders.text import EMPTY
+from indexer.metadata.values import (
     date_finding,
     finding,
     language_finding,
     name_findings,
     url_finding,
 )
-from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
-from indexer.loaders.rows import headed, row_key
-from indexer.loaders.text import EMPTY
 from indexer.text.markup import text_of_markup
 
 NO_FEED = "no RSS or Atom feed"

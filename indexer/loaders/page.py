@@ -10,9 +10,9 @@ from indexer.corpus.skips import NO_TEXT, SkippedFileError
 from indexer.documents import Finding, Metadata
 from indexer.errors import PageError
 from indexer.loaders.extras import library
-from indexer.loaders.given import finding, language_finding, name_findings, url_finding
 from indexer.loaders.protocol import LoadedArticle
 from indexer.loaders.rows import headed
+from indexer.metadata.values import finding, language_finding, name_findings, url_finding
 
 
 def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArticle:

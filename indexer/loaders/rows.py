@@ -12,14 +12,14 @@ from typing import TypeAlias
 from indexer.corpus.skips import SkippedFileError
 from indexer.documents import Finding, Metadata, Span
 from indexer.loaders.columns import Columns
-from indexer.loaders.given import (
+from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
+from indexer.metadata.values import (
     date_finding,
     finding,
     language_finding,
     name_findings,
     url_finding,
 )
-from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
 from indexer.text.markup import looks_like_markup, text_of_markup
 
 Row: TypeAlias = Mapping[str, object]

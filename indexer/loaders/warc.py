@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 from indexer.corpus.skips import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.extras import library
-from indexer.loaders.given import url_finding
 from indexer.loaders.page import article_of_page
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle
 from indexer.loaders.rows import row_key
 from indexer.loaders.text import EMPTY, decode
+from indexer.metadata.values import url_finding
 
 _ERRORS = (
     ValueError,

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from indexer.cleaning.cleaner import clean
 from indexer.documents import Finding
-from indexer.metadata import find_metadata
+from indexer.metadata.extract import find_metadata
 from indexer.text.dates import is_date_line, stated_dates
 from tests.pages import page
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.documents import Finding, Span
-from indexer.language_detection import find_language
+from indexer.metadata.language_detection import find_language
 
 SENTENCES = {
     "en": "The council voted on Tuesday to close the old bridge after engineers found cracks.",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from indexer.cache_folder import UNFINISHED
-from indexer.language_model import model_arrays
+from indexer.metadata.language_model import model_arrays
 
 
 @pytest.fixture

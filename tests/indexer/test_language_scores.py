@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from indexer.language_scores import LONGEST_FEATURE, text_languages
+from indexer.metadata.language_scores import LONGEST_FEATURE, text_languages
 from tests.indexer.test_language_detection import SENTENCES
 
 ours = text_languages()

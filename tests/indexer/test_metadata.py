@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.cleaning.cleaner import clean
 from indexer.documents import Finding, Metadata
-from indexer.metadata import find_metadata
+from indexer.metadata.extract import find_metadata
 from tests.pages import page
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from indexer.loaders.given import (
+from indexer.metadata.values import (
     iso_date,
     language_finding,
     name_findings,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents import Finding, Span
-from indexer.language_scores import TextLanguages, text_languages
+from indexer.metadata.language_scores import TextLanguages, text_languages
 from indexer.text.languages import canonical
 
 # From here on 5,245 of 5,249 pieces of 20 to 320 characters of pages in eleven languages were told

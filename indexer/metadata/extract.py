@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from indexer.cleaning.cleaner import Cleaning
 from indexer.cleaning.vocabulary import CREDIT
 from indexer.documents import NO_METADATA, Finding, Metadata, Span
-from indexer.language_detection import find_language
-from indexer.outlets import find_outlet
+from indexer.metadata.language_detection import find_language
+from indexer.metadata.outlets import find_outlet
 from indexer.text.bylines import credited_names
 from indexer.text.dates import StatedDate, stated_dates
 from indexer.text.urls import IN_URL, url_date, url_outlet

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import LanguageIdentifier
 
-from indexer.language_model import ModelArrays, model_arrays
+from indexer.metadata.language_model import ModelArrays, model_arrays
 
 LONGEST_FEATURE = 6
 """So many bytes has the longest sequence that the model knows."""
