@@ -20,7 +20,7 @@ from indexer.command_line import (
     run,
 )
 from indexer.info_command import add_info
-from indexer.loaders.columns import FIELDS, Columns
+from indexer.loaders.field_names import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.text.printable import printable_line
 from indexer.update_command import add_compact, add_update

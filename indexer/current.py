@@ -6,7 +6,7 @@ from indexer.catalog import Catalog
 from indexer.errors import DatelineError
 from indexer.generation import VERSIONS, IndexConfig
 from indexer.loaders import Corpus
-from indexer.loaders.extras import installed_since
+from indexer.loaders.optional import installed_since
 from indexer.manifest import Manifest, generation_folder
 from indexer.reading import fingerprint
 from indexer.reuse import is_same_encoder

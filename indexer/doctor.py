@@ -25,7 +25,7 @@ from indexer.encoder_files import DEFAULT_ENCODER, locate, model_sha256
 from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
 from indexer.generation import VERSIONS
 from indexer.kept_vectors import KEPT_FILE
-from indexer.loaders.extras import installed_since
+from indexer.loaders.optional import installed_since
 from indexer.lock import LOCK_FILE, holder_of
 from indexer.manifest import (
     Manifest,

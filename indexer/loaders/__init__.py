@@ -2,7 +2,8 @@
 
 from indexer.corpus.scan import Corpus, CorpusFile, Skip, scan
 from indexer.corpus.skips import SkippedFileError
-from indexer.loaders.columns import BY_CONVENTION, Columns
+from indexer.loaders.field_names import BY_CONVENTION, Columns
+from indexer.loaders.limits import Unpacking, UnpackingLimits
 from indexer.loaders.protocol import (
     Loaded,
     LoadedArticle,
@@ -12,7 +13,6 @@ from indexer.loaders.protocol import (
 )
 from indexer.loaders.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
 from indexer.loaders.text import TextLoader
-from indexer.loaders.unpacking import Unpacking, UnpackingLimits
 
 __all__ = [
     "BY_CONVENTION",

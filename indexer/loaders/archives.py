@@ -13,9 +13,9 @@ from tarfile import HeaderError, ReadError
 from typing import IO, BinaryIO, Self
 
 from indexer.corpus.skips import DAMAGED, ENCRYPTED, PACKED_TOO_LARGE, SkippedFileError
+from indexer.loaders.limits import UNPACKING_ERRORS
 from indexer.loaders.protocol import Load, Loaded, Reading, SkippedArticle
 from indexer.loaders.rewinding import rewindable
-from indexer.loaders.unpacking import UNPACKING_ERRORS
 
 LEADS_OUT = "path that leads out of the archive"
 NOT_A_FILE = "link or device in an archive"

@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import BinaryIO
 
 from indexer.corpus.skips import DAMAGED, SkippedFileError
-from indexer.loaders.columns import Columns
-from indexer.loaders.extras import library
+from indexer.loaders.field_names import Columns
+from indexer.loaders.optional import library
 from indexer.loaders.protocol import Loaded, Reading
 from indexer.loaders.rows import read_row
 

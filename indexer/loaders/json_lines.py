@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from indexer.loaders.decoding import text_lines
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle
 from indexer.loaders.rows import read_row
-from indexer.loaders.text_lines import text_lines
 
 NOT_JSON = "line that is no JSON"
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from indexer.corpus.skips import NO_TEXT, SkippedFileError
 from indexer.documents import Finding, Metadata
 from indexer.errors import PageError
-from indexer.loaders.extras import library
+from indexer.loaders.optional import library
 from indexer.loaders.protocol import LoadedArticle
 from indexer.loaders.rows import headed
 from indexer.metadata.values import finding, language_finding, name_findings, url_finding

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.corpus.skips import DAMAGED, SkippedFileError
-from indexer.loaders.extras import library
+from indexer.loaders.optional import library
 from indexer.loaders.protocol import Loaded, Reading
 from indexer.loaders.rewinding import rewindable
 from indexer.loaders.rows import check_columns, read_row

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from indexer.corpus.skips import SkippedFileError
 from indexer.documents import Finding, Metadata, Span
-from indexer.loaders.columns import Columns
+from indexer.loaders.field_names import Columns
 from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
 from indexer.metadata.values import (
     date_finding,

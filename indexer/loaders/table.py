@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.corpus.skips import DAMAGED, SkippedFileError
+from indexer.loaders.decoding import text_lines
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle
 from indexer.loaders.rows import check_columns, read_row
 from indexer.loaders.text import EMPTY
-from indexer.loaders.text_lines import text_lines
 
 BAD_ROW = "row that cannot be read"
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from indexer.corpus.skips import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.extras import library
+from indexer.loaders.optional import library
 from indexer.loaders.page import article_of_page
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle
 from indexer.loaders.rows import row_key

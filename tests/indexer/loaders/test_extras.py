@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.skips import SkippedFileError
-from indexer.loaders import extras
-from indexer.loaders.extras import LIBRARIES, installed_since, library, missing
+from indexer.loaders import optional as extras
+from indexer.loaders.optional import LIBRARIES, installed_since, library, missing
 from tests.commands import REPOSITORY
 from tests.indexer.loaders.reading_helpers import read
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from indexer.loaders.extras import missing
+from indexer.loaders.optional import missing
 from tests.indexer.loaders.page_material import PAGE, PAGE_SENTENCE, PAGE_TITLE
 from tests.indexer.loaders.reading_helpers import read, values
 from tests.indexer.loaders.test_extras import without
