@@ -14,8 +14,8 @@ from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
 from indexer.documents import NO_METADATA, Metadata, Region
 from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError
+from indexer.loaders.formats.text import check_text
 from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
-from indexer.loaders.text import check_text
 from indexer.manifest import generation_folder, read_manifest
 from indexer.metadata.extract import find_metadata
 from indexer.recurring.lines import RecurringLines

@@ -25,7 +25,7 @@ from indexer.loaders import (
     load,
     loader_of,
 )
-from indexer.loaders.text import check_text
+from indexer.loaders.formats.text import check_text
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading_log import ReadingLog
 from indexer.staging import StagedArticle, Staging

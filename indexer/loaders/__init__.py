@@ -3,6 +3,8 @@
 from indexer.corpus.scan import Corpus, CorpusFile, Skip, scan
 from indexer.corpus.skips import SkippedFileError
 from indexer.loaders.field_names import BY_CONVENTION, Columns
+from indexer.loaders.formats.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
+from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.limits import Unpacking, UnpackingLimits
 from indexer.loaders.protocol import (
     Loaded,
@@ -11,8 +13,6 @@ from indexer.loaders.protocol import (
     Reading,
     SkippedArticle,
 )
-from indexer.loaders.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
-from indexer.loaders.text import TextLoader
 
 __all__ = [
     "BY_CONVENTION",

@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 from indexer.loaders import LOADERS, SUFFIXES, loader_of
-from indexer.loaders.text import check_text
+from indexer.loaders.formats.text import check_text
 from tests.indexer.loaders.document_files import (
     FIRST,
     HEADLINE,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.loaders import LoadedArticle, Reading, SkippedFileError, loader_of
-from indexer.loaders.text import (
+from indexer.loaders.formats.text import (
     BINARY,
     EMPTY,
     NO_WORDS,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pytest
 
 from indexer.loaders import UnpackingLimits
-from indexer.loaders.archives import HIDDEN_MEMBER, LEADS_OUT, NOT_A_FILE
+from indexer.loaders.formats.archives import HIDDEN_MEMBER, LEADS_OUT, NOT_A_FILE
 from tests.indexer.loaders.reading_helpers import read
 
 ROWS = b'{"id": "a", "text": "It sank."}\n{"text": "It was shut."}\n'

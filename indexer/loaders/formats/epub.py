@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element
 
 from indexer.corpus.skips import DAMAGED, NO_TEXT, PACKED_TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
+from indexer.loaders.formats.text import decode
+from indexer.loaders.formats.zipped_xml import Parts, parts_of
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle
 from indexer.loaders.rows import headed
-from indexer.loaders.text import decode
-from indexer.loaders.zipped_xml import Parts, parts_of
 from indexer.metadata.values import date_finding, finding, language_finding, name_findings
 from indexer.text.markup import first_heading, text_of_markup
 

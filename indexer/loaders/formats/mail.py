@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
+from indexer.loaders.formats.text import EMPTY, decode
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed
-from indexer.loaders.text import EMPTY, decode
 from indexer.metadata.values import date_finding, finding, language_finding, name_findings
 from indexer.text.markup import text_of_markup
 

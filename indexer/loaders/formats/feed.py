@@ -11,10 +11,10 @@ from xml.sax import SAXException
 
 from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
+from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.optional import library
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed, row_key
-from indexer.loaders.text import EMPTY
 from indexer.metadata.values import (
     date_finding,
     finding,

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from indexer.corpus.skips import NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
+from indexer.loaders.formats.zipped_xml import Parts, parts_of
 from indexer.loaders.protocol import LoadedArticle, Reading
-from indexer.loaders.zipped_xml import Parts, parts_of
 from indexer.metadata.values import confirmed, language_finding
 
 _BODY, _PROPERTIES = "word/document.xml", "docProps/core.xml"

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 from indexer.corpus.skips import DAMAGED, SkippedFileError
 from indexer.loaders.decoding import text_lines
+from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle
 from indexer.loaders.rows import check_columns, read_row
-from indexer.loaders.text import EMPTY
 
 BAD_ROW = "row that cannot be read"
 

@@ -5,10 +5,10 @@ from email import message_from_bytes, policy
 from typing import BinaryIO
 
 from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
-from indexer.loaders.mail import MAIL_ERRORS, bytes_of
-from indexer.loaders.page import article_of_page
+from indexer.loaders.formats.mail import MAIL_ERRORS, bytes_of
+from indexer.loaders.formats.page import article_of_page
+from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
-from indexer.loaders.text import EMPTY
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 

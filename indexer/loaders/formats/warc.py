@@ -9,11 +9,11 @@ from typing import Any, BinaryIO
 
 from indexer.corpus.skips import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
+from indexer.loaders.formats.page import article_of_page
+from indexer.loaders.formats.text import EMPTY, decode
 from indexer.loaders.optional import library
-from indexer.loaders.page import article_of_page
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle
 from indexer.loaders.rows import row_key
-from indexer.loaders.text import EMPTY, decode
 from indexer.metadata.values import url_finding
 
 _ERRORS = (

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.corpus.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
-from indexer.loaders.archives import TarLoader, ZipLoader
-from indexer.loaders.docx import DocxLoader
-from indexer.loaders.epub import EpubLoader
-from indexer.loaders.feed import FeedLoader
-from indexer.loaders.html import HtmlLoader, MhtmlLoader
-from indexer.loaders.json_file import JsonLoader
-from indexer.loaders.json_lines import JsonLinesLoader
-from indexer.loaders.mail import MailLoader
-from indexer.loaders.packed import gzip_loader, xz_loader
-from indexer.loaders.parquet import ParquetLoader
-from indexer.loaders.pdf import PdfLoader
+from indexer.loaders.formats.archives import TarLoader, ZipLoader
+from indexer.loaders.formats.epub import EpubLoader
+from indexer.loaders.formats.feed import FeedLoader
+from indexer.loaders.formats.html import HtmlLoader, MhtmlLoader
+from indexer.loaders.formats.json_files import JsonLoader
+from indexer.loaders.formats.json_lines import JsonLinesLoader
+from indexer.loaders.formats.mail import MailLoader
+from indexer.loaders.formats.office import DocxLoader
+from indexer.loaders.formats.packed import gzip_loader, xz_loader
+from indexer.loaders.formats.parquet import ParquetLoader
+from indexer.loaders.formats.pdf import PdfLoader
+from indexer.loaders.formats.tables import TableLoader
+from indexer.loaders.formats.text import TextLoader
+from indexer.loaders.formats.warc import WarcLoader
 from indexer.loaders.protocol import Loaded, LoadedArticle, Loader, Reading, SkippedArticle
-from indexer.loaders.table import TableLoader
-from indexer.loaders.text import TextLoader
-from indexer.loaders.warc import WarcLoader
 
 LOADERS_VERSION = 1
 """Raised whenever the same file could be read differently: written into the manifest."""

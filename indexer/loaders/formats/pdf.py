@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 from indexer.corpus.skips import DAMAGED, ENCRYPTED, NO_TEXT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
+from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.optional import library
 from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
-from indexer.loaders.text import EMPTY
 from indexer.metadata.values import confirmed, language_finding
 
 # What a damaged file makes pypdf raise, beside its own errors.
