@@ -1,6 +1,6 @@
 """Are copies of a report found, and are different reports kept apart?
 
-`python -m benchmarks.copies` asks `indexer.duplicates` about pairs of texts:
+`python -m benchmarks.copies` asks `indexer.dedup.copies` about pairs of texts:
 
 - versions: two crawls of one address, which are copies; those with a 5-gram Jaccard below 0.3 are
   left out, since the address was used for something else;
@@ -31,12 +31,12 @@ from urllib.parse import urlsplit
 from benchmarks.copies_judged import SAME_REPORT
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder
 from indexer.cleaning.cleaner import clean
-from indexer.duplicates import LEAST_WORDS, Compared, is_copy
+from indexer.dedup.copies import LEAST_WORDS, Compared, is_copy
+from indexer.dedup.facts import PLAYER
+from indexer.dedup.signatures import even, exact_key, words_of
 from indexer.lexical import TantivyIndex
 from indexer.lexical_writer import LexicalWriter
 from indexer.passages import split
-from indexer.report_facts import PLAYER
-from indexer.report_signatures import even, exact_key, words_of
 from indexer.text.analyzer import content_terms, fold
 
 VERSIONS = "neardup/same_url_versions_400.jsonl.xz"

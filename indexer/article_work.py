@@ -10,8 +10,8 @@ from pathlib import Path
 
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
+from indexer.dedup.copies import sign_folded
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
-from indexer.duplicates import sign_folded
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.metadata.extract import find_metadata
 from indexer.metadata.language_detection import load_detector

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CATALOG_FILE
-from indexer.duplicates import Signed, copies_among, order_of
+from indexer.dedup.copies import Signed, copies_among, order_of
 from indexer.errors import write_failure
 from indexer.progress import Progress
 

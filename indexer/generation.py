@@ -18,7 +18,7 @@ from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.copies_writer import CopyCounts, find_stored_copies, write_copies
 from indexer.corpus.files import FILE_SECONDS
-from indexer.duplicates import DUPLICATES_VERSION
+from indexer.dedup.copies import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical_reference import REFERENCE_LIMIT

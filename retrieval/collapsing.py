@@ -7,8 +7,8 @@ that must be compared are fetched: those of articles whose copies were found too
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.report_differences import Known
-from indexer.report_facts import Statement, report_of
+from indexer.dedup.differences import Known
+from indexer.dedup.facts import Statement, report_of
 from indexer.store import PassageStore, StoredPassage, doc_id_text
 from indexer.text.analyzer import words
 from retrieval.fusion import Fused

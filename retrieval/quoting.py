@@ -4,9 +4,9 @@ Text, span and file are compared again at this moment: it is the last one before
 """
 
 from indexer.corpus.roots import CorpusRoots
+from indexer.dedup.facts import report_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
-from indexer.report_facts import report_of
 from indexer.staleness import check_source
 from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
 from retrieval.answers import ChosenQuote, Context, Quote

@@ -18,8 +18,8 @@ from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.copies_writer import CopyCounts, write_copies
 from indexer.corpus.roots import CorpusRoots
+from indexer.dedup.copies import copies_among, order_of, sign_folded
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
-from indexer.duplicates import copies_among, order_of, sign_folded
 from indexer.encoder import EncoderSpec
 from indexer.generation import VERSIONS
 from indexer.lexical_schema import ARTICLES_FOLDER

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import duplicates
+from indexer.dedup import copies as duplicates
+from indexer.dedup.copies import LEAST_WORDS, Sentences, copies_among, order_of, sign_folded
 from indexer.documents import doc_id_of
-from indexer.duplicates import LEAST_WORDS, Sentences, copies_among, order_of, sign_folded
 from indexer.text.analyzer import fold
 
 STORY = [

@@ -1,7 +1,7 @@
 import pytest
 
-from indexer.report_differences import Known, difference
-from indexer.report_facts import Report, report_of
+from indexer.dedup.differences import Known, difference
+from indexer.dedup.facts import Report, report_of
 
 STORY = (
     "The old pier of Vellmar was closed after the storm.",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from indexer.report_differences import difference, openings_alike
-from indexer.report_facts import Report, report_of
-from indexer.report_signatures import (
+from indexer.dedup.differences import difference, openings_alike
+from indexer.dedup.facts import Report, report_of
+from indexer.dedup.signatures import (
     Signatures,
     containment,
     even,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Self
 
-from indexer.report_facts import (
+from indexer.dedup.facts import (
     DENIAL,
     NAME,
     NUMBER,
@@ -70,7 +70,7 @@ def difference(one: Report, other: Report) -> Difference | None:
     when they have the same facts in another order. Two reports differ too when each gives numbers
     that the other does not give at all.
 
-    >>> from indexer.report_facts import report_of
+    >>> from indexer.dedup.facts import report_of
     >>> difference(report_of(["It will not reopen."]), report_of(["It will reopen."]))
     'denial'
     """
@@ -118,7 +118,7 @@ class Known:
     def includes(self, statement: Statement) -> bool:
         """Tell whether a sentence is in the report, or one that says the same in almost its words.
 
-        >>> from indexer.report_facts import report_of
+        >>> from indexer.dedup.facts import report_of
         >>> reopened = report_of(["The pier will reopen."])
         >>> Known(reopened).includes(report_of(["It will not reopen."]).statements[0])
         False
