@@ -26,8 +26,8 @@ from benchmarks.generated_news import write_articles
 from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import write_catalog
-from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
-from indexer.encoder_files import BUNDLED_SHA256
+from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
+from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.kept_vectors import KeptVectors
 from indexer.loaders import SUFFIXES, scan
 from indexer.manifest import read_manifest, write_manifest

@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.__main__ import machine
 from benchmarks.scale.layout import Material
-from indexer.encoder import open_token_counter
+from indexer.encoding.encoder import open_token_counter
 
 _BYTES: Final = 512_000_000  # far more than the caches hold
 _DIMENSION: Final = 384
@@ -90,7 +90,7 @@ def encoding_share(
         peaks: GFLOP/s of as many threads by type; a build uses bfloat16 where that is faster.
     """
     # torch changes how FAISS's threads run, so it comes last.
-    from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
+    from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
 
     texts = [passage.text for passage in islice(material.passages(), _ENCODED * threads)]
     tokens = open_token_counter(material.about.encoder)(texts)

@@ -14,7 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from indexer.encoder import open_encoder
+from indexer.encoding.encoder import open_encoder
 from indexer.local_store import LocalStore
 from indexer.manifest import generation_folder, read_manifest
 from indexer.vectors import VectorIndex

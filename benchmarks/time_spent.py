@@ -18,7 +18,7 @@ from benchmarks.__main__ import machine
 from benchmarks.peers.adapters.dateline_peer import Dateline
 from benchmarks.scale.layout import Material, Question
 from indexer.command_line import positive
-from indexer.encoder import open_encoder
+from indexer.encoding.encoder import open_encoder
 
 _WARM_UP: Final = 20
 _HITS: Final = 10

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.command_line import positive
-from indexer.encoder import open_encoder
+from indexer.encoding.encoder import open_encoder
 from indexer.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings
 from indexer.vectors import VectorIndex

@@ -12,6 +12,7 @@ from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
 from indexer.dedup.copies import sign_folded
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
+from indexer.encoding.token_counts import token_counter
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.metadata.extract import find_metadata
 from indexer.metadata.language_detection import load_detector
@@ -21,7 +22,6 @@ from indexer.recurring.lines import NO_LINES, OutletLines, OutletText
 from indexer.staging import ArticleLines, StagedArticle
 from indexer.text.analyzer import fold, folded_lines
 from indexer.text.blocks import split_blocks
-from indexer.token_counts import token_counter
 
 
 def prepare(tokenizer: Path) -> None:

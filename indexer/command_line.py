@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
 
 def prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
     """Export the encoder of an index now, so that the first question need not wait for it."""
-    from indexer.encoder import open_encoder  # noqa: PLC0415 - loads onnxruntime
+    from indexer.encoding.encoder import open_encoder  # noqa: PLC0415 - loads onnxruntime
 
     notify = None if quiet else note
     try:

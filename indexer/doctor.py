@@ -17,11 +17,11 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from indexer import __version__
-from indexer.cache_folder import cache_folder
 from indexer.catalog import Catalog
-from indexer.encoder import EncoderSpec
-from indexer.encoder_cache import export_folder, verify_export
-from indexer.encoder_files import DEFAULT_ENCODER, locate, model_sha256
+from indexer.encoding.cache import export_folder, verify_export
+from indexer.encoding.cache_folder import cache_folder
+from indexer.encoding.encoder import EncoderSpec
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
 from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
 from indexer.generation import VERSIONS
 from indexer.kept_vectors import KEPT_FILE

@@ -19,7 +19,7 @@ from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.copies_writer import CopyCounts, find_stored_copies, write_copies
 from indexer.corpus.files import FILE_SECONDS
 from indexer.dedup.copies import DUPLICATES_VERSION
-from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
+from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical_reference import REFERENCE_LIMIT
 from indexer.lexical_schema import Bm25Engine

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import write_failure
 from indexer.store import Embeddings
 from indexer.text_key import UNKNOWN, text_key

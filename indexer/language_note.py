@@ -1,6 +1,6 @@
 """Which languages can the encoder of an index not read? Said at build and with answers."""
 
-from indexer.encoder_files import BUNDLED_SHA256
+from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.manifest import Manifest
 
 _ENGLISH = "en"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
 from indexer.vector_lists import ListsReport

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalog import Catalog
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.kept_vectors import KeptVectors
 from indexer.manifest import Manifest, generation_folder
@@ -106,7 +106,7 @@ def write_passage_vectors(
         write_vector_blocks(folder, known.spec.dimension, taken)
         return known.spec, 0
     # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
-    from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
+    from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
 
     encoder = PassageEncoder(encoder_name, threads=threads)
     if known and known.spec != encoder.spec:  # a hub may give other weights under the same name

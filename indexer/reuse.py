@@ -14,8 +14,8 @@ from pathlib import Path
 
 from indexer.catalog_schema import CATALOG_FILE, read_only_uri
 from indexer.cleaning.vocabulary import RECURRING
-from indexer.encoder import EncoderSpec
-from indexer.encoder_files import locate, model_sha256
+from indexer.encoding.encoder import EncoderSpec
+from indexer.encoding.model_files import locate, model_sha256
 
 _KEY_BYTES = 16
 _CLEANED_DIFFERENTLY = """

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from indexer.encoder_process import child_environment
+from indexer.encoding.export_child import child_environment
 from indexer.errors import WorkerError
 from indexer.worker_process import READY
 

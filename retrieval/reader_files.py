@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from indexer.encoder_files import (
+from indexer.encoding.model_files import (
     BUNDLED_DISTRIBUTION,
     BUNDLED_TOKENIZER_SHA256,
     DEFAULT_ENCODER,

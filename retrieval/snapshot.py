@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.language_note import language_note
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, read_manifest

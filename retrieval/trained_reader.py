@@ -15,8 +15,8 @@ from typing import Self
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
+from indexer.encoding.onnx_setup import ort
 from indexer.errors import ReaderError
-from indexer.onnx_library import ort
 from indexer.store import StoredPassage
 from retrieval.reader import Reading
 from retrieval.reader_files import (

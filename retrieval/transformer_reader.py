@@ -12,8 +12,8 @@ from sentence_transformers import CrossEncoder
 from transformers import AutoModelForQuestionAnswering, BatchEncoding, PreTrainedModel
 
 from indexer.documents import Span
+from indexer.encoding.model_errors import LOAD_ERRORS
 from indexer.errors import ReaderError
-from indexer.model_errors import LOAD_ERRORS
 from indexer.store import StoredPassage
 from retrieval.antecedents import ScoredSentence, choose_evidence
 from retrieval.reader import Reading

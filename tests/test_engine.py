@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError
 from indexer.manifest import Manifest, read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build

@@ -12,7 +12,7 @@ from indexer.article_work import make_entry
 from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog_schema import CATALOG_FILE
 from indexer.catalog_writer import TakenEntry
-from indexer.encoder import tokenizer_file
+from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical import TantivyIndex
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.loaders import SUFFIXES, scan

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from indexer.encoder_files import file_sha256
+from indexer.encoding.model_files import file_sha256
 from indexer.errors import DatelineError
 from retrieval.reader_files import BUNDLED_READER
 from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from indexer.encoder_files import file_sha256
+from indexer.encoding.model_files import file_sha256
 from retrieval.reader import Reader
 from retrieval.reader_files import BUNDLED_READER
 from retrieval.readers import DEFAULT_READER, open_reader

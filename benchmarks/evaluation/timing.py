@@ -18,8 +18,8 @@ from benchmarks.evaluation.intervals import resampled
 from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.retrieval_sets import beir, encoded, index_settings, open_engine
 from benchmarks.evaluation.work import Work
-from indexer.encoder import DEFAULT_ENCODER
-from indexer.encoder_files import locate
+from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import locate
 from indexer.store import StoredPassage
 from retrieval.evaluation.plain_query import as_plain_text
 

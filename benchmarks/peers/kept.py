@@ -12,7 +12,7 @@ from benchmarks.__main__ import machine
 from benchmarks.evaluation.results import entry
 from benchmarks.peers.measures import WARM_UP
 from benchmarks.scale.layout import Material
-from indexer.encoder import open_encoder
+from indexer.encoding.encoder import open_encoder
 
 
 def encoding_time(material: Material) -> str:

@@ -20,7 +20,7 @@ from indexer.copies_writer import CopyCounts, write_copies
 from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.copies import copies_among, order_of, sign_folded
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.generation import VERSIONS
 from indexer.lexical_schema import ARTICLES_FOLDER
 from indexer.lexical_writer import LexicalWriter, under

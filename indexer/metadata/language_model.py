@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE
 from py3langid.modelio import load_model
 
-from indexer.cache_folder import PRIVATE, UNFINISHED, cache_folder, remove_unfinished
-from indexer.encoder_files import file_sha256
+from indexer.encoding.cache_folder import PRIVATE, UNFINISHED, cache_folder, remove_unfinished
+from indexer.encoding.model_files import file_sha256
 from indexer.errors import EncoderError
 
 ModelArrays: TypeAlias = Mapping[str, NDArray[Any]]

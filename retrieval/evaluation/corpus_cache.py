@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from indexer.cache_folder import PRIVATE, cache_folder
 from indexer.documents import doc_id_of
+from indexer.encoding.cache_folder import PRIVATE, cache_folder
 from indexer.errors import IndexWriteError
 from indexer.lock import writer_lock
 from indexer.pipeline import BuildReport, IndexConfig, build

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
-from indexer.encoder import DEFAULT_ENCODER
+from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical_schema import Bm25Engine

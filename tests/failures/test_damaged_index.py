@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder_files import DEFAULT_ENCODER, locate
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 from indexer.errors import (
     EncoderMismatchError,
     IndexFormatError,

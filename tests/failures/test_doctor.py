@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from indexer.__main__ import main
 from indexer.doctor import Diagnosis, examine
-from indexer.encoder import EncoderSpec, open_encoder
+from indexer.encoding.encoder import EncoderSpec, open_encoder
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lock import LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest

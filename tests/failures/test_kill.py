@@ -29,7 +29,7 @@ from tests.commands import REPOSITORY, SEEDS
 _FORK_AND_KILL = """
 import json, os, signal, sys
 from pathlib import Path
-import indexer.encoder_torch
+import indexer.encoding.torch_encoder
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.update import UpdateConfig, update

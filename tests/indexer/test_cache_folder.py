@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cache_folder import cache_folder, private_folder
+from indexer.encoding.cache_folder import cache_folder, private_folder
 from indexer.errors import EncoderError
 
 UNUSABLE = Path("/unusable")

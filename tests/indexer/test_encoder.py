@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from indexer.encoder import DEFAULT_ENCODER, OnnxEncoder, open_encoder, open_token_counter
-from indexer.encoder_cache import GRAPH_FILE, WEIGHTS_FILE, export_folder, verify_export
-from indexer.encoder_files import BUNDLED_SHA256, locate, model_sha256
+from indexer.encoding.cache import GRAPH_FILE, WEIGHTS_FILE, export_folder, verify_export
+from indexer.encoding.encoder import DEFAULT_ENCODER, OnnxEncoder, open_encoder, open_token_counter
+from indexer.encoding.model_files import BUNDLED_SHA256, locate, model_sha256
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
@@ -102,7 +102,7 @@ def test_threads_may_share_an_encoder(encoder: OnnxEncoder) -> None:
 def test_a_question_loads_neither_torch_nor_the_packages_code(encoder: OnnxEncoder) -> None:
     modules = _python(
         "import sys\n"
-        "from indexer.encoder import open_encoder, open_token_counter\n"
+        "from indexer.encoding.encoder import open_encoder, open_token_counter\n"
         "open_token_counter()(['a'])\n"
         "print(len(open_encoder().encode(['what did the US ask Iran?'])))\n"
         "print(*sys.modules, sep='\\n')"
@@ -175,7 +175,7 @@ def test_a_model_that_cannot_be_had_is_an_error_with_its_reason(
 
 
 def _start_export(model: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "indexer.encoder_export", str(model)]
+    command = [sys.executable, "-m", "indexer.encoding.export", str(model)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

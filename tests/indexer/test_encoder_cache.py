@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder_cache import (
+from indexer.encoding.cache import (
     GRAPH_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,

@@ -5,10 +5,10 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
-from indexer.encoder_cache import verify_export
-from indexer.encoder_export import _fill, export, main
-from indexer.encoder_files import locate, model_sha256
-from indexer.encoder_model import load_model
+from indexer.encoding.cache import verify_export
+from indexer.encoding.export import _fill, export, main
+from indexer.encoding.model_files import locate, model_sha256
+from indexer.encoding.sentence_transformer import load_model
 from indexer.errors import EncoderError
 
 

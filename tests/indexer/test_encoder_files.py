@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder_files import (
+from indexer.encoding.model_files import (
     BUNDLED_SHA256,
     DEFAULT_ENCODER,
     ModelFiles,
@@ -11,7 +11,7 @@ from indexer.encoder_files import (
     model_sha256,
     verify_bundled,
 )
-from indexer.encoder_model import load_model
+from indexer.encoding.sentence_transformer import load_model
 from indexer.errors import EncoderError
 
 

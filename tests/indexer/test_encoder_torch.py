@@ -10,10 +10,10 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
-from indexer.encoder import DEFAULT_ENCODER
-from indexer.encoder_files import BUNDLED_SHA256, locate
-from indexer.encoder_model import load_model
-from indexer.encoder_torch import SAME_VECTOR, PassageEncoder
+from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import BUNDLED_SHA256, locate
+from indexer.encoding.sentence_transformer import load_model
+from indexer.encoding.torch_encoder import SAME_VECTOR, PassageEncoder
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
@@ -155,7 +155,7 @@ def test_a_model_in_the_hubs_cache_needs_only_its_name(tiny_model: Path, tmp_pat
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text("1" * 40, encoding="utf-8")
     code = (
-        "from indexer.encoder_torch import PassageEncoder\n"
+        "from indexer.encoding.torch_encoder import PassageEncoder\n"
         "encoder = PassageEncoder('someone/tiny')\n"
         "print(encoder.spec.name, encoder.spec.sha256)\n"
     )

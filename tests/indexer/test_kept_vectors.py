@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexWriteError
 from indexer.kept_vectors import KEPT_FILE, KeptVectors, discard_kept
 from indexer.store import Embeddings

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.cache_folder import UNFINISHED
+from indexer.encoding.cache_folder import UNFINISHED
 from indexer.metadata.language_model import model_arrays
 
 

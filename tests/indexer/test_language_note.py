@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder_files import BUNDLED_SHA256
+from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.language_note import language_note
 from indexer.manifest import Manifest
 from tests.builders import entry, write_index

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from indexer.side_by_side import side_by_side
+from indexer.encoding.side_by_side import side_by_side
 
 
 def slow_square(number: int) -> int:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from indexer.encoder import tokenizer_file
+from indexer.encoding.encoder import tokenizer_file
+from indexer.encoding.token_counts import token_counter
 from indexer.errors import EncoderError
-from indexer.token_counts import token_counter
 
 PIECES = ["U.S.", "don't", "Mid-East", "1,234.5", "“quoted”", "—", "…", "café", "中文", "[SEP]"]
 PIECES += ["unhappiness", "\x01", "a\x02b", "\u200b", "\xa0", "\n\t", " ", "x" * 120, "{}|~^_`\\"]

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, Span
-from indexer.encoder import EncoderSpec
+from indexer.encoding.encoder import EncoderSpec
 from indexer.manifest import Manifest, Versions
 from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.staleness import SourceState, Staleness

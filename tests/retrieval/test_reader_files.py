@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from indexer.encoder_files import DEFAULT_ENCODER, locate
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 from indexer.errors import ReaderError
 from retrieval import reader_files
 from retrieval.reader_files import (
@@ -169,7 +169,7 @@ def test_a_missing_tokenizer_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.encoder_files.BUNDLED_DISTRIBUTION", "no-such-package")
+    monkeypatch.setattr("indexer.encoding.model_files.BUNDLED_DISTRIBUTION", "no-such-package")
     with pytest.raises(
         ReaderError, match=r"needs the bundled encoder: .* package no-such-package was not found"
     ):

@@ -10,7 +10,7 @@ from safetensors import safe_open
 from torch import nn
 from transformers import BertConfig
 
-from indexer.encoder_files import file_sha256
+from indexer.encoding.model_files import file_sha256
 from indexer.errors import ReaderError
 from retrieval.reader_files import WIDTH, open_word_embeddings
 from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.encoder import DEFAULT_ENCODER
+from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.text.analyzer import content_terms, terms
 from tests.training_material import answer_of
 from training import lookalikes as module

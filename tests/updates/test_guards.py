@@ -17,7 +17,7 @@ import pytest
 from indexer.__main__ import main
 from indexer.catalog import Catalog
 from indexer.corpus_changes import Changes
-from indexer.encoder import DEFAULT_ENCODER
+from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import (
     CorpusError,
     EncoderError,
@@ -225,7 +225,7 @@ def test_a_model_that_is_altered_or_missing_is_an_error(
     untouched: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     untouched.write("Gorm.txt", article("Gorm"))
-    monkeypatch.setattr("indexer.encoder_files.BUNDLED_SHA256", "0" * 64)
+    monkeypatch.setattr("indexer.encoding.model_files.BUNDLED_SHA256", "0" * 64)
     with pytest.raises(EncoderError, match=DEFAULT_ENCODER):
         update(untouched.index, ONE_THREAD)
 

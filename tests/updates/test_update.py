@@ -9,7 +9,7 @@ import pytest
 
 from indexer.catalog import Catalog
 from indexer.corpus_changes import Changes, LostFile
-from indexer.encoder_torch import PassageEncoder
+from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.loaders import Columns
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build

@@ -1,7 +1,7 @@
 """How does text become a vector? The question side: onnxruntime and tokenizers, never torch.
 
 In: questions or sentences. Out: float32 unit rows, from a graph exported once from the model by a
-child process (`indexer.encoder_export`) and kept in the user's cache folder.
+child process (`indexer.encoding.export`) and kept in the user's cache folder.
 """
 
 import os
@@ -14,18 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from indexer.encoder_cache import GRAPH_FILE, TOKENIZER_FILE, export_folder, read_export
-from indexer.encoder_files import (
+from indexer.encoding.cache import GRAPH_FILE, TOKENIZER_FILE, export_folder, read_export
+from indexer.encoding.export_child import export_in_child
+from indexer.encoding.model_files import (
     BUNDLED_SHA256,
     DEFAULT_ENCODER,
     locate,
     model_sha256,
 )
-from indexer.encoder_process import export_in_child
+from indexer.encoding.onnx_setup import ort
+from indexer.encoding.token_counts import token_counter
 from indexer.errors import EncoderError, EncoderMismatchError
-from indexer.onnx_library import ort
 from indexer.store import Embeddings
-from indexer.token_counts import token_counter
 
 __all__ = [
     "DEFAULT_ENCODER",

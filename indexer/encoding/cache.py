@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.cache_folder import PRIVATE, UNFINISHED, cache_folder, remove_unfinished
-from indexer.encoder_files import file_sha256
+from indexer.encoding.cache_folder import PRIVATE, UNFINISHED, cache_folder, remove_unfinished
+from indexer.encoding.model_files import file_sha256
 from indexer.errors import EncoderError
 
 EXPORT_FORMAT = 1

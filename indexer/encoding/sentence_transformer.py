@@ -15,10 +15,10 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
-from indexer.encoder import EncoderSpec
-from indexer.encoder_files import ModelFiles, model_sha256
+from indexer.encoding.encoder import EncoderSpec
+from indexer.encoding.model_errors import LOAD_ERRORS
+from indexer.encoding.model_files import ModelFiles, model_sha256
 from indexer.errors import EncoderError
-from indexer.model_errors import LOAD_ERRORS
 
 _LONGEST = 8192  # some tokenizers claim no limit at all
 

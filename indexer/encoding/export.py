@@ -1,7 +1,7 @@
 """How does a model become what questions are encoded with? Once, in a process of its own.
 
 In: a model's name. Out: an export folder (see `encoder_cache`), its vectors compared with the
-model's own. `python -m indexer.encoder_export NAME` prints where it is.
+model's own. `python -m indexer.encoding.export NAME` prints where it is.
 """
 
 import argparse
@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from indexer.encoder import OnnxEncoder
-from indexer.encoder_cache import (
+from indexer.encoding.cache import (
     GRAPH_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
@@ -24,11 +23,12 @@ from indexer.encoder_cache import (
     mark_files,
     write_export,
 )
-from indexer.encoder_files import locate
-from indexer.encoder_model import LoadedModel, load_model
-from indexer.encoder_torch import PROBES, SAME_VECTOR
+from indexer.encoding.encoder import OnnxEncoder
+from indexer.encoding.model_files import locate
+from indexer.encoding.onnx_setup import ort
+from indexer.encoding.sentence_transformer import LoadedModel, load_model
+from indexer.encoding.torch_encoder import PROBES, SAME_VECTOR
 from indexer.errors import DatelineError, EncoderError
-from indexer.onnx_library import ort
 
 _OPSET = 17  # the newest that torch's tracing exporter knows all operators of
 _SMALLEST_WEIGHT = 1024  # bytes; smaller ones stay in the graph
@@ -146,7 +146,7 @@ def _not_faithful(loaded: LoadedModel, reason: str) -> EncoderError:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Export a model and print its folder; 2 and one line on stderr when that fails."""
-    parser = argparse.ArgumentParser(prog="python -m indexer.encoder_export", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m indexer.encoding.export", description=__doc__)
     parser.add_argument("name", help="a model's name or folder")
     parser.add_argument("--replace", action="store_true", help="although it is there already")
     options = parser.parse_args(arguments)

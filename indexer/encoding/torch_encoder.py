@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from indexer.encoder import EncoderSpec, pad
-from indexer.encoder_files import locate
-from indexer.encoder_model import load_model
+from indexer.encoding.encoder import EncoderSpec, pad
+from indexer.encoding.model_files import locate
+from indexer.encoding.sentence_transformer import load_model
+from indexer.encoding.side_by_side import side_by_side
 from indexer.errors import EncoderError
-from indexer.side_by_side import side_by_side
 from indexer.store import Embeddings
 
 # Measured with bf16 on AVX512-BF16: a text's vector depends on the length it is padded to (up to

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.encoder_files import locate
+from indexer.encoding.model_files import locate
 from indexer.errors import EncoderError
 
-_MODULE = "indexer.encoder_export"
+_MODULE = "indexer.encoding.export"
 _SECONDS = 900  # a model that is named on a hub is downloaded first
 
 
