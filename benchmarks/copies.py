@@ -34,8 +34,8 @@ from indexer.cleaning.cleaner import clean
 from indexer.dedup.copies import LEAST_WORDS, Compared, is_copy
 from indexer.dedup.facts import PLAYER
 from indexer.dedup.signatures import even, exact_key, words_of
-from indexer.lexical import TantivyIndex
-from indexer.lexical_writer import LexicalWriter
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.writer import LexicalWriter
 from indexer.passages import split
 from indexer.text.analyzer import content_terms, fold
 

@@ -21,8 +21,8 @@ from indexer.corpus.files import FILE_SECONDS
 from indexer.dedup.copies import DUPLICATES_VERSION
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
-from indexer.lexical_reference import REFERENCE_LIMIT
-from indexer.lexical_schema import Bm25Engine
+from indexer.lexical.reference import REFERENCE_LIMIT
+from indexer.lexical.schema import Bm25Engine
 from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
 from indexer.list_choice import index_vectors
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus

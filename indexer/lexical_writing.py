@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry
-from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
-from indexer.lexical_writer import LexicalWriter, under
+from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
+from indexer.lexical.writer import LexicalWriter, under
 from indexer.text.analyzer import fold, folded_lines
 
 LEXICAL_FILES = 2

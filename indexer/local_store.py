@@ -14,9 +14,9 @@ from indexer.catalog import Catalog
 from indexer.copies import copies_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
-from indexer.lexical import TantivyIndex
-from indexer.lexical_reference import RankBm25Index
-from indexer.lexical_schema import ARTICLES_FOLDER
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.reference import RankBm25Index
+from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.manifest import Manifest, check_sizes, generation_folder
 from indexer.row_places import RowPlaces
 from indexer.store import (

@@ -14,7 +14,7 @@ from indexer.current import is_current
 from indexer.errors import CorpusError, IndexFormatError, build_command
 from indexer.generation import IndexConfig
 from indexer.index_folder import prepare_folder
-from indexer.lexical_schema import Bm25Engine
+from indexer.lexical.schema import Bm25Engine
 from indexer.loaders import SUFFIXES, Corpus, scan
 from indexer.lock import writer_lock
 from indexer.manifest import Manifest, damaged_files, generation_folder, read_manifest

@@ -12,7 +12,7 @@ from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoding.encoder import EncoderSpec
-from indexer.lexical_schema import ARTICLES_FOLDER
+from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.loaders import Skip
 from indexer.manifest import (
     Manifest,

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import repeat
 from pathlib import Path
 
-from indexer.lexical_schema import BM25_FOLDER
-from indexer.lexical_writer import LexicalWriter, under
+from indexer.lexical.schema import BM25_FOLDER
+from indexer.lexical.writer import LexicalWriter, under
 from indexer.store import Embeddings
 from indexer.text.analyzer import fold
 from indexer.vectors import write_vector_blocks

@@ -13,8 +13,8 @@ from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog_schema import CATALOG_FILE
 from indexer.catalog_writer import TakenEntry
 from indexer.encoding.encoder import tokenizer_file
-from indexer.lexical import TantivyIndex
-from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.loaders import SUFFIXES, scan
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build

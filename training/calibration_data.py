@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 
 from indexer.documents import Passage, Span
-from indexer.lexical import TantivyIndex
-from indexer.lexical_writer import LexicalWriter, under
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.writer import LexicalWriter, under
 from indexer.passages import sentences
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms, fold

@@ -22,8 +22,8 @@ from indexer.dedup.copies import copies_among, order_of, sign_folded
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
 from indexer.generation import VERSIONS
-from indexer.lexical_schema import ARTICLES_FOLDER
-from indexer.lexical_writer import LexicalWriter, under
+from indexer.lexical.schema import ARTICLES_FOLDER
+from indexer.lexical.writer import LexicalWriter, under
 from indexer.list_choice import index_vectors
 from indexer.manifest import (
     FOLDER_MODE,

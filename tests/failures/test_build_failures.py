@@ -16,7 +16,7 @@ from indexer.__main__ import main
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
 from indexer.kept_vectors import KEPT_FILE
-from indexer.lexical_schema import Bm25Engine
+from indexer.lexical.schema import Bm25Engine
 from indexer.lock import HOLDER_FILE, LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, read_manifest
 from indexer.pipeline import IndexConfig, build

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexFormatError
-from indexer.lexical import TantivyIndex
-from indexer.lexical_schema import is_library_failure
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.schema import is_library_failure
 from tests.commands import run_module
 
 PHRASE = '"the harbour of northport" closed'

@@ -38,9 +38,9 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.article_work import make_entry
-from indexer.lexical import TantivyIndex
-from indexer.lexical_reference import RankBm25Index
-from indexer.lexical_schema import K1, B
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.reference import RankBm25Index
+from indexer.lexical.schema import K1, B
 from indexer.loaders import SUFFIXES, scan
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog

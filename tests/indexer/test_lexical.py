@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.lexical import _MAX_NAMED_ROWS, TantivyIndex
-from indexer.lexical_reference import REFERENCE_LIMIT, RankBm25Index
-from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
+from indexer.lexical.index import _MAX_NAMED_ROWS, TantivyIndex
+from indexer.lexical.reference import REFERENCE_LIMIT, RankBm25Index
+from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from tests.index_files import write_lexical
 
 # Three passages of 3, 5 and 4 terms; lengths up to 40 are stored exactly.

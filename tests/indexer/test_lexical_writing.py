@@ -9,8 +9,8 @@ from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
 from indexer.documents import SourceFile
 from indexer.entry_rows import EntryRows
 from indexer.errors import IndexWriteError
-from indexer.lexical import TantivyIndex
-from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lexical_writing import LexicalFiles
 from indexer.text.analyzer import fold
 from tests.index_files import write_lexical

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
-from indexer.lexical_schema import ARTICLES_FOLDER, K1, B
+from indexer.lexical.schema import ARTICLES_FOLDER, K1, B
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction

@@ -16,7 +16,7 @@ from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.index_folder import STAGING_FILE
 from indexer.kept_vectors import KEPT_FILE
-from indexer.lexical import TantivyIndex
+from indexer.lexical.index import TantivyIndex
 from indexer.local_store import LocalStore
 from indexer.lock import LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.errors import IndexFormatError, damaged_index
-from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
-from indexer.unlocked import lockable
+from indexer.lexical.schema import BM25_FOLDER, is_library_failure, register, schema
+from indexer.lexical.unlocked import lockable
 
 # Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
 _MAX_NAMED_ROWS = 4096

@@ -8,7 +8,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.errors import write_failure
-from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
+from indexer.lexical.schema import BM25_FOLDER, is_library_failure, register, schema
 from indexer.text.analyzer import fold, folded_lines
 
 # What fits in this becomes one segment; tantivy's own default is half of it.

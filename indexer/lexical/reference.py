@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError
-from indexer.lexical_schema import K1, B
+from indexer.lexical.schema import K1, B
 from indexer.text.analyzer import terms, words
 
 # rank-bm25 holds every term frequency in Python dictionaries and scans all of them per question.
