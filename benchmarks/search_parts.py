@@ -17,7 +17,7 @@ from typing import Any
 from indexer.encoding.encoder import open_encoder
 from indexer.local_store import LocalStore
 from indexer.manifest import generation_folder, read_manifest
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 from retrieval.background import QuestionEncoder
 from retrieval.engine import SearchEngine
 from retrieval.ranking import Mode, Ranker

@@ -36,8 +36,8 @@ _QUESTION: Final = {
 _BUILD: Final = {
     "catalog": ("indexer/catalog_writer.py", "write_catalog"),
     "copies": ("indexer/copies_writer.py", "write_copies"),
-    "vectors": ("indexer/vectors.py", "write_vector_blocks"),
-    "lists of vectors, and what they find": ("indexer/list_choice.py", "index_vectors"),
+    "vectors": ("indexer/vectors/index.py", "write_vector_blocks"),
+    "lists of vectors, and what they find": ("indexer/vectors/tuning.py", "index_vectors"),
     "BM25 of passages and of articles": ("indexer/lexical/writer.py", "commit"),
     "make durable": ("indexer/manifest.py", "sync_tree"),
     "checksums": ("indexer/manifest.py", "hash_files"),

@@ -17,7 +17,7 @@ from indexer.command_line import positive
 from indexer.encoding.encoder import open_encoder
 from indexer.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 
 DEPTH = 100
 _FIELDS = ("question", "text", "query")

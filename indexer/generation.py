@@ -24,7 +24,6 @@ from indexer.errors import CorpusError
 from indexer.lexical.reference import REFERENCE_LIMIT
 from indexer.lexical.schema import Bm25Engine
 from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
-from indexer.list_choice import index_vectors
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
 from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
@@ -38,7 +37,8 @@ from indexer.reuse import Previous
 from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.text.analyzer import ANALYZER_VERSION
-from indexer.vector_lists import ListsReport
+from indexer.vectors.ivf import ListsReport
+from indexer.vectors.tuning import index_vectors
 from indexer.workers import Workers
 
 VERSIONS = Versions(

@@ -14,8 +14,8 @@ from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lock import LOCK_FILE
 from indexer.manifest import FOLDER_MODE, generation_folder, generations_on_disk, read_manifest
 from indexer.row_places import DOCUMENTS_FILE, PLACES_FILE
-from indexer.vector_lists import LISTS_FILE
-from indexer.vectors import VECTORS_FILE
+from indexer.vectors.index import VECTORS_FILE
+from indexer.vectors.ivf import LISTS_FILE
 
 # Measured with 26,634 articles: an index takes 6.4 times their bytes, the lists of the vectors 0.8
 # times; until the commit, what was encoded is kept beside it, another 3.4 times. The text stands

@@ -27,7 +27,7 @@ from indexer.store import (
     ScoredPassages,
     StoredPassage,
 )
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 
 # Both retrievers ask for the rows that one filter allows, and so do the next questions under it.
 _MASKS_KEPT = 4

@@ -17,7 +17,7 @@ from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.read_settings import ReadSettings
-from indexer.vector_lists import ListsReport
+from indexer.vectors.ivf import ListsReport
 
 FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"

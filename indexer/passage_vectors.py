@@ -21,7 +21,7 @@ from indexer.manifest import Manifest, generation_folder
 from indexer.progress import Progress
 from indexer.store import Embeddings
 from indexer.text_key import UNKNOWN, text_key
-from indexer.vectors import VectorIndex, write_vector_blocks
+from indexer.vectors.index import VectorIndex, write_vector_blocks
 
 # So many passages are held in memory while they are encoded; their vectors stay, 1.5 kB each.
 _PASSAGES_AT_ONCE = 20_000

@@ -8,7 +8,7 @@ from indexer.lexical.schema import BM25_FOLDER
 from indexer.lexical.writer import LexicalWriter, under
 from indexer.store import Embeddings
 from indexer.text.analyzer import fold
-from indexer.vectors import write_vector_blocks
+from indexer.vectors.index import write_vector_blocks
 
 
 def write_lexical(

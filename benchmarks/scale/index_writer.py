@@ -24,7 +24,6 @@ from indexer.encoding.encoder import EncoderSpec
 from indexer.generation import VERSIONS
 from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.lexical.writer import LexicalWriter, under
-from indexer.list_choice import index_vectors
 from indexer.manifest import (
     FOLDER_MODE,
     Manifest,
@@ -38,8 +37,9 @@ from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.row_places import write_row_places
 from indexer.store import Embeddings, StoredPassage
 from indexer.text.analyzer import fold
-from indexer.vector_lists import ListsReport
-from indexer.vectors import write_vector_blocks
+from indexer.vectors.index import write_vector_blocks
+from indexer.vectors.ivf import ListsReport
+from indexer.vectors.tuning import index_vectors
 
 _GENERATION = 1
 _VECTORS_AT_ONCE = 20_000

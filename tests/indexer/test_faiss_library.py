@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-SHOWN = "import os, indexer.faiss_library; print(os.environ.get('OMP_WAIT_POLICY'))"
+SHOWN = "import os, indexer.vectors.faiss_setup; print(os.environ.get('OMP_WAIT_POLICY'))"
 
 
 @pytest.mark.parametrize(("chosen", "policy"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])

@@ -20,7 +20,7 @@ from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.read_settings import ReadSettings
 from indexer.store import Embeddings
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 from indexer.verify import verify
 
 ARTICLES = {

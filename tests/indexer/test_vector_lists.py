@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.list_choice import index_vectors
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.store import Embeddings
-from indexer.vector_lists import LISTS_FILE, ListsReport, probe_steps, spread, training_rows
-from indexer.vectors import VECTORS_FILE, VectorIndex
+from indexer.vectors.index import VECTORS_FILE, VectorIndex
+from indexer.vectors.ivf import LISTS_FILE, ListsReport, probe_steps, spread, training_rows
+from indexer.vectors.tuning import index_vectors
 from indexer.verify import verify
 from retrieval import SearchEngine
 from tests.index_files import write_vectors
@@ -36,8 +36,8 @@ def grouped_rows() -> Embeddings:
 @pytest.fixture(scope="module", autouse=True)
 def lists_from_few() -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.list_choice.LISTS_FROM", 1000)
-        patch.setattr("indexer.vectors._COMPARED_ONE_BY_ONE", 100)
+        patch.setattr("indexer.vectors.tuning.LISTS_FROM", 1000)
+        patch.setattr("indexer.vectors.index._COMPARED_ONE_BY_ONE", 100)
         yield
 
 
@@ -166,7 +166,7 @@ def test_rows_are_spread_evenly() -> None:
 def test_a_built_index_has_lists_and_answers_with_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.list_choice.LISTS_FROM", 60)
+    monkeypatch.setattr("indexer.vectors.tuning.LISTS_FROM", 60)
     articles = tmp_path / "articles"
     articles.mkdir()
     for i in range(45):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import faiss  # noqa: TID251 - tells how many threads it would start
 
-from indexer.vector_threads import use_cores, use_one_core
+from indexer.vectors.vector_threads import use_cores, use_one_core
 
 
 def test_each_thread_has_its_own_number() -> None:

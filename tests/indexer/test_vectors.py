@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, IndexWriteError
 from indexer.store import Embeddings
-from indexer.vectors import VECTORS_FILE, VectorIndex
+from indexer.vectors.index import VECTORS_FILE, VectorIndex
 from tests.builders import unit_rows
 from tests.index_files import write_vectors
 

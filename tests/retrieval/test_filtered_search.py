@@ -19,7 +19,7 @@ from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
 from indexer.text.analyzer import terms
-from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
+from indexer.vectors.ivf import ListsReport, VectorLists, write_vector_lists
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.filters import Filters

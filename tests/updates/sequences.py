@@ -11,7 +11,7 @@ from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder, read_manifest
 from indexer.store import Restriction
 from indexer.text.analyzer import terms
-from indexer.vectors import VECTORS_FILE
+from indexer.vectors.index import VECTORS_FILE
 from retrieval import SearchEngine
 from retrieval.serialization import answer_json, search_json
 from tests.scored_passages import rows

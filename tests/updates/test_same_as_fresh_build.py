@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from indexer.list_choice import index_vectors
 from indexer.manifest import read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.update import UpdateConfig, update
-from indexer.vector_lists import LISTS_FILE
+from indexer.vectors.ivf import LISTS_FILE
+from indexer.vectors.tuning import index_vectors
 from indexer.verify import verify
 from tests.builders import unit_rows
 from tests.index_files import write_vectors
@@ -98,7 +98,7 @@ def test_the_same_vectors_give_the_same_lists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that answers are the same where vectors are found through lists, too."""
-    monkeypatch.setattr("indexer.list_choice.LISTS_FROM", 1000)
+    monkeypatch.setattr("indexer.vectors.tuning.LISTS_FROM", 1000)
     vectors = unit_rows(6000, dimension=32)
     written = []
     for name in ("one", "other"):

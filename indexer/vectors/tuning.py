@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store import Embeddings
-from indexer.vector_lists import (
+from indexer.vectors.index import VectorIndex
+from indexer.vectors.ivf import (
     LISTS_FROM,
     RECALL_AT,
     TARGET_RECALL,
@@ -22,7 +23,6 @@ from indexer.vector_lists import (
     training_rows,
     write_vector_lists,
 )
-from indexer.vectors import VectorIndex
 
 _SAMPLED = 200
 _READ_AT_ONCE = 20_000

@@ -3,7 +3,7 @@
 import os
 import threading
 
-from indexer.faiss_library import faiss
+from indexer.vectors.faiss_setup import faiss
 
 
 class _Allowed(threading.local):

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import damaged_index, write_failure
-from indexer.faiss_library import faiss
 from indexer.store import Embeddings
-from indexer.vector_lists import ListsReport, VectorLists
-from indexer.vector_threads import use_one_core
+from indexer.vectors.faiss_setup import faiss
+from indexer.vectors.ivf import ListsReport, VectorLists
+from indexer.vectors.vector_threads import use_one_core
 
 VECTORS_FILE = "vectors.faiss"
 

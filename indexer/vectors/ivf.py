@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import damaged_index, write_failure
-from indexer.faiss_library import faiss
 from indexer.store import Embeddings
-from indexer.vector_threads import use_cores
+from indexer.vectors.faiss_setup import faiss
+from indexer.vectors.vector_threads import use_cores
 
 LISTS_FILE = "vector-lists.faiss"
 
