@@ -24,8 +24,8 @@ import numpy as np
 
 from benchmarks.generated_news import write_articles
 from indexer.articles import Making, catalog_entries, learn_lines
-from indexer.catalog import Catalog
-from indexer.catalog_writer import write_catalog
+from indexer.catalog.reader import Catalog
+from indexer.catalog.writer import write_catalog
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.kept_vectors import KeptVectors

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.article_work import make_entry
-from indexer.catalog_writer import write_catalog
+from indexer.catalog.writer import write_catalog
 from indexer.corpus.roots import CorpusRoots
 from indexer.loaders import SUFFIXES, scan
 from indexer.read_settings import ReadSettings

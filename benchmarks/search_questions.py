@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.manifest import generation_folder, read_manifest
 
 _FIELDS = ("question", "text", "query")

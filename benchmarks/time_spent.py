@@ -34,7 +34,7 @@ _QUESTION: Final = {
     "their copies": ("retrieval/collapsing.py", "with_copies"),
 }
 _BUILD: Final = {
-    "catalog": ("indexer/catalog_writer.py", "write_catalog"),
+    "catalog": ("indexer/catalog/writer.py", "write_catalog"),
     "copies": ("indexer/copies_writer.py", "write_copies"),
     "vectors": ("indexer/vectors/index.py", "write_vector_blocks"),
     "lists of vectors, and what they find": ("indexer/vectors/tuning.py", "index_vectors"),

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.building import StageTimes, forget_but_vectors
 from benchmarks.generated_news import article, write_articles
-from indexer.catalog_schema import CATALOG_FILE
+from indexer.catalog.schema import CATALOG_FILE
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport, build
 

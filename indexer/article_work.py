@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
 from indexer.dedup.copies import sign_folded
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.encoding.token_counts import token_counter
-from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.metadata.extract import find_metadata
 from indexer.metadata.language_detection import load_detector
 from indexer.passages import TokenCounter, split

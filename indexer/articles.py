@@ -17,7 +17,7 @@ from typing import TypeAlias, TypeVar
 
 from indexer import __version__
 from indexer.article_work import find_lines, make_rows
-from indexer.catalog_writer import MadeEntry, TakenEntry
+from indexer.catalog.writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
 from indexer.recurring.counts import LineCounts, line_number
 from indexer.recurring.lines import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.article_work import located
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
 from indexer.documents import NO_METADATA, Metadata, Region

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.errors import DatelineError, write_failure
 from indexer.generation import (
     BUILT_BY,

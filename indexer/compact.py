@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.errors import IndexWriteError
 from indexer.index_folder import GENERATION_FILES, generations_but
 from indexer.kept_vectors import kept_files

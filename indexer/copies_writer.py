@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CATALOG_FILE
+from indexer.catalog.reader import Catalog
+from indexer.catalog.writer import CATALOG_FILE
 from indexer.dedup.copies import Signed, copies_among, order_of
 from indexer.errors import write_failure
 from indexer.progress import Progress

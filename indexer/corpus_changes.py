@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.loaders import Corpus, Skip
 from indexer.reading_log import ReadingLog
 from indexer.reuse import beside_each_other

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.errors import DatelineError
 from indexer.generation import VERSIONS, IndexConfig
 from indexer.loaders import Corpus

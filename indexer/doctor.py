@@ -17,7 +17,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from indexer import __version__
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.encoding.cache import export_folder, verify_export
 from indexer.encoding.cache_folder import cache_folder
 from indexer.encoding.encoder import EncoderSpec

@@ -13,8 +13,10 @@ from pathlib import Path
 from indexer import __version__
 from indexer.article_work import prepare
 from indexer.articles import Learned, Making, catalog_entries, learn_lines
-from indexer.catalog import Catalog
-from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
+from indexer.catalog.reader import Catalog
+from indexer.catalog.removed_text import removed_characters
+from indexer.catalog.row_map import write_row_places
+from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.copies_writer import CopyCounts, find_stored_copies, write_copies
 from indexer.corpus.files import FILE_SECONDS
@@ -32,9 +34,7 @@ from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
-from indexer.removed_text import removed_characters
 from indexer.reuse import Previous
-from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.text.analyzer import ANALYZER_VERSION
 from indexer.vectors.ivf import ListsReport

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.manifest import generation_folder, read_manifest
 from indexer.text.languages import language_name
 

@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.catalog import Catalog
-from indexer.catalog_writer import MadeEntry, TakenEntry
+from indexer.catalog.reader import Catalog
+from indexer.catalog.writer import MadeEntry, TakenEntry
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
 from indexer.lexical.writer import LexicalWriter, under
 from indexer.text.analyzer import fold, folded_lines

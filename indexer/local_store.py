@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog import Catalog
-from indexer.copies import copies_of
+from indexer.catalog.copies import copies_of
+from indexer.catalog.reader import Catalog
+from indexer.catalog.row_map import RowPlaces
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.manifest import Manifest, check_sizes, generation_folder
-from indexer.row_places import RowPlaces
 from indexer.store import (
     Copy,
     DocIds,

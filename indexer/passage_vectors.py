@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.kept_vectors import KeptVectors

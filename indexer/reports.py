@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.clean_file import CleanedArticle
 from indexer.commit import BuildReport
 from indexer.doctor import Diagnosis

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CATALOG_FILE
+from indexer.catalog.reader import Catalog
+from indexer.catalog.writer import CATALOG_FILE
 from indexer.commit import committing, next_generation
 from indexer.documents import SourceFile
 from indexer.errors import write_failure

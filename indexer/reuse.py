@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from indexer.catalog_schema import CATALOG_FILE, read_only_uri
+from indexer.catalog.schema import CATALOG_FILE, read_only_uri
 from indexer.cleaning.vocabulary import RECURRING
 from indexer.encoding.encoder import EncoderSpec
 from indexer.encoding.model_files import locate, model_sha256

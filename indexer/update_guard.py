@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus_changes import Changes, moved_articles
 from indexer.errors import CorpusError

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.errors import DatelineError, IndexLockedError, IndexWriteError
 from indexer.loaders import CorpusFile
 from indexer.manifest import generation_folder, read_manifest

@@ -1,6 +1,6 @@
 """What should the user know of what filters leave out?"""
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.store import Restriction
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CatalogEntry, write_catalog
+from indexer.catalog.reader import Catalog
+from indexer.catalog.row_map import write_row_places
+from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
@@ -23,7 +24,6 @@ from indexer.manifest import (
 )
 from indexer.passages import split
 from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.row_places import write_row_places
 from indexer.store import Embeddings
 from tests.index_files import write_lexical, write_vectors
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from retrieval import SearchEngine
 from tests.commands import QUESTION, SEEDS, run_module
 

@@ -10,7 +10,7 @@ import pytest
 
 import indexer.__main__
 import retrieval.__main__
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.errors import CorpusError
 from indexer.generation import IndexConfig
 from indexer.loaders import Columns

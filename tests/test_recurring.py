@@ -7,7 +7,7 @@ import pytest
 
 import indexer.__main__
 import retrieval.__main__
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.documents import Span, doc_id_of
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build

@@ -10,8 +10,8 @@ import pytest
 
 from indexer.article_work import make_entry
 from indexer.articles import Making, catalog_entries, learn_lines
-from indexer.catalog_schema import CATALOG_FILE
-from indexer.catalog_writer import TakenEntry
+from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.writer import TakenEntry
 from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER

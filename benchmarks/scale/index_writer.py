@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CatalogEntry, write_catalog
+from indexer.catalog.reader import Catalog
+from indexer.catalog.row_map import write_row_places
+from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.copies_writer import CopyCounts, write_copies
 from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.copies import copies_among, order_of, sign_folded
@@ -34,7 +35,6 @@ from indexer.manifest import (
 )
 from indexer.progress import NoProgress, Progress
 from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.row_places import write_row_places
 from indexer.store import Embeddings, StoredPassage
 from indexer.text.analyzer import fold
 from indexer.vectors.index import write_vector_blocks

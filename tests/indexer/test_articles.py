@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from indexer.article_work import make_entry
+from indexer.catalog.entry_rows import CatalogEntry
+from indexer.catalog.removed_text import removed_characters
 from indexer.documents import Finding, Metadata, SourceFile
-from indexer.entry_rows import CatalogEntry
 from indexer.recurring.lines import NO_LINES
-from indexer.removed_text import removed_characters
 from indexer.staging import StagedArticle, Staging
 from tests.builders import count_words, open_catalog
 

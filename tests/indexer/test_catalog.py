@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CATALOG_FILE, CatalogEntry, write_catalog
+from indexer.catalog.reader import Catalog
+from indexer.catalog.writer import CATALOG_FILE, CatalogEntry, write_catalog
 from indexer.documents import (
     Document,
     Finding,
@@ -240,8 +240,8 @@ def test_an_articles_text_is_that_of_its_passages_under_the_documents_number(
 def test_every_article_and_passage_comes_however_few_are_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.catalog._PASSAGES_AT_ONCE", 3)
-    monkeypatch.setattr("indexer.catalog._ARTICLES_AT_ONCE", 2)
+    monkeypatch.setattr("indexer.catalog.reader._PASSAGES_AT_ONCE", 3)
+    monkeypatch.setattr("indexer.catalog.reader._ARTICLES_AT_ONCE", 2)
     entries = by_doc_id(entry(f"{i}.txt", f"Ship {i} sank.\n\nShip {i} lies.") for i in range(5))
     texts = [part.document.text.split() for part in entries]
     with open_catalog(tmp_path, entries) as catalog:

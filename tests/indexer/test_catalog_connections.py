@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from indexer.catalog_connections import CatalogConnections
+from indexer.catalog.connection import CatalogConnections
 
 THREADS = 4
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalog import Catalog
-from indexer.catalog_filters import Unknown
-from indexer.entry_rows import days_of, name_key
+from indexer.catalog.entry_rows import days_of, name_key
+from indexer.catalog.filters import Unknown
+from indexer.catalog.reader import Catalog
 from indexer.store import Restriction
 from tests.builders import entry, open_catalog
 

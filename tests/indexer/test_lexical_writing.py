@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalog import Catalog
-from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
+from indexer.catalog.entry_rows import EntryRows
+from indexer.catalog.reader import Catalog
+from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
 from indexer.documents import SourceFile
-from indexer.entry_rows import EntryRows
 from indexer.errors import IndexWriteError
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.kept_vectors import KEPT_FILE
 from indexer.manifest import (
     FORMAT_VERSION,

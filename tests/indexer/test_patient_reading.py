@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.corpus.files import READ_ERROR, STALLED, PatientReader
 from indexer.loaders import SUFFIXES, Corpus, CorpusFile, SkippedFileError, scan
 from indexer.manifest import generation_folder, read_manifest

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.catalog_writer import CatalogEntry, write_catalog
+from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical.schema import ARTICLES_FOLDER, K1, B
 from indexer.local_store import LocalStore

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.corpus_changes import Changes
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.corpus_changes import Changes, LostFile
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.loaders import Columns

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog_connections import CatalogConnections
-from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
-from indexer.catalog_rows import document_of, regions_of, stored_of, text_of
-from indexer.catalog_writer import CATALOG_FILE
+from indexer.catalog.connection import CatalogConnections
+from indexer.catalog.filters import Unknown, conditions, counts_of_unknown
+from indexer.catalog.rows import document_of, regions_of, stored_of, text_of
+from indexer.catalog.writer import CATALOG_FILE
 from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, damaged_index
 from indexer.loaders import Skip

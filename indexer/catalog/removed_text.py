@@ -1,6 +1,6 @@
 """How much did cleaning leave out of the articles of an index, and why?"""
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 
 _REMOVED = """
 SELECT json_extract(value, '$[3]') AS reason,

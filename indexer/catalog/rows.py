@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from indexer.catalog.metadata_json import from_json
 from indexer.documents import Document, Passage, Region, SourceFile, Span
-from indexer.metadata_json import from_json
 from indexer.store import StoredPassage
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.store import Copy
 
 _COPY = "asked.doc_id, d.doc_id, d.source, d.published, d.path"

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog import Catalog
+from indexer.catalog.reader import Catalog
 from indexer.errors import IndexFormatError, damaged_index, write_failure
 from indexer.store import DocIds, doc_id_array
 

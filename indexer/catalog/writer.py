@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from indexer.catalog_schema import CATALOG_FILE, SCHEMA, read_only_uri
+from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
+from indexer.catalog.schema import CATALOG_FILE, SCHEMA, read_only_uri
 from indexer.documents import SourceFile
-from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.errors import write_failure
 from indexer.loaders import Skip
 from indexer.recurring.lines import RecurringLine

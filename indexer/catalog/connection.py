@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.catalog_schema import read_only_uri
+from indexer.catalog.schema import read_only_uri
 
 
 class CatalogConnections:

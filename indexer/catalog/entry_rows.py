@@ -9,9 +9,9 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from struct import pack
 
+from indexer.catalog.metadata_json import to_json
 from indexer.dedup.copies import NOT_SIGNED, Signed
 from indexer.documents import Document, Passage, Region
-from indexer.metadata_json import to_json
 from indexer.text.analyzer import words
 
 
