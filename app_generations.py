@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from indexer.errors import DatelineError
-from indexer.manifest import read_manifest
+from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine, markup
 from retrieval.opening import Stamp, stamp_of
 

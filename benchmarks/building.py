@@ -30,12 +30,12 @@ from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_fil
 from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.kept_vectors import KeptVectors
 from indexer.loaders import SUFFIXES, scan
-from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
+from indexer.storage.manifest import read_manifest, write_manifest
 from indexer.workers import Workers, cores
 
 ARTICLES = 1000

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from benchmarks.evaluation.retrieval_data import NEWS_SUBSET, by_half, news_collection
 from indexer.errors import DatelineError
-from indexer.local_store import LocalStore
 from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
+from indexer.storage.local_store import LocalStore
 from indexer.store import Restriction
 from retrieval.background import QuestionEncoder
 from retrieval.evaluation.answer_measures import holds_answer

@@ -21,11 +21,11 @@ from indexer.article_work import make_entry
 from indexer.catalog.writer import write_catalog
 from indexer.corpus.roots import CorpusRoots
 from indexer.loaders import SUFFIXES, scan
-from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring.lines import NO_LINES
 from indexer.staging import Staging
+from indexer.storage.read_settings import ReadSettings
 
 _DEFAULT_SHARES = "1000,5000,20000,all"
 _KILOBYTES = 1024 if sys.platform == "darwin" else 1

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.encoding.encoder import open_encoder
-from indexer.local_store import LocalStore
-from indexer.manifest import generation_folder, read_manifest
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.vectors.index import VectorIndex
 from retrieval.background import QuestionEncoder
 from retrieval.engine import SearchEngine

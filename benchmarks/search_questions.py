@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.catalog.reader import Catalog
-from indexer.manifest import generation_folder, read_manifest
+from indexer.storage.manifest import generation_folder, read_manifest
 
 _FIELDS = ("question", "text", "query")
 _WORDS = 12  # of a sentence; about as many as a question has

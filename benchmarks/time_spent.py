@@ -26,9 +26,9 @@ _HITS: Final = 10
 # (file, function) whose time, with all that they call, is a row; they do not call each other.
 _QUESTION: Final = {
     "read the question": ("retrieval/query.py", "parse"),
-    "BM25 of passages": ("indexer/local_store.py", "match_terms"),
-    "vectors": ("indexer/local_store.py", "match_vector"),
-    "BM25 of their articles": ("indexer/local_store.py", "match_articles"),
+    "BM25 of passages": ("indexer/storage/local_store.py", "match_terms"),
+    "vectors": ("indexer/storage/local_store.py", "match_vector"),
+    "BM25 of their articles": ("indexer/storage/local_store.py", "match_articles"),
     "fuse": ("retrieval/fusion.py", "convex"),
     "texts of the hits": ("retrieval/ranking.py", "_hits"),
     "their copies": ("retrieval/collapsing.py", "with_copies"),
@@ -39,8 +39,8 @@ _BUILD: Final = {
     "vectors": ("indexer/vectors/index.py", "write_vector_blocks"),
     "lists of vectors, and what they find": ("indexer/vectors/tuning.py", "index_vectors"),
     "BM25 of passages and of articles": ("indexer/lexical/writer.py", "commit"),
-    "make durable": ("indexer/manifest.py", "sync_tree"),
-    "checksums": ("indexer/manifest.py", "hash_files"),
+    "make durable": ("indexer/storage/manifest.py", "sync_tree"),
+    "checksums": ("indexer/storage/manifest.py", "hash_files"),
 }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from indexer.command_line import positive
 from indexer.encoding.encoder import open_encoder
-from indexer.manifest import generation_folder, read_manifest
+from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings
 from indexer.vectors.index import VectorIndex
 

@@ -185,8 +185,8 @@ def _build(options: argparse.Namespace) -> int:
     from indexer.encoding.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
     from indexer.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
     from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
-    from indexer.read_settings import ReadSettings  # noqa: PLC0415 - see above
     from indexer.reports import build_summary  # noqa: PLC0415 - see above
+    from indexer.storage.read_settings import ReadSettings  # noqa: PLC0415 - see above
 
     config = IndexConfig(
         encoder=options.encoder or DEFAULT_ENCODER,
@@ -206,7 +206,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from indexer.verify import verify  # noqa: PLC0415 - loads every library
+    from indexer.storage.verify import verify  # noqa: PLC0415 - loads every library
 
     problems = verify(options.index)
     for problem in problems:

@@ -16,10 +16,10 @@ from indexer.documents import NO_METADATA, Metadata, Region
 from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError
 from indexer.loaders.formats.text import check_text
 from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
-from indexer.manifest import generation_folder, read_manifest
 from indexer.metadata.extract import find_metadata
 from indexer.recurring.lines import RecurringLines
 from indexer.recurring.outlet_keys import outlet_key
+from indexer.storage.manifest import generation_folder, read_manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,13 @@ from indexer.generation import (
     Sources,
     write_generation,
 )
-from indexer.index_folder import remove_generations
 from indexer.kept_vectors import discard_kept
 from indexer.loaders import Corpus, Skip
-from indexer.manifest import (
+from indexer.passage_vectors import KnownVectors, known_vectors
+from indexer.progress import Progress
+from indexer.reuse import Previous, count_recleaned, is_same_encoder, previous_in
+from indexer.storage.folder import remove_generations
+from indexer.storage.manifest import (
     Manifest,
     damaged_files,
     generation_folder,
@@ -31,9 +34,6 @@ from indexer.manifest import (
     read_manifest,
     write_manifest,
 )
-from indexer.passage_vectors import KnownVectors, known_vectors
-from indexer.progress import Progress
-from indexer.reuse import Previous, count_recleaned, is_same_encoder, previous_in
 
 
 @dataclass(frozen=True, slots=True)

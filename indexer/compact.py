@@ -11,10 +11,10 @@ from pathlib import Path
 
 from indexer.catalog.reader import Catalog
 from indexer.errors import IndexWriteError
-from indexer.index_folder import GENERATION_FILES, generations_but
 from indexer.kept_vectors import kept_files
-from indexer.lock import writer_lock
-from indexer.manifest import (
+from indexer.storage.folder import GENERATION_FILES, generations_but
+from indexer.storage.lock import writer_lock
+from indexer.storage.manifest import (
     MANIFEST_FILE,
     Manifest,
     generation_folder,
@@ -23,7 +23,7 @@ from indexer.manifest import (
     read_manifest,
     sync_folder,
 )
-from indexer.staleness import Staleness, staleness
+from indexer.storage.staleness import Staleness, staleness
 
 # The corpus is only looked at to say what is still indexed; a slow folder is not waited for.
 _SECONDS = 5.0

@@ -7,9 +7,9 @@ from indexer.errors import DatelineError
 from indexer.generation import VERSIONS, IndexConfig
 from indexer.loaders import Corpus
 from indexer.loaders.optional import installed_since
-from indexer.manifest import Manifest, generation_folder
 from indexer.reading import fingerprint
 from indexer.reuse import is_same_encoder
+from indexer.storage.manifest import Manifest, generation_folder
 
 
 def is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig) -> bool:

@@ -26,15 +26,15 @@ from indexer.errors import DatelineError, IndexNotFoundError, build_command, upd
 from indexer.generation import VERSIONS
 from indexer.kept_vectors import KEPT_FILE
 from indexer.loaders.optional import installed_since
-from indexer.lock import LOCK_FILE, holder_of
-from indexer.manifest import (
+from indexer.storage.lock import LOCK_FILE, holder_of
+from indexer.storage.manifest import (
     Manifest,
     damaged_files,
     generation_folder,
     generations_on_disk,
     read_manifest,
 )
-from indexer.staleness import compare_hashes
+from indexer.storage.staleness import compare_hashes
 
 State = Literal["sound", "note", "fault"]
 

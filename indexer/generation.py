@@ -27,15 +27,15 @@ from indexer.lexical.reference import REFERENCE_LIMIT
 from indexer.lexical.schema import Bm25Engine
 from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
-from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.passages import SPLITTER_VERSION
 from indexer.progress import Progress
-from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.reuse import Previous
 from indexer.staging import Staging
+from indexer.storage.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
+from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.text.analyzer import ANALYZER_VERSION
 from indexer.vectors.ivf import ListsReport
 from indexer.vectors.tuning import index_vectors

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.catalog.reader import Catalog
-from indexer.manifest import generation_folder, read_manifest
+from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.text.languages import language_name
 
 Grouping = Literal["source", "month", "language"]

@@ -17,8 +17,8 @@ from indexer.catalog.reader import Catalog
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.kept_vectors import KeptVectors
-from indexer.manifest import Manifest, generation_folder
 from indexer.progress import Progress
+from indexer.storage.manifest import Manifest, generation_folder
 from indexer.store import Embeddings
 from indexer.text_key import UNKNOWN, text_key
 from indexer.vectors.index import VectorIndex, write_vector_blocks

@@ -13,15 +13,15 @@ from indexer.corpus.roots import CorpusRoots
 from indexer.current import is_current
 from indexer.errors import IndexWriteError, update_command
 from indexer.generation import DEFAULT_CONFIG, IndexConfig
-from indexer.index_folder import prepare_folder
 from indexer.kept_vectors import discard_kept
 from indexer.loaders import SUFFIXES, Corpus, scan
-from indexer.lock import writer_lock
-from indexer.manifest import Manifest, damaged_files
 from indexer.progress import NoProgress, Progress
-from indexer.read_settings import ReadSettings
 from indexer.reading import is_readable
 from indexer.retouch import retouched
+from indexer.storage.folder import prepare_folder
+from indexer.storage.lock import writer_lock
+from indexer.storage.manifest import Manifest, damaged_files
+from indexer.storage.read_settings import ReadSettings
 
 # Measured on 26,634 news articles as JSON: xz packs them 3.9 times, gzip 2.8 times.
 _PACKED = (".zip", ".gz", ".tgz", ".xz", ".txz", ".lzma")

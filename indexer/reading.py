@@ -26,9 +26,9 @@ from indexer.loaders import (
     loader_of,
 )
 from indexer.loaders.formats.text import check_text
-from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading_log import ReadingLog
 from indexer.staging import StagedArticle, Staging
+from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 SAME_ID = "id of an earlier article, so kept under its number too"
 SAME_ARTICLE = "id and text of an earlier article"

@@ -10,9 +10,9 @@ from indexer.catalog.reader import Catalog
 from indexer.clean_file import CleanedArticle
 from indexer.commit import BuildReport
 from indexer.doctor import Diagnosis
-from indexer.language_note import language_note
-from indexer.manifest import generation_folder, read_manifest
-from indexer.staleness import compare_hashes
+from indexer.storage.language_note import language_note
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.staleness import compare_hashes
 from indexer.text.languages import language_name
 from indexer.text.printable import printable, printable_line
 

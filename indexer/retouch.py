@@ -16,9 +16,9 @@ from indexer.catalog.writer import CATALOG_FILE
 from indexer.commit import committing, next_generation
 from indexer.documents import SourceFile
 from indexer.errors import write_failure
-from indexer.index_folder import remove_generations
 from indexer.loaders import Corpus
-from indexer.manifest import (
+from indexer.storage.folder import remove_generations
+from indexer.storage.manifest import (
     FOLDER_MODE,
     Manifest,
     generation_folder,

@@ -13,14 +13,14 @@ from indexer.corpus_changes import Changes, count_changed
 from indexer.current import is_current
 from indexer.errors import CorpusError, IndexFormatError, build_command
 from indexer.generation import IndexConfig
-from indexer.index_folder import prepare_folder
 from indexer.lexical.schema import Bm25Engine
 from indexer.loaders import SUFFIXES, Corpus, scan
-from indexer.lock import writer_lock
-from indexer.manifest import Manifest, damaged_files, generation_folder, read_manifest
 from indexer.pipeline import bytes_to_read
 from indexer.progress import NoProgress, Progress
 from indexer.retouch import retouched
+from indexer.storage.folder import prepare_folder
+from indexer.storage.lock import writer_lock
+from indexer.storage.manifest import Manifest, damaged_files, generation_folder, read_manifest
 from indexer.update_guard import Confirm, Guard, refuse
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from indexer.catalog.reader import Catalog
 from indexer.errors import DatelineError, IndexLockedError, IndexWriteError
 from indexer.loaders import CorpusFile
-from indexer.manifest import generation_folder, read_manifest
-from indexer.staleness import compare_listing
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.staleness import compare_listing
 from indexer.update import UpdateConfig, UpdateReport, scan_corpus, update
 
 EVERY = 10.0

@@ -16,9 +16,9 @@ from indexer.command_line import (
 )
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import UnknownDocumentError
-from indexer.local_store import LocalStore
-from indexer.manifest import read_manifest
-from indexer.staleness import check_source
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import read_manifest
+from indexer.storage.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.options import add_common, add_evaluate, add_question, score
 from retrieval.ranking import MODES

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.documents import Span
-from indexer.staleness import Staleness
+from indexer.storage.staleness import Staleness
 from indexer.store import Copy, StoredPassage
 from indexer.text.analyzer import words
 from retrieval.citations import Citation

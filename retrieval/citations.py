@@ -7,7 +7,7 @@ from dataclasses import InitVar, dataclass
 
 from indexer.documents import Document, Span
 from indexer.errors import CitationError, build_command
-from indexer.staleness import SourceState
+from indexer.storage.staleness import SourceState
 
 
 @dataclass(frozen=True, slots=True)

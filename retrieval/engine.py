@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from indexer.documents import Document, Region
-from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import SourceState, check_source
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
 from retrieval.answers import (
     Answer,

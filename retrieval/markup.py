@@ -11,8 +11,8 @@ from hashlib import sha256
 
 from indexer.documents import Document, Region, Span
 from indexer.errors import update_command
-from indexer.manifest import Manifest
-from indexer.staleness import SourceState
+from indexer.storage.manifest import Manifest
+from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from retrieval.answers import Answer, IndexInfo, Quote, reports_in_words
 from retrieval.hits import Hit, RetrieverRank
@@ -126,7 +126,7 @@ def index_html(info: IndexInfo, manifest: Manifest) -> str:
 def staleness_in_words(info: IndexInfo) -> str:
     """Say whether the index matched its folder when it was opened.
 
-    >>> from indexer.staleness import Staleness
+    >>> from indexer.storage.staleness import Staleness
     >>> staleness_in_words(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), ("news",)))
     '2 changed since it was built; to read them: python -m indexer update --index index'
     """

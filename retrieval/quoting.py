@@ -7,7 +7,7 @@ from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.facts import report_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
-from indexer.staleness import check_source
+from indexer.storage.staleness import check_source
 from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
 from retrieval.answers import ChosenQuote, Context, Quote
 from retrieval.citations import cite

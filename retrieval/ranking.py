@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from typing import Literal
 
 from indexer.errors import IndexFormatError, build_command
-from indexer.local_store import LocalStore
+from indexer.storage.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.encoding.encoder import EncoderSpec
-from indexer.language_note import language_note
-from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import staleness
+from indexer.storage.language_note import language_note
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.staleness import staleness
 from retrieval.answers import IndexInfo
 from retrieval.background import Background, QuestionEncoder
 from retrieval.opening import Stamp, open_store, stamp_of

@@ -16,7 +16,7 @@ from indexer.command_line import DEFAULT_INDEX
 from indexer.documents import Document, Region
 from indexer.errors import update_command
 from indexer.metadata_text import metadata_lines
-from indexer.staleness import SourceState
+from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line
 from retrieval.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words

@@ -15,15 +15,15 @@ from indexer.documents import Document, Finding, Metadata, Region, SourceFile, S
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.loaders import Skip
-from indexer.manifest import (
+from indexer.passages import split
+from indexer.storage.manifest import (
     Manifest,
     Versions,
     generation_folder,
     hash_files,
     write_manifest,
 )
-from indexer.passages import split
-from indexer.read_settings import DEFAULT_SETTINGS
+from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings
 from tests.index_files import write_lexical, write_vectors
 

@@ -13,8 +13,8 @@ import streamlit as st  # noqa: TID251 - the page is what is tested
 from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
 
 from indexer.documents import doc_id_of
-from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine, trained_reader
 from retrieval.links import Place
 from retrieval.reader_files import BUNDLED_READER

@@ -11,9 +11,9 @@ import indexer.__main__
 import retrieval.__main__
 from indexer.documents import doc_id_of
 from indexer.generation import IndexConfig
-from indexer.manifest import read_manifest
 from indexer.pipeline import BuildReport, build
 from indexer.reports import build_summary, index_info, info_text
+from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine, markup
 from retrieval.ranking import MODES
 

@@ -13,9 +13,9 @@ import pytest
 
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError
-from indexer.manifest import Manifest, read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
-from indexer.staleness import Staleness
+from indexer.storage.manifest import Manifest, read_manifest, write_manifest
+from indexer.storage.staleness import Staleness
 from retrieval import SearchEngine
 from retrieval.answers import Answer, SearchResult
 from retrieval.clock import Timings

@@ -15,7 +15,7 @@ from indexer.errors import CorpusError
 from indexer.generation import IndexConfig
 from indexer.loaders import Columns
 from indexer.pipeline import BuildReport, build
-from indexer.read_settings import ReadSettings
+from indexer.storage.read_settings import ReadSettings
 from retrieval import SearchEngine
 from tests.indexer.loaders.document_files import zipped
 

@@ -8,7 +8,7 @@ import pytest
 
 import indexer.__main__
 import retrieval.__main__
-from indexer.manifest import read_manifest
+from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
 from retrieval.ranking import Mode
 

@@ -9,11 +9,11 @@ import indexer.__main__
 import retrieval.__main__
 from indexer.catalog.reader import Catalog
 from indexer.documents import Span, doc_id_of
-from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build
-from indexer.read_settings import ReadSettings
 from indexer.reports import build_summary
-from indexer.verify import verify
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.read_settings import ReadSettings
+from indexer.storage.verify import verify
 from retrieval import SearchEngine
 from retrieval.links import Place
 from retrieval.markup import article_html

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexFormatError, IndexNotFoundError
-from indexer.manifest import MANIFEST_FILE, read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.storage.manifest import MANIFEST_FILE, read_manifest, write_manifest
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY
 

@@ -16,15 +16,15 @@ from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.loaders import SUFFIXES, scan
-from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build
-from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring.lines import NO_LINES
 from indexer.reuse import Previous, previous_in
 from indexer.staging import Staging
-from indexer.verify import verify
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.read_settings import ReadSettings
+from indexer.storage.verify import verify
 from indexer.workers import Workers
 from tests.builders import count_words
 from tests.stories import CREDIT, NO_COMMENT, PUZZLE, story

@@ -25,7 +25,8 @@ from indexer.encoding.encoder import EncoderSpec
 from indexer.generation import VERSIONS
 from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.lexical.writer import LexicalWriter, under
-from indexer.manifest import (
+from indexer.progress import NoProgress, Progress
+from indexer.storage.manifest import (
     FOLDER_MODE,
     Manifest,
     generation_folder,
@@ -33,8 +34,7 @@ from indexer.manifest import (
     sync_tree,
     write_manifest,
 )
-from indexer.progress import NoProgress, Progress
-from indexer.read_settings import DEFAULT_SETTINGS
+from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings, StoredPassage
 from indexer.text.analyzer import fold
 from indexer.vectors.index import write_vector_blocks

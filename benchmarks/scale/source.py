@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from indexer.catalog.reader import Catalog
-from indexer.manifest import Manifest, generation_folder, read_manifest
+from indexer.storage.manifest import Manifest, generation_folder, read_manifest
 from indexer.store import Embeddings
 from indexer.vectors.index import VectorIndex
 

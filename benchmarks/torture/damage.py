@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import DatelineError
-from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
-from indexer.verify import verify
+from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.storage.verify import verify
 
 _KINDS = ("bit flipped", "cut")
 _REFUSED = 2

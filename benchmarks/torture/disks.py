@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.torture.corpus import ChangingCorpus
 from benchmarks.torture.kills import command_of, complete, problems_of
-from indexer.manifest import read_manifest
+from indexer.storage.manifest import read_manifest
 
 _DISK_BYTES = 600_000_000
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from benchmarks.torture.corpus import ChangingCorpus
 from benchmarks.torture.reader import check_answers
 from indexer.kept_vectors import kept_files
-from indexer.lock import HOLDER_FILE
-from indexer.manifest import generations_on_disk, read_manifest
-from indexer.verify import verify
+from indexer.storage.lock import HOLDER_FILE
+from indexer.storage.manifest import generations_on_disk, read_manifest
+from indexer.storage.verify import verify
 
 # A command takes longer or shorter than the one that was timed; some kills come after its end.
 _LATEST = 1.1

@@ -15,9 +15,9 @@ from pathlib import Path
 from indexer.documents import doc_id_of
 from indexer.encoding.cache_folder import PRIVATE, cache_folder
 from indexer.errors import IndexWriteError
-from indexer.lock import writer_lock
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress, Progress
+from indexer.storage.lock import writer_lock
 from retrieval.evaluation.collection import Collection, CollectionDocument
 
 KIND = "evaluation-1"

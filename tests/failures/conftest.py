@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.roots import CorpusRoots
-from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.storage.manifest import read_manifest, write_manifest
 
 HARBOUR = """Harbour closed after storm
 

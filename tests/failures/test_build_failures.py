@@ -17,12 +17,12 @@ from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical.schema import Bm25Engine
-from indexer.lock import HOLDER_FILE, LOCK_FILE
-from indexer.manifest import MANIFEST_FILE, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
-from indexer.read_settings import ReadSettings
-from indexer.verify import verify
+from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
+from indexer.storage.manifest import MANIFEST_FILE, read_manifest
+from indexer.storage.read_settings import ReadSettings
+from indexer.storage.verify import verify
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, run_module, without_privileges
 
@@ -296,7 +296,7 @@ def test_a_failure_right_after_the_commit_keeps_the_new_generation(
         if folder == index and read_manifest(index).generation == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("indexer.manifest.sync_folder", interrupted)
+    monkeypatch.setattr("indexer.storage.manifest.sync_folder", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build(corpus, index, AGAIN)
     assert read_manifest(index).generation == 2

@@ -13,9 +13,9 @@ from indexer.errors import (
     IndexFormatError,
     IndexNotFoundError,
 )
-from indexer.manifest import MANIFEST_FILE, read_manifest
 from indexer.pipeline import IndexConfig, build
-from indexer.verify import verify
+from indexer.storage.manifest import MANIFEST_FILE, read_manifest
+from indexer.storage.verify import verify
 from retrieval import SearchEngine
 from tests.commands import run_module, run_python, without_privileges
 
@@ -25,8 +25,8 @@ _ASK_EACH = """
 import json, sys
 from pathlib import Path
 from indexer.errors import DatelineError
-from indexer.local_store import LocalStore
-from indexer.manifest import read_manifest
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import read_manifest
 from retrieval.background import Background, QuestionEncoder
 from retrieval.engine import SearchEngine
 from retrieval.readers import open_reader

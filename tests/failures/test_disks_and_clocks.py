@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
-from indexer.lock import HOLDER_FILE, LOCK_FILE
 from indexer.pipeline import IndexConfig, build
-from indexer.verify import verify
+from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
+from indexer.storage.verify import verify
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, run_module
 from tests.failures.conftest import HARBOUR
@@ -24,7 +24,7 @@ QUESTION = "why was the harbour closed?"
 _HOLD_THE_LOCK = """
 import sys, time
 from pathlib import Path
-from indexer.lock import writer_lock
+from indexer.storage.lock import writer_lock
 
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)

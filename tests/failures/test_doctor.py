@@ -11,8 +11,8 @@ from indexer.__main__ import main
 from indexer.doctor import Diagnosis, examine
 from indexer.encoding.encoder import EncoderSpec, open_encoder
 from indexer.kept_vectors import KEPT_FILE
-from indexer.lock import LOCK_FILE
-from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.storage.lock import LOCK_FILE
+from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_model_that_was_replaced_is_a_fault(index: Path, tmp_path: Path) -> No
         "max_tokens": spec.max_tokens,
     }
     fields.pop("checksum")
-    from indexer.manifest import checksum_of  # noqa: PLC0415 - only here a manifest is forged
+    from indexer.storage.manifest import checksum_of  # noqa: PLC0415 - only here a manifest is forged
 
     path.write_text(json.dumps({"checksum": checksum_of(fields), **fields}))
     found = of("encoder", examine(index))

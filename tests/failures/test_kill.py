@@ -18,11 +18,11 @@ import pytest
 
 from indexer.errors import IndexNotFoundError
 from indexer.kept_vectors import KEPT_FILE
-from indexer.lock import HOLDER_FILE, LOCK_FILE
-from indexer.manifest import MANIFEST_FILE, generations_on_disk, read_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
+from indexer.storage.manifest import MANIFEST_FILE, generations_on_disk, read_manifest
+from indexer.storage.verify import verify
 from indexer.update import UpdateConfig, update
-from indexer.verify import verify
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, SEEDS
 

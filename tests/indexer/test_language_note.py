@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.language_note import language_note
-from indexer.manifest import Manifest
+from indexer.storage.language_note import language_note
+from indexer.storage.manifest import Manifest
 from tests.builders import entry, write_index
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from indexer.documents import doc_id_of
 from indexer.errors import IndexFormatError
-from indexer.local_store import LocalStore
-from indexer.manifest import generation_folder
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import generation_folder
 from indexer.store import Restriction, ScoredPassages, doc_id_array
 from tests.builders import by_doc_id, entry, unit_rows, write_index
 from tests.scored_passages import rows

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexLockedError, IndexWriteError
-from indexer.lock import HOLDER_FILE, LOCK_FILE, writer_lock
+from indexer.storage.lock import HOLDER_FILE, LOCK_FILE, writer_lock
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from indexer.lock import writer_lock
+from indexer.storage.lock import writer_lock
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

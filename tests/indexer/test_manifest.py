@@ -9,7 +9,7 @@ import pytest
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import IndexFormatError, IndexNotFoundError
 from indexer.loaders import Columns
-from indexer.manifest import (
+from indexer.storage.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
     IndexedFile,
@@ -23,7 +23,7 @@ from indexer.manifest import (
     sync_tree,
     write_manifest,
 )
-from indexer.read_settings import ReadSettings
+from indexer.storage.read_settings import ReadSettings
 from tests.builders import entry, write_index
 
 

@@ -9,19 +9,19 @@ import pytest
 
 from indexer.catalog.reader import Catalog
 from indexer.kept_vectors import KEPT_FILE
-from indexer.manifest import (
+from indexer.pipeline import BuildReport, IndexConfig, build
+from indexer.progress import NoProgress
+from indexer.storage.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
     checksum_of,
     generation_folder,
     read_manifest,
 )
-from indexer.pipeline import BuildReport, IndexConfig, build
-from indexer.progress import NoProgress
-from indexer.read_settings import ReadSettings
+from indexer.storage.read_settings import ReadSettings
+from indexer.storage.verify import verify
 from indexer.store import Embeddings
 from indexer.vectors.index import VectorIndex
-from indexer.verify import verify
 
 ARTICLES = {
     "bridge.txt": "The bridge reopens\n\nThe old bridge reopened on Friday after two years.",

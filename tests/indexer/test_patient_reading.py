@@ -16,13 +16,13 @@ import pytest
 from indexer.catalog.reader import Catalog
 from indexer.corpus.files import READ_ERROR, STALLED, PatientReader
 from indexer.loaders import SUFFIXES, Corpus, CorpusFile, SkippedFileError, scan
-from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
-from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.reading import AS_BEFORE, fingerprint, read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.read_settings import DEFAULT_SETTINGS
 from tests.stories import story
 
 SECONDS = 0.2

@@ -11,10 +11,10 @@ import pytest
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import IndexWriteError
 from indexer.loaders import SUFFIXES, scan
-from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
 from indexer.reading_log import LISTED_SKIPS, ReadingLog
 from indexer.staging import StagedArticle, Staging
+from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 ARTICLES = {
     "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",

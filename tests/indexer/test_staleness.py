@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer import staleness as module
 from indexer.corpus.roots import CorpusRoots
 from indexer.documents import Document, SourceFile
 from indexer.loaders import SUFFIXES, scan
-from indexer.staleness import Staleness, check_file, check_source, compare_hashes, staleness
+from indexer.storage import staleness as module
+from indexer.storage.staleness import Staleness, check_file, check_source, compare_hashes, staleness
 
 CURRENT = Staleness(changed=0, added=0, deleted=0)
 

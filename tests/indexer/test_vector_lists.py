@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.verify import verify
 from indexer.store import Embeddings
 from indexer.vectors.index import VECTORS_FILE, VectorIndex
 from indexer.vectors.ivf import LISTS_FILE, ListsReport, probe_steps, spread, training_rows
 from indexer.vectors.tuning import index_vectors
-from indexer.verify import verify
 from retrieval import SearchEngine
 from tests.index_files import write_vectors
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.manifest import read_manifest, write_manifest
+from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine
 from retrieval.evaluation import Report
 from retrieval.evaluation.seed_measures import Ratio

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical.schema import ARTICLES_FOLDER, K1, B
-from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, generation_folder
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
 from indexer.text.analyzer import terms
 from indexer.vectors.ivf import ListsReport, VectorLists, write_vector_lists

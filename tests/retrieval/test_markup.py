@@ -10,9 +10,9 @@ import pytest
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import Document, Finding, Metadata, Region, Span
 from indexer.encoding.encoder import EncoderSpec
-from indexer.manifest import Manifest, Versions
-from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.staleness import SourceState, Staleness
+from indexer.storage.manifest import Manifest, Versions
+from indexer.storage.read_settings import DEFAULT_SETTINGS
+from indexer.storage.staleness import SourceState, Staleness
 from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.citations import cite
 from retrieval.hits import Explanation, RetrieverRank

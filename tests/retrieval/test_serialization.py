@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.documents import Finding, Metadata, Span
-from indexer.staleness import Staleness
+from indexer.storage.staleness import Staleness
 from indexer.store import Copy
 from retrieval.answers import Answer, Context, IndexInfo, Quote, SearchResult
 from retrieval.citations import cite

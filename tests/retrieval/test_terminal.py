@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import Finding, Metadata, Passage, Region, Span, doc_id_of
-from indexer.staleness import SourceState, Staleness
+from indexer.storage.staleness import SourceState, Staleness
 from indexer.store import Copy, StoredPassage
 from retrieval.answers import Context, Quote, SearchResult
 from retrieval.citations import cite

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.roots import CorpusRoots
-from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
-from indexer.read_settings import ReadSettings
+from indexer.storage.manifest import read_manifest, write_manifest
+from indexer.storage.read_settings import ReadSettings
 from indexer.update import UpdateConfig
 
 TOWNS = ("Ardel", "Brimo", "Cothen", "Duvin", "Eskar", "Fjelle")

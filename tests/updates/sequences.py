@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, generation_folder, read_manifest
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import Manifest, generation_folder, read_manifest
 from indexer.store import Restriction
 from indexer.text.analyzer import terms
 from indexer.vectors.index import VECTORS_FILE

@@ -14,16 +14,16 @@ import tantivy
 from indexer.__main__ import main
 from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
-from indexer.index_folder import STAGING_FILE
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical.index import TantivyIndex
-from indexer.local_store import LocalStore
-from indexer.lock import LOCK_FILE
-from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.storage.folder import STAGING_FILE
+from indexer.storage.local_store import LocalStore
+from indexer.storage.lock import LOCK_FILE
+from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.storage.verify import verify
 from indexer.store import Restriction
 from indexer.text.analyzer import terms
 from indexer.update import update
-from indexer.verify import verify
 from tests.builders import unit_rows
 from tests.commands import REPOSITORY, without_privileges
 from tests.scored_passages import rows

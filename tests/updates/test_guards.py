@@ -27,12 +27,12 @@ from indexer.errors import (
     IndexWriteError,
 )
 from indexer.kept_vectors import KEPT_FILE
-from indexer.lock import LOCK_FILE
-from indexer.manifest import MANIFEST_FILE, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
+from indexer.storage.lock import LOCK_FILE
+from indexer.storage.manifest import MANIFEST_FILE, read_manifest
+from indexer.storage.verify import verify
 from indexer.update import UpdateConfig, update
-from indexer.verify import verify
 from retrieval import SearchEngine
 from retrieval.ranking import MODES
 from tests.commands import REPOSITORY, without_privileges

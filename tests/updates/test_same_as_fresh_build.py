@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from indexer.manifest import read_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.storage.manifest import read_manifest
+from indexer.storage.verify import verify
 from indexer.update import UpdateConfig, update
 from indexer.vectors.ivf import LISTS_FILE
 from indexer.vectors.tuning import index_vectors
-from indexer.verify import verify
 from tests.builders import unit_rows
 from tests.index_files import write_vectors
 from tests.updates.sequences import KINDS, Change, answers, apply, differences, write_first

@@ -11,12 +11,12 @@ from indexer.catalog.reader import Catalog
 from indexer.corpus_changes import Changes, LostFile
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.loaders import Columns
-from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build
-from indexer.read_settings import ReadSettings
-from indexer.staleness import staleness
+from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.read_settings import ReadSettings
+from indexer.storage.staleness import staleness
+from indexer.storage.verify import verify
 from indexer.update import UpdateConfig, update
-from indexer.verify import verify
 from tests.updates.conftest import ONE_THREAD, Archive, article, row
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import DatelineError, IndexNotFoundError
-from indexer.lock import LOCK_FILE
-from indexer.manifest import read_manifest
+from indexer.storage.lock import LOCK_FILE
+from indexer.storage.manifest import read_manifest
+from indexer.storage.verify import verify
 from indexer.update import UpdateConfig, UpdateReport, update
 from indexer.update_text import changes_in_words
-from indexer.verify import verify
 from indexer.watch import Watcher, watch
 from tests.updates.conftest import ONE_THREAD, TOWNS, Archive, article
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from benchmarks.peers.peer import Hits, Mode
 from benchmarks.scale.index_writer import write_index
 from benchmarks.scale.layout import Material, Question
-from indexer.local_store import LocalStore
-from indexer.manifest import read_manifest
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import read_manifest
 from indexer.store import Embeddings
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import IndexLockedError, IndexWriteError
-from indexer.lock import writer_lock
 from indexer.pipeline import IndexConfig
 from indexer.progress import NoProgress
+from indexer.storage.lock import writer_lock
 from retrieval.evaluation.collection import Collection, CollectionDocument
 from retrieval.evaluation.corpus_cache import article_name, encode_collection
 from tests.retrieval.evaluation.collection_builders import BREAD, MUSEUM, collection

@@ -12,8 +12,13 @@ from indexer.catalog.row_map import DOCUMENTS_FILE, PLACES_FILE
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.lock import LOCK_FILE
-from indexer.manifest import FOLDER_MODE, generation_folder, generations_on_disk, read_manifest
+from indexer.storage.lock import LOCK_FILE
+from indexer.storage.manifest import (
+    FOLDER_MODE,
+    generation_folder,
+    generations_on_disk,
+    read_manifest,
+)
 from indexer.vectors.index import VECTORS_FILE
 from indexer.vectors.ivf import LISTS_FILE
 

@@ -16,7 +16,7 @@ from typing import Any
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
-from indexer.read_settings import ReadSettings
+from indexer.storage.read_settings import ReadSettings
 from indexer.vectors.ivf import ListsReport
 
 FORMAT_VERSION = 3

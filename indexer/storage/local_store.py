@@ -18,7 +18,7 @@ from indexer.errors import IndexFormatError, build_command
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.manifest import Manifest, check_sizes, generation_folder
+from indexer.storage.manifest import Manifest, check_sizes, generation_folder
 from indexer.store import (
     Copy,
     DocIds,

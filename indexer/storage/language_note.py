@@ -1,7 +1,7 @@
 """Which languages can the encoder of an index not read? Said at build and with answers."""
 
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.manifest import Manifest
+from indexer.storage.manifest import Manifest
 
 _ENGLISH = "en"
 _MOST_OTHERS = 0.05

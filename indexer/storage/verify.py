@@ -5,8 +5,8 @@ from pathlib import Path
 
 from indexer.documents import Document, Passage, Region
 from indexer.errors import DatelineError
-from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, damaged_files, read_manifest
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import Manifest, damaged_files, read_manifest
 
 
 def verify(index: Path) -> list[str]:
