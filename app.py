@@ -14,8 +14,8 @@ from pathlib import Path
 import streamlit as st
 
 from app_generations import offer_update, open_engine, session_engine
+from indexer.build.pipeline import build
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
-from indexer.pipeline import build
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
 from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, each_of, read_link

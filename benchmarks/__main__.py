@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import cold_start, encoding, warm_search
-from indexer.pipeline import build
+from indexer.build.pipeline import build
 from indexer.progress import TerminalProgress
 
 INDEX = Path("build/bench-index")

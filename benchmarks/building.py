@@ -23,20 +23,20 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.generated_news import write_articles
-from indexer.articles import Making, catalog_entries, learn_lines
+from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.kept_vectors import KeptVectors
+from indexer.build.pipeline import BuildReport, IndexConfig, build
+from indexer.build.reading import read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.staging import Staging
+from indexer.build.workers import Workers, cores
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import write_catalog
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.kept_vectors import KeptVectors
 from indexer.loaders import SUFFIXES, scan
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
-from indexer.reading import read_corpus
-from indexer.reading_log import ReadingLog
-from indexer.staging import Staging
 from indexer.storage.manifest import read_manifest, write_manifest
-from indexer.workers import Workers, cores
 
 ARTICLES = 1000
 SPEC = EncoderSpec(DEFAULT_ENCODER, BUNDLED_SHA256, 384, 256)

@@ -30,13 +30,13 @@ from urllib.parse import urlsplit
 
 from benchmarks.copies_judged import SAME_REPORT
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder
+from indexer.build.passages import split
 from indexer.cleaning.cleaner import clean
 from indexer.dedup.copies import LEAST_WORDS, Compared, is_copy
 from indexer.dedup.facts import PLAYER
 from indexer.dedup.signatures import even, exact_key, words_of
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.writer import LexicalWriter
-from indexer.passages import split
 from indexer.text.analyzer import content_terms, fold
 
 VERSIONS = "neardup/same_url_versions_400.jsonl.xz"

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.evaluation.retrieval_data import NEWS_SUBSET, by_half, news_collection
+from indexer.build.pipeline import IndexConfig
 from indexer.errors import DatelineError
-from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
 from indexer.storage.local_store import LocalStore
 from indexer.store import Restriction

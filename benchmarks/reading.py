@@ -17,14 +17,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.article_work import make_entry
+from indexer.build.article_work import make_entry
+from indexer.build.reading import read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.staging import Staging
 from indexer.catalog.writer import write_catalog
 from indexer.corpus.roots import CorpusRoots
 from indexer.loaders import SUFFIXES, scan
-from indexer.reading import read_corpus
-from indexer.reading_log import ReadingLog
 from indexer.recurring.lines import NO_LINES
-from indexer.staging import Staging
 from indexer.storage.read_settings import ReadSettings
 
 _DEFAULT_SHARES = "1000,5000,20000,all"

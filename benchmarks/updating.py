@@ -19,8 +19,8 @@ from pathlib import Path
 
 from benchmarks.building import StageTimes, forget_but_vectors
 from benchmarks.generated_news import article, write_articles
+from indexer.build.pipeline import BuildReport, build
 from indexer.catalog.schema import CATALOG_FILE
-from indexer.pipeline import BuildReport, build
 from indexer.storage.manifest import generation_folder, read_manifest
 
 ARTICLES = 1000

@@ -182,8 +182,8 @@ def _columns(text: str) -> Columns:
 
 def _build(options: argparse.Namespace) -> int:
     # The pipeline loads every library; `--help` and usage errors need none of them.
+    from indexer.build.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
     from indexer.encoding.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
-    from indexer.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
     from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
     from indexer.reports import build_summary  # noqa: PLC0415 - see above
     from indexer.storage.read_settings import ReadSettings  # noqa: PLC0415 - see above

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.build.kept_vectors import kept_files
 from indexer.catalog.reader import Catalog
 from indexer.errors import IndexWriteError
-from indexer.kept_vectors import kept_files
 from indexer.storage.folder import GENERATION_FILES, generations_but
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import (

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from indexer.build.reading_log import ReadingLog
+from indexer.build.reuse import beside_each_other
+from indexer.build.staging import Staging
+from indexer.build.text_key import text_key
 from indexer.catalog.reader import Catalog
 from indexer.loaders import Corpus, Skip
-from indexer.reading_log import ReadingLog
-from indexer.reuse import beside_each_other
-from indexer.staging import Staging
-from indexer.text_key import text_key
 
 _GONE = "SELECT file, text FROM documents WHERE doc_id IN"
 _CHANGED = """

@@ -17,14 +17,14 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from indexer import __version__
+from indexer.build.generation import VERSIONS
+from indexer.build.kept_vectors import KEPT_FILE
 from indexer.catalog.reader import Catalog
 from indexer.encoding.cache import export_folder, verify_export
 from indexer.encoding.cache_folder import cache_folder
 from indexer.encoding.encoder import EncoderSpec
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
 from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
-from indexer.generation import VERSIONS
-from indexer.kept_vectors import KEPT_FILE
 from indexer.loaders.optional import installed_since
 from indexer.storage.lock import LOCK_FILE, holder_of
 from indexer.storage.manifest import (

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from indexer.build.commit import BuildReport
 from indexer.catalog.reader import Catalog
 from indexer.clean_file import CleanedArticle
-from indexer.commit import BuildReport
 from indexer.doctor import Diagnosis
 from indexer.storage.language_note import language_note
 from indexer.storage.manifest import generation_folder, read_manifest

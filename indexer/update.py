@@ -8,16 +8,16 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.commit import BuildReport, commit_generation, report
+from indexer.build.commit import BuildReport, commit_generation, report
+from indexer.build.current import is_current
+from indexer.build.generation import IndexConfig
+from indexer.build.pipeline import bytes_to_read
+from indexer.build.retouch import retouched
 from indexer.corpus_changes import Changes, count_changed
-from indexer.current import is_current
 from indexer.errors import CorpusError, IndexFormatError, build_command
-from indexer.generation import IndexConfig
 from indexer.lexical.schema import Bm25Engine
 from indexer.loaders import SUFFIXES, Corpus, scan
-from indexer.pipeline import bytes_to_read
 from indexer.progress import NoProgress, Progress
-from indexer.retouch import retouched
 from indexer.storage.folder import prepare_folder
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import Manifest, damaged_files, generation_folder, read_manifest

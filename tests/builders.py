@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.build.passages import split
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_places
 from indexer.catalog.writer import CatalogEntry, write_catalog
@@ -15,7 +16,6 @@ from indexer.documents import Document, Finding, Metadata, Region, SourceFile, S
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.loaders import Skip
-from indexer.passages import split
 from indexer.storage.manifest import (
     Manifest,
     Versions,

@@ -9,8 +9,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from indexer.build.passages import sentences
 from indexer.documents import Passage, PassageKind, Span
-from indexer.passages import sentences
 from indexer.store import StoredPassage
 from retrieval.reader_files import WIDTH, open_tokenizer, open_word_embeddings
 

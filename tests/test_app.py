@@ -12,8 +12,8 @@ import pytest
 import streamlit as st  # noqa: TID251 - the page is what is tested
 from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine, trained_reader
 from retrieval.links import Place

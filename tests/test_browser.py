@@ -28,8 +28,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
-from indexer.pipeline import IndexConfig, build
 from retrieval import SearchEngine
 from retrieval.links import Place
 

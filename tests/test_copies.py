@@ -9,9 +9,9 @@ import pytest
 
 import indexer.__main__
 import retrieval.__main__
+from indexer.build.generation import IndexConfig
+from indexer.build.pipeline import BuildReport, build
 from indexer.documents import doc_id_of
-from indexer.generation import IndexConfig
-from indexer.pipeline import BuildReport, build
 from indexer.reports import build_summary, index_info, info_text
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine, markup

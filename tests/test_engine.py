@@ -11,9 +11,9 @@ from typing import get_args
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import Manifest, read_manifest, write_manifest
 from indexer.storage.staleness import Staleness
 from retrieval import SearchEngine

@@ -10,11 +10,11 @@ import pytest
 
 import indexer.__main__
 import retrieval.__main__
+from indexer.build.generation import IndexConfig
+from indexer.build.pipeline import BuildReport, build
 from indexer.catalog.reader import Catalog
 from indexer.errors import CorpusError
-from indexer.generation import IndexConfig
 from indexer.loaders import Columns
-from indexer.pipeline import BuildReport, build
 from indexer.storage.read_settings import ReadSettings
 from retrieval import SearchEngine
 from tests.indexer.loaders.document_files import zipped

@@ -7,9 +7,9 @@ import pytest
 
 import indexer.__main__
 import retrieval.__main__
+from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.documents import Span, doc_id_of
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.reports import build_summary
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings

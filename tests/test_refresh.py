@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import IndexFormatError, IndexNotFoundError
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import MANIFEST_FILE, read_manifest, write_manifest
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY
@@ -27,7 +27,7 @@ LAST = 5
 _BUILD_EDITIONS = """
 import sys
 from pathlib import Path
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from tests.test_refresh import write_edition
 
 folder, index, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])

@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from indexer.article_work import make_entry
-from indexer.articles import Making, catalog_entries, learn_lines
+from indexer.build.article_work import make_entry
+from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.pipeline import BuildReport, IndexConfig, build
+from indexer.build.reading import read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.reuse import Previous, previous_in
+from indexer.build.staging import Staging
+from indexer.build.workers import Workers
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.writer import TakenEntry
 from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.loaders import SUFFIXES, scan
-from indexer.pipeline import BuildReport, IndexConfig, build
-from indexer.reading import read_corpus
-from indexer.reading_log import ReadingLog
 from indexer.recurring.lines import NO_LINES
-from indexer.reuse import Previous, previous_in
-from indexer.staging import Staging
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.verify import verify
-from indexer.workers import Workers
 from tests.builders import count_words
 from tests.stories import CREDIT, NO_COMMENT, PUZZLE, story
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.writer import LexicalWriter, under
-from indexer.passages import sentences
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms, fold
 from training import changed_questions

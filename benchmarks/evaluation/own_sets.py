@@ -23,7 +23,7 @@ from benchmarks.evaluation.retrieval_sets import (
 )
 from benchmarks.evaluation.sets import OWN_SET, REPOSITORY, SEED_QUESTIONS
 from benchmarks.evaluation.work import Work
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from retrieval.evaluation import evaluate, load_questions
 from retrieval.evaluation.answer_run import answer_queries
 from retrieval.evaluation.beir_folder import load_collection

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from benchmarks.evaluation.sets import NEWS_EXTRACTIVE, NEWS_QUERIES, Half, halve, order
+from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
-from indexer.passages import sentences
 from indexer.store import StoredPassage
 
 

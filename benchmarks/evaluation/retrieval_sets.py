@@ -12,7 +12,7 @@ from typing import Any, Final
 from benchmarks.evaluation.results import Entry
 from benchmarks.evaluation.retrieval_data import NEWS_SUBSET, by_half, news_collection
 from benchmarks.evaluation.work import Work
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from retrieval.engine import SearchEngine
 from retrieval.evaluation.beir_folder import load_collection
 from retrieval.evaluation.collection import Collection

@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
+from indexer.build.generation import VERSIONS
+from indexer.build.mark_copies import CopyCounts, write_copies
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_places
 from indexer.catalog.writer import CatalogEntry, write_catalog
-from indexer.copies_writer import CopyCounts, write_copies
 from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.copies import copies_among, order_of, sign_folded
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
-from indexer.generation import VERSIONS
 from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.lexical.writer import LexicalWriter, under
 from indexer.progress import NoProgress, Progress

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.torture.corpus import ChangingCorpus
 from benchmarks.torture.reader import check_answers
-from indexer.kept_vectors import kept_files
+from indexer.build.kept_vectors import kept_files
 from indexer.storage.lock import HOLDER_FILE
 from indexer.storage.manifest import generations_on_disk, read_manifest
 from indexer.storage.verify import verify

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from indexer.progress import Progress
 from retrieval.engine import SearchEngine
 from retrieval.evaluation.answer_run import AnswerSummary, answer_queries, summarise_answers

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer.build.pipeline import IndexConfig
 from indexer.command_line import EXIT_OK, note
 from indexer.errors import DatelineError, UnknownDocumentError
-from indexer.pipeline import IndexConfig
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from retrieval.engine import SearchEngine
 from retrieval.evaluation.beir_folder import load_collection

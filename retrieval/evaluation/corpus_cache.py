@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.documents import doc_id_of
 from indexer.encoding.cache_folder import PRIVATE, cache_folder
 from indexer.errors import IndexWriteError
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress, Progress
 from indexer.storage.lock import writer_lock
 from retrieval.evaluation.collection import Collection, CollectionDocument

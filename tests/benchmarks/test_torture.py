@@ -9,7 +9,7 @@ from benchmarks.torture.corpus import ChangingCorpus, town_of
 from benchmarks.torture.damage import damage_files
 from benchmarks.torture.reader import check_answers
 from benchmarks.torture.report import markdown, problems_of
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 
 
 def kill(command: str = "build", **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field

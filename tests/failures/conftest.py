@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.corpus.roots import CorpusRoots
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import read_manifest, write_manifest
 
 HARBOUR = """Harbour closed after storm

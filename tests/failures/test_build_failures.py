@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
+from indexer.build.kept_vectors import KEPT_FILE
+from indexer.build.pipeline import IndexConfig, build
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
-from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical.schema import Bm25Engine
-from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, read_manifest

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
+from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.errors import CorpusError
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from retrieval import SearchEngine
 from tests.commands import without_privileges

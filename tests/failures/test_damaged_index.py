@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 from indexer.errors import (
     EncoderMismatchError,
     IndexFormatError,
     IndexNotFoundError,
 )
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import MANIFEST_FILE, read_manifest
 from indexer.storage.verify import verify
 from retrieval import SearchEngine

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.generation import WORTH_HELPERS
+from indexer.build.generation import WORTH_HELPERS
 from tests.commands import REPOSITORY
 from tests.stories import story
 
@@ -75,7 +75,9 @@ def is_helper(pid: int, parent: int) -> bool:
     except OSError:
         return False
     at_work = int(worked[USER_TICKS]) > 20
-    return at_work and f"\nPPid:\t{parent}\n" in status and "indexer.worker_process" in command
+    return (
+        at_work and f"\nPPid:\t{parent}\n" in status and "indexer.build.worker_process" in command
+    )
 
 
 def is_alive(pid: int) -> bool:

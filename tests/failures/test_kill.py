@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.kept_vectors import KEPT_FILE
+from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import IndexNotFoundError
-from indexer.kept_vectors import KEPT_FILE
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, generations_on_disk, read_manifest
 from indexer.storage.verify import verify
@@ -30,7 +30,7 @@ _FORK_AND_KILL = """
 import json, os, signal, sys
 from pathlib import Path
 import indexer.encoding.torch_encoder
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.update import UpdateConfig, update
 

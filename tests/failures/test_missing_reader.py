@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import ReaderError
-from indexer.pipeline import IndexConfig, build
 from retrieval import SearchEngine, trained_reader
 from retrieval.__main__ import main
 from retrieval.reader_files import BUNDLED_READER

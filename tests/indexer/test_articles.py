@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from indexer.article_work import make_entry
+from indexer.build.article_work import make_entry
+from indexer.build.staging import StagedArticle, Staging
 from indexer.catalog.entry_rows import CatalogEntry
 from indexer.catalog.removed_text import removed_characters
 from indexer.documents import Finding, Metadata, SourceFile
 from indexer.recurring.lines import NO_LINES
-from indexer.staging import StagedArticle, Staging
 from tests.builders import count_words, open_catalog
 
 FILES = {name: SourceFile(name, 90, 7, "f" * 64) for name in ("a.txt", "b.txt", "export.jsonl")}

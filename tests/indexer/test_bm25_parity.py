@@ -37,15 +37,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.article_work import make_entry
+from indexer.build.article_work import make_entry
+from indexer.build.reading import read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.staging import Staging
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import K1, B
 from indexer.loaders import SUFFIXES, scan
-from indexer.reading import read_corpus
-from indexer.reading_log import ReadingLog
 from indexer.recurring.lines import NO_LINES
-from indexer.staging import Staging
 from indexer.text.analyzer import content_terms, terms
 from tests.builders import count_words
 from tests.index_files import write_lexical

@@ -16,9 +16,9 @@ from tokenizers.models import Unigram
 from tokenizers.trainers import UnigramTrainer
 from transformers import PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaModel
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.encoding.encoder import open_encoder
 from indexer.encoding.torch_encoder import PassageEncoder
-from indexer.pipeline import IndexConfig, build
 from retrieval import SearchEngine
 
 TEXTS = {

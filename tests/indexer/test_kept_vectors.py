@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.build.kept_vectors import KEPT_FILE, KeptVectors, discard_kept
+from indexer.build.text_key import UNKNOWN
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexWriteError
-from indexer.kept_vectors import KEPT_FILE, KeptVectors, discard_kept
 from indexer.store import Embeddings
-from indexer.text_key import UNKNOWN
 
 SPEC = EncoderSpec("an encoder", "ab" * 32, 4, 256)
 OTHER = EncoderSpec("another", "cd" * 32, 4, 256)

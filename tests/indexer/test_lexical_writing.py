@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.bm25_files import LexicalFiles
 from indexer.catalog.entry_rows import EntryRows
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
@@ -11,7 +12,6 @@ from indexer.documents import SourceFile
 from indexer.errors import IndexWriteError
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.lexical_writing import LexicalFiles
 from indexer.text.analyzer import fold
 from tests.index_files import write_lexical
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.build.kept_vectors import KEPT_FILE
+from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
-from indexer.kept_vectors import KEPT_FILE
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.storage.manifest import (
     FORMAT_VERSION,
@@ -82,7 +82,7 @@ def test_only_changed_passages_are_encoded_and_the_index_equals_a_fresh_one(
 def test_the_vectors_are_the_same_however_many_passages_are_held_at_once(
     corpus: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.passage_vectors._PASSAGES_AT_ONCE", 2)
+    monkeypatch.setattr("indexer.build.passage_vectors._PASSAGES_AT_ONCE", 2)
     text = ARTICLES["ferry.txt"].replace("4.7", "5.1")
     (corpus / "ferry.txt").write_text(text, encoding="utf-8")
     (corpus / "tram.txt").write_text("Trams return\n\nTrams run again.", encoding="utf-8")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer.build.passages import TARGET_TOKENS, sentences, split, trimmed
 from indexer.cleaning.cleaner import Cleaning
 from indexer.cleaning.page_lists import ListItem
 from indexer.documents import Passage, Region, Span
-from indexer.passages import TARGET_TOKENS, sentences, split, trimmed
 from tests.builders import cleaning_of, count_words
 
 # What splitters stumble on: wide spaces, every kind of stop, quotes, abbreviations, emoji.

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
+from indexer.build.reading import AS_BEFORE, fingerprint, read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.staging import Staging
 from indexer.catalog.reader import Catalog
 from indexer.corpus.files import READ_ERROR, STALLED, PatientReader
 from indexer.loaders import SUFFIXES, Corpus, CorpusFile, SkippedFileError, scan
-from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
-from indexer.reading import AS_BEFORE, fingerprint, read_corpus
-from indexer.reading_log import ReadingLog
-from indexer.staging import Staging
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from tests.stories import story

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
+from indexer.build.reading_log import LISTED_SKIPS, ReadingLog
+from indexer.build.staging import StagedArticle, Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import IndexWriteError
 from indexer.loaders import SUFFIXES, scan
-from indexer.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
-from indexer.reading_log import LISTED_SKIPS, ReadingLog
-from indexer.staging import StagedArticle, Staging
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 ARTICLES = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.verify import verify
 from indexer.store import Embeddings

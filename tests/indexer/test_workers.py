@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.workers import Workers
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import CorpusError, WorkerError
-from indexer.workers import Workers
 
 
 def test_results_come_in_the_order_of_asking_from_other_processes() -> None:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.command_line import EXIT_OK, add_threads, note, run
-from indexer.pipeline import IndexConfig, build
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, SEEDS
 from tests.quality.floor_changes import LowerFloorsError, write_floors

@@ -12,7 +12,7 @@ from typing import Final
 from benchmarks.evaluation.own_sets import unanswerable_queries
 from benchmarks.evaluation.readers import named_reader
 from benchmarks.evaluation.role_pairs import load_pairs, read_pair
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from retrieval import SearchEngine
 from retrieval.evaluation import CollectionQuery, Report, evaluate, load_collection, load_questions
 from retrieval.evaluation.answer_run import AnswerOutcome, judge_answer

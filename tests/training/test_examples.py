@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.passages import sentences
 from indexer.documents import Span
-from indexer.passages import sentences
 from tests.commands import REPOSITORY
 from tests.training_material import answer_of, material_of, seeded
 from training import examples as module

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.corpus.roots import CorpusRoots
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import read_manifest, write_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.update import UpdateConfig

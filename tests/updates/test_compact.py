@@ -12,9 +12,9 @@ import pytest
 import tantivy
 
 from indexer.__main__ import main
+from indexer.build.kept_vectors import KEPT_FILE
 from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
-from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical.index import TantivyIndex
 from indexer.storage.folder import STAGING_FILE
 from indexer.storage.local_store import LocalStore

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
+from indexer.build.kept_vectors import KEPT_FILE
+from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.corpus_changes import Changes
 from indexer.encoding.encoder import DEFAULT_ENCODER
@@ -26,8 +28,6 @@ from indexer.errors import (
     IndexNotFoundError,
     IndexWriteError,
 )
-from indexer.kept_vectors import KEPT_FILE
-from indexer.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, read_manifest
@@ -298,7 +298,7 @@ def test_an_update_that_ctrl_c_cuts_short_while_watching_returns_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("indexer.staging.Staging.doc_ids", interrupted)
+    monkeypatch.setattr("indexer.build.staging.Staging.doc_ids", interrupted)
     arguments = ["--index", str(untouched.index), "--watch", "--every", "0.1", "--threads", "1"]
     assert main(["update", *arguments]) == 130
     assert "interrupted: the live index is whole" in capsys.readouterr().err

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from indexer.storage.manifest import read_manifest
 from indexer.storage.verify import verify
 from indexer.update import UpdateConfig, update

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.corpus_changes import Changes, LostFile
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.loaders import Columns
-from indexer.pipeline import IndexConfig, build
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.staleness import staleness

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from retrieval.evaluation.collection_evaluation import (
     CollectionReport,
     ModeMeasures,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.build.pipeline import IndexConfig
 from indexer.errors import IndexLockedError, IndexWriteError
-from indexer.pipeline import IndexConfig
 from indexer.progress import NoProgress
 from indexer.storage.lock import writer_lock
 from retrieval.evaluation.collection import Collection, CollectionDocument

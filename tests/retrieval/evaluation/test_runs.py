@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import Passage, Span
-from indexer.pipeline import IndexConfig, build
 from indexer.store import StoredPassage
 from retrieval import SearchEngine
 from retrieval.answers import IndexInfo, SearchResult

@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from indexer import __version__
-from indexer.article_work import find_lines, make_rows
+from indexer.build.article_work import find_lines, make_rows
+from indexer.build.reuse import key_of
+from indexer.build.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
+from indexer.build.workers import Workers
 from indexer.catalog.writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
 from indexer.recurring.counts import LineCounts, line_number
@@ -27,10 +30,7 @@ from indexer.recurring.lines import (
     RecurringLines,
     judged,
 )
-from indexer.reuse import key_of
-from indexer.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
 from indexer.text.urls import url_date
-from indexer.workers import Workers
 
 METADATA_VERSION = 1
 """Raised whenever other metadata could be found in the same text."""

@@ -11,35 +11,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer import __version__
-from indexer.article_work import prepare
-from indexer.articles import Learned, Making, catalog_entries, learn_lines
+from indexer.build.article_work import prepare
+from indexer.build.articles import Learned, Making, catalog_entries, learn_lines
+from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
+from indexer.build.mark_copies import CopyCounts, find_stored_copies, write_copies
+from indexer.build.passage_vectors import KnownVectors, write_passage_vectors
+from indexer.build.passages import SPLITTER_VERSION
+from indexer.build.reading import read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.reuse import Previous
+from indexer.build.staging import Staging
+from indexer.build.workers import Workers
 from indexer.catalog.reader import Catalog
 from indexer.catalog.removed_text import removed_characters
 from indexer.catalog.row_map import write_row_places
 from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning.cleaner import CLEANER_VERSION
-from indexer.copies_writer import CopyCounts, find_stored_copies, write_copies
 from indexer.corpus.files import FILE_SECONDS
 from indexer.dedup.copies import DUPLICATES_VERSION
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical.reference import REFERENCE_LIMIT
 from indexer.lexical.schema import Bm25Engine
-from indexer.lexical_writing import LEXICAL_FILES, LexicalFiles
 from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
-from indexer.passage_vectors import KnownVectors, write_passage_vectors
-from indexer.passages import SPLITTER_VERSION
 from indexer.progress import Progress
-from indexer.reading import read_corpus
-from indexer.reading_log import ReadingLog
-from indexer.reuse import Previous
-from indexer.staging import Staging
 from indexer.storage.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.text.analyzer import ANALYZER_VERSION
 from indexer.vectors.ivf import ListsReport
 from indexer.vectors.tuning import index_vectors
-from indexer.workers import Workers
 
 VERSIONS = Versions(
     ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DUPLICATES_VERSION

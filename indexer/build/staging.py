@@ -11,12 +11,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.build.reuse import Previous, key_of
 from indexer.catalog.metadata_json import from_json, to_json
 from indexer.catalog.schema import CATALOG_FILE, read_only_uri
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
 from indexer.recurring.outlet_keys import outlet_key
-from indexer.reuse import Previous, key_of
 from indexer.storage.folder import STAGING_FILE
 
 _SCHEMA = """

@@ -8,16 +8,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.commit import BuildReport, commit_generation, live_manifest, report
+from indexer.build.commit import BuildReport, commit_generation, live_manifest, report
+from indexer.build.current import is_current
+from indexer.build.generation import DEFAULT_CONFIG, IndexConfig
+from indexer.build.kept_vectors import discard_kept
+from indexer.build.reading import is_readable
+from indexer.build.retouch import retouched
 from indexer.corpus.roots import CorpusRoots
-from indexer.current import is_current
 from indexer.errors import IndexWriteError, update_command
-from indexer.generation import DEFAULT_CONFIG, IndexConfig
-from indexer.kept_vectors import discard_kept
 from indexer.loaders import SUFFIXES, Corpus, scan
 from indexer.progress import NoProgress, Progress
-from indexer.reading import is_readable
-from indexer.retouch import retouched
 from indexer.storage.folder import prepare_folder
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import Manifest, damaged_files

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from indexer.build.passages import TokenCounter, split
+from indexer.build.staging import ArticleLines, StagedArticle
 from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
@@ -16,10 +18,8 @@ from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.encoding.token_counts import token_counter
 from indexer.metadata.extract import find_metadata
 from indexer.metadata.language_detection import load_detector
-from indexer.passages import TokenCounter, split
 from indexer.recurring.counts import line_keys
 from indexer.recurring.lines import NO_LINES, OutletLines, OutletText
-from indexer.staging import ArticleLines, StagedArticle
 from indexer.text.analyzer import fold, folded_lines
 from indexer.text.blocks import split_blocks
 

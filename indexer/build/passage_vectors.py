@@ -13,14 +13,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.build.kept_vectors import KeptVectors
+from indexer.build.text_key import UNKNOWN, text_key
 from indexer.catalog.reader import Catalog
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import DatelineError
-from indexer.kept_vectors import KeptVectors
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, generation_folder
 from indexer.store import Embeddings
-from indexer.text_key import UNKNOWN, text_key
 from indexer.vectors.index import VectorIndex, write_vector_blocks
 
 # So many passages are held in memory while they are encoded; their vectors stay, 1.5 kB each.

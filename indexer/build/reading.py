@@ -11,6 +11,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO
 
+from indexer.build.reading_log import ReadingLog
+from indexer.build.staging import StagedArticle, Staging
 from indexer.corpus.files import FILE_SECONDS, PASSING, PatientReader
 from indexer.corpus.opening import check_size
 from indexer.documents import NO_METADATA, Finding, Metadata
@@ -26,8 +28,6 @@ from indexer.loaders import (
     loader_of,
 )
 from indexer.loaders.formats.text import check_text
-from indexer.reading_log import ReadingLog
-from indexer.staging import StagedArticle, Staging
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 SAME_ID = "id of an earlier article, so kept under its number too"

@@ -18,14 +18,14 @@ from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from indexer.build.worker_process import READY
 from indexer.encoding.export_child import child_environment
 from indexer.errors import WorkerError
-from indexer.worker_process import READY
 
 _Context = TypeVar("_Context")
 _Result = TypeVar("_Result")
 
-_MODULE = "indexer.worker_process"
+_MODULE = "indexer.build.worker_process"
 # Every helper is a process: libraries in it need not start threads as well.
 _ONE_THREAD = {
     "OMP_NUM_THREADS": "1",

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from indexer.build.generation import VERSIONS, IndexConfig
+from indexer.build.reading import fingerprint
+from indexer.build.reuse import is_same_encoder
 from indexer.catalog.reader import Catalog
 from indexer.errors import DatelineError
-from indexer.generation import VERSIONS, IndexConfig
 from indexer.loaders import Corpus
 from indexer.loaders.optional import installed_since
-from indexer.reading import fingerprint
-from indexer.reuse import is_same_encoder
 from indexer.storage.manifest import Manifest, generation_folder
 
 

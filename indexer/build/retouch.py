@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from indexer.build.commit import committing, next_generation
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import CATALOG_FILE
-from indexer.commit import committing, next_generation
 from indexer.documents import SourceFile
 from indexer.errors import write_failure
 from indexer.loaders import Corpus

@@ -10,9 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.catalog.reader import Catalog
-from indexer.errors import DatelineError, write_failure
-from indexer.generation import (
+from indexer.build.generation import (
     BUILT_BY,
     VERSIONS,
     IndexConfig,
@@ -20,11 +18,13 @@ from indexer.generation import (
     Sources,
     write_generation,
 )
-from indexer.kept_vectors import discard_kept
+from indexer.build.kept_vectors import discard_kept
+from indexer.build.passage_vectors import KnownVectors, known_vectors
+from indexer.build.reuse import Previous, count_recleaned, is_same_encoder, previous_in
+from indexer.catalog.reader import Catalog
+from indexer.errors import DatelineError, write_failure
 from indexer.loaders import Corpus, Skip
-from indexer.passage_vectors import KnownVectors, known_vectors
 from indexer.progress import Progress
-from indexer.reuse import Previous, count_recleaned, is_same_encoder, previous_in
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (
     Manifest,

@@ -13,10 +13,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.build.text_key import UNKNOWN, text_key
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import write_failure
 from indexer.store import Embeddings
-from indexer.text_key import UNKNOWN, text_key
 
 KEPT_FILE = "encoded.sqlite"
 _JOURNAL = f"{KEPT_FILE}-journal"
