@@ -6,15 +6,15 @@ from datetime import datetime
 from functools import partial
 
 from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, note, prepare_questions
-from indexer.compact import compact
-from indexer.corpus_changes import Changes
 from indexer.errors import DatelineError
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from indexer.text.printable import printable_line
-from indexer.update import UpdateConfig, UpdateReport, update
-from indexer.update_guard import loss_in_words, refuse
+from indexer.update.changes import Changes
+from indexer.update.compact import compact
+from indexer.update.update import UpdateConfig, UpdateReport, update
+from indexer.update.update_guard import loss_in_words, refuse
+from indexer.update.watch import EVERY, Watcher, watch
 from indexer.update_text import compact_summary, update_json, update_line, update_summary
-from indexer.watch import EVERY, Watcher, watch
 
 
 def run_update(options: argparse.Namespace) -> int:

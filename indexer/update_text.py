@@ -4,12 +4,12 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from indexer.compact import CompactReport
-from indexer.corpus_changes import Changes
 from indexer.errors import update_command
 from indexer.reports import build_details, build_summary, in_words
 from indexer.text.printable import printable_line
-from indexer.update import UpdateReport
+from indexer.update.changes import Changes
+from indexer.update.compact import CompactReport
+from indexer.update.update import UpdateReport
 
 _LISTED = 20
 

@@ -22,7 +22,7 @@ from indexer.errors import IndexNotFoundError
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, generations_on_disk, read_manifest
 from indexer.storage.verify import verify
-from indexer.update import UpdateConfig, update
+from indexer.update.update import UpdateConfig, update
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, SEEDS
 
@@ -32,7 +32,7 @@ from pathlib import Path
 import indexer.encoding.torch_encoder
 from indexer.build.pipeline import IndexConfig, build
 from indexer.progress import NoProgress
-from indexer.update import UpdateConfig, update
+from indexer.update.update import UpdateConfig, update
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)

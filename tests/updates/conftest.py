@@ -11,7 +11,7 @@ from indexer.build.pipeline import IndexConfig, build
 from indexer.corpus.roots import CorpusRoots
 from indexer.storage.manifest import read_manifest, write_manifest
 from indexer.storage.read_settings import ReadSettings
-from indexer.update import UpdateConfig
+from indexer.update.update import UpdateConfig
 
 TOWNS = ("Ardel", "Brimo", "Cothen", "Duvin", "Eskar", "Fjelle")
 ONE_THREAD = UpdateConfig(threads=1)

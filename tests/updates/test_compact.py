@@ -13,7 +13,6 @@ import tantivy
 
 from indexer.__main__ import main
 from indexer.build.kept_vectors import KEPT_FILE
-from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.lexical.index import TantivyIndex
 from indexer.storage.folder import STAGING_FILE
@@ -23,7 +22,8 @@ from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_mani
 from indexer.storage.verify import verify
 from indexer.store import Restriction
 from indexer.text.analyzer import terms
-from indexer.update import update
+from indexer.update.compact import compact
+from indexer.update.update import update
 from tests.builders import unit_rows
 from tests.commands import REPOSITORY, without_privileges
 from tests.scored_passages import rows
@@ -202,7 +202,7 @@ def test_what_may_not_be_removed_is_an_error(archive: Archive, open_folder: Path
 _FORK_AND_KILL = """
 import json, os, signal, sys
 from pathlib import Path
-from indexer.compact import compact
+from indexer.update.compact import compact
 from tests.scored_passages import rows
 
 ended = []

@@ -18,7 +18,6 @@ from indexer.__main__ import main
 from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
-from indexer.corpus_changes import Changes
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import (
     CorpusError,
@@ -32,7 +31,8 @@ from indexer.progress import NoProgress
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, read_manifest
 from indexer.storage.verify import verify
-from indexer.update import UpdateConfig, update
+from indexer.update.changes import Changes
+from indexer.update.update import UpdateConfig, update
 from retrieval import SearchEngine
 from retrieval.ranking import MODES
 from tests.commands import REPOSITORY, without_privileges

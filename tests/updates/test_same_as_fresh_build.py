@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from indexer.build.pipeline import IndexConfig, build
 from indexer.storage.manifest import read_manifest
 from indexer.storage.verify import verify
-from indexer.update import UpdateConfig, update
+from indexer.update.update import UpdateConfig, update
 from indexer.vectors.ivf import LISTS_FILE
 from indexer.vectors.tuning import index_vectors
 from tests.builders import unit_rows

@@ -9,14 +9,14 @@ import pytest
 
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
-from indexer.corpus_changes import Changes, LostFile
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.loaders import Columns
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.staleness import staleness
 from indexer.storage.verify import verify
-from indexer.update import UpdateConfig, update
+from indexer.update.changes import Changes, LostFile
+from indexer.update.update import UpdateConfig, update
 from tests.updates.conftest import ONE_THREAD, Archive, article, row
 
 

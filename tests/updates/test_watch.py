@@ -12,9 +12,9 @@ from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import read_manifest
 from indexer.storage.verify import verify
-from indexer.update import UpdateConfig, UpdateReport, update
+from indexer.update.update import UpdateConfig, UpdateReport, update
+from indexer.update.watch import Watcher, watch
 from indexer.update_text import changes_in_words
-from indexer.watch import Watcher, watch
 from tests.updates.conftest import ONE_THREAD, TOWNS, Archive, article
 
 Act = Callable[[], object]
@@ -87,7 +87,7 @@ def test_a_file_that_is_only_touched_is_hashed_once(
         updates.append(index)
         return update(index, config)
 
-    monkeypatch.setattr("indexer.watch.update", counted)
+    monkeypatch.setattr("indexer.update.watch.update", counted)
     told = _followed(archive, (archive.folder / "Ardel.txt").touch, *[_nothing] * 5)
     assert (told, updates) == ([], [archive.index])
     assert archive.generation == 2  # with the time of now

@@ -7,9 +7,9 @@ from indexer.build.reading_log import ReadingLog
 from indexer.build.staging import Staging
 from indexer.catalog.reader import Catalog
 from indexer.corpus.roots import CorpusRoots
-from indexer.corpus_changes import Changes, moved_articles
 from indexer.errors import CorpusError
 from indexer.loaders import Corpus
+from indexer.update.changes import Changes, moved_articles
 
 MOST_DELETED = 0.5
 """The share of the articles that may go without being asked for; renamed ones do not count."""

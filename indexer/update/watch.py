@@ -14,7 +14,7 @@ from indexer.errors import DatelineError, IndexLockedError, IndexWriteError
 from indexer.loaders import CorpusFile
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.staleness import compare_listing
-from indexer.update import UpdateConfig, UpdateReport, scan_corpus, update
+from indexer.update.update import UpdateConfig, UpdateReport, scan_corpus, update
 
 EVERY = 10.0
 """Seconds between two looks. An update follows a change after one to two of them."""

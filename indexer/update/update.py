@@ -13,7 +13,6 @@ from indexer.build.current import is_current
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import bytes_to_read
 from indexer.build.retouch import retouched
-from indexer.corpus_changes import Changes, count_changed
 from indexer.errors import CorpusError, IndexFormatError, build_command
 from indexer.lexical.schema import Bm25Engine
 from indexer.loaders import SUFFIXES, Corpus, scan
@@ -21,7 +20,8 @@ from indexer.progress import NoProgress, Progress
 from indexer.storage.folder import prepare_folder
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import Manifest, damaged_files, generation_folder, read_manifest
-from indexer.update_guard import Confirm, Guard, refuse
+from indexer.update.changes import Changes, count_changed
+from indexer.update.update_guard import Confirm, Guard, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
