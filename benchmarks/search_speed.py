@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.__main__ import machine
 from benchmarks.search_questions import read_questions, split
-from indexer.command_line import positive
+from indexer.cli.options import positive
 from indexer.storage.manifest import read_manifest
 
 PARTS = ("hybrid", "bm25", "dense", "threads", "recall")

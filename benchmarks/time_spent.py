@@ -17,7 +17,7 @@ from typing import Final
 from benchmarks.__main__ import machine
 from benchmarks.peers.adapters.dateline_peer import Dateline
 from benchmarks.scale.layout import Material, Question
-from indexer.command_line import positive
+from indexer.cli.options import positive
 from indexer.encoding.encoder import open_encoder
 
 _WARM_UP: Final = 20

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.command_line import positive
+from indexer.cli.options import positive
 from indexer.encoding.encoder import open_encoder
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
-from indexer.command_line import (
+from indexer.cli.options import (
     EXIT_NOTHING,
     EXIT_OK,
     note,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from indexer.command_line import add_corpus, add_index, add_threads, positive
+from indexer.cli.options import add_corpus, add_index, add_threads, positive
 from retrieval.filter_values import day_limit, language, named
 from retrieval.readers import DEFAULT_READER
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from indexer.command_line import DEFAULT_INDEX
+from indexer.cli.metadata_text import metadata_lines
+from indexer.cli.options import DEFAULT_INDEX
 from indexer.documents import Document, Region
 from indexer.errors import update_command
-from indexer.metadata_text import metadata_lines
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line

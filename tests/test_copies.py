@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-import indexer.__main__
+import indexer.cli.main
 import retrieval.__main__
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
+from indexer.cli.report import build_summary, index_info, info_text
 from indexer.documents import doc_id_of
-from indexer.reports import build_summary, index_info, info_text
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine, markup
 from retrieval.ranking import MODES
@@ -200,7 +200,7 @@ def test_more_copies_than_are_fetched_at_first_leave_room_for_other_reports(
     rows = [row(f"{n:03}", STORY, "Planet") for n in range(70)]
     rows += [row(name, text, "Elsewhere") for name, text in OTHERS]
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    indexer.__main__.main(["build", str(file), "--index", str(tmp_path / "index"), "--quiet"])
+    indexer.cli.main.main(["build", str(file), "--index", str(tmp_path / "index"), "--quiet"])
     with SearchEngine.open(tmp_path / "index") as engine:
         monkeypatch.setattr("retrieval.ranking.RETRIEVAL_DEPTH", 5)
         found = engine.search(QUESTION, 4).hits

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import _parser as indexer_parser
+from indexer.cli.main import _parser as indexer_parser
 from retrieval.__main__ import _parser as retrieval_parser
 from tests.commands import REPOSITORY, run_python
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import indexer.__main__
+import indexer.cli.main
 import retrieval.__main__
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
@@ -136,19 +136,19 @@ def test_the_commands_tell_of_articles_in_files(
     index = ["--index", str(built[0])]
     assert retrieval.__main__.main(["show", f"{corpus[0]}#f1", *index]) == 0
     assert FERRY in capsys.readouterr().out.replace("\n", " ")
-    assert indexer.__main__.main(["info", *index]) == 0
+    assert indexer.cli.main.main(["info", *index]) == 0
     told = capsys.readouterr().out
     assert f"corpus       {', '.join(map(str, corpus))}: unchanged since the build" in told
     assert "documents    4 in 3 files" in told
-    assert indexer.__main__.main(["verify", *index]) == 0
+    assert indexer.cli.main.main(["verify", *index]) == 0
     capsys.readouterr()
-    assert indexer.__main__.main(["clean", f"{corpus[0]}#f1", "--json"]) == 0
+    assert indexer.cli.main.main(["clean", f"{corpus[0]}#f1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["regions"][0]["start"] == 0
-    assert indexer.__main__.main(["clean", str(corpus[0])]) == 0
+    assert indexer.cli.main.main(["clean", str(corpus[0])]) == 0
     told, note = capsys.readouterr()
     assert told.count("=== export.jsonl.gz#f1\n") == 2
     assert note == "note: skipped export.jsonl.gz#f3: row without text (it has id, title)\n"
-    assert indexer.__main__.main(["clean", f"{corpus[0]}#none"]) == 2
+    assert indexer.cli.main.main(["clean", f"{corpus[0]}#none"]) == 2
     assert "no such article in the file (#none)" in capsys.readouterr().err
 
 
@@ -158,14 +158,14 @@ def test_a_limit_a_map_and_strictness_are_options_of_the_build(
     table = tmp_path / "x.csv"
     table.write_text(f"dag,inhoud\n2021-05-01,{BRIDGE}\n2021-05-02,\n", encoding="utf-8")
     command = ["build", str(table), "--index", str(tmp_path / "index"), "--threads=2"]
-    assert indexer.__main__.main(command) == 2
+    assert indexer.cli.main.main(command) == 2
     assert "(1 no column for the text)" in capsys.readouterr().err
     mapped = [*command, "--map", "text=inhoud,published=dag"]
-    assert indexer.__main__.main([*mapped, "--strict"]) == 1
+    assert indexer.cli.main.main([*mapped, "--strict"]) == 1
     assert "x.csv#2: row without text" in capsys.readouterr().out
-    assert indexer.__main__.main([*mapped, "--strict", "--limit", "1"]) == 0
+    assert indexer.cli.main.main([*mapped, "--strict", "--limit", "1"]) == 0
     with pytest.raises(SystemExit, match="2"):
-        indexer.__main__.main([*command, "--map", "colour=inhoud"])
+        indexer.cli.main.main([*command, "--map", "colour=inhoud"])
     assert "expected FIELD=COLUMN, each field once, of text, title" in capsys.readouterr().err
 
 

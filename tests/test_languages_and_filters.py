@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import indexer.__main__
+import indexer.cli.main
 import retrieval.__main__
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
@@ -72,7 +72,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def index(corpus: Path) -> Path:
     place = corpus.parent / "index"
     arguments = ["build", str(corpus), "--index", str(place), "--threads", "2", "--quiet"]
-    assert indexer.__main__.main(arguments) == 0
+    assert indexer.cli.main.main(arguments) == 0
     return place
 
 
@@ -96,7 +96,7 @@ def test_a_build_says_what_the_default_encoder_cannot_read(
     corpus: Path, index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["build", str(corpus), "--index", str(index), "--threads", "2", "--force"]
-    assert indexer.__main__.main(arguments) == 0
+    assert indexer.cli.main.main(arguments) == 0
     assert f"note: {NOTE}" in capsys.readouterr().out
 
 
@@ -190,7 +190,7 @@ def test_clean_tells_metadata_with_confidence_when_asked(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["clean", f"{corpus}#de", "--metadata", "--json"]
-    assert indexer.__main__.main(arguments) == 0
+    assert indexer.cli.main.main(arguments) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["metadata"]["published"] == {
         "value": "2021-03-06",
@@ -202,7 +202,7 @@ def test_clean_tells_metadata_with_confidence_when_asked(
     assert printed["metadata"]["language"]["value"] == "de"
     assert printed["metadata"]["language"]["found_in"] == "text"
     assert all(region["kept"] for region in printed["regions"])
-    assert indexer.__main__.main(arguments[:-1]) == 0
+    assert indexer.cli.main.main(arguments[:-1]) == 0
     assert "published  2021-03-06  [column date, confidence 0.97]" in capsys.readouterr().out
 
 
@@ -211,7 +211,7 @@ def test_info_counts_by_language_and_draws(
 ) -> None:
     picture = tmp_path / "languages.svg"
     arguments = ["info", "--index", str(index), "--by", "language", "--json"]
-    assert indexer.__main__.main([*arguments, "--plot", str(picture)]) == 0
+    assert indexer.cli.main.main([*arguments, "--plot", str(picture)]) == 0
     printed = capsys.readouterr()
     assert [(row["value"], row["documents"]) for row in json.loads(printed.out)["rows"]] == [
         ("de", 2),
@@ -224,7 +224,7 @@ def test_info_counts_by_language_and_draws(
 
 
 def test_info_names_the_languages(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert indexer.__main__.main(["info", "--index", str(index)]) == 0
+    assert indexer.cli.main.main(["info", "--index", str(index)]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("language")]
     assert [line.split()[1:] for line in lines] == [
         ["2", "German"],
@@ -244,7 +244,7 @@ def test_info_names_the_languages(index: Path, capsys: pytest.CaptureFixture[str
 def test_what_info_cannot_do_is_one_line_and_exit_code_2(
     index: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert indexer.__main__.main(["info", "--index", str(index), *arguments]) == 2
+    assert indexer.cli.main.main(["info", "--index", str(index), *arguments]) == 2
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.err.count("\n") == 1

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-import indexer.__main__
+import indexer.cli.main
 import retrieval.__main__
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
+from indexer.cli.report import build_summary
 from indexer.documents import Span, doc_id_of
-from indexer.reports import build_summary
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.verify import verify
@@ -143,7 +143,7 @@ def test_info_and_the_manifest_count_recurring_lines_under_one_reason(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert read_manifest(index).removed == {REASON: 6 * len(CREDIT)}
-    assert indexer.__main__.main(["info", "--index", str(index)]) == 0
+    assert indexer.cli.main.main(["info", "--index", str(index)]) == 0
     assert f"{6 * len(CREDIT)} {REASON}" in capsys.readouterr().out
 
 
@@ -151,7 +151,7 @@ def test_clean_knows_recurring_lines_from_an_index_only(
     index: Path, export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def reasons(*arguments: str) -> list[set[str]]:
-        assert indexer.__main__.main(["clean", "--json", *arguments]) == 0
+        assert indexer.cli.main.main(["clean", "--json", *arguments]) == 0
         printed = map(json.loads, capsys.readouterr().out.splitlines())
         return [{region["reason"] for region in article["regions"]} for article in printed]
 
@@ -160,7 +160,7 @@ def test_clean_knows_recurring_lines_from_an_index_only(
     other = tmp_path / "other.jsonl"
     write_export(other, 1, outlet="The Moon")
     assert reasons(str(other), "--index", str(index)) == [{""}]
-    assert indexer.__main__.main(["clean", str(export), "--index", str(tmp_path)]) == 2
+    assert indexer.cli.main.main(["clean", str(export), "--index", str(tmp_path)]) == 2
     assert "there is no index at" in capsys.readouterr().err
 
 
@@ -201,6 +201,6 @@ def test_no_clean_is_an_option_of_the_build(
 ) -> None:
     place = ["--index", str(tmp_path / "index")]
     command = ["build", str(export), *place, "--threads=1", "--no-clean"]
-    assert indexer.__main__.main(command) == 0
+    assert indexer.cli.main.main(command) == 0
     assert "left out of the articles" not in capsys.readouterr().out
     assert read_manifest(tmp_path / "index").settings == ReadSettings(clean=False)

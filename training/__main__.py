@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from indexer.command_line import positive
+from indexer.cli.options import positive
 from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
 from retrieval.reader_files import open_tokenizer

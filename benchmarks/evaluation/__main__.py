@@ -13,7 +13,7 @@ from benchmarks.evaluation.results import entry, load, save
 from benchmarks.evaluation.runs import RUNS
 from benchmarks.evaluation.sets import REPOSITORY, SETS, EvaluationSet, SetError, data_folder
 from benchmarks.evaluation.work import Work
-from indexer.command_line import EXIT_OK, add_threads, note, positive, run
+from indexer.cli.options import EXIT_OK, add_threads, note, positive, run
 from indexer.progress import TerminalProgress
 from retrieval.readers import DEFAULT_READER
 

@@ -22,7 +22,7 @@ from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
-from indexer.command_line import EXIT_ERROR, EXIT_OK, note, positive, run
+from indexer.cli.options import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.storage.manifest import read_manifest
 
 SIZES: Final = (1_000, 10_000, 100_000)

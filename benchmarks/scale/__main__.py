@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.scale.index_writer import write_index
 from benchmarks.scale.material import make_material
 from indexer.build.pipeline import build
-from indexer.command_line import EXIT_OK, note, positive, run
+from indexer.cli.options import EXIT_OK, note, positive, run
 from indexer.progress import TerminalProgress
 
 FOLDER = Path("build/scale")

@@ -23,7 +23,7 @@ from benchmarks.torture.disks import fill_disks, read_only_codes
 from benchmarks.torture.kills import command_of, complete, kill_writers
 from benchmarks.torture.report import markdown, problems_of
 from indexer.build.pipeline import build
-from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, positive
+from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, positive
 from indexer.progress import TerminalProgress
 
 QUESTION = "what happened in Belbel?"

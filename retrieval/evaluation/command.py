@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.build.pipeline import IndexConfig
-from indexer.command_line import EXIT_OK, note
+from indexer.cli.options import EXIT_OK, note
 from indexer.errors import DatelineError, UnknownDocumentError
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from retrieval.engine import SearchEngine

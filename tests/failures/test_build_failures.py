@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import main
 from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
+from indexer.cli.main import main
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
 from indexer.lexical.schema import Bm25Engine

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import main
 from indexer.build.pipeline import BuildReport, IndexConfig, build
+from indexer.cli.main import main
 from indexer.errors import CorpusError
 from indexer.progress import NoProgress
 from retrieval import SearchEngine

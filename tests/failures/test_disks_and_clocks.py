@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import main
 from indexer.build.pipeline import IndexConfig, build
+from indexer.cli.main import main
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.verify import verify
 from retrieval import SearchEngine

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from indexer.__main__ import main
 from indexer.build.kept_vectors import KEPT_FILE
-from indexer.doctor import Diagnosis, examine
+from indexer.cli.doctor import Diagnosis, examine
+from indexer.cli.main import main
 from indexer.encoding.encoder import EncoderSpec, open_encoder
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest

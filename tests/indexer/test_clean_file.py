@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import indexer.__main__
-from indexer.clean_file import clean_file
+import indexer.cli.main
 from indexer.cleaning.cleaner import clean
+from indexer.cli.clean import clean_file
 from indexer.errors import CorpusError
 from tests.contracts.test_loader_contract import GOOD
 from tests.indexer.loaders.document_files import FIRST, SECOND
@@ -19,7 +19,7 @@ def test_every_format_gives_one_object_an_article_whose_regions_cover_its_text(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / name).write_bytes(GOOD[name])
-    assert indexer.__main__.main(["clean", "--json", str(tmp_path / name)]) == 0
+    assert indexer.cli.main.main(["clean", "--json", str(tmp_path / name)]) == 0
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     articles = read(GOOD[name], name).articles
     assert [(each["article"], each["text"]) for each in printed] == [
@@ -37,7 +37,7 @@ def test_every_format_is_printed_for_people_with_a_mark_for_each_region(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / name).write_bytes(GOOD[name])
-    assert indexer.__main__.main(["clean", str(tmp_path / name)]) == 0
+    assert indexer.cli.main.main(["clean", str(tmp_path / name)]) == 0
     articles = read(GOOD[name], name).articles
     told = capsys.readouterr().out
     assert told.count("+++ kept [") == sum(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.cli.holdings import Holding, Holdings, holdings_of, read_holdings
+from indexer.cli.holdings_plot import write_plot
+from indexer.cli.holdings_text import holdings_json, print_holdings
 from indexer.errors import PlotError
-from indexer.holdings import Holding, Holdings, holdings_of, read_holdings
-from indexer.holdings_plot import write_plot
-from indexer.holdings_text import holdings_json, print_holdings
 from tests.builders import entry, write_index
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.build.pipeline import IndexConfig, build
-from indexer.command_line import EXIT_OK, add_threads, note, run
+from indexer.cli.options import EXIT_OK, add_threads, note, run
 from retrieval import SearchEngine
 from tests.commands import REPOSITORY, SEEDS
 from tests.quality.floor_changes import LowerFloorsError, write_floors

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from indexer.__main__ import main
 from indexer.build.kept_vectors import KEPT_FILE
+from indexer.cli.main import main
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.lexical.index import TantivyIndex
 from indexer.storage.folder import STAGING_FILE

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import main
 from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
+from indexer.cli.main import main
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import (
     CorpusError,

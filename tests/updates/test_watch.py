@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer.cli.update_text import changes_in_words
 from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import read_manifest
 from indexer.storage.verify import verify
 from indexer.update.update import UpdateConfig, UpdateReport, update
 from indexer.update.watch import Watcher, watch
-from indexer.update_text import changes_in_words
 from tests.updates.conftest import ONE_THREAD, TOWNS, Archive, article
 
 Act = Callable[[], object]

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from indexer.cli.report import build_details, build_summary, in_words
 from indexer.errors import update_command
-from indexer.reports import build_details, build_summary, in_words
 from indexer.text.printable import printable_line
 from indexer.update.changes import Changes
 from indexer.update.compact import CompactReport

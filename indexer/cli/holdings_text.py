@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from indexer.holdings import Holdings
+from indexer.cli.holdings import Holdings
 from indexer.text.printable import printable_line
 
 _BAR = 30

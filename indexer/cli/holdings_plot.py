@@ -12,8 +12,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from indexer.cli.holdings import Holdings
 from indexer.errors import PlotError
-from indexer.holdings import Holdings
 from indexer.text.printable import printable_line
 
 PLOT_SUFFIXES = (".png", ".svg")

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from indexer import __version__
-from indexer.command_line import (
+from indexer.cli.info import add_info
+from indexer.cli.options import (
     EXIT_OK,
     EXIT_PROBLEMS,
     add_corpus,
@@ -19,11 +20,10 @@ from indexer.command_line import (
     prepare_questions,
     run,
 )
-from indexer.info_command import add_info
+from indexer.cli.update import add_compact, add_update
 from indexer.loaders.field_names import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.text.printable import printable_line
-from indexer.update_command import add_compact, add_update
 
 _EXAMPLES = """\
 examples:
@@ -183,9 +183,9 @@ def _columns(text: str) -> Columns:
 def _build(options: argparse.Namespace) -> int:
     # The pipeline loads every library; `--help` and usage errors need none of them.
     from indexer.build.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
+    from indexer.cli.report import build_summary  # noqa: PLC0415 - see above
     from indexer.encoding.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
     from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
-    from indexer.reports import build_summary  # noqa: PLC0415 - see above
     from indexer.storage.read_settings import ReadSettings  # noqa: PLC0415 - see above
 
     config = IndexConfig(
@@ -217,8 +217,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from indexer.doctor import examine  # noqa: PLC0415 - loads every library
-    from indexer.reports import doctor_text  # noqa: PLC0415 - loads every library
+    from indexer.cli.doctor import examine  # noqa: PLC0415 - loads every library
+    from indexer.cli.report import doctor_text  # noqa: PLC0415 - loads every library
 
     found = examine(options.index, options.corpus)
     if options.json:
@@ -229,13 +229,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from indexer.clean_file import (  # noqa: PLC0415 - loads every library
+    from indexer.cli.clean import (  # noqa: PLC0415 - loads every library
         NOTHING_LEARNED,
         Learned,
         clean_file,
     )
-    from indexer.metadata_text import metadata_lines  # noqa: PLC0415 - as above
-    from indexer.reports import cleaned_json, cleaned_text  # noqa: PLC0415 - as above
+    from indexer.cli.metadata_text import metadata_lines  # noqa: PLC0415 - as above
+    from indexer.cli.report import cleaned_json, cleaned_text  # noqa: PLC0415 - as above
 
     learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
     for article in clean_file(options.file, options.map, learned, _note_skip):

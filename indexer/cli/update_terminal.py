@@ -5,7 +5,8 @@ import sys
 from datetime import datetime
 from functools import partial
 
-from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, note, prepare_questions
+from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, note, prepare_questions
+from indexer.cli.update_text import compact_summary, update_json, update_line, update_summary
 from indexer.errors import DatelineError
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from indexer.text.printable import printable_line
@@ -14,7 +15,6 @@ from indexer.update.compact import compact
 from indexer.update.update import UpdateConfig, UpdateReport, update
 from indexer.update.update_guard import loss_in_words, refuse
 from indexer.update.watch import EVERY, Watcher, watch
-from indexer.update_text import compact_summary, update_json, update_line, update_summary
 
 
 def run_update(options: argparse.Namespace) -> int:

@@ -8,8 +8,8 @@ from typing import Any
 
 from indexer.build.commit import BuildReport
 from indexer.catalog.reader import Catalog
-from indexer.clean_file import CleanedArticle
-from indexer.doctor import Diagnosis
+from indexer.cli.clean import CleanedArticle
+from indexer.cli.doctor import Diagnosis
 from indexer.storage.language_note import language_note
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.staleness import compare_hashes

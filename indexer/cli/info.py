@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from indexer.command_line import EXIT_OK, add_corpus, add_index, note, positive
+from indexer.cli.options import EXIT_OK, add_corpus, add_index, note, positive
 from indexer.errors import UsageError
 
 _TOP, _TOP_MONTHS = 20, 120
@@ -39,7 +39,7 @@ def add_info(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _info(options: argparse.Namespace) -> int:
-    from indexer.reports import index_info, info_text  # noqa: PLC0415 - loads every library
+    from indexer.cli.report import index_info, info_text  # noqa: PLC0415 - loads every library
 
     if options.by:
         return _holdings(options)
@@ -54,13 +54,13 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _holdings(options: argparse.Namespace) -> int:
-    from indexer.holdings import read_holdings  # noqa: PLC0415 - loads every library
-    from indexer.holdings_text import holdings_json, print_holdings  # noqa: PLC0415 - as above
+    from indexer.cli.holdings import read_holdings  # noqa: PLC0415 - loads every library
+    from indexer.cli.holdings_text import holdings_json, print_holdings  # noqa: PLC0415 - as above
 
     top = options.top or (_TOP_MONTHS if options.by == "month" else _TOP)
     holdings = read_holdings(options.index, options.by, top)
     if options.plot:
-        from indexer.holdings_plot import write_plot  # noqa: PLC0415 - loads matplotlib
+        from indexer.cli.holdings_plot import write_plot  # noqa: PLC0415 - loads matplotlib
 
         write_plot(holdings, options.plot)
         note(f"drawn into {options.plot}")

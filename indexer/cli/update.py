@@ -2,7 +2,7 @@
 
 import argparse
 
-from indexer.command_line import add_corpus, add_index, add_threads
+from indexer.cli.options import add_corpus, add_index, add_threads
 from indexer.errors import UsageError
 
 _UPDATE_EXAMPLES = """\
@@ -82,13 +82,13 @@ def _update(options: argparse.Namespace) -> int:
             "one of them. Leave one out"
         )
     # The pipeline loads every library; `--help` and usage errors need none of them.
-    from indexer.update_terminal import run_update, run_watch  # noqa: PLC0415 - heavy
+    from indexer.cli.update_terminal import run_update, run_watch  # noqa: PLC0415 - heavy
 
     return run_watch(options) if options.watch else run_update(options)
 
 
 def _compact(options: argparse.Namespace) -> int:
-    from indexer.update_terminal import run_compact  # noqa: PLC0415 - heavy
+    from indexer.cli.update_terminal import run_compact  # noqa: PLC0415 - heavy
 
     return run_compact(options)
 
