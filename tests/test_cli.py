@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import indexer.cli.main
-import retrieval.__main__
+import retrieval.cli
 from indexer import __version__
 from indexer.documents import doc_id_of
 from tests.commands import QUESTION, REPOSITORY, SEEDS, run_module
@@ -25,7 +25,7 @@ NOTHING = "which football club won the Bundesliga in 1974?"
 
 PARSERS = {
     "indexer": indexer.cli.main._parser(),
-    "retrieval": retrieval.__main__._parser(),
+    "retrieval": retrieval.cli._parser(),
 }
 
 
@@ -39,7 +39,7 @@ def _commands() -> list[tuple[str, str, argparse.ArgumentParser]]:
 
 
 def _ask(index: Path, *arguments: str) -> int:
-    return retrieval.__main__.main([*arguments, "--index", str(index)])
+    return retrieval.cli.main([*arguments, "--index", str(index)])
 
 
 # Help, versions and usage
@@ -61,7 +61,7 @@ def test_every_option_of_every_command_has_help(
 def test_help_of_a_command_is_printed_and_exits_with_0(
     module: str, name: str, command: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.__main__.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"])
     assert ended.value.code == 0
@@ -101,7 +101,7 @@ def test_version_and_help_of_a_module(module: str) -> None:
 def test_a_usage_error_is_told_on_stderr_and_exits_with_2(
     module: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.__main__.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
@@ -159,7 +159,7 @@ def test_ask_exits_with_1_exactly_when_nothing_was_found(
 def test_a_missing_index_is_one_line_and_exit_code_2(
     module: str, arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.__main__.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
     missing = tmp_path / "new\nline \x1b[31m"
     assert main([*arguments, "--index", str(missing)]) == 2
     printed = capsys.readouterr()
@@ -203,11 +203,11 @@ def test_the_index_is_found_through_the_environment(
     seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATELINE_INDEX", str(seeds_index))
-    for module in (indexer.cli.main, retrieval.__main__):
+    for module in (indexer.cli.main, retrieval.cli):
         command = ["info"] if module is indexer.cli.main else ["ask", "x"]
         assert module._parser().parse_args(command).index == seeds_index
     monkeypatch.setenv("DATELINE_INDEX", "")
-    assert retrieval.__main__._parser().parse_args(["ask", "x"]).index == Path("index")
+    assert retrieval.cli._parser().parse_args(["ask", "x"]).index == Path("index")
 
 
 # JSON: exactly the fields of the contract, with their types; added ones are listed apart

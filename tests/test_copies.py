@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import indexer.cli.main
-import retrieval.__main__
+import retrieval.cli
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.cli.report import build_summary, index_info, info_text
@@ -163,7 +163,7 @@ def test_the_command_line_lists_copies_and_shows_them_when_asked(
 ) -> None:
     index = str(built[0])
     asked = ["search", QUESTION, "--index", index, "--json", "--k", "20"]
-    retrieval.__main__.main(asked)
+    retrieval.cli.main(asked)
     hits = json.loads(capsys.readouterr().out)["hits"]
     (best,) = [hit for hit in hits if hit["doc_id"] == FIRST]
     assert best["copies"][0] == {
@@ -172,7 +172,7 @@ def test_the_command_line_lists_copies_and_shows_them_when_asked(
         "published": "2024-03-05",
         "path": "news.jsonl#copy4",
     }
-    retrieval.__main__.main([*asked, "--copies"])
+    retrieval.cli.main([*asked, "--copies"])
     every = {hit["doc_id"] for hit in json.loads(capsys.readouterr().out)["hits"]}
     assert COPIES | {FIRST} <= every
 
@@ -180,7 +180,7 @@ def test_the_command_line_lists_copies_and_shows_them_when_asked(
 def test_show_names_the_copies_of_an_article(
     built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    retrieval.__main__.main(["show", doc_id("copy0"), "--index", str(built[0])])
+    retrieval.cli.main(["show", doc_id("copy0"), "--index", str(built[0])])
     out = capsys.readouterr().out
     assert f"also in {FIRST} (The Buoy, 2024-03-04)" in out
     assert out.count("also in") == 6
@@ -189,7 +189,7 @@ def test_show_names_the_copies_of_an_article(
 def test_an_answer_says_how_many_reports_it_rests_on(
     built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    retrieval.__main__.main(["ask", QUESTION, "--index", str(built[0]), "--min-score", "0"])
+    retrieval.cli.main(["ask", QUESTION, "--index", str(built[0]), "--min-score", "0"])
     assert re.search(r"independent reports, [56] copies", capsys.readouterr().out)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import indexer.cli.main
-import retrieval.__main__
+import retrieval.cli
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.cli.report import build_summary
@@ -135,7 +135,7 @@ def test_a_removed_line_is_not_found_but_shown_and_citable(
     assert f'<span class="gap" role="note">[{why} removed]</span>' in hidden
     assert CREDIT not in hidden
     assert f'<span class="removed" title="Not searched: {why}">{CREDIT}</span>' in shown
-    assert retrieval.__main__.main(["show", f"{export}#n2", "--index", str(index)]) == 0
+    assert retrieval.cli.main(["show", f"{export}#n2", "--index", str(index)]) == 0
     assert f"[{why}]\n{CREDIT}\n" in capsys.readouterr().out
 
 

@@ -9,7 +9,7 @@ import pytest
 from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import ReaderError
 from retrieval import SearchEngine, trained_reader
-from retrieval.__main__ import main
+from retrieval.cli import main
 from retrieval.reader_files import BUNDLED_READER
 from tests.commands import QUESTION, SEEDS
 

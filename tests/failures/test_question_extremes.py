@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import SearchEngine
-from retrieval.__main__ import main
+from retrieval.cli import main
 from tests.commands import REPOSITORY
 
 

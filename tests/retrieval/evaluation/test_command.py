@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.__main__ import main
+from retrieval.cli import main
 from retrieval.ranking import MODES
 from tests.commands import run_python
 from tests.retrieval.evaluation.collection_builders import write_collection
@@ -101,7 +101,7 @@ def test_the_help_shows_what_a_collection_is(capsys: pytest.CaptureFixture[str])
 
 def test_asking_loads_neither_measures_nor_plots(seeds_index: Path) -> None:
     code = (
-        "import sys; from retrieval.__main__ import main; "
+        "import sys; from retrieval.cli import main; "
         f"main(['search', 'Iran', '--index', {str(seeds_index)!r}, '--json']); "
         "loaded = {'retrieval.evaluation', 'ir_measures', 'matplotlib'} & set(sys.modules); "
         "print(sorted(loaded), file=sys.stderr)"
