@@ -32,7 +32,7 @@ from retrieval.evaluation.retrieval_measures import NDCG, RECIPROCAL_RANK, measu
 from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.pool import Pool
-from retrieval.query import parse
+from retrieval.query.parse import parse
 from retrieval.reader import Reading
 from retrieval.readers import DEFAULT_READER, open_reader
 from retrieval.reranking import rerank

@@ -25,7 +25,7 @@ _HITS: Final = 10
 
 # (file, function) whose time, with all that they call, is a row; they do not call each other.
 _QUESTION: Final = {
-    "read the question": ("retrieval/query.py", "parse"),
+    "read the question": ("retrieval/query/parse.py", "parse"),
     "BM25 of passages": ("indexer/storage/local_store.py", "match_terms"),
     "vectors": ("indexer/storage/local_store.py", "match_vector"),
     "BM25 of their articles": ("indexer/storage/local_store.py", "match_articles"),

@@ -20,10 +20,10 @@ from retrieval.answers import (
     state_of,
 )
 from retrieval.clock import Clock
-from retrieval.filters import Filters, Names
 from retrieval.fusion import RULES, FusionRule
 from retrieval.opening import stamp_of
-from retrieval.query import parse
+from retrieval.query.given_filters import Filters, Names
+from retrieval.query.parse import parse
 from retrieval.ranking import MODES, Mode
 from retrieval.readers import DEFAULT_READER
 from retrieval.reading import cite_best, read_hits

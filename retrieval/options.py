@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.cli.options import add_corpus, add_index, add_threads, positive
-from retrieval.filter_values import day_limit, language, named
+from retrieval.query.filters import day_limit, language, named
 from retrieval.readers import DEFAULT_READER
 
 _EVALUATE_HELP = """\

@@ -9,7 +9,7 @@ from retrieval.answers import Quote, choose_quotes
 from retrieval.clock import Clock
 from retrieval.fusion import FusionRule
 from retrieval.hits import Hit
-from retrieval.query import Query
+from retrieval.query.parse import Query
 from retrieval.ranking import Ranking
 from retrieval.reader import Reading
 from retrieval.reranking import rerank

@@ -26,7 +26,7 @@ from retrieval.evaluation.collection import Collection, CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.hits import Hit
-from retrieval.query import parse
+from retrieval.query.parse import parse
 from retrieval.reader import Reader
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 

@@ -6,9 +6,9 @@ claim or a headline may hold all of them and mean none.
 
 import re
 
-from retrieval.filter_values import MEANINGS
+from retrieval.query.filters import MEANINGS
 
-# Every character that `retrieval.query` reads as a quotation mark.
+# Every character that `retrieval.query.parse` reads as a quotation mark.
 _QUOTATION = re.compile('["“”„‟«»＂]')
 _MINUS = re.compile(r"(?<!\S)-+(?=[^\s-])")
 _FIELD = re.compile(rf"(?<!\S)({'|'.join(MEANINGS)}):(?=\S)")

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.store import Restriction
-from retrieval.filter_values import day_limit
-from retrieval.query import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, parse
+from retrieval.query.filters import day_limit
+from retrieval.query.parse import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, parse
 
 
 @pytest.mark.parametrize(

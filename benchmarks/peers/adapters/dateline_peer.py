@@ -14,7 +14,7 @@ from indexer.store import Embeddings
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.query import parse
+from retrieval.query.parse import parse
 from retrieval.ranking import Ranker
 
 _FOLDER = "index"

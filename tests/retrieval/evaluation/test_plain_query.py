@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indexer.store import Restriction
 from indexer.text.analyzer import words
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.query import parse
+from retrieval.query.parse import parse
 
 SYNTAX = st.sampled_from(
     ['"', "“", "„", "«", "-", "--", " ", "source:", "lang:", "before:", "2023", "de", "x", ":"]

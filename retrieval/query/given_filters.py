@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from retrieval.filter_values import day_limit, language, named
-from retrieval.query import MAX_LIMITS, Query
+from retrieval.query.filters import day_limit, language, named
+from retrieval.query.parse import MAX_LIMITS, Query
 
 Names: TypeAlias = str | Sequence[str] | None
 """One, or several of which any one will do."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.store import Restriction
 from indexer.text.analyzer import content_terms, words
-from retrieval.filter_values import MEANINGS
+from retrieval.query.filters import MEANINGS
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
