@@ -33,8 +33,8 @@ from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex,
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.pool import Pool
 from retrieval.query.parse import parse
-from retrieval.reader import Reading
-from retrieval.readers import DEFAULT_READER, open_reader
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reading
 from retrieval.reranking import rerank
 from retrieval.settings import RETRIEVAL_DEPTH
 

@@ -16,7 +16,7 @@ from indexer.text.analyzer import words
 from retrieval.citations import Citation
 from retrieval.clock import Timings
 from retrieval.hits import Hit
-from retrieval.reader import Evidence, Reading
+from retrieval.readers.protocol import Evidence, Reading
 
 State = Literal["answered", "related", "not_found"]
 

@@ -25,7 +25,7 @@ from retrieval.opening import stamp_of
 from retrieval.query.given_filters import Filters, Names
 from retrieval.query.parse import parse
 from retrieval.ranking import MODES, Mode
-from retrieval.readers import DEFAULT_READER
+from retrieval.readers.open import DEFAULT_READER
 from retrieval.reading import cite_best, read_hits
 from retrieval.snapshot import Current, Opener, Snapshot
 

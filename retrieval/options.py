@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.cli.options import add_corpus, add_index, add_threads, positive
 from retrieval.query.filters import day_limit, language, named
-from retrieval.readers import DEFAULT_READER
+from retrieval.readers.open import DEFAULT_READER
 
 _EVALUATE_HELP = """\
 a collection is a folder of three files (the layout of BEIR; each may be compressed as .xz):

@@ -11,7 +11,7 @@ from retrieval.fusion import FusionRule
 from retrieval.hits import Hit
 from retrieval.query.parse import Query
 from retrieval.ranking import Ranking
-from retrieval.reader import Reading
+from retrieval.readers.protocol import Reading
 from retrieval.reranking import rerank
 from retrieval.settings import READ_DEPTH
 from retrieval.snapshot import Snapshot

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.hits import FIRST_RANK, Hit
-from retrieval.reader import Reading
+from retrieval.readers.protocol import Reading
 from retrieval.settings import RELEVANCE_WEIGHT
 
 # Scores closer than this are equal, as in fusion.

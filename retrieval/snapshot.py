@@ -20,8 +20,8 @@ from retrieval.background import Background, QuestionEncoder
 from retrieval.opening import Stamp, open_store, stamp_of
 from retrieval.quoting import Quoter
 from retrieval.ranking import Ranker
-from retrieval.reader import Reader
-from retrieval.readers import DEFAULT_READER, open_reader
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reader
 
 # `stale` must not slow a question down: a folder that takes longer is not judged.
 _STALENESS_SECONDS = 0.1

@@ -12,7 +12,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from indexer.build.passages import sentences
 from indexer.documents import Passage, PassageKind, Span
 from indexer.store import StoredPassage
-from retrieval.reader_files import WIDTH, open_tokenizer, open_word_embeddings
+from retrieval.readers.trained_files import WIDTH, open_tokenizer, open_word_embeddings
 
 _OPSET = 17
 _IR_VERSION = 10

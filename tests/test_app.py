@@ -15,9 +15,10 @@ from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
 from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest, write_manifest
-from retrieval import SearchEngine, trained_reader
+from retrieval import SearchEngine
 from retrieval.links import Place
-from retrieval.reader_files import BUNDLED_READER
+from retrieval.readers import trained as trained_reader
+from retrieval.readers.trained_files import BUNDLED_READER
 
 ROOT = Path(__file__).resolve().parent.parent
 ASKED = "What did the US ask Iran?"

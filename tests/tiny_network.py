@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from transformers import BertConfig
 
-from retrieval.reader_files import VOCABULARY
+from retrieval.readers.trained_files import VOCABULARY
 from training.network import ReaderNetwork
 
 WIDTH = 32

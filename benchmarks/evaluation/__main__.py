@@ -15,7 +15,7 @@ from benchmarks.evaluation.sets import REPOSITORY, SETS, EvaluationSet, SetError
 from benchmarks.evaluation.work import Work
 from indexer.cli.options import EXIT_OK, add_threads, note, positive, run
 from indexer.progress import TerminalProgress
-from retrieval.readers import DEFAULT_READER
+from retrieval.readers.open import DEFAULT_READER
 
 OUTPUT = "evaluation"
 # What only some questions gave must not replace what all gave.

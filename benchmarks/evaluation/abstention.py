@@ -27,7 +27,7 @@ from retrieval.evaluation.corpus_cache import EncodedCollection
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.hits import Hit
 from retrieval.query.parse import parse
-from retrieval.reader import Reader
+from retrieval.readers.protocol import Reader
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 
 # To look for a few letters before the whole article takes half the time.

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from indexer.encoding.model_files import file_sha256
-from retrieval.reader import Reader
-from retrieval.reader_files import BUNDLED_READER
-from retrieval.readers import DEFAULT_READER, open_reader
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reader
+from retrieval.readers.trained_files import BUNDLED_READER
 
 _ONNX: Final = ".onnx"
 
@@ -35,7 +35,7 @@ def named_reader(given: str, threads: int | None) -> NamedReader:
     """Open a reader.
 
     Args:
-        given: as of `retrieval.readers.open_reader`.
+        given: as of `retrieval.readers.open.open_reader`.
         threads: how many threads read; None means every core.
 
     Raises:

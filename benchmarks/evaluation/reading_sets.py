@@ -24,7 +24,7 @@ from benchmarks.evaluation.sets import HALVES, SQUAD_DEV, TRECQA_DEV, WIKIQA
 from benchmarks.evaluation.work import Work
 from retrieval.evaluation.answer_measures import exact_match, token_f1
 from retrieval.evaluation.calibration import calibration_error
-from retrieval.reader import Reader, Reading
+from retrieval.readers.protocol import Reader, Reading
 
 SEED: Final = 20_240_229
 _MAP, _MRR = ir_measures.parse_measure("AP"), ir_measures.parse_measure("RR")

@@ -17,7 +17,7 @@ from benchmarks.evaluation.sets import REPOSITORY, ROLE_PAIRS
 from benchmarks.evaluation.work import Work
 from indexer.store import StoredPassage
 from retrieval.evaluation.answer_measures import token_f1
-from retrieval.reader import Reader
+from retrieval.readers.protocol import Reader
 
 _ASKS_FOR_A_PARTY = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 _TIE = 0.5

@@ -23,7 +23,7 @@ from indexer.documents import Span
 from indexer.store import StoredPassage
 from retrieval.evaluation.calibration import CoveragePoint
 from retrieval.evaluation.collection import Collection, CollectionQuery
-from retrieval.reader import Evidence, Reading
+from retrieval.readers.protocol import Evidence, Reading
 from retrieval.settings import Thresholds
 
 TEXT = "The mill burned in May. It was rebuilt by the Otway family."

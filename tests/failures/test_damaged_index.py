@@ -29,7 +29,7 @@ from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
 from retrieval.background import Background, QuestionEncoder
 from retrieval.engine import SearchEngine
-from retrieval.readers import open_reader
+from retrieval.readers.open import open_reader
 from retrieval.snapshot import Opener, Snapshot
 
 found, encoder, reader = {}, None, Background("open-reader", open_reader)

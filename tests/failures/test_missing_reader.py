@@ -8,9 +8,10 @@ import pytest
 
 from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import ReaderError
-from retrieval import SearchEngine, trained_reader
+from retrieval import SearchEngine
 from retrieval.cli import main
-from retrieval.reader_files import BUNDLED_READER
+from retrieval.readers import trained as trained_reader
+from retrieval.readers.trained_files import BUNDLED_READER
 from tests.commands import QUESTION, SEEDS
 
 RESTORE = "Restore it, in a clone: git checkout -- retrieval/models/reader-1.onnx"

@@ -23,7 +23,7 @@ from retrieval.evaluation.retrieval_measures import NDCG, measure_rankings
 from retrieval.evaluation.runs import run_mode
 from retrieval.evaluation.seed_measures import Ratio
 from retrieval.ranking import Mode
-from retrieval.readers import DEFAULT_READER
+from retrieval.readers.open import DEFAULT_READER
 from retrieval.settings import RETRIEVAL_DEPTH
 from tests.commands import QUESTION, REPOSITORY, SEEDS
 from tests.quality.floors_file import (

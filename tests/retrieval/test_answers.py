@@ -5,7 +5,7 @@ import pytest
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
 from retrieval.answers import Answer, ChosenQuote, State, choose_quotes, state_of
-from retrieval.reader import Evidence, Reading
+from retrieval.readers.protocol import Evidence, Reading
 from tests.retrieval.answer_builders import SANK, answer_with, quote
 
 ANSWERED = 0.5

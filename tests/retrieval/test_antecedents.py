@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.documents import Span
-from retrieval.antecedents import ScoredSentence, choose_evidence, with_antecedent
+from retrieval.readers.evidence import ScoredSentence, choose_evidence, with_antecedent
 from retrieval.settings import MAX_QUOTE_CHARACTERS
 from tests.reader_models import passage_of
 

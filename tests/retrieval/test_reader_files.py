@@ -8,8 +8,8 @@ from safetensors.numpy import load_file
 
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 from indexer.errors import ReaderError
-from retrieval import reader_files
-from retrieval.reader_files import (
+from retrieval.readers import trained_files as reader_files
+from retrieval.readers.trained_files import (
     VOCABULARY,
     WIDTH,
     WORD_EMBEDDINGS,

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import trained_reader
-from retrieval.reader_files import ModelFile
-from retrieval.readers import open_reader
-from retrieval.trained_reader import TrainedReader
+from retrieval.readers import trained as trained_reader
+from retrieval.readers.open import open_reader
+from retrieval.readers.trained import TrainedReader
+from retrieval.readers.trained_files import ModelFile
 from tests.reader_models import write_marking_model
 
 QUESTION = "Who opened the harbour?"

@@ -1,8 +1,8 @@
 import pytest
 from tokenizers import Tokenizer
 
-from retrieval.reader_files import open_tokenizer
-from retrieval.sequences import CLS_ID, SEP_ID, cut_warning, token_ids, windows
+from retrieval.readers.trained_files import open_tokenizer
+from retrieval.readers.windows import CLS_ID, SEP_ID, cut_warning, token_ids, windows
 from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_OVERLAP, WINDOW_TOKENS
 
 

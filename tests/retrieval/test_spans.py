@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Span
-from retrieval.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
+from retrieval.readers.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
 
 _LOGITS = st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12)
 

@@ -12,11 +12,11 @@ from onnx import TensorProto, helper
 
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
-from retrieval import trained_reader
-from retrieval.reader import Evidence, Reading
-from retrieval.reader_files import ModelFile
+from retrieval.readers import trained as trained_reader
+from retrieval.readers.protocol import Evidence, Reading
+from retrieval.readers.trained import TrainedReader
+from retrieval.readers.trained_files import ModelFile
 from retrieval.settings import READER_EVIDENCE_WEIGHTS, READER_RELEVANCE_WEIGHTS
-from retrieval.trained_reader import TrainedReader
 from tests.reader_models import passage_of, span_weight, write_marking_model
 
 QUESTION = "Who opened the harbour?"

@@ -10,9 +10,9 @@ from transformers import AutoModelForQuestionAnswering, BertConfig, BertModel
 
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
-from retrieval.reader import Evidence, Reading
-from retrieval.readers import open_reader
-from retrieval.transformer_reader import CrossEncoderReader, SpanReader
+from retrieval.readers.open import open_reader
+from retrieval.readers.protocol import Evidence, Reading
+from retrieval.readers.transformer import CrossEncoderReader, SpanReader
 from tests.reader_models import passage_of, span_weight
 from tests.transformer_models import write_cross_encoder, write_span_model
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from retrieval.reader import Evidence, Reading
+from retrieval.readers.logits import Weights, WindowLogits, probability, reading_of
+from retrieval.readers.protocol import Evidence, Reading
 from retrieval.settings import MAX_QUOTE_CHARACTERS
-from retrieval.window_readings import Weights, WindowLogits, probability, reading_of
 from tests.reader_models import passage_of, span_weight
 
 EVIDENCE: Weights = (0.5, 1.0, -1.0)

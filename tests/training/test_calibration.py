@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.trained_reader import TrainedReader
+from retrieval.readers.trained import TrainedReader
 from tests.reader_models import passage_of, span_weight, write_marking_model
 from training import calibrate, calibration_data, calibration_fit
 from training.calibrate import RAW, main

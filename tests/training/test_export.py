@@ -12,8 +12,8 @@ from transformers import BertConfig
 
 from indexer.encoding.model_files import file_sha256
 from indexer.errors import ReaderError
-from retrieval.reader_files import WIDTH, open_word_embeddings
-from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
+from retrieval.readers.trained import INPUTS, OUTPUTS, TrainedReader
+from retrieval.readers.trained_files import WIDTH, open_word_embeddings
 from tests.reader_models import passage_of
 from tests.tiny_network import tiny_network
 from training import export as module

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from indexer.errors import ReaderError
 from indexer.progress import NoProgress
-from retrieval.reader_files import open_tokenizer
+from retrieval.readers.trained_files import open_tokenizer
 from tests.commands import REPOSITORY
 from tests.tiny_network import tiny_network
 from training import examples as examples_module
@@ -294,7 +294,7 @@ _SAVES_FOR_EVER = """
 import sys
 from pathlib import Path
 import torch
-from retrieval.reader_files import open_tokenizer
+from retrieval.readers.trained_files import open_tokenizer
 from tests.tiny_network import tiny_network
 from training.trainer import Recipe, Trainer
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from retrieval.antecedents import ScoredSentence, choose_evidence
-from retrieval.reader import Reading
+from retrieval.readers.evidence import ScoredSentence, choose_evidence
+from retrieval.readers.protocol import Reading
+from retrieval.readers.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
 from retrieval.settings import SPAN_TOKENS
-from retrieval.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
 
 _LARGEST = 30.0  # beyond it a probability is 0 or 1 in print, and exp would overflow one day
 

@@ -15,7 +15,7 @@ from indexer.documents import Span
 from indexer.encoding.model_errors import LOAD_ERRORS
 from indexer.encoding.model_files import HUB_NAME
 from indexer.errors import ReaderError
-from retrieval.sequences import cut_warning
+from retrieval.readers.windows import cut_warning
 from retrieval.settings import QUESTION_TOKENS, WINDOW_OVERLAP
 
 Kind = Literal["cross-encoder", "spans"]

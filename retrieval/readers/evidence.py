@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from retrieval.reader import Evidence
+from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_QUOTE_CHARACTERS, MAX_QUOTE_SENTENCES
 
 # A sentence that starts so leans on the one before it.

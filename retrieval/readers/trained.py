@@ -18,8 +18,9 @@ from tokenizers import Encoding, Tokenizer
 from indexer.encoding.onnx_setup import ort
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
-from retrieval.reader import Reading
-from retrieval.reader_files import (
+from retrieval.readers.logits import Weights, WindowLogits, reading_of
+from retrieval.readers.protocol import Reading
+from retrieval.readers.trained_files import (
     BUNDLED_READER,
     WordEmbeddings,
     open_tokenizer,
@@ -27,14 +28,13 @@ from retrieval.reader_files import (
     read_model,
     read_published,
 )
-from retrieval.sequences import Window, cut_warning, token_ids, windows
+from retrieval.readers.windows import Window, cut_warning, token_ids, windows
 from retrieval.settings import (
     READER_EVIDENCE_WEIGHTS,
     READER_RELEVANCE_WEIGHTS,
     READER_THRESHOLDS,
     Thresholds,
 )
-from retrieval.window_readings import Weights, WindowLogits, reading_of
 
 INPUTS = ("embeddings", "token_types", "mask")
 OUTPUTS = ("relevance", "start", "end")

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from retrieval.reader import Reader
-from retrieval.trained_reader import TrainedReader
+from retrieval.readers.protocol import Reader
+from retrieval.readers.trained import TrainedReader
 
 DEFAULT_READER: Final = "bundled"
 _ONNX = ".onnx"
@@ -25,7 +25,7 @@ def open_reader(name: str = DEFAULT_READER, *, threads: int | None = None) -> Re
         return TrainedReader.open(threads=threads)
     if name.endswith(_ONNX):
         return TrainedReader.open(Path(name), threads)
-    from retrieval.transformer_reader import (  # noqa: PLC0415 - torch takes seconds
+    from retrieval.readers.transformer import (  # noqa: PLC0415 - torch takes seconds
         open_transformer_reader,
     )
 

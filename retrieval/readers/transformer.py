@@ -15,17 +15,17 @@ from indexer.documents import Span
 from indexer.encoding.model_errors import LOAD_ERRORS
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
-from retrieval.antecedents import ScoredSentence, choose_evidence
-from retrieval.reader import Reading
-from retrieval.settings import NAMED_THRESHOLDS, Thresholds
-from retrieval.transformer_files import (
+from retrieval.readers.evidence import ScoredSentence, choose_evidence
+from retrieval.readers.logits import Weights, WindowLogits, reading_of
+from retrieval.readers.protocol import Reading
+from retrieval.readers.transformer_files import (
     NamedModel,
     TextCutter,
     describe,
     load_tokenizer,
     not_loaded,
 )
-from retrieval.window_readings import Weights, WindowLogits, reading_of
+from retrieval.settings import NAMED_THRESHOLDS, Thresholds
 
 _SPAN_ALONE: Weights = (0.0, 1.0, 0.0)  # as SQuAD 2.0 is answered: a span against no answer
 _NO_READING = Reading(0.0, ())
