@@ -1,7 +1,7 @@
 """Which weights and depths rank best? `python -m benchmarks.fit_ranking`: on development data.
 
 In: the development half of the news questions over `newsqa-8k`. Out: printed tables, from which
-`retrieval/fusion.py` and `retrieval/settings.py` have the weight of the dense side, how many
+`retrieval/ranking/fusion.py` and `retrieval/settings.py` have the weight of the dense side, how many
 passages are read, and what the reader's relevance counts.
 """
 
@@ -29,13 +29,13 @@ from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collection
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.evaluation.retrieval_measures import NDCG, RECIPROCAL_RANK, measure_rankings
-from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
-from retrieval.hits import FIRST_RANK, Hit
-from retrieval.pool import Pool
 from retrieval.query.parse import parse
+from retrieval.ranking.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
+from retrieval.ranking.hits import FIRST_RANK, Hit
+from retrieval.ranking.pool import Pool
+from retrieval.ranking.rerank import rerank
 from retrieval.readers.open import DEFAULT_READER, open_reader
 from retrieval.readers.protocol import Reading
-from retrieval.reranking import rerank
 from retrieval.settings import RETRIEVAL_DEPTH
 
 DEFAULT_DATA = Path(os.environ.get("DATELINE_EVAL_DATA", "../shared/data"))

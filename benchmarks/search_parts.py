@@ -20,7 +20,7 @@ from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.vectors.index import VectorIndex
 from retrieval.background import QuestionEncoder
 from retrieval.engine import SearchEngine
-from retrieval.ranking import Mode, Ranker
+from retrieval.ranking.ranker import Mode, Ranker
 
 EIGHT = 8
 _TURNS = 3

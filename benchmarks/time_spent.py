@@ -29,9 +29,9 @@ _QUESTION: Final = {
     "BM25 of passages": ("indexer/storage/local_store.py", "match_terms"),
     "vectors": ("indexer/storage/local_store.py", "match_vector"),
     "BM25 of their articles": ("indexer/storage/local_store.py", "match_articles"),
-    "fuse": ("retrieval/fusion.py", "convex"),
-    "texts of the hits": ("retrieval/ranking.py", "_hits"),
-    "their copies": ("retrieval/collapsing.py", "with_copies"),
+    "fuse": ("retrieval/ranking/fusion.py", "convex"),
+    "texts of the hits": ("retrieval/ranking/ranker.py", "_hits"),
+    "their copies": ("retrieval/ranking/collapse.py", "with_copies"),
 }
 _BUILD: Final = {
     "catalog": ("indexer/catalog/writer.py", "write_catalog"),

@@ -3,6 +3,6 @@
 from retrieval.answers import Answer, Quote, SearchResult
 from retrieval.citations import Citation
 from retrieval.engine import SearchEngine
-from retrieval.hits import Hit
+from retrieval.ranking.hits import Hit
 
 __all__ = ["Answer", "Citation", "Hit", "Quote", "SearchEngine", "SearchResult"]

@@ -15,7 +15,7 @@ from indexer.store import Copy, StoredPassage
 from indexer.text.analyzer import words
 from retrieval.citations import Citation
 from retrieval.clock import Timings
-from retrieval.hits import Hit
+from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence, Reading
 
 State = Literal["answered", "related", "not_found"]

@@ -21,7 +21,7 @@ from indexer.storage.manifest import read_manifest
 from indexer.storage.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.options import add_common, add_evaluate, add_question, score
-from retrieval.ranking import MODES
+from retrieval.ranking.ranker import MODES
 from retrieval.serialization import answer_json, search_json
 
 _EXAMPLES = """\

@@ -20,11 +20,11 @@ from retrieval.answers import (
     state_of,
 )
 from retrieval.clock import Clock
-from retrieval.fusion import RULES, FusionRule
 from retrieval.opening import stamp_of
 from retrieval.query.given_filters import Filters, Names
 from retrieval.query.parse import parse
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.fusion import RULES, FusionRule
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.readers.open import DEFAULT_READER
 from retrieval.reading import cite_best, read_hits
 from retrieval.snapshot import Current, Opener, Snapshot

@@ -11,9 +11,9 @@ from typing import Self
 
 from indexer.documents import Span
 from retrieval.answers import Quote
-from retrieval.hits import Hit
 from retrieval.query.filters import MEANINGS
 from retrieval.query.parse import MAX_LIMITS
+from retrieval.ranking.hits import Hit
 
 LONGEST_QUESTION = 2000  # characters; about what browsers and servers accept in an address
 MOST_HITS = 50

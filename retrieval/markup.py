@@ -15,9 +15,9 @@ from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from retrieval.answers import Answer, IndexInfo, Quote, reports_in_words
-from retrieval.hits import Hit, RetrieverRank
 from retrieval.links import Place
 from retrieval.marking import as_html, escape, segments
+from retrieval.ranking.hits import Hit, RetrieverRank
 
 MASTHEAD = (
     '<header class="masthead"><h1>Dateline</h1><p>Ask your articles. '

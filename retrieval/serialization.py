@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.answers import Answer, Quote, SearchResult
 from retrieval.citations import Citation
-from retrieval.hits import Hit, RetrieverRank
+from retrieval.ranking.hits import Hit, RetrieverRank
 
 JSON_FORMAT = 1
 

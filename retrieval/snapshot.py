@@ -19,7 +19,7 @@ from retrieval.answers import IndexInfo
 from retrieval.background import Background, QuestionEncoder
 from retrieval.opening import Stamp, open_store, stamp_of
 from retrieval.quoting import Quoter
-from retrieval.ranking import Ranker
+from retrieval.ranking.ranker import Ranker
 from retrieval.readers.open import DEFAULT_READER, open_reader
 from retrieval.readers.protocol import Reader
 

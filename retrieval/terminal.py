@@ -20,7 +20,7 @@ from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line
 from retrieval.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words
-from retrieval.hits import Hit, RetrieverRank
+from retrieval.ranking.hits import Hit, RetrieverRank
 
 STATES = {
     "answered": "Answered, in the words of the articles:",

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.store import ScoredPassages, doc_id_array, passage_id_of
-from retrieval.fusion import Fused, FusedPassage
-from retrieval.hits import FIRST_RANK
+from retrieval.ranking.fusion import Fused, FusedPassage
+from retrieval.ranking.hits import FIRST_RANK
 
 
 class ScoredPassage(NamedTuple):

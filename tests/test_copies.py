@@ -15,7 +15,7 @@ from indexer.cli.report import build_summary, index_info, info_text
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine, markup
-from retrieval.ranking import MODES
+from retrieval.ranking.ranker import MODES
 
 STORY = (
     "The old pier of Vellmar was closed on Tuesday after the storm had torn away its planks. "
@@ -202,7 +202,7 @@ def test_more_copies_than_are_fetched_at_first_leave_room_for_other_reports(
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     indexer.cli.main.main(["build", str(file), "--index", str(tmp_path / "index"), "--quiet"])
     with SearchEngine.open(tmp_path / "index") as engine:
-        monkeypatch.setattr("retrieval.ranking.RETRIEVAL_DEPTH", 5)
+        monkeypatch.setattr("retrieval.ranking.ranker.RETRIEVAL_DEPTH", 5)
         found = engine.search(QUESTION, 4).hits
     assert len(found) == 4
     assert len({hit.found.passage.doc_id for hit in found}) >= 3

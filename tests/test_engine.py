@@ -19,7 +19,7 @@ from indexer.storage.staleness import Staleness
 from retrieval import SearchEngine
 from retrieval.answers import Answer, SearchResult
 from retrieval.clock import Timings
-from retrieval.ranking import Mode
+from retrieval.ranking.ranker import Mode
 from tests.commands import QUESTION, SEEDS
 
 DATED = "002_28ca8b3639213b9e.txt"

@@ -10,7 +10,7 @@ import indexer.cli.main
 import retrieval.cli
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
-from retrieval.ranking import Mode
+from retrieval.ranking.ranker import Mode
 
 # The engine's fixture has the encoder exported: a first question would have to do that.
 pytestmark = pytest.mark.usefixtures("engine")

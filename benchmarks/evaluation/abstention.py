@@ -25,8 +25,8 @@ from retrieval.evaluation.answer_measures import holds_answer
 from retrieval.evaluation.collection import Collection, CollectionQuery
 from retrieval.evaluation.corpus_cache import EncodedCollection
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.hits import Hit
 from retrieval.query.parse import parse
+from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Reader
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 

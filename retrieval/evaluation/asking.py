@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from retrieval.answers import Answer, SearchResult
-from retrieval.ranking import Mode
+from retrieval.ranking.ranker import Mode
 
 FIRST = 5
 """How many hits and how many quotes count for recall: what a reader sees without scrolling."""

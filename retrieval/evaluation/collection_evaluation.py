@@ -18,7 +18,7 @@ from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collecti
 from retrieval.evaluation.retrieval_measures import MEASURES, measure_rankings
 from retrieval.evaluation.runs import Run, displayed, run_mode
 from retrieval.evaluation.significance import Estimate, estimate, holm, paired_p_value
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 
 BASELINES: tuple[Mode, ...] = ("bm25", "hybrid")
 

@@ -19,7 +19,7 @@ from retrieval.evaluation.collection_report import (
 )
 from retrieval.evaluation.seed_questions import SeedQuestion, load_questions
 from retrieval.evaluation.seed_report import evaluate, render, to_json
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 
 _OF_COLLECTIONS = ("modes", "limit", "report")
 

@@ -13,7 +13,7 @@ from retrieval.answers import SearchResult
 from retrieval.evaluation.asking import Searcher
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
 RANKED = 100

@@ -22,7 +22,7 @@ from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.evaluation.retrieval_measures import NDCG, measure_rankings
 from retrieval.evaluation.runs import run_mode
 from retrieval.evaluation.seed_measures import Ratio
-from retrieval.ranking import Mode
+from retrieval.ranking.ranker import Mode
 from retrieval.readers.open import DEFAULT_READER
 from retrieval.settings import RETRIEVAL_DEPTH
 from tests.commands import QUESTION, REPOSITORY, SEEDS

@@ -8,7 +8,7 @@ from retrieval.answers import Answer, Context, IndexInfo, Quote, State
 from retrieval.citations import cite
 from retrieval.clock import Timings
 from retrieval.evaluation.seed_questions import Gold, SeedQuestion
-from retrieval.hits import Explanation, Hit
+from retrieval.ranking.hits import Explanation, Hit
 
 ARTICLES = {
     "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",

@@ -22,12 +22,12 @@ from indexer.text.analyzer import terms
 from indexer.vectors.ivf import ListsReport, VectorLists, write_vector_lists
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.fusion import RULES, FusionRule
-from retrieval.hits import Hit
-from retrieval.pool import Pool
 from retrieval.query.given_filters import Filters
 from retrieval.query.parse import parse
-from retrieval.ranking import Mode, Ranker
+from retrieval.ranking.fusion import RULES, FusionRule
+from retrieval.ranking.hits import Hit
+from retrieval.ranking.pool import Pool
+from retrieval.ranking.ranker import Mode, Ranker
 from tests.builders import manifest_of, unit_rows
 from tests.index_files import write_lexical, write_vectors
 from tests.scored_passages import ScoredPassage, best_first, columns, rows

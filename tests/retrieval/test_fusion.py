@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.fusion import RULES, Fused, FusionRule, convex, rrf, single
-from retrieval.hits import Explanation, RetrieverRank
-from retrieval.pool import Pool
+from retrieval.ranking.fusion import RULES, Fused, FusionRule, convex, rrf, single
+from retrieval.ranking.hits import Explanation, RetrieverRank
+from retrieval.ranking.pool import Pool
 from tests.scored_passages import ScoredPassage, best_first, columns
 
 BM25 = [ScoredPassage("a:0", 8.0), ScoredPassage("b:0", 6.0), ScoredPassage("c:0", 2.0)]

@@ -1,6 +1,6 @@
 """A hit knows its passage's stable id, and ranks begin at one."""
 
-from retrieval.hits import FIRST_RANK
+from retrieval.ranking.hits import FIRST_RANK
 from tests.retrieval.answer_builders import DOCUMENTS, hit
 
 

@@ -15,7 +15,6 @@ from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.storage.staleness import SourceState, Staleness
 from retrieval.answers import Answer, IndexInfo, Quote
 from retrieval.citations import cite
-from retrieval.hits import Explanation, RetrieverRank
 from retrieval.links import Place
 from retrieval.markup import (
     article_html,
@@ -28,6 +27,7 @@ from retrieval.markup import (
     staleness_in_words,
     state_html,
 )
+from retrieval.ranking.hits import Explanation, RetrieverRank
 from tests.retrieval.answer_builders import DOCUMENTS, answer_with, hit, quote
 
 FERRY = DOCUMENTS["ferry.txt"]

@@ -2,8 +2,8 @@
 
 import math
 
-from retrieval.hits import RetrieverRank
-from retrieval.pool import NOTHING_FOUND, Pool
+from retrieval.ranking.hits import RetrieverRank
+from retrieval.ranking.pool import NOTHING_FOUND, Pool
 from tests.scored_passages import ScoredPassage, columns
 
 BM25 = columns([ScoredPassage("b:40", 8.0), ScoredPassage("a:5", 2.0)])

@@ -11,7 +11,7 @@ from indexer.store import Copy
 from retrieval.answers import Answer, Context, IndexInfo, Quote, SearchResult
 from retrieval.citations import cite
 from retrieval.clock import Timings
-from retrieval.hits import Explanation, Hit, RetrieverRank
+from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
 from retrieval.serialization import answer_json, search_json
 from tests.retrieval.answer_builders import ARTICLES, document, hit
 

@@ -11,7 +11,7 @@ from indexer.storage.staleness import SourceState, Staleness
 from indexer.store import Copy, StoredPassage
 from retrieval.answers import Context, Quote, SearchResult
 from retrieval.citations import cite
-from retrieval.hits import Explanation, Hit, RetrieverRank
+from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
 from retrieval.terminal import STATES, print_answer, print_document, print_search
 from tests.retrieval.answer_builders import DOCUMENTS, SANK, answer_with, document, hit, quote
 

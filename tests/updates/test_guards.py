@@ -34,7 +34,7 @@ from indexer.storage.verify import verify
 from indexer.update.changes import Changes
 from indexer.update.update import UpdateConfig, update
 from retrieval import SearchEngine
-from retrieval.ranking import MODES
+from retrieval.ranking.ranker import MODES
 from tests.commands import REPOSITORY, without_privileges
 from tests.updates.conftest import ONE_THREAD, TOWNS, Archive, article
 

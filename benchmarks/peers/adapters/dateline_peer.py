@@ -15,7 +15,7 @@ from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query.parse import parse
-from retrieval.ranking import Ranker
+from retrieval.ranking.ranker import Ranker
 
 _FOLDER = "index"
 

@@ -16,7 +16,7 @@ from retrieval.evaluation.collection_evaluation import (
 from retrieval.evaluation.retrieval_measures import MEASURES
 from retrieval.evaluation.runs import Run
 from retrieval.evaluation.significance import estimate, holm, paired_p_value
-from retrieval.ranking import Mode
+from retrieval.ranking.ranker import Mode
 from tests.retrieval.evaluation.collection_builders import collection
 
 CONFIG = IndexConfig(threads=1)

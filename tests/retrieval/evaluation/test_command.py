@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.cli import main
-from retrieval.ranking import MODES
+from retrieval.ranking.ranker import MODES
 from tests.commands import run_python
 from tests.retrieval.evaluation.collection_builders import write_collection
 

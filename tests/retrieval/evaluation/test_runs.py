@@ -13,8 +13,8 @@ from retrieval.answers import IndexInfo, SearchResult
 from retrieval.clock import Timings
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.runs import RANKED, displayed, run_mode
-from retrieval.hits import Explanation, Hit
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.hits import Explanation, Hit
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
 QUERY = CollectionQuery("q", "who?")

@@ -6,7 +6,7 @@ In: hits in fused order, and readings of the first of them. Out: the same hits, 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.hits import FIRST_RANK, Hit
+from retrieval.ranking.hits import FIRST_RANK, Hit
 from retrieval.readers.protocol import Reading
 from retrieval.settings import RELEVANCE_WEIGHT
 

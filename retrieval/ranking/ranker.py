@@ -12,12 +12,12 @@ from indexer.storage.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.collapsing import collapse
-from retrieval.fusion import RULES, Fused, FusedPassage, FusionRule, single
-from retrieval.hits import FIRST_RANK, Hit
-from retrieval.pool import NOTHING_FOUND, Pool
 from retrieval.query.filter_notes import nobody_notes, unknown_notes
 from retrieval.query.parse import Query
+from retrieval.ranking.collapse import collapse
+from retrieval.ranking.fusion import RULES, Fused, FusedPassage, FusionRule, single
+from retrieval.ranking.hits import FIRST_RANK, Hit
+from retrieval.ranking.pool import NOTHING_FOUND, Pool
 from retrieval.settings import RETRIEVAL_DEPTH
 
 Mode = Literal["hybrid", "bm25", "dense", "reranked"]

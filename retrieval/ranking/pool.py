@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store import DocIds, ScoredPassages, doc_id_array
-from retrieval.hits import FIRST_RANK, RetrieverRank
+from retrieval.ranking.hits import FIRST_RANK, RetrieverRank
 
 # Scores closer than this are equal: they differ by rounding between threads and batches only.
 SCORE_DECIMALS = 6

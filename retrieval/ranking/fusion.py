@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store import DocIds, ScoredPassages, passage_id_of
-from retrieval.hits import FIRST_RANK, Explanation
-from retrieval.pool import NOTHING_FOUND, SCORE_DECIMALS, Pool
+from retrieval.ranking.hits import FIRST_RANK, Explanation
+from retrieval.ranking.pool import NOTHING_FOUND, SCORE_DECIMALS, Pool
 
 FusionRule = Literal["convex", "rrf"]
 

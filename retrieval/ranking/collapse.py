@@ -11,8 +11,8 @@ from indexer.dedup.differences import Known
 from indexer.dedup.facts import Statement, report_of
 from indexer.store import PassageStore, StoredPassage, doc_id_text
 from indexer.text.analyzer import words
-from retrieval.fusion import Fused
-from retrieval.hits import FIRST_RANK
+from retrieval.ranking.fusion import Fused
+from retrieval.ranking.hits import FIRST_RANK
 
 
 @dataclass(slots=True)
