@@ -17,7 +17,7 @@ from app_generations import offer_update, open_engine, session_engine
 from indexer.build.pipeline import build
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
 from retrieval import SearchEngine, markup
-from retrieval.answers import Answer, Quote
+from retrieval.answering.answers import Answer, Quote
 from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, each_of, read_link
 from retrieval.opening import Stamp
 

@@ -13,7 +13,7 @@ from indexer.documents import Document, Region
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
-from retrieval.answers import (
+from retrieval.answering.answers import (
     Answer,
     IndexInfo,
     SearchResult,

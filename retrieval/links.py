@@ -10,7 +10,7 @@ from datetime import date
 from typing import Self
 
 from indexer.documents import Span
-from retrieval.answers import Quote
+from retrieval.answering.answers import Quote
 from retrieval.query.filters import MEANINGS
 from retrieval.query.parse import MAX_LIMITS
 from retrieval.ranking.hits import Hit

@@ -14,7 +14,7 @@ from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
-from retrieval.answers import Answer, IndexInfo, Quote, reports_in_words
+from retrieval.answering.answers import Answer, IndexInfo, Quote, reports_in_words
 from retrieval.links import Place
 from retrieval.marking import as_html, escape, segments
 from retrieval.ranking.hits import Hit, RetrieverRank

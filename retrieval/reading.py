@@ -5,7 +5,7 @@ In: a parsed question and a snapshot. Out: hits as the reader orders them, and c
 
 from collections.abc import Sequence
 
-from retrieval.answers import Quote, choose_quotes
+from retrieval.answering.answers import Quote, choose_quotes
 from retrieval.clock import Clock
 from retrieval.query.parse import Query
 from retrieval.ranking.fusion import FusionRule

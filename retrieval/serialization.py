@@ -7,8 +7,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from retrieval.answers import Answer, Quote, SearchResult
-from retrieval.citations import Citation
+from retrieval.answering.answers import Answer, Quote, SearchResult
+from retrieval.answering.citations import Citation
 from retrieval.ranking.hits import Hit, RetrieverRank
 
 JSON_FORMAT = 1

@@ -15,10 +15,10 @@ from indexer.storage.language_note import language_note
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import staleness
-from retrieval.answers import IndexInfo
+from retrieval.answering.answers import IndexInfo
+from retrieval.answering.quotes import Quoter
 from retrieval.background import Background, QuestionEncoder
 from retrieval.opening import Stamp, open_store, stamp_of
-from retrieval.quoting import Quoter
 from retrieval.ranking.ranker import Ranker
 from retrieval.readers.open import DEFAULT_READER, open_reader
 from retrieval.readers.protocol import Reader

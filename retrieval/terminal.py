@@ -19,7 +19,7 @@ from indexer.errors import update_command
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line
-from retrieval.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words
+from retrieval.answering.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words
 from retrieval.ranking.hits import Hit, RetrieverRank
 
 STATES = {

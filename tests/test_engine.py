@@ -17,7 +17,7 @@ from indexer.errors import IndexFormatError
 from indexer.storage.manifest import Manifest, read_manifest, write_manifest
 from indexer.storage.staleness import Staleness
 from retrieval import SearchEngine
-from retrieval.answers import Answer, SearchResult
+from retrieval.answering.answers import Answer, SearchResult
 from retrieval.clock import Timings
 from retrieval.ranking.ranker import Mode
 from tests.commands import QUESTION, SEEDS

@@ -10,7 +10,7 @@ from random import Random
 
 from indexer.documents import Span
 from indexer.text.analyzer import content_terms
-from retrieval.answer_features import names
+from retrieval.answering.features import names
 from training import changed_questions
 from training.material import Example, Material, sentences_around
 from training.squad import Paragraph, Question, Squad

@@ -19,7 +19,7 @@ from benchmarks.evaluation.retrieval_sets import (
 )
 from benchmarks.evaluation.work import Work
 from indexer.store import StoredPassage
-from retrieval.answers import state_of
+from retrieval.answering.answers import state_of
 from retrieval.engine import SearchEngine
 from retrieval.evaluation.answer_measures import holds_answer
 from retrieval.evaluation.collection import Collection, CollectionQuery

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from benchmarks.evaluation.intervals import Places, mean_of, resampled
-from retrieval.answers import State
+from retrieval.answering.answers import State
 from retrieval.evaluation.calibration import (
     CoveragePoint,
     aurc,

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.torture.corpus import town_of
 from indexer.errors import DatelineError
 from retrieval import SearchEngine
-from retrieval.answers import Answer
+from retrieval.answering.answers import Answer
 
 _EDITION = re.compile(r"edition \d+")
 _QUESTIONS_PER_OPENING = 5

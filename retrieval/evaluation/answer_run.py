@@ -13,7 +13,7 @@ from statistics import mean, median
 import numpy as np
 
 from indexer.progress import NoProgress, Progress
-from retrieval.answers import Answer, State
+from retrieval.answering.answers import Answer, State
 from retrieval.evaluation.answer_measures import exact_match, holds_answer, token_f1
 from retrieval.evaluation.asking import DEPTH, FIRST, Answerer
 from retrieval.evaluation.calibration import (

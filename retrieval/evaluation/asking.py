@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from retrieval.answers import Answer, SearchResult
+from retrieval.answering.answers import Answer, SearchResult
 from retrieval.ranking.ranker import Mode
 
 FIRST = 5

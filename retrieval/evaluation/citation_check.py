@@ -4,7 +4,7 @@ from pathlib import Path
 
 from indexer.errors import CorpusError
 from indexer.loaders.named_file import read_article
-from retrieval.citations import Citation
+from retrieval.answering.citations import Citation
 
 _SHOWN = 160
 

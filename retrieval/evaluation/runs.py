@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.progress import NoProgress, Progress
-from retrieval.answers import SearchResult
+from retrieval.answering.answers import SearchResult
 from retrieval.evaluation.asking import Searcher
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.plain_query import as_plain_text

@@ -6,7 +6,7 @@ In: a question with its gold words, and its `Answer`. Out: an `Outcome`, and rat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retrieval.answers import Answer, Quote, State
+from retrieval.answering.answers import Answer, Quote, State
 from retrieval.evaluation.asking import FIRST
 from retrieval.evaluation.seed_questions import Gold, SeedQuestion
 

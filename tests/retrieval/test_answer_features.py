@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from retrieval.answer_features import answer_kind, asking_clause, names, overlap
+from retrieval.answering.features import answer_kind, asking_clause, names, overlap
 
 
 @pytest.mark.parametrize(

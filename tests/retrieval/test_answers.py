@@ -4,7 +4,7 @@ import pytest
 
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
-from retrieval.answers import Answer, ChosenQuote, State, choose_quotes, state_of
+from retrieval.answering.answers import Answer, ChosenQuote, State, choose_quotes, state_of
 from retrieval.readers.protocol import Evidence, Reading
 from tests.retrieval.answer_builders import SANK, answer_with, quote
 

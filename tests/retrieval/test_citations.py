@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document, Finding, Metadata, SourceFile, Span
 from indexer.errors import CitationError
-from retrieval.citations import cite
+from retrieval.answering.citations import cite
 
 TEXT = "😀 The U.S. asked Iran to wait.\r\nIran refused."
 DOCUMENT = Document(

@@ -13,8 +13,8 @@ from indexer.encoding.encoder import EncoderSpec
 from indexer.storage.manifest import Manifest, Versions
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.storage.staleness import SourceState, Staleness
-from retrieval.answers import Answer, IndexInfo, Quote
-from retrieval.citations import cite
+from retrieval.answering.answers import Answer, IndexInfo, Quote
+from retrieval.answering.citations import cite
 from retrieval.links import Place
 from retrieval.markup import (
     article_html,

@@ -8,8 +8,8 @@ import pytest
 from indexer.documents import Finding, Metadata, Span
 from indexer.storage.staleness import Staleness
 from indexer.store import Copy
-from retrieval.answers import Answer, Context, IndexInfo, Quote, SearchResult
-from retrieval.citations import cite
+from retrieval.answering.answers import Answer, Context, IndexInfo, Quote, SearchResult
+from retrieval.answering.citations import cite
 from retrieval.clock import Timings
 from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
 from retrieval.serialization import answer_json, search_json

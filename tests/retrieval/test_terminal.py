@@ -9,8 +9,8 @@ import pytest
 from indexer.documents import Finding, Metadata, Passage, Region, Span, doc_id_of
 from indexer.storage.staleness import SourceState, Staleness
 from indexer.store import Copy, StoredPassage
-from retrieval.answers import Context, Quote, SearchResult
-from retrieval.citations import cite
+from retrieval.answering.answers import Context, Quote, SearchResult
+from retrieval.answering.citations import cite
 from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
 from retrieval.terminal import STATES, print_answer, print_document, print_search
 from tests.retrieval.answer_builders import DOCUMENTS, SANK, answer_with, document, hit, quote

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import Span
-from retrieval.answers import Answer, Context, Quote, State
-from retrieval.citations import cite
+from retrieval.answering.answers import Answer, Context, Quote, State
+from retrieval.answering.citations import cite
 from retrieval.evaluation.answer_run import (
     AnswerOutcome,
     answer_queries,

@@ -9,7 +9,7 @@ from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
 from retrieval import SearchEngine
-from retrieval.answers import IndexInfo, SearchResult
+from retrieval.answering.answers import IndexInfo, SearchResult
 from retrieval.clock import Timings
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.runs import RANKED, displayed, run_mode

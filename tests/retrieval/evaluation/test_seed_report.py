@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answers import Answer
+from retrieval.answering.answers import Answer
 from retrieval.evaluation.seed_measures import Ratio
 from retrieval.evaluation.seed_report import Report, evaluate, render, to_json
 from tests.retrieval.answer_builders import (

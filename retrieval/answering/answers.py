@@ -13,7 +13,7 @@ from indexer.documents import Span
 from indexer.storage.staleness import Staleness
 from indexer.store import Copy, StoredPassage
 from indexer.text.analyzer import words
-from retrieval.citations import Citation
+from retrieval.answering.citations import Citation
 from retrieval.clock import Timings
 from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence, Reading

@@ -9,8 +9,8 @@ from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
 from indexer.storage.staleness import check_source
 from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
-from retrieval.answers import ChosenQuote, Context, Quote
-from retrieval.citations import cite
+from retrieval.answering.answers import ChosenQuote, Context, Quote
+from retrieval.answering.citations import cite
 
 
 class Quoter:
