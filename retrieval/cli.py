@@ -21,8 +21,8 @@ from indexer.storage.manifest import read_manifest
 from indexer.storage.staleness import check_source
 from retrieval.engine import SearchEngine
 from retrieval.options import add_common, add_evaluate, add_question, score
+from retrieval.presentation.json_output import answer_json, search_json
 from retrieval.ranking.ranker import MODES
-from retrieval.serialization import answer_json, search_json
 
 _EXAMPLES = """\
 examples:
@@ -124,7 +124,7 @@ def _ask(options: argparse.Namespace) -> int:
     if options.json:
         print(answer_json(answer, explain=options.explain))
     else:
-        from retrieval.terminal import print_answer  # noqa: PLC0415 - rich costs JSON users 60 ms
+        from retrieval.presentation.terminal import print_answer  # noqa: PLC0415 - rich costs JSON users 60 ms
 
         print_answer(answer, explain=options.explain)
     return EXIT_NOTHING if answer.state == "not_found" else EXIT_OK
@@ -142,14 +142,14 @@ def _search(options: argparse.Namespace) -> int:
     if options.json:
         print(search_json(result, explain=options.explain))
     else:
-        from retrieval.terminal import print_search  # noqa: PLC0415 - as above
+        from retrieval.presentation.terminal import print_search  # noqa: PLC0415 - as above
 
         print_search(result, explain=options.explain)
     return EXIT_OK if result.hits else EXIT_NOTHING
 
 
 def _show(options: argparse.Namespace) -> int:
-    from retrieval.terminal import print_document  # noqa: PLC0415 - as above
+    from retrieval.presentation.terminal import print_document  # noqa: PLC0415 - as above
 
     manifest = read_manifest(options.index)
     roots = manifest.roots.moved(options.corpus) if options.corpus else manifest.roots

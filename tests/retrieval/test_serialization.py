@@ -11,8 +11,8 @@ from indexer.store import Copy
 from retrieval.answering.answers import Answer, Context, IndexInfo, Quote, SearchResult
 from retrieval.answering.citations import cite
 from retrieval.clock import Timings
+from retrieval.presentation.json_output import answer_json, search_json
 from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
-from retrieval.serialization import answer_json, search_json
 from tests.retrieval.answer_builders import ARTICLES, document, hit
 
 PATH = "ferry.txt"

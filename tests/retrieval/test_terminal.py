@@ -11,8 +11,8 @@ from indexer.storage.staleness import SourceState, Staleness
 from indexer.store import Copy, StoredPassage
 from retrieval.answering.answers import Context, Quote, SearchResult
 from retrieval.answering.citations import cite
+from retrieval.presentation.terminal import STATES, print_answer, print_document, print_search
 from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
-from retrieval.terminal import STATES, print_answer, print_document, print_search
 from tests.retrieval.answer_builders import DOCUMENTS, SANK, answer_with, document, hit, quote
 
 HOSTILE = "[bold]red[/bold] :smile: \x1b[31m https://x.y 'q' 12 **b** \u202e\nnext"

@@ -13,7 +13,7 @@ from indexer.store import Restriction
 from indexer.text.analyzer import terms
 from indexer.vectors.index import VECTORS_FILE
 from retrieval import SearchEngine
-from retrieval.serialization import answer_json, search_json
+from retrieval.presentation.json_output import answer_json, search_json
 from tests.scored_passages import rows
 from tests.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
