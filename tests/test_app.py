@@ -12,11 +12,11 @@ import pytest
 import streamlit as st  # noqa: TID251 - the page is what is tested
 from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
 
+from dateline.page.links import Place
 from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine
-from retrieval.links import Place
 from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
 

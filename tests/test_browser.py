@@ -28,10 +28,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from dateline.page.links import Place
 from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from retrieval import SearchEngine
-from retrieval.links import Place
 
 pytestmark = pytest.mark.browser
 

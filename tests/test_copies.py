@@ -9,12 +9,13 @@ import pytest
 
 import indexer.cli.main
 import retrieval.cli
+from dateline.page import html as markup
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.cli.report import build_summary, index_info, info_text
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest
-from retrieval import SearchEngine, markup
+from retrieval import SearchEngine
 from retrieval.ranking.ranker import MODES
 
 STORY = (

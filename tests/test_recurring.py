@@ -7,6 +7,8 @@ import pytest
 
 import indexer.cli.main
 import retrieval.cli
+from dateline.page.html import article_html
+from dateline.page.links import Place
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.cli.report import build_summary
@@ -15,8 +17,6 @@ from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.verify import verify
 from retrieval import SearchEngine
-from retrieval.links import Place
-from retrieval.markup import article_html
 from tests.stories import CREDIT, NO_COMMENT, story
 
 REASON = "repeated across documents of one outlet"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.page.links import LONGEST_QUESTION, Link, Place, each_of, read_link
 from indexer.documents import Span
-from retrieval.links import LONGEST_QUESTION, Link, Place, each_of, read_link
 
 
 def test_an_address_without_parameters_asks_nothing() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.page.marking import as_html, escape, segments
 from indexer.documents import Region, Span
-from retrieval.marking import as_html, escape, segments
 
 TEXT = "Head\nKept one. Kept two.\nMenu"
 REGIONS = (Region(0, 24, kept=True), Region(25, 29, kept=False, reason="navigation"))

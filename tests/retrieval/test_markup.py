@@ -7,16 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from indexer.corpus.roots import CorpusRoot, CorpusRoots
-from indexer.documents import Document, Finding, Metadata, Region, Span
-from indexer.encoding.encoder import EncoderSpec
-from indexer.storage.manifest import Manifest, Versions
-from indexer.storage.read_settings import DEFAULT_SETTINGS
-from indexer.storage.staleness import SourceState, Staleness
-from retrieval.answering.answers import Answer, IndexInfo, Quote
-from retrieval.answering.citations import cite
-from retrieval.links import Place
-from retrieval.markup import (
+from dateline.page.html import (
     article_html,
     article_page,
     hit_html,
@@ -27,6 +18,15 @@ from retrieval.markup import (
     staleness_in_words,
     state_html,
 )
+from dateline.page.links import Place
+from indexer.corpus.roots import CorpusRoot, CorpusRoots
+from indexer.documents import Document, Finding, Metadata, Region, Span
+from indexer.encoding.encoder import EncoderSpec
+from indexer.storage.manifest import Manifest, Versions
+from indexer.storage.read_settings import DEFAULT_SETTINGS
+from indexer.storage.staleness import SourceState, Staleness
+from retrieval.answering.answers import Answer, IndexInfo, Quote
+from retrieval.answering.citations import cite
 from retrieval.ranking.hits import Explanation, RetrieverRank
 from tests.retrieval.answer_builders import DOCUMENTS, answer_with, hit, quote
 

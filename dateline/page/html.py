@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
+from dateline.page.links import Place
+from dateline.page.marking import as_html, escape, segments
 from indexer.documents import Document, Region, Span
 from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from retrieval.answering.answers import Answer, IndexInfo, Quote, reports_in_words
-from retrieval.links import Place
-from retrieval.marking import as_html, escape, segments
 from retrieval.ranking.hits import Hit, RetrieverRank
 
 MASTHEAD = (

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from dateline.page import html as markup
 from indexer.errors import DatelineError
 from indexer.storage.manifest import read_manifest
-from retrieval import SearchEngine, markup
+from retrieval import SearchEngine
 from retrieval.opening import Stamp, stamp_of
 
 
