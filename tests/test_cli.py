@@ -15,7 +15,7 @@ import indexer.cli.main
 import retrieval.cli
 from indexer import __version__
 from indexer.documents import doc_id_of
-from tests.commands import QUESTION, REPOSITORY, SEEDS, run_module
+from tests.support.commands import QUESTION, REPOSITORY, SEEDS, run_module
 
 # The engine's fixture has the encoder exported: a first question would have to do that.
 pytestmark = pytest.mark.usefixtures("engine")

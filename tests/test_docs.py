@@ -9,7 +9,7 @@ import pytest
 
 from indexer.cli.main import _parser as indexer_parser
 from retrieval.cli import _parser as retrieval_parser
-from tests.commands import REPOSITORY, run_python
+from tests.support.commands import REPOSITORY, run_python
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 PAGES = {

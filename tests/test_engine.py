@@ -20,7 +20,7 @@ from retrieval import SearchEngine
 from retrieval.answering.answers import Answer, SearchResult
 from retrieval.clock import Timings
 from retrieval.ranking.ranker import Mode
-from tests.commands import QUESTION, SEEDS
+from tests.support.commands import QUESTION, SEEDS
 
 DATED = "002_28ca8b3639213b9e.txt"
 FROM_IRAN_FRONT_PAGE = {"000_ea7539c17dd2a708.txt", "001_6f798bf29e06bad2.txt"}

@@ -21,7 +21,7 @@ from benchmarks.evaluation.readers import named_reader
 from benchmarks.evaluation.work import Work
 from benchmarks.shingles import Overlap, is_held_out
 from indexer.progress import NoProgress
-from tests.pages import BRIDGE, DETOUR, MAYOR
+from tests.support.pages import BRIDGE, DETOUR, MAYOR
 
 BODY = f"{BRIDGE}\n{DETOUR}\n{MAYOR}"
 HTML = (

@@ -10,7 +10,7 @@ from benchmarks.recurring import Precision, cleaned, learn, line_hash, precision
 from benchmarks.recurring_evidence import Article, Evidence, evidence_left_out
 from indexer.recurring.counts import fold
 from indexer.recurring.lines import OutletText, RecurringLines
-from tests.stories import CREDIT, story
+from tests.support.stories import CREDIT, story
 
 PLANET = "The Planet"
 ARTICLES = [Article(f"n{i}", PLANET, story(i, CREDIT)) for i in range(6)]

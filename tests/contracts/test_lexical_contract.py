@@ -15,7 +15,7 @@ import indexer.lexical.index
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.text.analyzer import terms, words
-from tests.index_files import write_lexical
+from tests.support.index_files import write_lexical
 
 VOCABULARY = "alpha beta gamma delta epsilon zeta eta theta".split()
 COUNT = 400

@@ -25,7 +25,6 @@ from retrieval.evaluation.seed_measures import Ratio
 from retrieval.ranking.ranker import Mode
 from retrieval.readers.open import DEFAULT_READER
 from retrieval.settings import RETRIEVAL_DEPTH
-from tests.commands import QUESTION, REPOSITORY, SEEDS
 from tests.quality.floors_file import (
     GRADED_MARGIN,
     FloorsError,
@@ -33,6 +32,7 @@ from tests.quality.floors_file import (
     Measurement,
     questions_margin,
 )
+from tests.support.commands import QUESTION, REPOSITORY, SEEDS
 
 SEED_QUESTIONS: Final = REPOSITORY / "tests" / "quality" / "seed_questions.jsonl"
 OWN_SET: Final = REPOSITORY / "tests" / "quality" / "own_set"

@@ -10,7 +10,7 @@ from torch import nn
 
 from indexer.documents import Span
 from retrieval.readers.trained_files import VOCABULARY, open_tokenizer
-from tests.tiny_network import tiny_network
+from tests.support.tiny_network import tiny_network
 from training import development as module
 from training.development import DevelopmentSet, Scored, score
 from training.material import Example

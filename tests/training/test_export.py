@@ -14,8 +14,8 @@ from indexer.encoding.model_files import file_sha256
 from indexer.errors import ReaderError
 from retrieval.readers.trained import INPUTS, OUTPUTS, TrainedReader
 from retrieval.readers.trained_files import WIDTH, open_word_embeddings
-from tests.reader_models import passage_of
-from tests.tiny_network import tiny_network
+from tests.support.reader_models import passage_of
+from tests.support.tiny_network import tiny_network
 from training import export as module
 from training.export import average, export, load_checkpoint, main
 from training.network import ReaderNetwork, bundled_folder, load_bundled

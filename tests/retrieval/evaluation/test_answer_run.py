@@ -16,7 +16,7 @@ from retrieval.evaluation.answer_run import (
 from retrieval.evaluation.collection import CollectionQuery
 from retrieval.evaluation.seed_measures import Ratio
 from retrieval.evaluation.significance import estimate
-from tests.retrieval.answer_builders import ARTICLES, DOCUMENTS, answer_with, quote
+from tests.support.answer_builders import ARTICLES, DOCUMENTS, answer_with, quote
 
 WHEN = CollectionQuery("when", "When did it sink?", ("Monday", "on Monday"))
 

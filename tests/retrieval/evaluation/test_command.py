@@ -7,8 +7,8 @@ import pytest
 
 from retrieval.cli import main
 from retrieval.ranking.ranker import MODES
-from tests.commands import run_python
 from tests.retrieval.evaluation.collection_builders import write_collection
+from tests.support.commands import run_python
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Which hits and quotes count as holding the gold words."""
 
 from retrieval.evaluation.seed_measures import Ratio, judge, summarise
-from tests.retrieval.answer_builders import ARTICLES, SANK, SHUT, answer_with, asked, quote
+from tests.support.answer_builders import ARTICLES, SANK, SHUT, answer_with, asked, quote
 
 
 def test_gold_beyond_the_fifth_hit_does_not_count() -> None:

@@ -8,7 +8,7 @@ import pytest
 from retrieval.answering.answers import Answer
 from retrieval.evaluation.seed_measures import Ratio
 from retrieval.evaluation.seed_report import Report, evaluate, render, to_json
-from tests.retrieval.answer_builders import (
+from tests.support.answer_builders import (
     ARTICLES,
     SANK,
     SHUT,
