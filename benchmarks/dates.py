@@ -1,6 +1,6 @@
 """How often is the publication date of a web page right, wrong or unknown?
 
-`python -m benchmarks.dates` measures `indexer.webpages.page_dates`, and htmldate alone in its two modes, on
+`python -m benchmarks.dates` measures `page_dates.py`, and htmldate alone in its two modes, on
 the 300 pages of htmldate's evaluation. Rules were made on one half of the pages (`made on`, the odd
 half by hash of the URL); the other is only reported (`held out`). A second table says how often
 dates of each confidence were right.

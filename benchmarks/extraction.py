@@ -1,6 +1,6 @@
 """How well is the article of a web page found, and with which settings of trafilatura?
 
-`python -m benchmarks.extraction` measures `indexer.webpages.extract` and the settings that it was chosen
+`python -m benchmarks.extraction` measures `webpages/extract.py` and the settings that it was chosen
 from on the 181 pages of the article extraction benchmark. The settings were chosen on one half of
 the pages (`made on`); the other is only reported (`held out`). The first row is the benchmark's own
 file of trafilatura 2.0.0, whose README says 0.958, 0.938, 0.978.

@@ -1,8 +1,8 @@
 """Which weights and depths rank best? `python -m benchmarks.fit_ranking`: on development data.
 
 In: the development half of the news questions over `newsqa-8k`. Out: printed tables, from which
-`retrieval/ranking/fusion.py` and `retrieval/settings.py` have the weight of the dense side, how many
-passages are read, and what the reader's relevance counts.
+`retrieval/ranking/fusion.py` and `retrieval/settings.py` have the weight of the dense side,
+how many passages are read, and what the reader's relevance counts.
 """
 
 import argparse

@@ -1,7 +1,6 @@
 """`python -m retrieval ask | search | show | evaluate`: the command line of the engine."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -180,7 +179,3 @@ def _evaluate(options: argparse.Namespace) -> int:
     from retrieval.evaluation import command  # noqa: PLC0415 - questions need none of it
 
     return command.run_evaluate(options)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""The Streamlit page."""

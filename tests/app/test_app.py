@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-import streamlit as st  # noqa: TID251 - the page is what is tested
-from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from dateline.page.links import Place
 from indexer.build.pipeline import IndexConfig, build
@@ -20,7 +20,7 @@ from retrieval import SearchEngine
 from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ASKED = "What did the US ask Iran?"
 OFF_TOPIC = "Which sourdough starter rises fastest in winter?"
 SECONDS = 120  # an index may be built and an encoder exported within one run

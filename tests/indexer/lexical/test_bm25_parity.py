@@ -50,7 +50,7 @@ from indexer.text.analyzer import content_terms, terms
 from tests.support.builders import count_words
 from tests.support.index_files import write_lexical
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("DATELINE_EVAL_DATA", str(REPOSITORY.parent / "shared" / "data")))
 NFCORPUS = DATA / "ir" / "nfcorpus"
 NFCORPUS_PASSAGES = 2000
