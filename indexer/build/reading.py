@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import StagedArticle, Staging
+from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.files import FILE_SECONDS, PASSING, PatientReader
 from indexer.corpus.opening import check_size
 from indexer.documents import NO_METADATA, Finding, Metadata
