@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.catalog.reader import Catalog
-from indexer.dedup.copies import Signed, copies_among, order_of
+from indexer.dedup.copies import CopyRank, Signature, copy_rank, find_copies
 from indexer.progress import Progress
 
 
 def find_stored_copies(folder: Path, progress: Progress) -> dict[str, str]:
-    """Return which article stands for each one with copies, itself included.
+    """Map each article that has copies to its representative, which is among them.
 
     Args:
         folder: the generation's; its articles are in the catalog.
@@ -17,12 +17,10 @@ def find_stored_copies(folder: Path, progress: Progress) -> dict[str, str]:
     """
     with Catalog(folder) as catalog:
         progress.stage("copies", catalog.documents)
-        return copies_among(_articles(catalog, progress), catalog.sentences)
+        return find_copies(_articles(catalog, progress), catalog.sentences)
 
 
-def _articles(
-    catalog: Catalog, progress: Progress
-) -> Iterator[tuple[tuple[bool, str, str], Signed]]:
-    for doc_id, published, signed in catalog.signatures():
-        yield order_of(doc_id, published), signed
+def _articles(catalog: Catalog, progress: Progress) -> Iterator[tuple[CopyRank, Signature]]:
+    for doc_id, published, signature in catalog.signatures():
+        yield copy_rank(doc_id, published), signature
         progress.advance()

@@ -18,7 +18,7 @@ from indexer.catalog.connection import CatalogConnections
 from indexer.catalog.filters import Unknown, conditions, counts_of_unknown
 from indexer.catalog.rows import document_of, regions_of, stored_of, text_of
 from indexer.catalog.schema import CATALOG_FILE
-from indexer.dedup.copies import Signed
+from indexer.dedup.copies import Signature, copy_rank
 from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, damaged_index
 from indexer.loaders import Skip
@@ -193,7 +193,7 @@ class Catalog(AbstractContextManager["Catalog"]):
             for span in found.passage.sentences
         ]
 
-    def signatures(self) -> Iterator[tuple[str, str | None, Signed]]:
+    def signatures(self) -> Iterator[tuple[str, str | None, Signature]]:
         """Yield doc_id, date and signature of each document by number, a few at a time."""
         query = (
             "SELECT doc_id, d.published, m.text_key, m.signature "
@@ -201,8 +201,8 @@ class Catalog(AbstractContextManager["Catalog"]):
             "WHERE d.number >= ? AND d.number < ? ORDER BY d.number"
         )
         for first in range(0, self.documents, _ROWS_AT_ONCE):
-            for doc_id, published, *signed in self._rows(query, (first, first + _ROWS_AT_ONCE)):
-                yield doc_id, published, Signed(*signed)
+            for doc_id, published, *signature in self._rows(query, (first, first + _ROWS_AT_ONCE)):
+                yield doc_id, published, Signature(*signature)
 
     def file_texts(self, doc_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the file and the text of documents, in any order."""
@@ -216,7 +216,10 @@ class Catalog(AbstractContextManager["Catalog"]):
         found: dict[str, list[Copy]] = {}
         for doc_id, *copy in self._at_once(_COPY, _OF_COPIES, doc_ids):
             found.setdefault(doc_id, []).append(Copy(*copy))
-        return {doc_id: tuple(sorted(copies, key=_by_date)) for doc_id, copies in found.items()}
+        return {
+            doc_id: tuple(sorted(copies, key=lambda copy: copy_rank(copy.doc_id, copy.published)))
+            for doc_id, copies in found.items()
+        }
 
     def documents_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
         """Return which documents the filters by metadata allow, by number; None means all."""
@@ -271,10 +274,6 @@ class Catalog(AbstractContextManager["Catalog"]):
             return parse(*stored)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _damaged(self._path, error) from error
-
-
-def _by_date(copy: Copy) -> tuple[bool, str, str]:
-    return copy.published is None, copy.published or "", copy.doc_id
 
 
 def _damaged(path: Path, error: Exception) -> IndexFormatError:
