@@ -20,7 +20,7 @@ from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_places
 from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.corpus.roots import CorpusRoots
-from indexer.dedup.copies import copies_among, order_of, sign_folded
+from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
@@ -118,10 +118,9 @@ def _copies(folder: Path, progress: Progress) -> dict[str, str]:
         dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")
         texts = zip(dates, catalog.article_texts(), strict=True)
         signed = (
-            (order_of(doc_id, published), sign_folded(fold(text)))
-            for (doc_id, published), text in texts
+            (copy_rank(doc_id, published), sign(fold(text))) for (doc_id, published), text in texts
         )
-        return copies_among(signed, catalog.sentences)
+        return find_copies(signed, catalog.sentences)
 
 
 def _manifest(

@@ -29,7 +29,7 @@ from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
-from indexer.dedup.copies import DUPLICATES_VERSION
+from indexer.dedup.copies import DEDUP_VERSION
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical.reference import REFERENCE_LIMIT
@@ -43,7 +43,7 @@ from indexer.vectors.ivf import ListsReport
 from indexer.vectors.tuning import index_vectors
 
 VERSIONS = Versions(
-    ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DUPLICATES_VERSION
+    ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DEDUP_VERSION
 )
 
 

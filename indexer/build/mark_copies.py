@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import CATALOG_FILE
-from indexer.dedup.copies import Signed, copies_among, order_of
+from indexer.dedup.copies import Signature, copy_rank, find_copies
 from indexer.errors import write_failure
 from indexer.progress import Progress
 
@@ -39,7 +39,7 @@ def find_stored_copies(folder: Path, progress: Progress) -> dict[str, str]:
     """
     with Catalog(folder) as catalog:
         progress.stage("copies", catalog.documents)
-        return copies_among(_articles(catalog, progress), catalog.sentences)
+        return find_copies(_articles(catalog, progress), catalog.sentences)
 
 
 def write_copies(folder: Path, found: Mapping[str, str]) -> CopyCounts:
@@ -63,11 +63,11 @@ def write_copies(folder: Path, found: Mapping[str, str]) -> CopyCounts:
 
 def _articles(
     catalog: Catalog, progress: Progress
-) -> Iterator[tuple[tuple[bool, str, str], Signed]]:
+) -> Iterator[tuple[tuple[bool, str, str], Signature]]:
     for first in range(0, catalog.documents, _ARTICLES_AT_ONCE):
         for row in catalog.rows(_SIGNED, (first, first + _ARTICLES_AT_ONCE)):
             doc_id, published, key, signature = row
-            yield order_of(doc_id, published), Signed(key, signature)
+            yield copy_rank(doc_id, published), Signature(key, signature)
             progress.advance()
 
 

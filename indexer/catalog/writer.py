@@ -171,6 +171,6 @@ def _write_entry(
         ),
     )
     if isinstance(entry, MadeEntry):
-        signed = (rows.signed.key, rows.signed.signature)
+        signed = (rows.signed.key, rows.signed.minhash)
         connection.execute(_INSERT_MADE_FROM, (of.doc_id, *entry.made_from, *signed))
     return len(rows.passages)
