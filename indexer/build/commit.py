@@ -23,8 +23,8 @@ from indexer.build.reuse import is_same_encoder
 from indexer.catalog.previous import Previous, count_recleaned, previous_in
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import discard_checkpoint
+from indexer.corpus.scan import Corpus, Skip
 from indexer.errors import DatelineError, write_failure
-from indexer.loaders import Corpus, Skip
 from indexer.progress import Progress
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (

@@ -14,8 +14,8 @@ from indexer.build.commit import committing, next_generation
 from indexer.catalog.reader import Catalog
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.writer import update_files
+from indexer.corpus.scan import Corpus
 from indexer.documents import SourceFile
-from indexer.loaders import Corpus
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (
     FOLDER_MODE,

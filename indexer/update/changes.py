@@ -12,7 +12,7 @@ from indexer.build.reading_log import ReadingLog
 from indexer.catalog.keys import text_key
 from indexer.catalog.reader import Catalog
 from indexer.catalog.staging import Staging
-from indexer.loaders import Corpus, Skip
+from indexer.corpus.scan import Corpus, Skip
 
 
 @dataclass(frozen=True, slots=True)
