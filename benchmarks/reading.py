@@ -20,10 +20,12 @@ from pathlib import Path
 from indexer.build.article_work import make_entry
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.catalog.staging import Staging
-from indexer.catalog.writer import write_catalog
+from indexer.catalog.rows import rows_of
+from indexer.catalog.staging import StagedEntry, Staging
+from indexer.catalog.writer import NewEntry, write_catalog
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
+from indexer.documents import SourceFile
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.storage.read_settings import ReadSettings
@@ -63,17 +65,29 @@ def measure(corpus: Sequence[Path], share: str, *, clean: bool) -> list[str]:
         read_corpus(found, staging, log, ReadSettings(limit=limit))
         articles = staging.count
         if clean:
-            entries = (
-                make_entry(article, log.files[article.file], _count_words, NO_LINES)
-                for article in staging.articles()
-            )
+            entries = (_entry(each, log.files[each.article.file]) for each in staging.entries())
             _, passages = write_catalog(Path(folder), entries, log.skips)
         else:
-            characters = sum(len(article.text) for article in staging.articles())
+            characters = sum(len(each.article.text) for each in staging.entries())
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES / 1024
     counts = [f"{count:,}" for count in (articles, passages, log.reasons.total(), characters)]
     return [*counts, f"{seconds:.1f}", f"{peak:,.0f} MB"]
+
+
+def _entry(staged: StagedEntry, file: SourceFile) -> NewEntry:
+    article = staged.article
+    entry = make_entry(article, file, _count_words, NO_LINES)
+    made_from = (staged.outlet, staged.given, staged.read_key, None, False, b"")
+    return NewEntry(
+        entry.document.doc_id,
+        article.path,
+        file,
+        article.encoding,
+        article.text,
+        rows_of(entry),
+        made_from,
+    )
 
 
 def _count_words(texts: Sequence[str]) -> list[int]:

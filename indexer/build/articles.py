@@ -19,8 +19,8 @@ from indexer import __version__
 from indexer.build.article_work import find_lines, make_rows
 from indexer.build.workers import Workers
 from indexer.catalog.keys import content_key
-from indexer.catalog.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
-from indexer.catalog.writer import MadeEntry, TakenEntry
+from indexer.catalog.staging import LineSource, StagedArticle, StagedEntry, Staging
+from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.documents import SourceFile, doc_id_of
 from indexer.recurring.counts import LineCounts, line_number
 from indexer.recurring.lines import (
@@ -98,7 +98,7 @@ def learn_lines(
     """
     counts = LineCounts()
     sizes: Counter[str] = Counter()
-    jobs = ((batch, (_unknown(batch),)) for batch in _batches(staging.learned_from()))
+    jobs = ((batch, (_unknown(batch),)) for batch in _batches(staging.line_sources()))
     for batch, found in workers.ordered(find_lines, jobs):
         new = iter(found)
         for each in batch:
@@ -109,7 +109,7 @@ def learn_lines(
             on_article()
 
     def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
-        for number, outlet, text in staging.chosen(numbers):
+        for number, outlet, text in staging.outlet_texts(numbers):
             yield number, OutletText(outlet, text)
 
     recurring = judged(counts, sizes, chosen)
@@ -119,7 +119,7 @@ def learn_lines(
 
 def catalog_entries(
     staging: Staging, files: Mapping[str, SourceFile], making: Making
-) -> Iterator[MadeEntry | TakenEntry]:
+) -> Iterator[NewEntry | ReusedEntry]:
     """Yield one entry an article in the order of doc_id.
 
     Args:
@@ -133,12 +133,12 @@ def catalog_entries(
         for entry, key, _ in batch:
             article, file = entry.article, files[entry.article.file]
             doc_id = doc_id_of(article.path)
-            if entry.known == key and key:
-                yield TakenEntry(doc_id, file)
+            if entry.previous_key == key and key:
+                yield ReusedEntry(doc_id, file)
                 continue
             lines = (entry.lines.keys, entry.lines.is_one_line) if entry.lines else (None, False)
             made_from = (entry.outlet, entry.given, entry.read_key, *lines, key)
-            yield MadeEntry(
+            yield NewEntry(
                 doc_id, article.path, file, article.encoding, article.text, next(rows), made_from
             )
 
@@ -157,10 +157,14 @@ def _keyed(staging: Staging, making: Making) -> Iterator[list[_Keyed]]:
 
 
 def _to_make(batch: Sequence[_Keyed]) -> list[tuple[StagedArticle, OutletLines | None]]:
-    return [(entry.article, lines) for entry, key, lines in batch if not key or entry.known != key]
+    return [
+        (entry.article, lines)
+        for entry, key, lines in batch
+        if not key or entry.previous_key != key
+    ]
 
 
-def _unknown(batch: Sequence[LearnedFrom]) -> list[OutletText]:
+def _unknown(batch: Sequence[LineSource]) -> list[OutletText]:
     return [OutletText(each.outlet, each.text) for each in batch if each.lines is None]
 
 

@@ -119,7 +119,7 @@ class _Files:
             place, root = _place_of(self.corpus, file)
             with self.reader.open(place, file, root) as stream:
                 digest = _digest(stream)
-                taken = self.staging.take_file(file.path, digest)
+                taken = self.staging.reuse_file(file.path, digest)
                 if taken is None:
                     self._load(stream, file)
         except SkippedFileError as skip:
@@ -148,7 +148,7 @@ class _Files:
 
     def _pass(self, file: CorpusFile, skip: SkippedFileError) -> None:
         """Skip a file; if it may be there another day, what was known of it stays."""
-        before = self.staging.keep_file(file.path) if skip.reason in TRANSIENT else None
+        before = self.staging.reuse_unreadable(file.path) if skip.reason in TRANSIENT else None
         reason = f"{skip.reason}{AS_BEFORE}" if before else skip.reason
         self.log.skip(file.path, reason, skip.detail)
         self.log.note(file, "", skip.reason)
