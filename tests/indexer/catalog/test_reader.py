@@ -188,7 +188,7 @@ def test_a_damaged_catalog_says_so_on_opening(tmp_path: Path, damage: str) -> No
     path.unlink()
     if damage != "missing":
         path.write_bytes({"empty": b"", "text": b"no database", "cut": content[:100]}[damage])
-    with pytest.raises(IndexFormatError, match="index is damaged"):
+    with pytest.raises(IndexFormatError, match="is damaged"):
         Catalog(tmp_path)
 
 

@@ -125,9 +125,7 @@ def test_a_representative_that_is_no_document_is_damage(
     write_row_map(tmp_path, catalog)
     path = tmp_path / DOCUMENTS_FILE
     path.write_bytes(path.read_bytes()[:-8] + number.to_bytes(8, "little", signed=True))
-    with pytest.raises(
-        IndexFormatError, match=f"is damaged: the row map .*representatives .*{number}"
-    ):
+    with pytest.raises(IndexFormatError, match=f"is damaged: .*representatives .*{number}"):
         RowMap.open(tmp_path, catalog)
 
 
