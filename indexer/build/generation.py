@@ -69,7 +69,7 @@ DEFAULT_CONFIG = IndexConfig()
 BUILT_BY = f"Dateline {__version__}"
 
 # Helpers take a second to start, in which one process makes a hundred articles.
-WORTH_HELPERS = 300
+WORTH_WORKERS = 300
 
 Inspection = Callable[[Staging, ReadingLog], None]
 """Looks at all that was read before anything is made of it, and raises to refuse it."""
@@ -157,8 +157,8 @@ def _write_articles(
             sources.inspect(staging, log)
         elif not staging.count:
             raise _no_articles(sources.corpus, log)
-        if staging.count < WORTH_HELPERS:
-            workers.work_here()
+        if staging.count < WORTH_WORKERS:
+            workers.run_inline()
         learned = _learned(sources, staging, workers)
         making = Making(tokenizer_file(sources.config.encoder), workers, learned)
         documents, passages = write_catalog(
@@ -181,8 +181,8 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
     def on_article() -> None:
         sources.progress.advance()
         # Meanwhile, since one process reads; where most is taken over, few are made.
-        if staging.count == WORTH_HELPERS and not (previous and previous.articles):
-            workers.prepare(prepare, tokenizer_file(config.encoder))
+        if staging.count == WORTH_WORKERS and not (previous and previous.articles):
+            workers.warm_up(prepare, tokenizer_file(config.encoder))
 
     files_read = read_corpus(
         sources.corpus, staging, log, config.settings, on_article, config.file_seconds

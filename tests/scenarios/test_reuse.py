@@ -213,7 +213,7 @@ def test_a_file_is_parsed_again_when_another_has_the_path_of_its_article_now(
     assert sorted(map(str, paths)) == ["b.jsonl#x.txt", "b.jsonl#x.txt#1"]
 
 
-def test_helpers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
+def test_workers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus")
     found = []
     for count in (1, 2):
