@@ -22,13 +22,13 @@ from indexer.build.staging import LearnedFrom, StagedArticle, StagedEntry, Stagi
 from indexer.build.workers import Workers
 from indexer.catalog.writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
-from indexer.recurring.counts import LineCounts, line_number
+from indexer.recurring.counts import LineCounts, line_id
 from indexer.recurring.lines import (
     OutletLines,
     OutletText,
     RecurringLine,
     RecurringLines,
-    judged,
+    find_recurring,
 )
 from indexer.text.urls import url_date
 
@@ -65,7 +65,7 @@ class Making:
         self._key = key_of(versions, sha256(tokenizer.read_bytes()).digest())
         self._numbers: dict[int, RecurringLine] = {}
         for outlet, line in learned.lines if learned else ():
-            self._numbers[line_number(outlet, line.line)] = line
+            self._numbers[line_id(outlet, line.line)] = line
 
     def lines_for(self, number: int, entry: StagedEntry) -> OutletLines | None:
         """Return the recurring lines that may be left out of an article; None: nothing is."""
@@ -112,9 +112,9 @@ def learn_lines(
         for number, outlet, text in staging.chosen(numbers):
             yield number, OutletText(outlet, text)
 
-    recurring = judged(counts, sizes, chosen)
-    numbers = {line_number(outlet, line.line) for outlet, line in recurring}
-    return Learned(recurring, counts.standing(numbers))
+    recurring = find_recurring(counts, sizes, chosen)
+    numbers = {line_id(outlet, line.line) for outlet, line in recurring}
+    return Learned(recurring, counts.articles_with(numbers))
 
 
 def catalog_entries(
