@@ -32,9 +32,10 @@ from indexer.build.staging import Staging
 from indexer.build.workers import Workers, cores
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import write_catalog
+from indexer.corpus.scan import scan
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.storage.manifest import read_manifest, write_manifest
 

@@ -22,8 +22,8 @@ from indexer.build.kept_vectors import discard_kept
 from indexer.build.passage_vectors import KnownVectors, known_vectors
 from indexer.build.reuse import Previous, count_recleaned, is_same_encoder, previous_in
 from indexer.catalog.reader import Catalog
+from indexer.corpus.scan import Corpus, Skip
 from indexer.errors import DatelineError, write_failure
-from indexer.loaders import Corpus, Skip
 from indexer.progress import Progress
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (

@@ -28,12 +28,13 @@ from indexer.catalog.row_map import write_row_places
 from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
+from indexer.corpus.scan import Corpus
 from indexer.dedup.copies import DEDUP_VERSION
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
 from indexer.lexical.reference import REFERENCE_LIMIT
 from indexer.lexical.schema import Bm25Engine
-from indexer.loaders import LOADERS_VERSION, SUFFIXES, Corpus
+from indexer.loaders.formats.registry import LOADERS_VERSION, SUFFIXES
 from indexer.progress import Progress
 from indexer.storage.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings

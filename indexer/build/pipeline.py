@@ -15,8 +15,9 @@ from indexer.build.kept_vectors import discard_kept
 from indexer.build.reading import is_readable
 from indexer.build.retouch import retouched
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import Corpus, scan
 from indexer.errors import IndexWriteError, update_command
-from indexer.loaders import SUFFIXES, Corpus, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress, Progress
 from indexer.storage.folder import prepare_folder
 from indexer.storage.lock import writer_lock

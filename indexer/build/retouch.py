@@ -14,9 +14,9 @@ from pathlib import Path
 from indexer.build.commit import committing, next_generation
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import CATALOG_FILE
+from indexer.corpus.scan import Corpus
 from indexer.documents import SourceFile
 from indexer.errors import write_failure
-from indexer.loaders import Corpus
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (
     FOLDER_MODE,

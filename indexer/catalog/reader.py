@@ -18,9 +18,9 @@ from indexer.catalog.connection import CatalogConnections
 from indexer.catalog.filters import Unknown, conditions, counts_of_unknown
 from indexer.catalog.rows import document_of, regions_of, stored_of, text_of
 from indexer.catalog.writer import CATALOG_FILE
+from indexer.corpus.scan import Skip
 from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, damaged_index
-from indexer.loaders import Skip
 from indexer.recurring.lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.catalog.schema import CATALOG_FILE, SCHEMA, read_only_uri
+from indexer.corpus.scan import Skip
 from indexer.documents import SourceFile
 from indexer.errors import write_failure
-from indexer.loaders import Skip
 from indexer.recurring.lines import RecurringLine
 
 __all__ = [

@@ -14,7 +14,7 @@ from indexer.build.reuse import beside_each_other
 from indexer.build.staging import Staging
 from indexer.build.text_key import text_key
 from indexer.catalog.reader import Catalog
-from indexer.loaders import Corpus, Skip
+from indexer.corpus.scan import Corpus, Skip
 
 _GONE = "SELECT file, text FROM documents WHERE doc_id IN"
 _CHANGED = """

@@ -7,8 +7,8 @@ from indexer.build.reading_log import ReadingLog
 from indexer.build.staging import Staging
 from indexer.catalog.reader import Catalog
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import Corpus
 from indexer.errors import CorpusError
-from indexer.loaders import Corpus
 from indexer.update.changes import Changes, moved_articles
 
 MOST_DELETED = 0.5

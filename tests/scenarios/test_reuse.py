@@ -18,10 +18,11 @@ from indexer.build.staging import Staging
 from indexer.build.workers import Workers
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.writer import TakenEntry
+from indexer.corpus.scan import scan
 from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings

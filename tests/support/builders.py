@@ -12,10 +12,10 @@ from indexer.catalog.row_map import write_row_places
 from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
+from indexer.corpus.scan import Skip
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.loaders import Skip
 from indexer.storage.manifest import (
     Manifest,
     Versions,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import CATALOG_FILE, CatalogEntry, write_catalog
+from indexer.corpus.scan import Skip
 from indexer.documents import (
     Document,
     Finding,
@@ -23,7 +24,6 @@ from indexer.documents import (
     doc_id_of,
 )
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.loaders import Skip
 from tests.support.builders import by_doc_id, entry, open_catalog
 
 PATHS = ("day.txt", "month.txt", "year.txt")

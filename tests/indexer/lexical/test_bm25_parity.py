@@ -41,10 +41,11 @@ from indexer.build.article_work import make_entry
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
 from indexer.build.staging import Staging
+from indexer.corpus.scan import scan
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import K1, B
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.text.analyzer import content_terms, terms
 from tests.support.builders import count_words

@@ -90,7 +90,7 @@ def test_a_corpus_that_vanished_is_refused_even_if_it_may_be_empty(untouched: Ar
 
 
 def test_as_many_places_must_be_named_as_were_built(untouched: Archive, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"built from 1 places .* but 2 were named"):
+    with pytest.raises(CorpusError, match=r"built from 1 paths .* but --corpus gives 2"):
         update(untouched.index, UpdateConfig(corpus=(tmp_path, untouched.folder)))
 
 
