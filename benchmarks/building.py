@@ -24,17 +24,18 @@ import numpy as np
 
 from benchmarks.generated_news import write_articles
 from indexer.build.articles import Making, catalog_entries, learn_lines
-from indexer.build.kept_vectors import KeptVectors
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
 from indexer.build.workers import Workers, cores
 from indexer.catalog.reader import Catalog
+from indexer.catalog.staging import Staging
+from indexer.catalog.vector_checkpoint import VectorCheckpoint
 from indexer.catalog.writer import write_catalog
+from indexer.corpus.scan import scan
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.storage.manifest import read_manifest, write_manifest
 
@@ -123,7 +124,7 @@ def give_random_vectors(corpus: Path, index: Path) -> None:
             read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
             making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
             write_catalog(Path(folder), catalog_entries(staging, log.files, making))
-        with Catalog(Path(folder)) as catalog, KeptVectors(index, SPEC) as kept:
+        with Catalog(Path(folder)) as catalog, VectorCheckpoint(index, SPEC) as kept:
             texts = sorted(set(catalog.passage_texts()))
             vectors = lots.normal(size=(len(texts), SPEC.dimension)).astype(np.float32)
             kept.add(texts, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

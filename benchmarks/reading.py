@@ -20,10 +20,11 @@ from pathlib import Path
 from indexer.build.article_work import make_entry
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
+from indexer.catalog.staging import Staging
 from indexer.catalog.writer import write_catalog
 from indexer.corpus.roots import CorpusRoots
-from indexer.loaders import SUFFIXES, scan
+from indexer.corpus.scan import scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.storage.read_settings import ReadSettings
 

@@ -35,7 +35,7 @@ _QUESTION: Final = {
 }
 _BUILD: Final = {
     "catalog": ("indexer/catalog/writer.py", "write_catalog"),
-    "copies": ("indexer/build/mark_copies.py", "write_copies"),
+    "copies": ("indexer/catalog/writer.py", "write_copies"),
     "vectors": ("indexer/vectors/index.py", "write_vector_blocks"),
     "lists of vectors, and what they find": ("indexer/vectors/tuning.py", "index_vectors"),
     "BM25 of passages and of articles": ("indexer/lexical/writer.py", "commit"),

@@ -13,15 +13,16 @@ from indexer.build.articles import Making, catalog_entries, learn_lines
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.reuse import Previous, previous_in
-from indexer.build.staging import Staging
 from indexer.build.workers import Workers
+from indexer.catalog.previous import Previous, previous_in
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.staging import Staging
 from indexer.catalog.writer import TakenEntry
+from indexer.corpus.scan import scan
 from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings

@@ -44,7 +44,7 @@ def test_what_a_function_raises_is_raised_here_and_the_worker_lives_on() -> None
     with Workers(2) as workers:
         with pytest.raises(ZeroDivisionError, match="float division by zero"):
             workers.submit(truediv, 1.0, 0.0).result()
-        with pytest.raises(CorpusError, match="no corpus was named"):
+        with pytest.raises(CorpusError, match="No articles given"):
             workers.submit(CorpusRoots.of, []).result()
         assert workers.submit(truediv, 1.0, 2.0).result() == 0.5
 

@@ -1,5 +1,3 @@
-"""Which lines does an outlet print under everything, and what of its stories stays?"""
-
 import pytest
 
 from benchmarks.recurring import learn
