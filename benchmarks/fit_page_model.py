@@ -19,7 +19,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.fit_page_data import TOOLS, Example, examples
 from benchmarks.shingles import data_folder, overlap, quality
-from indexer.cleaning.block_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
+from indexer.cleaning.block_model import BIAS, EDGE_COST, LINES, MODEL_FILE, PIECES, best_ranges
 
 SETTINGS: dict[str, Any] = {
     "max_iter": 120,
@@ -43,7 +43,7 @@ _COMMENT = (
 
 def fit(learned_from: Sequence[Example]) -> HistGradientBoostingClassifier:
     """Return a model of blocks; each page weighs the same, however long it is."""
-    signs = np.concatenate([example.signs for example in learned_from])
+    signs = np.concatenate([example.features for example in learned_from])
     inside = np.concatenate([example.share > 1 / 2 for example in learned_from])
     weights = np.concatenate([_weights(example) for example in learned_from])
     model = HistGradientBoostingClassifier(**SETTINGS)
@@ -98,8 +98,8 @@ def cross_validate(all_pages: Sequence[Example], kind: str, folds: int) -> None:
         model = fit(seen)
         for e in all_pages:
             if e.kind == kind and e.origin in TOOLS and _fold(e, folds) == fold:
-                weights = model.decision_function(e.signs) + LEAN[kind]
-                kept = best_stretches(weights, EDGE_COST)
+                weights = model.decision_function(e.features) + BIAS[kind]
+                kept = best_ranges(weights, EDGE_COST)
                 chosen = [b for b, is_kept in zip(e.blocks, kept, strict=True) if is_kept]
                 text = "\n".join(e.text[block.start : block.end] for block in chosen)
                 found[e.origin].append(overlap(e.body, text))

@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 from benchmarks.recurring_evidence import Article, evidence_left_out
 from benchmarks.shingles import DATA_VARIABLE, HALVES, data_folder, in_half
-from indexer.cleaning.cleaner import RECURRING, clean
+from indexer.cleaning.cleaner import clean
+from indexer.cleaning.vocabulary import RECURRING
 from indexer.recurring.counts import LineCounts, fold, line_keys
 from indexer.recurring.lines import OutletText, RecurringLines, find_recurring
 from indexer.text.blocks import split_blocks
