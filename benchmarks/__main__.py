@@ -5,19 +5,17 @@ Everything is a ratio within one run, or a median beside the machine it came fro
 
 import argparse
 import json
-import os
-import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import cold_start, encoding, warm_search
+from evaluation.results import RESULTS, machine
 from indexer.pipeline import build
 from indexer.progress import TerminalProgress
 
 INDEX = Path("build/bench-index")
-RESULTS = Path("benchmarks/results")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,25 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (RESULTS / "speed.md").write_text(table, encoding="utf-8")
     print(table)
     return 0
-
-
-def machine() -> str:
-    """Return the processor, the cores and the versions that the numbers depend on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    features = ""
-    if cpuinfo.exists():
-        text = cpuinfo.read_text(encoding="utf-8")
-        names = [
-            line.split(":", 1)[1].strip() for line in text.splitlines() if "model name" in line
-        ]
-        model = names[0] if names else model
-        wanted = ("avx512_bf16", "amx_bf16")
-        features = ", ".join(name for name in wanted if f" {name} " in text.replace("\n", " "))
-    return (
-        f"{model}, {os.cpu_count()} cores{f', {features}' if features else ''}, "
-        f"{platform.system()}, Python {platform.python_version()}"
-    )
 
 
 def markdown(results: dict[str, Any]) -> str:

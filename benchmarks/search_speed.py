@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import machine
 from benchmarks.search_questions import read_questions, split
+from evaluation.results import machine
 from indexer.command_line import positive
 from indexer.manifest import read_manifest
 

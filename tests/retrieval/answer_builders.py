@@ -7,7 +7,7 @@ from indexer.store import Copy, StoredPassage
 from retrieval.answers import Answer, Context, IndexInfo, Quote, State
 from retrieval.citations import cite
 from retrieval.clock import Timings
-from retrieval.evaluation.seed_questions import Gold, SeedQuestion
+from evaluation.questions import Gold, SeedQuestion
 from retrieval.hits import Explanation, Hit
 
 ARTICLES = {
