@@ -1,7 +1,4 @@
-"""`python -m benchmarks`: measure speed on this machine and write `benchmarks/results/speed.*`.
-
-Everything is a ratio within one run, or a median beside the machine it came from.
-"""
+"""Command `python -m benchmarks`: measure speed and write `benchmarks/results/speed.*`."""
 
 import argparse
 import json
@@ -10,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cold_start, encoding, warm_search
-from evaluation.results import RESULTS, machine
+from benchmarks import encoding, search
+from evaluation.places import RESULTS
+from evaluation.results import machine
 from indexer.pipeline import build
 from indexer.progress import TerminalProgress
 
@@ -19,14 +17,14 @@ INDEX = Path("build/bench-index")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every measurement, print the table and write it as JSON and Markdown."""
+    """Measure, print the table and write it as JSON and Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.parse_args(arguments)
     build(Path("seeds"), INDEX, progress=TerminalProgress())
     results: dict[str, Any] = {
         "machine": machine(),
-        "cold_start": cold_start.measure(INDEX, rounds=7),
-        "warm_search": warm_search.measure(INDEX, rounds=3),
+        "cold_start": search.cold_start(INDEX, rounds=7),
+        "warm_search": search.warm_search(INDEX, rounds=3),
         "encoding": encoding.measure(),
     }
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -38,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """Return the table that the README quotes."""
+    """Return the results as a Markdown table."""
     cold, warm, coded = results["cold_start"], results["warm_search"], results["encoding"]
     rows = [
         ("Process start to printed answer (`ask --json`)", f"{cold['ask_seconds']:.2f} s"),

@@ -146,8 +146,8 @@ def _unique(what: str, ids: Sequence[str]) -> set[str]:
     if len(known) < len(ids):
         twice, _ = Counter(ids).most_common(1)[0]
         raise CollectionError(
-            f"{what} ids must be unique, but {len(ids) - len(known):,} of {len(ids):,} are repeated, "
-            f"for example {twice!r}. Remove the duplicates"
+            f"{what} ids must be unique, but {len(ids) - len(known):,} of {len(ids):,} repeat an "
+            f"earlier one, such as {twice!r}. Remove the duplicates"
         )
     return known
 
@@ -156,7 +156,7 @@ def _require_known(what: str, ids: Iterable[str], known: set[str]) -> None:
     """Reject judgements of another collection: every figure would be wrong."""
     if unknown := sorted(each for each in ids if each not in known):
         raise CollectionError(
-            f"the judgements name {len(unknown):,} {what} missing from the collection, for example "
+            f"the judgements name {len(unknown):,} {what} missing from the collection, such as "
             f"{unknown[0]!r}. Use the judgements of this collection"
         )
 

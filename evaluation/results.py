@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from evaluation.places import REPOSITORY
 from indexer.errors import DatelineError
 
-REPOSITORY: Final = Path(__file__).resolve().parent.parent
-RESULTS: Final = Path("benchmarks/results")
 FORMAT: Final = 1
 Entry: TypeAlias = dict[str, Any]
 """Entry of one measurement, as made by `entry`."""

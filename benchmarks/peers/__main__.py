@@ -20,7 +20,8 @@ from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
-from evaluation.results import RESULTS, load, machine, save
+from evaluation.places import RESULTS
+from evaluation.results import load, machine, save
 from indexer.command_line import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.manifest import read_manifest
 

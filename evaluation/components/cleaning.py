@@ -16,16 +16,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evaluation.components.shingles import (
-    DATA_VARIABLE,
     HALVES,
     Quality,
-    data_folder,
     gold_pages,
     in_half,
     overlap,
     quality,
     tool_texts,
 )
+from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.cleaning import clean
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup", "trafilatura")

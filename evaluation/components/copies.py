@@ -25,7 +25,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from evaluation.components.copies_judged import SAME_REPORT
-from evaluation.components.shingles import DATA_VARIABLE, HALVES, data_folder
+from evaluation.components.shingles import HALVES
+from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.analyzer import content_terms
 from indexer.cleaning import clean
 from indexer.duplicates import LEAST_WORDS, Compared, is_copy

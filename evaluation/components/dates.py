@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from htmldate import find_date
 
-from evaluation.components.shingles import DATA_VARIABLE, HALVES, data_folder
+from evaluation.components.shingles import HALVES
+from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.page_dates import PageDate, find_page_dates
 from indexer.page_tree import parse_page
 

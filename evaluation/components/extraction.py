@@ -16,11 +16,9 @@ from typing import Any
 from trafilatura import extract
 
 from evaluation.components.shingles import (
-    DATA_VARIABLE,
     HALVES,
     GoldPage,
     Quality,
-    data_folder,
     gold_pages,
     in_half,
     overlap,
@@ -28,6 +26,7 @@ from evaluation.components.shingles import (
     quality,
     tool_texts,
 )
+from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.cleaning import clean
 from indexer.errors import PageError
 from indexer.web_page import PageArticle, read_page

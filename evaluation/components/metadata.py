@@ -15,7 +15,7 @@ from pathlib import Path
 from time import process_time
 
 from evaluation.components.dates import dated_pages
-from evaluation.components.shingles import DATA_VARIABLE, data_folder
+from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.addresses import url_date, url_outlet
 from indexer.analyzer import words
 from indexer.cleaning import clean

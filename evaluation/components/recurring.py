@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evaluation.components.recurring_evidence import Article, evidence_left_out
-from evaluation.components.shingles import DATA_VARIABLE, HALVES, data_folder, in_half
+from evaluation.components.shingles import HALVES, in_half
+from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.blocks import split_blocks
 from indexer.cleaning import RECURRING, clean
 from indexer.line_counts import fold

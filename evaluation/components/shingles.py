@@ -6,7 +6,6 @@ counts; precision and recall are averaged over pages, and F1 is of these means.
 
 import gzip
 import json
-import os
 import re
 import statistics
 from collections import Counter
@@ -15,8 +14,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-DATA_VARIABLE = "DATELINE_EVAL_DATA"
-DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 HALVES = ("made on", "held out", "all")
 
 _NGRAM = 4
@@ -59,11 +56,6 @@ class GoldPage(NamedTuple):
     page_id: str
     url: str
     body: str
-
-
-def data_folder() -> Path:
-    """Return the folder of evaluation data."""
-    return Path(os.environ.get(DATA_VARIABLE, str(DEFAULT_DATA)))
 
 
 def is_held_out(page_id: str) -> bool:

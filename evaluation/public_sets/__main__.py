@@ -6,11 +6,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from evaluation.places import REPOSITORY, RESULTS, data_folder
 from evaluation.public_sets.report import write_report
 from evaluation.public_sets.runs import RUNS
-from evaluation.public_sets.sets import SETS, EvaluationSet, SetError, data_folder
+from evaluation.public_sets.sets import SETS, EvaluationSet, SetError
 from evaluation.public_sets.work import Work, named_reader
-from evaluation.results import REPOSITORY, RESULTS, entry, load, machine, save
+from evaluation.results import entry, load, machine, save
 from indexer.command_line import EXIT_OK, add_threads, note, positive, run
 from indexer.progress import TerminalProgress
 from retrieval.readers import DEFAULT_READER

@@ -10,6 +10,7 @@ from evaluation.answer_run import answer_queries
 from evaluation.calibration import auroc
 from evaluation.collection import CollectionQuery, load_collection
 from evaluation.intervals import mean_of, resampled
+from evaluation.places import REPOSITORY
 from evaluation.public_sets.abstention import ReadQuestion, read_query
 from evaluation.public_sets.data import json_lines
 from evaluation.public_sets.retrieval_sets import (
@@ -23,7 +24,7 @@ from evaluation.public_sets.retrieval_sets import (
 from evaluation.public_sets.sets import OWN_SET, SEED_QUESTIONS
 from evaluation.public_sets.work import Work
 from evaluation.question_report import Ratio, Summary
-from evaluation.results import REPOSITORY, Entry
+from evaluation.results import Entry
 from evaluation.runs import as_plain_text
 from indexer.pipeline import IndexConfig, build
 from retrieval.settings import READ_DEPTH

@@ -9,10 +9,11 @@ from typing import Any, Final
 from evaluation.calibration import CoveragePoint, ReliabilityBin
 from evaluation.intervals import Estimate
 from evaluation.measures import MEASURES, NDCG
+from evaluation.places import RESULTS
 from evaluation.plots import plot_estimates, plot_reliability, plot_risk
 from evaluation.public_sets.sets import SETS
 from evaluation.public_sets.targets import rows, with_interval
-from evaluation.results import RESULTS, Entry
+from evaluation.results import Entry
 from evaluation.tables import markdown_table, replace_file, signed
 
 _SEARCH: Final = ("scifact", "nfcorpus", "squad-1k", "newsqa-8k", "newsqa")

@@ -8,10 +8,11 @@ from typing import Any
 
 from evaluation.intervals import mean_of
 from evaluation.measures import token_f1
+from evaluation.places import REPOSITORY
 from evaluation.public_sets.data import json_lines, paragraph
 from evaluation.public_sets.sets import ROLE_PAIRS
 from evaluation.public_sets.work import Work
-from evaluation.results import REPOSITORY, Entry
+from evaluation.results import Entry
 from indexer.store import StoredPassage
 from retrieval.reader import Reader
 

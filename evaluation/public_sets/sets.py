@@ -4,7 +4,6 @@ The data folder is DATELINE_EVAL_DATA, by default `../shared/data` beside the re
 missing files are skipped.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
-from evaluation.results import REPOSITORY
+from evaluation.places import REPOSITORY
 from indexer.errors import DatelineError
 
 Half = Literal["dev", "test"]
@@ -99,12 +98,6 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
     EvaluationSet("own-set", "Own text", "65 articles, 95 questions", _OWN_FILES, own=True),
     EvaluationSet("seeds", "Own text", "questions on the seeds", (SEED_QUESTIONS,), own=True),
 )
-
-
-def data_folder() -> Path:
-    """Return the data folder, which may not exist."""
-    default = REPOSITORY.parent / "shared" / "data"
-    return Path(os.environ.get("DATELINE_EVAL_DATA", default))
 
 
 def halve(

@@ -41,9 +41,9 @@ def test_judgements_replace_the_grades_that_a_query_had() -> None:
         ({"q1": {"ferry": 0}}, "own has no judged queries"),
         (
             {"q1": {"ferry": 1, "gone": 0, "lost": 1}},
-            "name 2 documents missing from the collection, for example 'gone'",
+            "name 2 documents missing from the collection, such as 'gone'",
         ),
-        ({"q9": {"ferry": 1}}, "name 1 queries missing from the collection, for example 'q9'"),
+        ({"q9": {"ferry": 1}}, "name 1 queries missing from the collection, such as 'q9'"),
     ],
 )
 def test_judgements_that_cannot_be_of_the_collection_are_refused(

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.components.cleaning import NEWS, extraction_table, recall_of_bodies, removed_from_news
+from evaluation.components.cleaning import (
+    NEWS,
+    extraction_table,
+    recall_of_bodies,
+    removed_from_news,
+)
 from indexer import cleaning
 from indexer.cleaning import Cleaning, clean
 from tests.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, page, removed

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from evaluation.components.shingles import data_folder, overlap, quality
+from evaluation.components.shingles import overlap, quality
+from evaluation.places import data_folder
 from indexer.page_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
 from training.blocks.examples import TOOLS, Example, examples
 

@@ -50,4 +50,4 @@ def test_without_the_data_it_says_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--data", str(tmp_path)]) == 0
-    assert "skipped: no neardup/same_url_versions_400.jsonl.xz" in capsys.readouterr().out
+    assert "Skipped: no neardup/same_url_versions_400.jsonl.xz" in capsys.readouterr().out

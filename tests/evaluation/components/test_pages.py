@@ -58,7 +58,7 @@ def test_absent_data_are_said_to_be_absent(
 ) -> None:
     assert callable(command)
     assert command(["--data", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.startswith("skipped: no ")
+    assert capsys.readouterr().out.startswith("Skipped: no ")
 
 
 # --- evaluation data ---

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import recurring
+from evaluation.components import recurring
 from evaluation.components.recurring import Precision, cleaned, line_hash, precision, verdicts
 from evaluation.components.recurring_evidence import Article, Evidence, evidence_left_out
 from indexer.line_counts import fold
@@ -56,4 +56,4 @@ def test_absent_news_are_said_to_be_absent(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert recurring.main(["--data", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.startswith(f"skipped: no news data in {tmp_path}")
+    assert capsys.readouterr().out.startswith(f"Skipped: no news data in {tmp_path}")

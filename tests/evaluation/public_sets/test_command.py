@@ -151,10 +151,10 @@ def test_another_run_adds_its_sets_and_keeps_the_others(results: Path) -> None:
 
 def test_absent_sets_are_skipped_by_name(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluate("--sets", "wikiqa,trecqa") == 0
-    assert "skipped trecqa: absent: as2/trecqa/clean-dev.tsv" in capsys.readouterr().err
+    assert "Skipped trecqa: missing as2/trecqa/clean-dev.tsv" in capsys.readouterr().err
     assert set(sets_in(results / "evaluation.json")) == {"wikiqa"}
     page = (results / "evaluation.md").read_text(encoding="utf-8")
-    assert "- trecqa: absent: as2/trecqa/clean-dev.tsv" in page
+    assert "- trecqa: missing as2/trecqa/clean-dev.tsv" in page
 
 
 def test_finished_sets_are_saved_when_a_run_is_interrupted(
@@ -168,7 +168,7 @@ def test_finished_sets_are_saved_when_a_run_is_interrupted(
 
     monkeypatch.setattr(command, "RUNS", {"wikiqa": finish, "role-pairs": interrupt})
     assert evaluate() == 130
-    assert "interrupted: the sets that were finished are saved" in capsys.readouterr().err
+    assert "Interrupted. Finished sets are saved." in capsys.readouterr().err
     sets = sets_in(results / "evaluation.json")
     assert {name: found["measures"] for name, found in sets.items()} == {
         "wikiqa": {"test": {"MAP": {"value": 1}}}
@@ -199,7 +199,7 @@ def test_an_unknown_set_is_named_with_those_that_there_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert evaluate("--sets", "wikiqa,nosuch") == 2
-    assert "there is no set nosuch; expected some of scifact, nfcorpus" in capsys.readouterr().err
+    assert "unknown sets nosuch; expected some of scifact, nfcorpus" in capsys.readouterr().err
 
 
 def test_the_list_says_what_each_set_is_and_lacks(
@@ -209,7 +209,7 @@ def test_the_list_says_what_each_set_is_and_lacks(
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [found.name for found in SETS]
     (line,) = [line for line in lines if line.startswith("trecqa")]
-    assert line.endswith("TrecQA, candidate sentences (absent: as2/trecqa/clean-dev.tsv)")
+    assert line.endswith("TrecQA, candidate sentences (missing: as2/trecqa/clean-dev.tsv)")
     assert not results.exists()
 
 

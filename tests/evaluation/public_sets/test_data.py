@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.places import data_folder
 from evaluation.public_sets.data import (
     SpanQuestion,
     candidate_lists,
@@ -25,7 +26,6 @@ from evaluation.public_sets.sets import (
     SQUAD_DEV,
     TRECQA_DEV,
     WIKIQA,
-    data_folder,
     order,
 )
 from indexer.documents import Span

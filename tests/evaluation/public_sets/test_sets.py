@@ -5,14 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.public_sets.sets import (
-    SETS,
-    EvaluationSet,
-    choose_articles,
-    data_folder,
-    halve,
-    order,
-)
+from evaluation.places import data_folder
+from evaluation.public_sets.sets import SETS, EvaluationSet, choose_articles, halve, order
 
 
 def ids_of(half: int, count: int) -> list[str]:

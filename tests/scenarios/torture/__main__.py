@@ -16,7 +16,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from evaluation.results import RESULTS, machine
+from evaluation.places import RESULTS
+from evaluation.results import machine
 from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, positive
 from indexer.pipeline import build
 from indexer.progress import TerminalProgress

@@ -1,9 +1,9 @@
-"""What is asked when speed is measured: different questions, of which some warm up only."""
+"""Questions of the search benchmark: distinct ones, some only to warm up."""
 
 import json
 from pathlib import Path
 
-from benchmarks.search_questions import read_questions, split
+from benchmarks.search import read_questions, split
 from tests.builders import entry, write_index
 
 
