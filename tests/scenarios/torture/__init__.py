@@ -1,1 +1,1 @@
-"""What survives? Builds that are killed, files that are damaged, readers that never stop."""
+"""Reliability under kills, full disks and damage, with concurrent readers."""

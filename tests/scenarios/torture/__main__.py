@@ -1,6 +1,6 @@
-"""`python -m tests.scenarios.torture`: kill writers, fill disks, damage files, read all the while.
+"""Command `python -m tests.scenarios.torture`: kill writers, fill disks, damage files; read meanwhile.
 
-Real commands, real signals, the real model, text of our own. Exit code 1 when anything was wrong.
+Real commands, signals and models; generated text. Exit code 1 if there was a problem.
 """
 
 import argparse
@@ -31,7 +31,7 @@ QUESTION = "what happened in Belbel?"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run everything once and write the report."""
+    """Run everything and write the report."""
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="dateline-torture-") as folder:
         results = run(Path(folder), options)
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Return what was seen; everything lies in a folder that may be removed afterwards."""
+    """Run all parts in a temporary folder and return the results."""
     begun = time.monotonic()
     corpus = ChangingCorpus(folder / "articles", options.articles, options.seed)
     index = folder / "index"
@@ -71,7 +71,7 @@ def run(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
 def _read_meanwhile(
     corpus: ChangingCorpus, index: Path, stop: Path, options: argparse.Namespace
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float]:
-    """Kill writers, then update in peace until the time is over; other processes read."""
+    """Kill writers, then update until the time is over, while other processes read."""
     readers = [_reader(index, stop, number) for number in range(options.readers)]
     begun = time.monotonic()
     try:
@@ -87,19 +87,19 @@ def _read_meanwhile(
 
 
 def _all(found: Iterator[Any], total: int, name: str) -> list[dict[str, Any]]:
-    """Return what happens as fields, and show how far it is."""
+    """Return results as dicts, showing progress."""
     return [asdict(each) for each in tqdm(found, total=total, desc=name, disable=None)]
 
 
 def _reader(index: Path, stop: Path, number: int) -> "subprocess.Popen[str]":
-    """Start a process that reads: every other one keeps its engine and refreshes it."""
+    """Start a reader; every other one refreshes its engine instead of reopening it."""
     how = ("open", "refresh")[number % 2]
     command = [sys.executable, "-m", "tests.scenarios.torture.reader", str(index), str(stop)]
     return subprocess.Popen([*command, str(number), how], stdout=subprocess.PIPE, text=True)
 
 
 def _two_writers(corpus: ChangingCorpus, index: Path) -> list[int]:
-    """Start two commands at once; one may be told that the other is writing, with exit code 2."""
+    """Start two writers at once; one may be refused with exit code 2."""
     corpus.change()
     both = [
         subprocess.Popen(command_of(command, corpus, index), stderr=subprocess.DEVNULL)

@@ -1,7 +1,6 @@
-"""A folder of articles that changes as an archive does: text of our own, and nothing by chance.
+"""Corpus that changes like an archive, reproducibly.
 
-Every paragraph of an article names its town and its edition, so that text of two editions in one
-index would be seen.
+Every paragraph names its town and edition, so that mixed editions in one index are detected.
 """
 
 import random
@@ -23,10 +22,10 @@ _SYLLABLES: Final = "bel dor fen gar hol kir lum mar nor pel ros sil tam ul vor 
 
 
 class ChangingCorpus:
-    """A folder of articles, changed step by step; the same seed, the same steps."""
+    """Folder of articles, changed step by step; a seed determines the steps."""
 
     def __init__(self, folder: Path, articles: int, seed: int) -> None:
-        """Write the articles of the first step."""
+        """Write the first articles."""
         self.folder = folder
         self._random = random.Random(seed)
         self._next = 0
@@ -36,7 +35,7 @@ class ChangingCorpus:
             self._add()
 
     def change(self, share: float = 0.02) -> None:
-        """Add, change, rename and delete a share of the articles each."""
+        """Add, edit, rename and delete a share of the articles."""
         count = max(1, round(share * len(self._editions)))
         for number in self._random.sample(sorted(self._editions), 3 * count)[: 2 * count]:
             if self._random.random() < 0.5:
@@ -66,7 +65,7 @@ class ChangingCorpus:
 
 
 def paragraphs(number: int, edition: int) -> Iterator[str]:
-    """Yield the headline and the paragraphs of an article.
+    """Yield the headline and paragraphs of an article.
 
     >>> next(paragraphs(0, 3))
     'Belbel, edition 3: repair of bridges'
@@ -83,10 +82,10 @@ def paragraphs(number: int, edition: int) -> Iterator[str]:
 
 
 def town_of(number: int) -> str:
-    """Return the town of an article; no other article has it.
+    """Return the unique town of an article.
 
     >>> town_of(17), town_of(300)
-    ('Dordor', 'Dorkirtam')
+    ('Dordor', 'Dorfentam')
     """
     syllables: list[str] = []
     rest = number

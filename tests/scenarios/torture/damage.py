@@ -1,10 +1,8 @@
-"""Is damage ever taken for a whole index? Files are cut and bits flipped, one at a time."""
+"""Detection of damage: files are cut and bits flipped, one at a time."""
 
 import json
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from indexer.errors import DatelineError
 from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
 from indexer.verify import verify
+from tests.commands import is_refusal, run_module
 
 _KINDS = ("bit flipped", "cut")
 _REFUSED = 2
@@ -20,7 +19,7 @@ _REFUSED = 2
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One damaged file: what `verify` noticed, and how `ask` ended.
+    """Damaged file: whether `verify` noticed, and how `ask` ended.
 
     `ended` is "refused" (one line and exit code 2), "same answer", "other answer" or "crashed".
     """
@@ -37,11 +36,11 @@ def damage_files(
     """Damage a copy of an index in one place at a time.
 
     Args:
-        index: a whole index; it is not touched.
-        folder: where the copy is made.
-        count: how many times.
-        seed: decides files and places.
-        question: what is asked.
+        index: undamaged; copied.
+        folder: of the copy.
+        count: of damages.
+        seed: of files and places.
+        question: asked after each damage.
     """
     chosen = random.Random(seed)
     copy = Path(shutil.copytree(index, folder / "damaged"))
@@ -74,12 +73,10 @@ def _noticed(index: Path) -> bool:
 
 
 def _asked(index: Path, question: str) -> tuple[int, Any]:
-    """Ask in a process of its own: a crash is then seen as one."""
-    command = [sys.executable, "-m", "retrieval", "ask", question, "--json", "--index", str(index)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    """Ask in a process of its own, so that a crash is seen."""
+    ran = run_module("retrieval", "ask", question, "--json", "--index", index)
     if ran.returncode == _REFUSED:
-        one_line = ran.stderr.startswith("error: ") and ran.stderr.count("\n") == 1
-        return (_REFUSED if one_line else -1), None
+        return (_REFUSED if is_refusal(_REFUSED, ran.stderr) else -1), None
     try:
         answer = json.loads(ran.stdout)
     except ValueError:

@@ -1,10 +1,8 @@
-"""What becomes of an index on a disk that is full, or that may not be written?
+"""Updates on disks that fill up, and commands on read-only disks.
 
-Where root may mount a file system, a small one is filled at a random moment of an update, and
-mounted read-only. Elsewhere the writer may write files of a limited size only.
+Without the right to mount file systems, the writer's files are limited in size instead.
 """
 
-import os
 import random
 import resource
 import shutil
@@ -12,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from indexer.manifest import read_manifest
+from tests.commands import is_refusal
+from tests.disks import make_read_only, small_disk
 from tests.scenarios.torture.corpus import ChangingCorpus
 from tests.scenarios.torture.kills import command_of, complete, problems_of
 
@@ -26,10 +26,9 @@ _DISK_BYTES = 600_000_000
 
 @dataclass(frozen=True, slots=True)
 class FullDisk:
-    """One update whose disk became full; `ended` is "refused", "completed" or "crashed".
+    """Update whose disk filled up; `ended` is "refused", "completed" or "crashed".
 
-    Refused means one line and exit code 2. `problems` are of the index that was live afterwards,
-    and of the update that followed when there was room again.
+    `problems` are of the live index afterwards, and of the next update with room again.
     """
 
     kind: str
@@ -40,17 +39,18 @@ class FullDisk:
 def fill_disks(
     corpus: ChangingCorpus, index: Path, folder: Path, count: int, seed: int
 ) -> Iterator[FullDisk]:
-    """Update a copy of an index while its disk becomes full, again and again.
+    """Repeatedly update a copy of an index while its disk fills up.
 
     Args:
-        corpus: is changed before each update.
-        index: is copied.
-        folder: where the copy's disk is made.
-        count: how many times.
-        seed: decides the moments.
+        corpus: changed before each update.
+        index: copied.
+        folder: of the copy's disk.
+        count: of updates.
+        seed: of the moments.
     """
     chosen = random.Random(seed)
-    with disk(folder / "disk") as (place, is_mounted):
+    place = folder / "disk"
+    with small_disk(place, _DISK_BYTES) as is_mounted:
         copy = Path(shutil.copytree(index, place / "index"))
         corpus.change()
         lasted = complete("update", corpus, copy)
@@ -72,12 +72,13 @@ def fill_disks(
 
 
 def read_only_codes(index: Path, folder: Path, question: str) -> dict[str, int] | None:
-    """Return how commands end on a disk that is mounted read-only; None where none can be."""
-    with disk(folder / "read-only") as (place, is_mounted):
+    """Return exit codes of commands on a read-only disk; None if none can be mounted."""
+    place = folder / "read-only"
+    with small_disk(place, _DISK_BYTES) as is_mounted:
         if not is_mounted:
             return None
         copy = str(shutil.copytree(index, place / "index"))
-        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        make_read_only(place)
         commands = {
             "ask": ["retrieval", "ask", question],
             "verify": ["indexer", "verify"],
@@ -92,24 +93,8 @@ def read_only_codes(index: Path, folder: Path, question: str) -> dict[str, int] 
         }
 
 
-@contextmanager
-def disk(place: Path) -> Iterator[tuple[Path, bool]]:
-    """Make a folder that is a small file system of its own, where one can be mounted."""
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(place)]
-    may_mount = os.geteuid() == 0 and shutil.which("mount") is not None
-    is_mounted = (
-        may_mount and subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    )
-    try:
-        yield place, is_mounted
-    finally:
-        if is_mounted:
-            subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
 def _filled(corpus: ChangingCorpus, index: Path, filler: Path, moment: float) -> str:
-    """Fill the disk at a moment of an update, and say how that ended."""
+    """Fill the disk during an update; return how it ended."""
     command = command_of("update", corpus, index)
     writing = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     time.sleep(moment)
@@ -125,7 +110,7 @@ def _filled(corpus: ChangingCorpus, index: Path, filler: Path, moment: float) ->
 
 
 def _limited(corpus: ChangingCorpus, index: Path, size: int) -> str:
-    """Update with files of a limited size, and say how that ended."""
+    """Update with limited file sizes; return how it ended."""
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
     ran = subprocess.run(
         command_of("update", corpus, index),
@@ -140,5 +125,4 @@ def _limited(corpus: ChangingCorpus, index: Path, size: int) -> str:
 def _ended(code: int, errors: str) -> str:
     if code == 0:
         return "completed"
-    one_line = errors.startswith("error: ") and errors.count("\n") == 1
-    return "refused" if code == 2 and one_line else f"crashed: {code}, {errors[-300:]}"
+    return "refused" if is_refusal(code, errors) else f"crashed: {code}, {errors[-300:]}"

@@ -1,4 +1,4 @@
-"""Is the live index whole after a writer was killed at any moment? Does the next one complete?"""
+"""Kills of writers at random moments, and the state of the index afterwards."""
 
 import os
 import random
@@ -25,11 +25,10 @@ _COMMANDS = ("build", "update", "build", "update", "compact")
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One command that was sent SIGKILL after `seconds`.
+    """Command that was sent SIGKILL after `seconds`.
 
-    `hit` tells that it was still running, `stage` what it had done by then, `locked` that it left
-    the name of a lock's holder; `problems` are of the index that was live afterwards, and of the
-    command that followed.
+    `hit`: it was still running; `stage`: its progress; `locked`: it left a lock holder file;
+    `problems`: of the live index afterwards and of the next command.
     """
 
     command: str
@@ -41,13 +40,13 @@ class Kill:
 
 
 def kill_writers(corpus: ChangingCorpus, index: Path, kills: int, seed: int) -> Iterator[Kill]:
-    """Change the corpus, kill a command over it, look at what is live, and update to the end.
+    """Repeatedly change the corpus, kill a command, check the live index, and complete the next.
 
     Args:
-        corpus: is changed before each kill.
-        index: of the corpus; it must be there.
-        kills: how many commands are killed.
-        seed: decides the moments.
+        corpus: changed before each kill.
+        index: of the corpus.
+        kills: number of killed commands.
+        seed: of the moments.
     """
     moments = random.Random(seed)
     lasted = {}
@@ -78,16 +77,16 @@ def kill_writers(corpus: ChangingCorpus, index: Path, kills: int, seed: int) -> 
 
 
 def command_of(command: str, corpus: ChangingCorpus, index: Path) -> list[str]:
-    """Return a command of the indexer as a user starts it."""
+    """Return a command line of the indexer."""
     places = [str(corpus.folder)] if command == "build" else []
     return [sys.executable, "-m", "indexer", command, *places, "--index", str(index), "--quiet"]
 
 
 def complete(command: str, corpus: ChangingCorpus, index: Path) -> float:
-    """Run a command to its end and return how many seconds that took.
+    """Run a command to its end and return its seconds.
 
     Raises:
-        CalledProcessError: when it fails.
+        CalledProcessError: if it fails.
     """
     begun = time.monotonic()
     arguments = command_of(command, corpus, index)
@@ -96,7 +95,7 @@ def complete(command: str, corpus: ChangingCorpus, index: Path) -> float:
 
 
 def problems_of(index: Path, at_least: int) -> Iterator[str]:
-    """Yield what is wrong with the live generation, which must be that one or a later one."""
+    """Yield the problems of the live generation, which must be at least the given one."""
     found = read_manifest(index).generation
     if found < at_least:
         yield f"generation {found} is live, {at_least} was"
@@ -124,7 +123,7 @@ def _kill(command: str, corpus: ChangingCorpus, index: Path, moment: float) -> b
 
 
 def _stage(command: str, index: Path, before: int) -> str:
-    """Say how far the killed command had come, by what it left."""
+    """Return the progress of the killed command, judged by what it left."""
     if command == "compact":
         older = any(each < before for each in generations_on_disk(index))
         return "before removing" if older else "after removing"

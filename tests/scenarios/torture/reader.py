@@ -1,8 +1,7 @@
-"""Does a reader ever see anything but one whole generation? It asks until it is told to stop.
+"""Reader that checks every hit and citation until the file STOP exists, then prints what it saw.
 
-`python -m tests.scenarios.torture.reader INDEX STOP SEED HOW` asks, checks every hit and every citation,
-and prints what it saw when the file STOP is there. HOW is `open`, to open the index anew after a
-few questions, or `refresh`, to keep one engine and refresh it.
+`python -m tests.scenarios.torture.reader INDEX STOP SEED HOW`; HOW is `open`, to reopen the index
+every few questions, or `refresh`, to keep one engine and refresh it.
 """
 
 import json
@@ -28,7 +27,7 @@ _TOWNS = range(0, 800, 40)
 
 @dataclass(slots=True)
 class Seen:
-    """What a reader saw. `answers` has the hash of each answer, by generation and question."""
+    """Observations of a reader; `answers` has hashes by generation and question."""
 
     how: str
     openings: int = 0
@@ -39,7 +38,7 @@ class Seen:
     answers: dict[str, str] = field(default_factory=dict)
 
     def ask(self, engine: SearchEngine, questions: Iterator[str]) -> None:
-        """Ask questions of one generation, and keep what was wrong."""
+        """Ask questions of one generation and record problems."""
         with engine.pinned() as pinned:
             for question in questions:
                 answer = pinned.answer(question)
@@ -51,7 +50,7 @@ class Seen:
 
 
 def main(arguments: list[str]) -> int:
-    """Ask until the file is there and print counts and problems as JSON."""
+    """Ask until the file exists, then print counts and problems as JSON."""
     index, stop, seed, how = Path(arguments[0]), Path(arguments[1]), arguments[2], arguments[3]
     seen, chosen = Seen(how), random.Random(int(seed))
     engine: SearchEngine | None = None
@@ -76,7 +75,7 @@ def main(arguments: list[str]) -> int:
 
 
 def check_answers(index: Path, questions: int, seed: int) -> Iterator[str]:
-    """Yield what is wrong with the answers of an index; nothing when it is whole."""
+    """Yield the problems of an index's answers."""
     try:
         with SearchEngine.open(index) as engine:
             for question in _questions(questions, random.Random(seed)):
@@ -92,14 +91,14 @@ def _questions(count: int, chosen: random.Random) -> Iterator[str]:
 
 
 def _hash(answer: Answer) -> str:
-    """Hash what must be the same in every process: all but times, and files as they are now."""
+    """Hash what must be equal in every process: everything but times and file states."""
     hits = [(hit.passage_id, round(hit.score, 4), hit.found.text) for hit in answer.hits]
     quotes = [(quote.citation.doc_id, quote.citation.quote) for quote in answer.quotes]
     return sha256(repr((answer.state, hits, quotes)).encode()).hexdigest()[:16]
 
 
 def _check(engine: SearchEngine, answer: Answer) -> Iterator[str]:
-    """Compare every hit and quote with its article, and the editions within each article."""
+    """Yield problems of hits, quotes and editions compared with their articles."""
     if answer.index.generation != engine.info.generation:
         yield f"an answer of generation {answer.index.generation}, not {engine.info.generation}"
     for hit in answer.hits:

@@ -1,4 +1,4 @@
-"""What did the torture do, how often, and what was seen? A page for whoever runs an archive."""
+"""Reliability report."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _ALLOWED_READ_ONLY = {"ask": (0, 1), "verify": (0,), "update": (2,), "compact": 
 
 
 def problems_of(results: dict[str, Any]) -> list[str]:
-    """Return everything that must not have happened."""
+    """Return everything that must not happen."""
     parts = ("kills", "readers", "full_disks")
     found = [problem for part in parts for each in results[part] for problem in each["problems"]]
     found += _contradictions(results["readers"])
@@ -20,7 +20,7 @@ def problems_of(results: dict[str, Any]) -> list[str]:
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """Return the page of the report."""
+    """Return the report as Markdown."""
     problems = problems_of(results)
     lines = [
         "# Reliability",
@@ -74,7 +74,7 @@ def markdown(results: dict[str, Any]) -> str:
 
 
 def _contradictions(readers: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield the questions that one generation answered otherwise in another process."""
+    """Yield questions that two processes answered differently from one generation."""
     first: dict[str, str] = {}
     for reader in readers:
         for name, answer in reader["answers"].items():

@@ -1,4 +1,4 @@
-"""The torture's own parts: its corpus, and whether it would see what must not happen."""
+"""The torture itself: its corpus, and whether it detects what must not happen."""
 
 from pathlib import Path
 from typing import Any
