@@ -13,8 +13,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_generations import offer_update, session_engine
-from indexer.errors import DatelineError, IndexNotFoundError
+from app_generations import offer_update, open_engine, session_engine
+from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
 from indexer.pipeline import build
 from retrieval import SearchEngine, markup
 from retrieval.answers import Answer, Quote
@@ -107,6 +107,9 @@ def main() -> None:
                 show_help(engine)
     except IndexNotFoundError as error:
         offer_build(index, error)
+    except ReaderError as error:
+        open_engine.clear()  # the next run finds the restored file
+        notice(str(error), title="Questions cannot be answered")
     except DatelineError as error:
         notice(str(error), title="The index cannot be used")
 

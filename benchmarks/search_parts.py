@@ -19,8 +19,8 @@ from indexer.local_store import LocalStore
 from indexer.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings
 from indexer.vectors import VectorIndex
+from retrieval.background import QuestionEncoder
 from retrieval.engine import SearchEngine
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 
 _EIGHT = 8

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation.collection import CollectionQuery
-from indexer.clean_file import read_article
 from indexer.errors import CorpusError
+from indexer.loaders.named_file import read_article
 from retrieval.citations import Citation
 
 NDCG, RECIPROCAL_RANK, RECALL, PRECISION = "nDCG@10", "RR@10", "R@100", "AP"

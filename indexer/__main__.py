@@ -151,6 +151,11 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action="store_false",
         help="index everything of each article, menus and footers too",
     )
+    build.add_argument(
+        "--replace",
+        action="store_true",
+        help="replace the index even when it holds the articles of other folders",
+    )
     build.add_argument("--force", action="store_true", help="build even when nothing has changed")
     build.add_argument("--strict", action="store_true", help="exit 1 when anything was skipped")
     build.add_argument("--quiet", action="store_true", help="print errors only")
@@ -189,6 +194,7 @@ def _build(options: argparse.Namespace) -> int:
         threads=options.threads,
         settings=ReadSettings(options.map, options.max_file_bytes, options.limit, options.clean),
         force=options.force,
+        replace=options.replace,
     )
     progress = None if options.quiet else TerminalProgress()
     report = build(options.corpus, options.index, config, progress=progress)

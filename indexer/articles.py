@@ -21,7 +21,6 @@ from indexer.article_work import find_lines, make_rows
 from indexer.catalog_writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
 from indexer.line_counts import LineCounts, line_number
-from indexer.previous import key_of
 from indexer.recurring_lines import (
     OutletLines,
     OutletText,
@@ -29,6 +28,7 @@ from indexer.recurring_lines import (
     RecurringLines,
     judged,
 )
+from indexer.reuse import key_of
 from indexer.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
 from indexer.workers import Workers
 

@@ -6,6 +6,7 @@ Reads the SQLite file that `catalog_writer` wrote; nothing is ever changed in it
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +18,8 @@ from indexer.catalog_connections import CatalogConnections
 from indexer.catalog_filters import Unknown, conditions, counts_of_unknown
 from indexer.catalog_rows import document_of, regions_of, stored_of, text_of
 from indexer.catalog_writer import CATALOG_FILE
-from indexer.closing import Closing
 from indexer.documents import Document, Region, SourceFile
-from indexer.errors import IndexFormatError, build_command
+from indexer.errors import IndexFormatError, damaged_index
 from indexer.loaders import Skip
 from indexer.recurring_lines import RecurringLine, RecurringLines
 from indexer.store import Restriction, StoredPassage
@@ -53,7 +53,7 @@ d.title, d.source, d.published
 _OF_PASSAGES = "FROM passages p JOIN documents d USING (doc_id)"
 
 
-class Catalog(Closing):
+class Catalog(AbstractContextManager["Catalog"]):
     """Reads a committed catalog. Safe to share between threads.
 
     Raises:
@@ -69,6 +69,9 @@ class Catalog(Closing):
             raise _damaged(self._path, error) from error
         self.documents = int(self._rows(_LAST_DOCUMENT)[0][0]) + 1
         self.count = int(self._rows(_LAST_PASSAGE)[0][0]) + 1
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file; further calls fail."""
@@ -264,7 +267,4 @@ class Catalog(Closing):
 
 
 def _damaged(path: Path, error: Exception) -> IndexFormatError:
-    return IndexFormatError(
-        f"the catalog {path} cannot be read ({error}): the index is damaged. "
-        f"Rebuild it: {build_command(index=path.parent.parent)}"
-    )
+    return damaged_index(path.parent.parent, f"the catalog {path} cannot be read ({error})")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.catalog_schema import read_only_uri
+
 
 class CatalogConnections:
     """Read-only connections to a file that nobody changes; as many as threads ask at once."""
@@ -18,7 +20,7 @@ class CatalogConnections:
         Raises:
             sqlite3.Error: when the file cannot be opened.
         """
-        self._uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._uri = read_only_uri(path)
         self._closed = False
         # Taking from the end of a list and putting back there need no lock.
         self._idle = [self._open()]

@@ -5,6 +5,8 @@ what was read; `whole_files` (every article in them was taken) and `made_from` a
 build, which takes over what has not changed.
 """
 
+from pathlib import Path
+
 CATALOG_FILE = "catalog.sqlite"
 
 SCHEMA = """
@@ -81,3 +83,8 @@ CREATE INDEX documents_of_file ON documents (file);
 CREATE INDEX passages_of_document ON passages (doc_id, start);
 CREATE INDEX authors_of_document ON authors (doc_id);
 """
+
+
+def read_only_uri(catalog: Path) -> str:
+    """Return the URI under which SQLite reads a committed catalog, and never writes it."""
+    return f"{catalog.absolute().as_uri()}?mode=ro&immutable=1"

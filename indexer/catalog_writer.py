@@ -10,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from indexer.catalog_schema import CATALOG_FILE, SCHEMA
+from indexer.catalog_schema import CATALOG_FILE, SCHEMA, read_only_uri
 from indexer.documents import SourceFile
 from indexer.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.errors import write_failure
 from indexer.loaders import Skip
-from indexer.previous import read_only
 from indexer.recurring_lines import RecurringLine
 
 __all__ = [
@@ -105,7 +104,7 @@ def write_catalog(
         try:
             connection.executescript("PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;" + SCHEMA)
             if previous is not None:
-                connection.execute("ATTACH ? AS live", (read_only(previous / CATALOG_FILE),))
+                connection.execute("ATTACH ? AS live", (read_only_uri(previous / CATALOG_FILE),))
             connection.execute("BEGIN")
             documents, row = _write_entries(connection, entries)
             connection.executemany(_INSERT_FILE, map(astuple, files))

@@ -5,39 +5,21 @@ has learned them.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from indexer.article_work import located
 from indexer.catalog import Catalog
 from indexer.cleaning import clean
 from indexer.documents import NO_METADATA, Metadata, Region
-from indexer.errors import CorpusError
-from indexer.loaders import (
-    BY_CONVENTION,
-    Columns,
-    CorpusFile,
-    Loaded,
-    LoadedArticle,
-    Reading,
-    SkippedFileError,
-    Unpacking,
-    load,
-    loader_of,
-)
-from indexer.loaders.corpus import SPECIAL
-from indexer.loaders.opening import check_size, opened
-from indexer.loaders.protocol import MAX_FILE_BYTES
+from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError
+from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
 from indexer.loaders.text import check_text
 from indexer.manifest import generation_folder, read_manifest
 from indexer.metadata import find_metadata
 from indexer.outlet_keys import outlet_key
 from indexer.recurring_lines import RecurringLines
 from indexer.roots import CorpusRoots
-
-_LISTED_KEYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +80,11 @@ def clean_file(
     Raises:
         CorpusError: when the file cannot be read, or has no such article or none at all.
     """
-    place, key = _place_and_key(path)
+    place, key = place_and_key(path)
     skipped: SkippedFileError | None = None
     count = 0
-    with _reading(path, place, columns) as loaded:
-        for each in [_with_key(_articles(loaded), key)] if key else loaded:
+    with load_file(path, place, columns) as loaded:
+        for each in [with_key(articles_of(loaded), key)] if key else loaded:
             name = f"{place.name}#{each.key}" if each.key else place.name
             try:
                 article = _checked(each)
@@ -115,59 +97,6 @@ def clean_file(
             count += 1
         if not count:
             raise skipped or SkippedFileError("not one article", "it holds none")
-
-
-def read_article(path: Path, columns: Columns = BY_CONVENTION) -> LoadedArticle:
-    """Read one article again from its file.
-
-    Args:
-        path: as in `clean_file`.
-        columns: which column is which field, in a table.
-
-    Raises:
-        CorpusError: when the file cannot be read, has no such article, or has several.
-    """
-    place, key = _place_and_key(path)
-    with _reading(path, place, columns) as loaded:
-        articles = _articles(loaded)
-        article = _only(articles) if not key else _with_key(articles, key)
-        check_text(article.text)
-        return article
-
-
-def _place_and_key(path: Path) -> tuple[Path, str]:
-    """Cut a path at the `#` behind which the article of a file is named, if any."""
-    name = str(path)
-    cuts = [i for i, character in enumerate(name) if character == "#"]
-    for cut in reversed([*cuts, len(name)]):
-        if Path(name[:cut]).is_file():
-            return Path(name[:cut]), name[cut + 1 :]
-    return path, ""
-
-
-@contextmanager
-def _reading(path: Path, place: Path, columns: Columns) -> Iterator[Iterator[Loaded]]:
-    """Open a file that the user named and load it; whatever is wrong with it is a CorpusError."""
-    try:
-        # The user named this file: a link is followed here, as it is nowhere in a corpus.
-        found = place.resolve(strict=True)
-        if not found.is_file():
-            raise SkippedFileError(SPECIAL)
-        status = found.stat()
-        file = CorpusFile(place.name, status.st_size, status.st_mtime_ns)
-        if not loader_of(file.path).streams:
-            check_size(file, MAX_FILE_BYTES)
-        with opened(found, file) as stream:
-            yield load(stream, file.path, Reading(columns, MAX_FILE_BYTES, Unpacking(file.size)))
-    except (OSError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CorpusError(f"{place} cannot be read: {reason}. Name a file of articles") from error
-    except SkippedFileError as error:
-        raise CorpusError(f"{path} cannot be indexed: {error}. Name a file of articles") from error
-
-
-def _articles(loaded: Iterator[Loaded]) -> Iterator[LoadedArticle]:
-    return (each for each in loaded if isinstance(each, LoadedArticle))
 
 
 def _checked(loaded: Loaded) -> LoadedArticle:
@@ -183,21 +112,3 @@ def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -
     cleaning = clean(article.text, lines, located(article.given.title))
     metadata = find_metadata(article.text, cleaning, name, article.given)
     return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))
-
-
-def _only(articles: Iterator[LoadedArticle]) -> LoadedArticle:
-    first = list(islice(articles, _LISTED_KEYS))
-    if len(first) == 1:
-        return first[0]
-    keys = ", ".join(f"#{article.key}" for article in first)
-    what = f"it holds several articles: {keys} …; add one of these to its name" if first else ""
-    raise SkippedFileError("not one article", what or "it holds none")
-
-
-def _with_key(articles: Iterator[LoadedArticle], key: str) -> LoadedArticle:
-    # A path folds "//" and "/./", which a key that is an address may hold.
-    sought = Path(f"#{key}")
-    for article in articles:
-        if Path(f"#{article.key}") == sought:
-            return article
-    raise SkippedFileError("no such article in the file", f"#{key}")

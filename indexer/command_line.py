@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from indexer.errors import DatelineError, EncoderError
-from indexer.panics import one_line_errors
 from indexer.plain_text import print_any_character, printable_line
 
 EXIT_OK, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
@@ -28,8 +27,7 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
     """
     print_any_character(sys.stdout)
     try:
-        with one_line_errors():
-            code = int(options.run(options))
+        code = int(options.run(options))
         sys.stdout.flush()
     except DatelineError as error:
         note(f"error: {printable_line(str(error))}")

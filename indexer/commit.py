@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.catalog import Catalog
-from indexer.current import is_same_encoder
 from indexer.errors import DatelineError, write_failure
-from indexer.generation import BUILT_BY, VERSIONS, IndexConfig, Inspection, write_generation
+from indexer.generation import (
+    BUILT_BY,
+    VERSIONS,
+    IndexConfig,
+    Inspection,
+    Sources,
+    write_generation,
+)
 from indexer.index_folder import remove_generations
 from indexer.kept_vectors import discard_kept
 from indexer.loaders import Corpus, Skip
@@ -26,10 +32,8 @@ from indexer.manifest import (
     write_manifest,
 )
 from indexer.passage_vectors import KnownVectors, known_vectors
-from indexer.previous import Previous, previous_in
 from indexer.progress import Progress
-from indexer.recleaned import count_recleaned
-from indexer.stored_generation import StoredGeneration, read_stored_generation
+from indexer.reuse import Previous, count_recleaned, is_same_encoder, previous_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,16 @@ def commit_generation(
     generation = next_generation(index, live)
     folder = generation_folder(index, generation)
     with closing(progress), committing(index, generation):
-        stored = _whole(index, is_whole=is_whole)
-        known = _known(index, stored, config)
-        previous = _previous(index, live if stored else None, config)
-        manifest, encoded = write_generation(
-            folder, corpus, config, progress, known, previous, inspect=inspect
+        whole = live if live and (is_whole or not damaged_files(index, live)) else None
+        sources = Sources(
+            corpus=corpus,
+            config=config,
+            progress=progress,
+            known=_known(index, whole, config),
+            previous=_previous(index, whole, config),
+            inspect=inspect,
         )
+        manifest, encoded = write_generation(folder, sources)
         write_manifest(index, manifest)
     recleaned = _recleaned(index, live, manifest)
     # The previous generation stays: readers may still have it open.
@@ -148,25 +156,15 @@ def report(
     return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
 
 
-def _whole(index: Path, *, is_whole: bool) -> StoredGeneration | None:
-    """Return the live generation; None when it is damaged: nothing is taken from it."""
-    stored = read_stored_generation(index)
-    if stored is None or is_whole:
-        return stored
-    return None if damaged_files(index, stored) else stored
-
-
-def _known(
-    index: Path, stored: StoredGeneration | None, config: IndexConfig
-) -> KnownVectors | None:
-    """Return the vectors of the live generation, if they are of the encoder that is asked for."""
-    if stored is None or config.force or not is_same_encoder(stored.encoder, config.encoder):
+def _known(index: Path, live: Manifest | None, config: IndexConfig) -> KnownVectors | None:
+    """Return the vectors of a whole generation, if they are of the encoder that is asked for."""
+    if live is None or config.force or not is_same_encoder(live.encoder, config.encoder):
         return None
-    return known_vectors(index, stored)
+    return known_vectors(index, live)
 
 
 def _previous(index: Path, live: Manifest | None, config: IndexConfig) -> Previous | None:
-    """Return what may be taken over of the live generation."""
+    """Return what may be taken over of a whole generation."""
     if live is None:
         return None
     alike = not config.force and live.versions == VERSIONS and live.built_by == BUILT_BY

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from indexer.catalog import Catalog
 from indexer.loaders import Corpus, Skip
-from indexer.previous import beside_each_other
 from indexer.reading_log import ReadingLog
+from indexer.reuse import beside_each_other
 from indexer.staging import Staging
 from indexer.text_key import text_key
 

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from indexer.catalog import Catalog
-from indexer.encoder import EncoderSpec
-from indexer.encoder_files import locate, model_sha256
 from indexer.errors import DatelineError
 from indexer.generation import VERSIONS, IndexConfig
 from indexer.loaders import Corpus
 from indexer.loaders.extras import installed_since
 from indexer.manifest import Manifest, generation_folder
 from indexer.reading import fingerprint
+from indexer.reuse import is_same_encoder
 
 
 def is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig) -> bool:
@@ -37,13 +36,6 @@ def is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig)
         == fingerprint(corpus, config.settings, _files_that_count(live), config.file_seconds)
         and not installed_since(set(live.skipped))
     )
-
-
-def is_same_encoder(spec: EncoderSpec, name: str) -> bool:
-    """Tell whether a name still means the encoder of the index: a folder may hold another now."""
-    files = locate(name)
-    same_files = files.folder is None or model_sha256(files) == spec.sha256
-    return files.name == spec.name and same_files
 
 
 def _shows_changes(index: Path, live: Manifest, corpus: Corpus) -> bool:

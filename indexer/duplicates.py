@@ -5,11 +5,10 @@ stands for all; the order of arrival changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from indexer.analyzer import fold
 from indexer.report_differences import difference, openings_alike
 from indexer.report_facts import Report, report_of
 from indexer.report_signatures import (
@@ -52,20 +51,6 @@ Sentences: TypeAlias = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """What is known of an article when it arrives; `published` is ISO 8601 to any precision."""
-
-    doc_id: str
-    published: str | None
-    text: str = field(repr=False)
-
-    @property
-    def order(self) -> _Order:
-        """The first of a report's copies stands for it."""
-        return order_of(self.doc_id, self.published)
-
-
-@dataclass(frozen=True, slots=True)
 class Signed:
     """What is kept of an article's text to propose copies: 0.6 kB, whatever its length.
 
@@ -92,13 +77,8 @@ class Compared:
         return cls(shingles(words_of(even("\n".join(sentences)))), report_of(sentences))
 
 
-def sign(text: str) -> Signed:
-    """Return what is kept of an article's text."""
-    return sign_folded(fold(text))
-
-
 def sign_folded(folded: str) -> Signed:
-    """Return what is kept of an article's text that has been folded already."""
+    """Return what is kept of an article's text, which comes folded."""
     plain = even_of(folded)
     words = words_of(plain)
     if not words:
@@ -111,16 +91,6 @@ def order_of(doc_id: str, published: str | None) -> _Order:
     return published is None, published or "", doc_id
 
 
-def find_copies(articles: Iterable[Article], sentences: Sentences) -> dict[str, str]:
-    """Return the article that stands for each article with copies, itself included.
-
-    Args:
-        articles: every article once, with its kept text; consumed one at a time, not held.
-        sentences: gives the sentences of the same texts again.
-    """
-    return copies_among(((article.order, sign(article.text)) for article in articles), sentences)
-
-
 def copies_among(articles: Iterable[tuple[_Order, Signed]], sentences: Sentences) -> dict[str, str]:
     """Return the article that stands for each article with copies, itself included.
 
@@ -128,7 +98,7 @@ def copies_among(articles: Iterable[tuple[_Order, Signed]], sentences: Sentences
     two reports at its ends, nor does a report that two others extend.
 
     Args:
-        articles: `order_of` every article, and `sign` of its kept text.
+        articles: `order_of` every article, and `sign_folded` of its kept text.
         sentences: gives the sentences of the same texts.
     """
     groups, near = _candidates(articles)

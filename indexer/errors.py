@@ -91,6 +91,13 @@ def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> 
     return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *places])
 
 
+def damaged_index(index: Path, what: str) -> IndexFormatError:
+    """Return the error for an index that is damaged; `what` says what shows it."""
+    return IndexFormatError(
+        f"{what}: the index is damaged. Rebuild it: {build_command(index=index)}"
+    )
+
+
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:
     """Return the error for a file of the index that could not be written."""
     return IndexWriteError(

@@ -13,11 +13,11 @@ from pathlib import Path
 from indexer import __version__
 from indexer.analyzer import ANALYZER_VERSION
 from indexer.article_work import prepare
-from indexer.articles import Making, catalog_entries, learn_lines
+from indexer.articles import Learned, Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry, write_catalog
 from indexer.cleaning import CLEANER_VERSION
-from indexer.copies_writer import find_stored_copies, write_copies
+from indexer.copies_writer import CopyCounts, find_stored_copies, write_copies
 from indexer.duplicates import DUPLICATES_VERSION
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.errors import CorpusError
@@ -30,12 +30,12 @@ from indexer.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_t
 from indexer.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.passages import SPLITTER_VERSION
 from indexer.patient_reading import FILE_SECONDS
-from indexer.previous import Previous
 from indexer.progress import Progress
 from indexer.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.removed_text import removed_characters
+from indexer.reuse import Previous
 from indexer.row_places import write_row_places
 from indexer.staging import Staging
 from indexer.vector_lists import ListsReport
@@ -51,7 +51,8 @@ class IndexConfig:
     """How to build.
 
     `threads` None means every core. `force` builds an unchanged corpus again, takes nothing over
-    and encodes what has a vector already. `file_seconds` is how long a file is waited for.
+    and encodes what has a vector already. `replace` allows a build over the index of another
+    corpus. `file_seconds` is how long a file is waited for.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -59,6 +60,7 @@ class IndexConfig:
     threads: int | None = None
     settings: ReadSettings = DEFAULT_SETTINGS
     force: bool = False
+    replace: bool = False
     file_seconds: float = FILE_SECONDS
 
 
@@ -73,26 +75,49 @@ Inspection = Callable[[Staging, ReadingLog], None]
 """Looks at all that was read before anything is made of it, and raises to refuse it."""
 
 
-def write_generation(
-    folder: Path,
-    corpus: Corpus,
-    config: IndexConfig,
-    progress: Progress,
-    known: KnownVectors | None = None,
-    previous: Previous | None = None,
-    *,
-    inspect: Inspection | None = None,
-) -> tuple[Manifest, int]:
-    """Write every file of a new generation.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a generation is made from, and who hears of it.
 
-    Args:
-        folder: the generation's; it must not exist.
-        corpus: the scanned corpus.
-        config: which encoder and engine, how many threads, how to read.
-        progress: is told about stages.
-        known: vectors of the same encoder, which are taken; None encodes everything.
-        previous: the generation before, of which what has not changed is taken over.
-        inspect: decides whether what was read may become a generation; None refuses no article.
+    `known` are vectors of the same encoder, which are taken; None encodes everything. Of
+    `previous`, the generation before, what has not changed is taken over. `inspect` decides whether
+    what was read may become a generation; None refuses no article.
+    """
+
+    corpus: Corpus
+    config: IndexConfig
+    progress: Progress
+    known: KnownVectors | None = None
+    previous: Previous | None = None
+    inspect: Inspection | None = None
+
+    @property
+    def live(self) -> Path | None:
+        """The folder of the generation before."""
+        return self.previous.folder if self.previous else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """What reading and cleaning have put into the catalog."""
+
+    log: ReadingLog
+    files_read: int
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """What encoding has put beside the catalog."""
+
+    spec: EncoderSpec
+    encoded: int
+    lists: ListsReport | None
+
+
+def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
+    """Write every file of a new generation into a folder, which must not exist.
 
     Returns:
         The manifest that would make it live, and how many passages were encoded.
@@ -104,123 +129,139 @@ def write_generation(
         WorkerError: when a process that helps was killed.
         OSError: when the folder cannot be made.
     """
-    log = ReadingLog()
     folder.mkdir(mode=FOLDER_MODE)
-    live = previous.folder if previous else None
     with (
-        Staging(folder, previous) as staging,
-        LexicalFiles(folder, config.bm25, live) as lexical,
+        Staging(folder, sources.previous) as staging,
+        LexicalFiles(folder, sources.config.bm25, sources.live) as lexical,
     ):
-        with Workers(config.threads) as workers:
-            progress.stage("read", None)
-
-            def on_article() -> None:
-                progress.advance()
-                # Meanwhile, since one process reads; where most is taken over, few are made.
-                if staging.count == WORTH_HELPERS and not (previous and previous.articles):
-                    workers.prepare(prepare, tokenizer_file(config.encoder))
-
-            files_read = read_corpus(
-                corpus, staging, log, config.settings, on_article, config.file_seconds
-            )
-            for file in corpus.files[files_read:]:
-                log.pass_over(file)
-            if inspect:
-                inspect(staging, log)
-            elif not staging.count:
-                raise _no_articles(corpus, log)
-            if staging.count < WORTH_HELPERS:
-                workers.work_here()
-            documents, passages = _write_articles(
-                folder, staging, log, config, progress, live, workers, lexical
-            )
-        _check_engine(config, passages)
+        articles = _write_articles(folder, sources, staging, lexical)
+        _check_engine(sources.config, articles.passages)
         committed = lexical.commit()
-        found = find_stored_copies(folder, progress)
-        spec, encoded, lists = _write_vectors(folder, config, progress, known)
+        found = find_stored_copies(folder, sources.progress)
+        vectors = _write_vectors(folder, sources)
         for each in committed:
             each.result()
-            progress.advance()
+            sources.progress.advance()
     copies = write_copies(folder, found)
+    return _manifest(folder, sources, articles, copies, vectors), vectors.encoded
+
+
+def _write_articles(
+    folder: Path, sources: Sources, staging: Staging, lexical: LexicalFiles
+) -> _Articles:
+    """Read the corpus and write the catalog."""
+    log = ReadingLog()
+    with Workers(sources.config.threads) as workers:
+        files_read = _read(sources, staging, log, workers)
+        if sources.inspect:
+            sources.inspect(staging, log)
+        elif not staging.count:
+            raise _no_articles(sources.corpus, log)
+        if staging.count < WORTH_HELPERS:
+            workers.work_here()
+        learned = _learned(sources, staging, workers)
+        making = Making(tokenizer_file(sources.config.encoder), workers, learned)
+        documents, passages = write_catalog(
+            folder,
+            _entries(sources, staging, log, making, lexical),
+            log.skips,
+            log.files.values(),
+            learned.lines if learned else (),
+            whole_files=log.whole_files,
+            previous=sources.live,
+        )
+    return _Articles(log, files_read, documents, passages)
+
+
+def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers) -> int:
+    """Stage every article of the corpus and return how many files were read."""
+    config, previous = sources.config, sources.previous
+    sources.progress.stage("read", None)
+
+    def on_article() -> None:
+        sources.progress.advance()
+        # Meanwhile, since one process reads; where most is taken over, few are made.
+        if staging.count == WORTH_HELPERS and not (previous and previous.articles):
+            workers.prepare(prepare, tokenizer_file(config.encoder))
+
+    files_read = read_corpus(
+        sources.corpus, staging, log, config.settings, on_article, config.file_seconds
+    )
+    for file in sources.corpus.files[files_read:]:
+        log.pass_over(file)
+    return files_read
+
+
+def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | None:
+    """Return the lines that recur; None where nothing is cleaned."""
+    if not sources.config.settings.clean:
+        return None
+    sources.progress.stage("learn", staging.count)
+    return learn_lines(staging, workers, sources.progress.advance)
+
+
+def _entries(
+    sources: Sources, staging: Staging, log: ReadingLog, making: Making, lexical: LexicalFiles
+) -> Iterator[MadeEntry | TakenEntry]:
+    """Yield what enters the catalog, and add it to the BM25 indexes."""
+    sources.progress.stage("clean", staging.count)
+    for entry in catalog_entries(staging, log.files, making):
+        lexical.add(entry)
+        sources.progress.advance()
+        yield entry
+
+
+def _write_vectors(folder: Path, sources: Sources) -> _Vectors:
+    """Write the vectors of the passages in the catalog."""
+    config, progress = sources.config, sources.progress
+    with Catalog(folder) as catalog:
+        spec, encoded = write_passage_vectors(
+            folder,
+            catalog,
+            config.encoder,
+            known=sources.known,
+            threads=config.threads,
+            progress=progress,
+        )
+        progress.stage("store", 3 + LEXICAL_FILES)
+        lists = index_vectors(folder, catalog.headline_rows(), config.threads)
+        progress.advance()
+    return _Vectors(spec, encoded, lists)
+
+
+def _manifest(
+    folder: Path, sources: Sources, articles: _Articles, copies: CopyCounts, vectors: _Vectors
+) -> Manifest:
+    """Make every file durable and return the manifest of them."""
     with Catalog(folder) as catalog:
         write_row_places(folder, catalog)
         languages = catalog.languages()
         removed = removed_characters(catalog)
     sync_tree(folder)
-    progress.advance()
+    sources.progress.advance()
     files = hash_files(folder)
-    progress.advance()
-    manifest = Manifest(
+    sources.progress.advance()
+    return Manifest(
         generation=int(folder.name),
-        roots=corpus.roots,
-        settings=config.settings,
-        files_read=files_read,
-        corpus_sha256=log.fingerprint,
+        roots=sources.corpus.roots,
+        settings=sources.config.settings,
+        files_read=articles.files_read,
+        corpus_sha256=articles.log.fingerprint,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         built_by=BUILT_BY,
-        encoder=spec,
-        bm25=config.bm25,
+        encoder=vectors.spec,
+        bm25=sources.config.bm25,
         versions=VERSIONS,
-        documents=documents,
-        passages=passages,
+        documents=articles.documents,
+        passages=articles.passages,
         copies=copies.copies,
         copied_reports=copies.reports,
-        skipped=_reasons(corpus, log),
+        skipped=_reasons(sources.corpus, articles.log),
         removed=removed,
         languages=languages,
         files=files,
-        vector_lists=lists,
+        vector_lists=vectors.lists,
     )
-    return manifest, encoded
-
-
-def _write_articles(
-    folder: Path,
-    staging: Staging,
-    log: ReadingLog,
-    config: IndexConfig,
-    progress: Progress,
-    live: Path | None,
-    workers: Workers,
-    lexical: LexicalFiles,
-) -> tuple[int, int]:
-    """Write the catalog and return how many documents and passages it holds."""
-    learned = None
-    if config.settings.clean:
-        progress.stage("learn", staging.count)
-        learned = learn_lines(staging, workers, progress.advance)
-    progress.stage("clean", staging.count)
-    making = Making(tokenizer_file(config.encoder), workers, learned)
-
-    def entries() -> Iterator[MadeEntry | TakenEntry]:
-        for entry in catalog_entries(staging, log.files, making):
-            lexical.add(entry)
-            progress.advance()
-            yield entry
-
-    return write_catalog(
-        folder,
-        entries(),
-        log.skips,
-        log.files.values(),
-        learned.lines if learned else (),
-        whole_files=log.whole_files,
-        previous=live,
-    )
-
-
-def _write_vectors(
-    folder: Path, config: IndexConfig, progress: Progress, known: KnownVectors | None
-) -> tuple[EncoderSpec, int, ListsReport | None]:
-    """Write the vectors of the passages in the catalog."""
-    with Catalog(folder) as catalog:
-        spec, encoded = write_passage_vectors(
-            folder, catalog, config.encoder, known=known, threads=config.threads, progress=progress
-        )
-        progress.stage("store", 3 + LEXICAL_FILES)
-        lists = index_vectors(folder, catalog.headline_rows(), config.threads)
-        progress.advance()
-    return spec, encoded, lists
 
 
 def _check_engine(config: IndexConfig, passages: int) -> None:

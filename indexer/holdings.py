@@ -14,7 +14,6 @@ from indexer.languages import language_name
 from indexer.manifest import generation_folder, read_manifest
 
 Grouping = Literal["source", "month", "language"]
-GROUPINGS: tuple[Grouping, ...] = ("source", "month", "language")
 
 UNKNOWN = "unknown"
 

@@ -8,13 +8,12 @@ import shutil
 from collections.abc import Iterable, Set
 from pathlib import Path
 
-from indexer.catalog_writer import CATALOG_FILE
+from indexer.catalog_schema import CATALOG_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.lock import LOCK_FILE
 from indexer.manifest import FOLDER_MODE, generation_folder, generations_on_disk, read_manifest
 from indexer.row_places import DOCUMENTS_FILE, PLACES_FILE
-from indexer.staging import STAGING_FILE
 from indexer.vector_lists import LISTS_FILE
 from indexer.vectors import VECTORS_FILE
 
@@ -24,6 +23,9 @@ from indexer.vectors import VECTORS_FILE
 # file's own overhead counts.
 _INDEX_BYTES_PER_CORPUS_BYTE = 11
 _INDEX_BYTES_MARGIN = 8_000_000
+
+STAGING_FILE = "staging.sqlite"
+"""Where articles wait while a generation is written."""
 
 GENERATION_FILES = frozenset(
     {

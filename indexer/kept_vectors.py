@@ -6,13 +6,13 @@ file lies beside the manifest, holds no text, and is removed when a generation i
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.closing import Closing
 from indexer.encoder import EncoderSpec
 from indexer.errors import write_failure
 from indexer.store import Embeddings
@@ -34,7 +34,7 @@ CREATE TABLE vectors (
 """
 
 
-class KeptVectors(Closing):
+class KeptVectors(AbstractContextManager["KeptVectors"]):
     """Keeps vectors of one encoder, and gives back those of an earlier build that was stopped.
 
     What was added is there for the next build although this one is killed. Use it in a `with`
@@ -61,6 +61,9 @@ class KeptVectors(Closing):
                 self._connection, self._rows = _opened(self._path, spec.sha256)
         except (sqlite3.Error, OSError) as error:
             raise write_failure(self._path, error) from error
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -7,31 +7,18 @@ engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is bette
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from indexer.errors import IndexFormatError, build_command
-from indexer.lexical_schema import BM25_FOLDER, register, schema
-from indexer.panics import calling_tantivy, is_library_failure
+from indexer.errors import IndexFormatError, damaged_index
+from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
 from indexer.unlocked import lockable
 
 # Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
 _MAX_NAMED_ROWS = 4096
-
-
-class LexicalIndex(Protocol):
-    """Finds passages by the terms in them."""
-
-    count: int
-
-    def search(
-        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
 class TantivyIndex:
@@ -46,7 +33,7 @@ class TantivyIndex:
         self._path = folder / name
         self._schema = schema()
         try:
-            with calling_tantivy(), lockable(self._path) as path:
+            with lockable(self._path) as path:
                 index = tantivy.Index.open(str(path))
                 index.config_reader("manual")
                 register(index)
@@ -109,9 +96,8 @@ class TantivyIndex:
 
     def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
         try:
-            with calling_tantivy():
-                found = self._searcher.search(query, limit=max(1, depth), count=False).hits
-                rows = self._searcher.fast_field_values("row", [address for _, address in found])
+            found = self._searcher.search(query, limit=max(1, depth), count=False).hits
+            rows = self._searcher.fast_field_values("row", [address for _, address in found])
         except BaseException as error:
             if not is_library_failure(error):
                 raise
@@ -135,7 +121,4 @@ def _any_of(queries: Sequence[Query]) -> Query:
 
 
 def _damaged(path: Path, what: object) -> IndexFormatError:
-    return IndexFormatError(
-        f"the BM25 index {path} cannot be read ({what}): the index is damaged. "
-        f"Rebuild it: {build_command(index=path.parent.parent)}"
-    )
+    return damaged_index(path.parent.parent, f"the BM25 index {path} cannot be read ({what})")

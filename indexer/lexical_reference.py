@@ -25,7 +25,7 @@ class RankBm25Index:
     """
 
     def __init__(self, texts: Sequence[str], headings: Sequence[str] = ()) -> None:
-        """Analyse and count every passage; arguments as of `write_lexical`.
+        """Analyse and count every passage, whose terms include those of its heading, if any.
 
         Raises:
             IndexFormatError: above `REFERENCE_LIMIT` passages.

@@ -1,4 +1,4 @@
-"""What do the writer and the searcher of a BM25 index agree on? Folders, fields and terms."""
+"""Folders, fields and terms that the writer and the searcher of a BM25 index share."""
 
 from typing import Literal
 
@@ -28,3 +28,8 @@ def register(index: tantivy.Index) -> None:
     """Name the analyzers of the fields to an index, each time that it is opened."""
     index.register_tokenizer("dateline_terms", term_analyzer())
     index.register_tokenizer("dateline_words", word_analyzer())
+
+
+def is_library_failure(error: BaseException) -> bool:
+    """Tell a failure of tantivy, whose panics are no `Exception`, from a Ctrl-C."""
+    return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"

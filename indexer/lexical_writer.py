@@ -1,62 +1,30 @@
 """Here are texts: how do they become a BM25 index? Written once, in row order, by tantivy."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
 
 import tantivy
 
 from indexer.analyzer import fold, folded_lines
-from indexer.closing import Closing
 from indexer.errors import write_failure
-from indexer.lexical_schema import BM25_FOLDER, register, schema
-from indexer.panics import is_library_failure
+from indexer.lexical_schema import BM25_FOLDER, is_library_failure, register, schema
 
 # What fits in this becomes one segment; tantivy's own default is half of it.
 _HEAP_BYTES = 256_000_000
 
 
-def write_lexical(
-    folder: Path, texts: Iterable[str], headings: Iterable[str] = (), *, name: str = BM25_FOLDER
-) -> None:
-    """Write the BM25 index of passages, in row order, by one writer thread.
+class LexicalWriter(AbstractContextManager["LexicalWriter"]):
+    """Writer of one BM25 index, document by document; a `with` statement ends it.
 
-    So the same passages give the same segments: one, up to about 400,000 passages, which is what
-    fits into the writer's memory. Scores are over all segments together.
-
-    Args:
-        folder: the generation's.
-        texts: the passages, consumed one at a time.
-        headings: the title under which each stands: its terms count for the passage too, since a
-            passage seldom repeats what its article is about. Phrases are of the text alone. None
-            at all when it is left out.
-        name: the folder; in `ARTICLES_FOLDER` the texts are whole articles, without phrases.
-
-    Raises:
-        IndexWriteError: when a file cannot be written, for example on a full disk.
-    """
-    with LexicalWriter(folder, name) as writer:
-        titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
-        writer.add(_foldeds(titled))
-        writer.commit()
-
-
-def _foldeds(titled: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for text, heading in titled:
-        folded = fold(text)
-        yield under(heading, text, folded), folded
-
-
-class LexicalWriter(Closing):
-    """Writes one BM25 index, document by document. Use it in a `with` statement, which ends it.
-
-    tantivy's thread analyses what was added while more is made.
+    One thread of tantivy's analyses what was added while more is made, so that the same documents
+    give the same segments: one, up to about 400,000 passages, which is what fits into its memory.
+    Scores are over all segments together.
 
     Args:
         folder: the generation's.
-        name: as of `write_lexical`.
+        name: the folder; in `ARTICLES_FOLDER` the documents are whole articles, without phrases.
 
     Raises:
         IndexWriteError: when a file cannot be written; so do all methods.
@@ -73,6 +41,9 @@ class LexicalWriter(Closing):
             index = tantivy.Index(schema(), path=str(self._path))
             register(index)
             self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the thread; what was not committed does not count."""

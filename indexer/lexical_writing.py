@@ -6,14 +6,13 @@ each time, so that scores are those of a fresh build.
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.analyzer import fold, folded_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import MadeEntry, TakenEntry
-from indexer.closing import Closing
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
 from indexer.lexical_writer import LexicalWriter, under
 
@@ -32,7 +31,7 @@ class _Passage(NamedTuple):
     heading: str
 
 
-class LexicalFiles(Closing):
+class LexicalFiles(AbstractContextManager["LexicalFiles"]):
     """Writes what an engine keeps on disk. Use it in a `with` statement, which ends it.
 
     Args:
@@ -55,6 +54,9 @@ class LexicalFiles(Closing):
                 for name in (BM25_FOLDER, ARTICLES_FOLDER):
                     self._writers.append(self._ending.enter_context(LexicalWriter(folder, name)))
                 self._ending = self._ending.pop_all()
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End every thread."""

@@ -4,14 +4,13 @@ Joins the catalog, the BM25 index and the vectors by row; rows never leave this 
 """
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalog import Catalog
-from indexer.closing import Closing
 from indexer.copies import copies_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
@@ -34,7 +33,7 @@ from indexer.vectors import VectorIndex
 _MASKS_KEPT = 4
 
 
-class LocalStore(Closing):
+class LocalStore(AbstractContextManager["LocalStore"]):
     """The `PassageStore` of an index folder: an immutable snapshot, safe between threads.
 
     Raises:
@@ -108,6 +107,9 @@ class LocalStore(Closing):
         """Return the other documents with the same report, the earliest first, where there are."""
         copied = [doc_id for doc_id in doc_ids if self._places.has_copies(doc_id)]
         return copies_of(self.catalog, copied) if copied else {}
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the catalog; the other files are released with the object."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
@@ -84,18 +84,6 @@ class Manifest:
     def corpus_root(self) -> str:
         """The folder or file of the articles as the user named it; several between commas."""
         return str(self.roots)
-
-
-class HasFiles(Protocol):
-    """What a generation says of its files; manifests of every format do."""
-
-    @property
-    def generation(self) -> int:
-        """Its number."""
-
-    @property
-    def files(self) -> tuple[IndexedFile, ...]:
-        """Each file, relative to its folder."""
 
 
 def generation_folder(index: Path, generation: int) -> Path:
@@ -223,7 +211,7 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
             raise _damaged(index, path, what, manifest.roots.paths)
 
 
-def damaged_files(index: Path, manifest: HasFiles) -> list[str]:
+def damaged_files(index: Path, manifest: Manifest) -> list[str]:
     """Hash every file of the generation and say in words what is wrong with which.
 
     Files that the manifest does not know are named too.

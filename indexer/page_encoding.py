@@ -7,7 +7,7 @@ Windows-1252, as for text files. Detectors are not asked: they misread short pag
 import codecs
 import re
 
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -60,7 +60,7 @@ def decode_page(content: bytes) -> tuple[str, str]:
     >>> decode_page('<meta charset="koi8-r"><p>\u0434\u0430'.encode("koi8-r"))[1]
     'koi8-r'
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, errors="replace"), encoding
     text = _strict_utf8(content)

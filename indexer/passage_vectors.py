@@ -17,10 +17,9 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.kept_vectors import KeptVectors
-from indexer.manifest import generation_folder
+from indexer.manifest import Manifest, generation_folder
 from indexer.progress import Progress
 from indexer.store import Embeddings
-from indexer.stored_generation import StoredGeneration
 from indexer.text_key import UNKNOWN, text_key
 from indexer.vectors import VectorIndex, write_vector_blocks
 
@@ -41,7 +40,7 @@ class VectorSource(Protocol):
 class KnownVectors:
     """The vectors of a committed generation, found by the text that they are of."""
 
-    def __init__(self, index: Path, live: StoredGeneration) -> None:
+    def __init__(self, index: Path, live: Manifest) -> None:
         """Read the texts of a generation.
 
         Raises:
@@ -65,7 +64,7 @@ class KnownVectors:
         return self._vectors.rows(rows)
 
 
-def known_vectors(index: Path, live: StoredGeneration) -> KnownVectors | None:
+def known_vectors(index: Path, live: Manifest) -> KnownVectors | None:
     """Return what a generation knows whose files are whole; None when they cannot be read."""
     try:
         return KnownVectors(index, live)

@@ -10,14 +10,13 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
-from indexer.closing import Closing
-from indexer.loaders import CorpusFile, SkippedFileError
+from indexer.loaders.corpus import CorpusFile
 from indexer.loaders.opening import open_descriptor
-from indexer.loaders.skips import CHANGED, UNREADABLE
+from indexer.loaders.skips import CHANGED, UNREADABLE, SkippedFileError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -48,7 +47,7 @@ _PASSING_ERRORS = frozenset(
 _Answer = TypeVar("_Answer")
 
 
-class PatientReader(Closing):
+class PatientReader(AbstractContextManager["PatientReader"]):
     """Opens files and waits so long for each answer.
 
     Args:
@@ -61,6 +60,9 @@ class PatientReader(Closing):
         self._thread: _Asked | None = None
         self._stalled_root = ""
         self._stalls = 0
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the thread."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.commit import BuildReport, commit_generation, live_manifest, report
 from indexer.current import is_current
+from indexer.errors import IndexWriteError, update_command
 from indexer.generation import DEFAULT_CONFIG, IndexConfig
 from indexer.index_folder import prepare_folder
 from indexer.kept_vectors import discard_kept
@@ -49,7 +50,7 @@ def build(
     Raises:
         CorpusError: when the corpus is missing, unreadable, or holds no article.
         IndexLockedError: when another process is writing this index.
-        IndexWriteError: when the index cannot be written.
+        IndexWriteError: when the index cannot be written, or holds another corpus.
         EncoderError: when the encoder is missing or altered.
     """
     begun = time.perf_counter()
@@ -57,12 +58,29 @@ def build(
     prepare_folder(index, bytes_to_read(scanned, config.settings))
     with writer_lock(index):
         live = live_manifest(index)
+        if live and not config.replace:
+            _check_same_corpus(index, live, scanned.roots)
         if config.force:
             discard_kept(index)
         elif live and _is_current(index, live, scanned, config):
             return report(index, retouched(index, live, scanned), scanned, begun)
         shown = progress or NoProgress()
         return commit_generation(index, live, scanned, config, shown, begun=begun)
+
+
+def _check_same_corpus(index: Path, live: Manifest, roots: CorpusRoots) -> None:
+    """Refuse to replace the articles of other folders; some may be added to them."""
+    named = {Path(path).resolve() for path in roots.paths}
+    if {Path(path).resolve() for path in live.roots.paths} <= named:
+        return
+    choices = ["name another index with --index; to replace them, add --replace"]
+    if len(roots.paths) == len(live.roots.paths):
+        moved = update_command(index, [Path(path) for path in roots.paths])
+        choices.append(f"If the articles have moved, run: {moved}")
+    raise IndexWriteError(
+        f"The index at {index} holds {live.documents:,} articles of {live.roots}; a build of "
+        f"{roots} would replace them. Nothing was changed. To keep them, {'. '.join(choices)}"
+    )
 
 
 def _is_current(index: Path, live: Manifest, corpus: Corpus, config: IndexConfig) -> bool:

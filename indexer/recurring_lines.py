@@ -5,13 +5,12 @@ articles of one outlet that are otherwise different; then either its words say t
 (`recurring_signs`), or it stands at the edge of articles, and of half of the outlet's.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from indexer.blocks import Block, split_blocks
-from indexer.line_counts import LineCount, LineCounts, fold, line_key, line_keys
+from indexer.line_counts import LineCount, LineCounts, fold, line_key
 from indexer.recurring_signs import (
     is_service,
     is_service_at_edge,
@@ -84,29 +83,6 @@ class RecurringLines:
 
 
 NO_LINES = OutletLines("", {})
-
-
-def learn(
-    articles: Callable[[], Iterable[OutletText]], on_article: Callable[[], None] = lambda: None
-) -> RecurringLines:
-    """Return the recurring lines of a corpus.
-
-    Args:
-        articles: returns every article of the corpus, in the same order each time; is called
-            twice, and the articles are consumed one at a time.
-        on_article: is called after each article of the first round.
-    """
-    counts = LineCounts()
-    sizes: Counter[str] = Counter()
-    for article in articles():
-        counts.add(line_keys(article.outlet, split_blocks(article.text)))
-        sizes[article.outlet] += 1
-        on_article()
-
-    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
-        return (pair for pair in enumerate(articles()) if pair[0] in numbers)
-
-    return judged(counts, sizes, chosen)
 
 
 def judged(counts: LineCounts, sizes: Mapping[str, int], chosen: ChosenTexts) -> RecurringLines:

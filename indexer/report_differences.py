@@ -141,11 +141,6 @@ class Known:
         )
 
 
-def says_nothing_new(statement: Statement, report: Report) -> bool:
-    """Tell whether a sentence is in a report, or one that says the same in almost these words."""
-    return Known(report).includes(statement)
-
-
 def _only_in(one: Report, other: Report) -> list[Statement]:
     """Return the sentences of one whose words do not stand in the other, wherever it ends them."""
     joined = _joined(other.statements)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalog import Catalog
-from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.errors import IndexFormatError, damaged_index, write_failure
 from indexer.store import DocIds, doc_id_array
 
 PLACES_FILE = "places.bin"
@@ -170,7 +170,5 @@ def _mapped(path: Path, kind: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[
 
 
 def _damaged(folder: Path, what: object) -> IndexFormatError:
-    return IndexFormatError(
-        f"the places of passages in {folder} cannot be read ({what}): the index is damaged. "
-        f"Rebuild it: {build_command(index=folder.parent)}"
-    )
+    said = f"the places of passages in {folder} cannot be read ({what})"
+    return damaged_index(folder.parent, said)

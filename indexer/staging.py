@@ -7,18 +7,17 @@ that is done.
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.catalog_schema import CATALOG_FILE
-from indexer.closing import Closing
+from indexer.catalog_schema import CATALOG_FILE, read_only_uri
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
+from indexer.index_folder import STAGING_FILE
 from indexer.metadata_json import from_json, to_json
 from indexer.outlet_keys import outlet_key
-from indexer.previous import Previous, key_of, read_only
-
-STAGING_FILE = "staging.sqlite"
+from indexer.reuse import Previous, key_of
 
 _SCHEMA = """
 PRAGMA journal_mode=OFF;
@@ -109,7 +108,7 @@ class StagedEntry:
     known: bytes | None
 
 
-class Staging(Closing):
+class Staging(AbstractContextManager["Staging"]):
     """Holds the articles of one build. Use it in a `with` statement, which removes the file.
 
     Args:
@@ -125,7 +124,7 @@ class Staging(Closing):
         self._path = folder / STAGING_FILE
         self._previous = previous
         self.count = 0
-        live = read_only(previous.folder / CATALOG_FILE) if previous else ":memory:"
+        live = read_only_uri(previous.folder / CATALOG_FILE) if previous else ":memory:"
         known = live if previous and previous.articles else ":memory:"
         try:
             uri = self._path.absolute().as_uri()
@@ -138,6 +137,9 @@ class Staging(Closing):
             self._connection.execute("BEGIN")
         except sqlite3.Error as error:
             raise write_failure(self._path, error) from error
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Remove the file."""

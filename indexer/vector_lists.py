@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.errors import damaged_index, write_failure
 from indexer.faiss_library import faiss
 from indexer.store import Embeddings
 from indexer.vector_threads import use_cores
@@ -69,10 +69,7 @@ class VectorLists:
         try:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
-            raise IndexFormatError(
-                f"the vector lists {path} cannot be read: the index is damaged. "
-                f"Rebuild it: {build_command(index=path.parent.parent)}"
-            ) from error
+            raise damaged_index(folder.parent, f"the vector lists {path} cannot be read") from error
         self.count: int = self._index.ntotal
         # Made once: each access to the library's objects gives up the interpreter's lock.
         self._parameters: dict[int, faiss.SearchParametersIVF] = {}

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import IndexFormatError, build_command, write_failure
+from indexer.errors import damaged_index, write_failure
 from indexer.faiss_library import faiss
 from indexer.store import Embeddings
 from indexer.vector_lists import ListsReport, VectorLists
@@ -34,15 +34,6 @@ _LEAST_CANDIDATES = 200
 # all else. Whoever asks twice asks more, and has all of them read in one go.
 _READ_AHEAD_AT = 2
 _PIECE = 1 << 22
-
-
-def write_vectors(folder: Path, embeddings: Embeddings) -> None:
-    """Write passage vectors, shape (n_passages, dimension), float32 unit rows in row order.
-
-    Raises:
-        IndexWriteError: when the file cannot be written, for example on a full disk.
-    """
-    write_vector_blocks(folder, embeddings.shape[1], [embeddings])
 
 
 def write_vector_blocks(folder: Path, dimension: int, blocks: Iterable[Embeddings]) -> None:
@@ -86,10 +77,7 @@ class VectorIndex:
             if not isinstance(index, faiss.IndexFlatIP):
                 raise RuntimeError(f"found a {type(index).__name__}")
         except RuntimeError as error:
-            raise IndexFormatError(
-                f"the vectors {path} cannot be read: the index is damaged. "
-                f"Rebuild it: {build_command(index=path.parent.parent)}"
-            ) from error
+            raise damaged_index(folder.parent, f"the vectors {path} cannot be read") from error
         self._index = index
         self.count: int = self._index.ntotal
         self.dimension: int = self._index.d
@@ -104,10 +92,8 @@ class VectorIndex:
         try:
             found: Embeddings = self._vectors[numbers]
         except IndexError as error:
-            raise IndexFormatError(
-                f"the vectors {self._path} are fewer than the lists name ({error}): the index is "
-                f"damaged. Rebuild it: {build_command(index=self._path.parent.parent)}"
-            ) from error
+            what = f"the vectors {self._path} are fewer than the lists name ({error})"
+            raise damaged_index(self._path.parent.parent, what) from error
         return found
 
     def search(

@@ -14,11 +14,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from indexer.closing import Closing
 from indexer.encoder_process import child_environment
 from indexer.errors import WorkerError
 from indexer.worker_process import READY
@@ -46,7 +45,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Workers(Closing):
+class Workers(AbstractContextManager["Workers"]):
     """Calls functions in other processes. Use it in a `with` statement, which ends them.
 
     A process is started with the first call that needs one.
@@ -66,6 +65,9 @@ class Workers(Closing):
         self._starting = threading.Lock()
         self._is_over = False
         self._none_can_start = self.count == 1
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End every process at once, and cancel every call that no process has begun."""

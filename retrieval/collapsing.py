@@ -58,7 +58,7 @@ def collapse(fused: Fused, k: int, question: str, store: PassageStore) -> list[i
         if len({documents[rank - FIRST_RANK] for rank in ranks}) == 1:
             kept += [_Kept(rank, rank) for rank in ranks]
         else:
-            texts = store.passages([fused[rank - FIRST_RANK].passage_id for rank in ranks])
+            texts = store.passages([passage.passage_id for passage in fused.at(ranks)])
             kept += _kept(dict(zip(ranks, texts, strict=True)), doc_id_text(report), asked)
     kept.sort(key=lambda found: (found.rank, found.own_rank))
     return sorted(found.own_rank for found in kept[:k])

@@ -1,15 +1,14 @@
 """How do two rankings become one? One rule, one function, with its source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.columns import Columns
 from indexer.store import DocIds, ScoredPassages, passage_id_of
-from retrieval.hits import Explanation
+from retrieval.hits import FIRST_RANK, Explanation
 from retrieval.pool import NOTHING_FOUND, SCORE_DECIMALS, Pool
 
 FusionRule = Literal["convex", "rrf"]
@@ -36,10 +35,10 @@ class FusedPassage:
     explanation: Explanation
 
 
-class Fused(Columns[FusedPassage]):
+class Fused:
     """The passages of a pool, best first.
 
-    Hundreds are fused and few are shown, so each is written out when it is asked for.
+    Hundreds are fused and few are shown, so each is made when it is asked for.
     """
 
     def __init__(
@@ -77,9 +76,12 @@ class Fused(Columns[FusedPassage]):
         """Return how many passages there are."""
         return len(self._order)
 
-    def row(self, place: int) -> FusedPassage:
-        """Return one passage; from 0, the best first."""
-        pool, at = self._pool, int(self._order[place])
+    def at(self, ranks: Iterable[int]) -> list[FusedPassage]:
+        """Return the passages at some ranks; the best has the first."""
+        return [self._passage(int(self._order[rank - FIRST_RANK])) for rank in ranks]
+
+    def _passage(self, at: int) -> FusedPassage:
+        pool = self._pool
         article = None if self._articles is None else self._articles[pool.document_places[at]]
         return FusedPassage(
             passage_id_of(pool.doc_ids[at], pool.starts[at]),
@@ -112,10 +114,11 @@ def convex(
         weight: of the cosine.
         article_weight: of the article within the BM25 side.
 
-    >>> from indexer.store import ScoredPassage
-    >>> found = [ScoredPassages.of([ScoredPassage("a:0", score)]) for score in (8.0, 0.5)]
-    >>> fused = convex(Pool.of(*found))
-    >>> fused[0].score, fused[0].explanation.formula
+    >>> from indexer.store import doc_id_array
+    >>> ids, starts = doc_id_array(["a"]), np.array([0])
+    >>> found = [ScoredPassages(ids, starts, np.array([score])) for score in (8.0, 0.5)]
+    >>> (fused,) = convex(Pool.of(*found)).at([1])
+    >>> fused.score, fused.explanation.formula
     (0.75, '0.5 x 0.5000 + 0.5 x 8.0000/8.0000')
     """
     best = _most(pool.bm25.scores, 1.0) or 1.0
@@ -145,9 +148,10 @@ def rrf(pool: Pool, articles: NDArray[np.float64] | None = None, *, k: int = RRF
 
     The articles' scores are shown with the passages and do not count.
 
-    >>> from indexer.store import ScoredPassage
-    >>> found = [ScoredPassages.of([ScoredPassage("a:0", score)]) for score in (8.0, 0.5)]
-    >>> rrf(Pool.of(*found))[0].explanation.formula
+    >>> from indexer.store import doc_id_array
+    >>> ids, starts = doc_id_array(["a"]), np.array([0])
+    >>> found = [ScoredPassages(ids, starts, np.array([score])) for score in (8.0, 0.5)]
+    >>> rrf(Pool.of(*found)).at([1])[0].explanation.formula
     '1/(60+1) + 1/(60+1)'
     """
     sides = (pool.bm25.ranks, pool.dense.ranks)

@@ -62,7 +62,7 @@ def state_html(answer: Answer) -> str:
         counted = f"{reports_in_words(answer)}. " if answer.copies else ""
         note = f"{counted}The words that answer are marked. Scores run from 0 to 1."
     elif answer.state == "related":
-        heading = "Nothing here answers this directly; these passages are related"
+        heading = "No confident answer. It may be in these passages."
         note = "Read them in their articles before you conclude anything."
     else:
         heading = "The corpus does not seem to cover this"

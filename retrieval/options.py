@@ -22,8 +22,8 @@ def _add_reader(parser: argparse.ArgumentParser) -> None:
         "--reader",
         metavar="NAME_OR_FOLDER",
         default=DEFAULT_READER,
-        help=f"who reads (default: {DEFAULT_READER}): bundled, sentences (the baseline), or any "
-        "Hugging Face cross-encoder or extractive question answering model",
+        help=f"who reads (default: {DEFAULT_READER}): bundled, or any Hugging Face "
+        "cross-encoder or extractive question answering model",
     )
 
 

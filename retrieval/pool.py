@@ -9,13 +9,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.store import DocIds, ScoredPassages
+from indexer.store import DocIds, ScoredPassages, doc_id_array
 from retrieval.hits import FIRST_RANK, RetrieverRank
 
 # Scores closer than this are equal: they differ by rounding between threads and batches only.
 SCORE_DECIMALS = 6
 
-NOTHING_FOUND = ScoredPassages.of([])
+NOTHING_FOUND = ScoredPassages(doc_id_array([]), np.zeros(0, np.int64), np.zeros(0))
 
 _NOT_FOUND = 0
 

@@ -10,6 +10,7 @@ from typing import Literal
 from indexer.errors import IndexFormatError, build_command
 from indexer.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.collapsing import collapse
 from retrieval.filter_notes import nobody_notes, unknown_notes
@@ -17,7 +18,6 @@ from retrieval.fusion import RULES, Fused, FusedPassage, FusionRule, single
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.pool import NOTHING_FOUND, Pool
 from retrieval.query import Query
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.settings import RETRIEVAL_DEPTH
 
 Mode = Literal["hybrid", "bm25", "dense", "reranked"]
@@ -136,7 +136,7 @@ class Ranker:
         fused = self._combine(query, bm25, dense, fusion)
         try:
             shown = collapse(fused, k, query.text, self._store) if collapsed else _first(k, fused)
-            return self._hits([fused[rank - FIRST_RANK] for rank in shown]), exhausted
+            return self._hits(fused.at(shown)), exhausted
         except KeyError as error:
             raise IndexFormatError(
                 f"the index is damaged: it names passage {error} but does not hold it. "

@@ -42,10 +42,7 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads passages for a question. The trained model and the baseline both satisfy it.
-
-    Safe between threads.
-    """
+    """Reads passages for a question. Safe between threads."""
 
     @property
     def thresholds(self) -> Thresholds:

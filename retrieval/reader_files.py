@@ -56,17 +56,17 @@ def read_published(file: ModelFile) -> bytes:
     Raises:
         ReaderError: when the file is missing, truncated or altered.
     """
-    put_back = f"Put the published file back: git checkout -- retrieval/models/{file.path.name}"
+    put_back = f"Restore it, in a clone: git checkout -- retrieval/models/{file.path.name}"
     content = read_model(file.path, put_back)
     if len(content) != file.size:
         raise ReaderError(
-            f"the reader's model {file.path} is not whole: it has {len(content)} bytes, expected "
+            f"The reader's model {file.path} is not whole: it has {len(content)} bytes, expected "
             f"{file.size}. {put_back}"
         )
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
         raise ReaderError(
-            f"the reader's model {file.path} was altered: its SHA-256 is {found}, expected "
+            f"The reader's model {file.path} was altered: its SHA-256 is {found}, expected "
             f"{file.sha256}. {put_back}"
         )
     return content
@@ -86,8 +86,7 @@ def read_model(path: Path, advice: str = "Check the path.") -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ReaderError(
-            f"the reader's model {path} cannot be read: {error.strerror or error}; expected an "
-            f"ONNX file. {advice}"
+            f"The reader's model {path} cannot be read: {error.strerror or error}. {advice}"
         ) from error
 
 

@@ -24,7 +24,7 @@ from retrieval.hits import Hit, RetrieverRank
 
 STATES = {
     "answered": "Answered, in the words of the articles:",
-    "related": "Nothing here answers this directly. These passages are related:",
+    "related": "No confident answer. It may be in these passages:",
     "not_found": "The articles do not seem to cover this.",
 }
 _SOURCE_NOTES = {

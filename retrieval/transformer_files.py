@@ -4,7 +4,6 @@ In: the folder or hub name of a model that transformers can load. Out: what kind
 tokenizer, which cuts questions and passages. No code of a model is ever run.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,6 +12,7 @@ from transformers import AutoConfig, AutoTokenizer, BatchEncoding, PreTrainedTok
 from transformers.utils import logging as transformers_logging
 
 from indexer.documents import Span
+from indexer.encoder_files import HUB_NAME
 from indexer.errors import ReaderError
 from indexer.model_errors import LOAD_ERRORS
 from retrieval.sequences import cut_warning
@@ -25,7 +25,6 @@ _KINDS: dict[str, Kind] = {
     "ForQuestionAnswering": "spans",
 }
 _LONGEST_WINDOW = 512  # some tokenizers claim no limit at all
-_HUB_NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def describe(name: str) -> NamedModel:
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # no annotations
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # no annotations
     folder = _folder(name)
-    if folder is None and not _HUB_NAME.fullmatch(name):
+    if folder is None and not HUB_NAME.fullmatch(name):
         raise ReaderError(
             f"reader {name!r} is not a folder; expected the folder or the hub's name of a "
             "cross-encoder or a question answering model. Check the path."

@@ -12,7 +12,6 @@ from indexer.cleaning import Cleaning
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoder import EncoderSpec
 from indexer.lexical_schema import ARTICLES_FOLDER
-from indexer.lexical_writer import write_lexical
 from indexer.loaders import Skip
 from indexer.manifest import (
     Manifest,
@@ -26,7 +25,7 @@ from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.roots import CorpusRoot, CorpusRoots
 from indexer.row_places import write_row_places
 from indexer.store import Embeddings
-from indexer.vectors import write_vectors
+from tests.index_files import write_lexical, write_vectors
 
 DIMENSION = 8
 ENCODER = EncoderSpec("tests/unit-vectors", "0" * 64, DIMENSION, 256)

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,8 +15,9 @@ from streamlit.testing.v1 import AppTest  # noqa: TID251 - as above
 from indexer.documents import doc_id_of
 from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
-from retrieval import SearchEngine
+from retrieval import SearchEngine, trained_reader
 from retrieval.links import Place
+from retrieval.reader_files import BUNDLED_READER
 
 ROOT = Path(__file__).resolve().parent.parent
 ASKED = "What did the US ask Iran?"
@@ -184,7 +186,7 @@ def test_related_passages_are_shown_as_such_and_open(open_page: Page, seeds_inde
     with SearchEngine.open(seeds_index) as engine:
         question = next(q for q in candidates if engine.answer(q).state == "related")
     page = open_page(q=question)
-    assert "Nothing here answers this directly; these passages are related" in shown(page)
+    assert "No confident answer. It may be in these passages." in shown(page)
     assert page.expander[0].proto.expanded
     assert marked(click(page, "Open in article")) != ""
 
@@ -441,3 +443,17 @@ def test_article_text_reaches_only_escaped_html(open_page: Page, tmp_path: Path)
     assert '<bdi class="control" data-code="U+202E">' in html
     for element in [*page.markdown, *page.caption, *page.button, *page.expander, *page.toggle]:
         assert "ferry" not in str(getattr(element, "label", "") or getattr(element, "value", ""))
+
+
+def test_a_missing_reader_is_said_and_its_restored_model_is_found(
+    open_page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    st.cache_resource.clear()
+    model = replace(BUNDLED_READER, path=tmp_path / "reader-1.onnx")
+    monkeypatch.setattr(trained_reader, "BUNDLED_READER", model)
+    page = open_page(q=ASKED)
+    assert "Questions cannot be answered" in shown(page)
+    assert "git checkout -- retrieval/models/reader-1.onnx" in shown(page)
+    shutil.copyfile(BUNDLED_READER.path, model.path)
+    assert "cannot be" not in shown(page.run())
+    assert "Open in article" in labels(page)

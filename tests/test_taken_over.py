@@ -18,11 +18,11 @@ from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.loaders import SUFFIXES, scan
 from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build
-from indexer.previous import Previous, previous_in
 from indexer.read_settings import ReadSettings
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring_lines import NO_LINES
+from indexer.reuse import Previous, previous_in
 from indexer.staging import Staging
 from indexer.verify import verify
 from indexer.workers import Workers

@@ -10,7 +10,7 @@ from random import Random
 
 from indexer.analyzer import content_terms
 from indexer.documents import Span
-from retrieval.question_form import names
+from retrieval.answer_features import names
 from training import changed_questions
 from training.material import Example, Material, sentences_around
 from training.squad import Paragraph, Question, Squad

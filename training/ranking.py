@@ -25,14 +25,14 @@ from indexer.errors import DatelineError
 from indexer.local_store import LocalStore
 from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
-from indexer.store import NO_RESTRICTION
+from indexer.store import Restriction
+from retrieval.background import QuestionEncoder
 from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
 from retrieval.hits import FIRST_RANK, Hit
 from retrieval.pool import Pool
 from retrieval.query import parse
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.reader import Reading
-from retrieval.readers import BUNDLED, open_reader
+from retrieval.readers import DEFAULT_READER, open_reader
 from retrieval.reranking import rerank
 from retrieval.settings import RETRIEVAL_DEPTH
 
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Search and read once, then print the quality for each weight and depth."""
     parser = argparse.ArgumentParser(prog="python -m training.ranking", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="(%(default)s)")
-    parser.add_argument("--reader", default=BUNDLED, help="(%(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="(%(default)s)")
     parser.add_argument("--dense-weight", type=float, default=DENSE_WEIGHT, help="(%(default)s)")
     parser.add_argument("--threads", type=int, help="cores to use (default: every one)")
     options = parser.parse_args(arguments)
@@ -91,14 +91,12 @@ def _fit(options: argparse.Namespace) -> None:
         encoder = QuestionEncoder(manifest.encoder, threads=options.threads)
         searched = [_search(store, encoder, query) for query in queries]
         _print_fusion(searched, prepared)
-        reader = open_reader(options.reader, threads=options.threads, encoder=encoder.encoder)
+        reader = open_reader(options.reader, threads=options.threads)
         progress.stage("read", len(searched))
         read = []
         for found in searched:
-            hits = _hits(
-                store,
-                convex(found.pool, found.articles, weight=options.dense_weight),
-            )
+            fused = convex(found.pool, found.articles, weight=options.dense_weight)
+            hits = _hits(store, fused.at(range(FIRST_RANK, FIRST_RANK + len(fused))))
             begun = time.perf_counter()
             readings = reader.read(found.text, [hit.found for hit in hits[: max(DEPTHS)]])
             spent = 1000 * (time.perf_counter() - begun)
@@ -113,8 +111,8 @@ def _search(store: LocalStore, encoder: QuestionEncoder, query: CollectionQuery)
     vector = encoder.encode(parsed.text)
     if vector is None:
         raise DatelineError(f"nothing can be fitted: {encoder.warning}")
-    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, NO_RESTRICTION)
-    dense = store.match_vector(vector, RETRIEVAL_DEPTH, NO_RESTRICTION)
+    bm25 = store.match_terms(parsed.terms, RETRIEVAL_DEPTH, Restriction())
+    dense = store.match_vector(vector, RETRIEVAL_DEPTH, Restriction())
     pool = Pool.of(bm25, dense)
     articles = store.match_articles(parsed.terms, pool.documents)
     return Searched(query, parsed.text, pool, articles)
@@ -142,7 +140,13 @@ def _print_fusion(searched: Sequence[Searched], prepared: EncodedCollection) -> 
     } | {"rrf": [rrf(each.pool) for each in searched]}
     for name, fused in fusions.items():
         rankings = [
-            _documents([passage.passage_id.rpartition(":")[0] for passage in one], prepared)
+            _documents(
+                [
+                    passage.passage_id.rpartition(":")[0]
+                    for passage in one.at(range(FIRST_RANK, FIRST_RANK + len(one)))
+                ],
+                prepared,
+            )
             for one in fused
         ]
         print(f"  {name}: {_measured([each.query for each in searched], rankings)}")

@@ -14,15 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
+from indexer.analyzer import fold
 from indexer.catalog import Catalog
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.copies_writer import CopyCounts, write_copies
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
-from indexer.duplicates import Article, find_copies
+from indexer.duplicates import copies_among, order_of, sign_folded
 from indexer.encoder import EncoderSpec
 from indexer.generation import VERSIONS
 from indexer.lexical_schema import ARTICLES_FOLDER
-from indexer.lexical_writer import write_lexical
+from indexer.lexical_writer import LexicalWriter, under
 from indexer.list_choice import index_vectors
 from indexer.manifest import (
     FOLDER_MODE,
@@ -36,7 +37,7 @@ from indexer.progress import NoProgress, Progress
 from indexer.read_settings import DEFAULT_SETTINGS
 from indexer.roots import CorpusRoots
 from indexer.row_places import write_row_places
-from indexer.store import Embeddings
+from indexer.store import Embeddings, StoredPassage
 from indexer.vector_lists import ListsReport
 from indexer.vectors import write_vector_blocks
 
@@ -94,12 +95,20 @@ def _write_searchable(
         write_row_places(folder, catalog)
         lists = index_vectors(folder, catalog.headline_rows(), threads)
         progress.advance()
-        texts = (stored.text for stored in catalog.all_passages())
-        write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
+        with LexicalWriter(folder) as writer:
+            writer.add(map(_folded, catalog.all_passages()))
+            writer.commit()
         progress.advance()
-        write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
+        with LexicalWriter(folder, ARTICLES_FOLDER) as writer:
+            writer.add((fold(text), "") for text in catalog.article_texts())
+            writer.commit()
         progress.advance()
         return lists, catalog.languages()
+
+
+def _folded(stored: StoredPassage) -> tuple[str, str]:
+    folded = fold(stored.text)
+    return under(stored.heading, stored.text, folded), folded
 
 
 def _copies(folder: Path, progress: Progress) -> dict[str, str]:
@@ -108,8 +117,11 @@ def _copies(folder: Path, progress: Progress) -> dict[str, str]:
         progress.stage("copies", catalog.documents)
         dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")
         texts = zip(dates, catalog.article_texts(), strict=True)
-        articles = (Article(doc_id, published, text) for (doc_id, published), text in texts)
-        return find_copies(articles, catalog.sentences)
+        signed = (
+            (order_of(doc_id, published), sign_folded(fold(text)))
+            for (doc_id, published), text in texts
+        )
+        return copies_among(signed, catalog.sentences)
 
 
 def _manifest(

@@ -27,11 +27,11 @@ from urllib.parse import urlsplit
 from evaluation.components.copies_judged import SAME_REPORT
 from evaluation.components.shingles import HALVES
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.analyzer import content_terms
+from indexer.analyzer import content_terms, fold
 from indexer.cleaning import clean
 from indexer.duplicates import LEAST_WORDS, Compared, is_copy
 from indexer.lexical import TantivyIndex
-from indexer.lexical_writer import write_lexical
+from indexer.lexical_writer import LexicalWriter
 from indexer.passages import split
 from indexer.report_facts import PLAYER
 from indexer.report_signatures import even, exact_key, words_of
@@ -189,7 +189,9 @@ def _scores(data: Path, addresses: Sequence[str]) -> dict[tuple[int, int], float
     scores: dict[tuple[int, int], float] = {}
     with TemporaryDirectory() as folder:
         leads = (f"{found['title'] or ''}\n{found['text'][:_LEAD]}" for found in articles(data))
-        write_lexical(Path(folder), leads)
+        with LexicalWriter(Path(folder)) as writer:
+            writer.add((folded, folded) for folded in map(fold, leads))
+            writer.commit()
         index = TantivyIndex(Path(folder))
         for number, found in enumerate(articles(data)):
             if int(sha256(found["id"].encode()).hexdigest()[:8], 16) % _ASKED_OF:

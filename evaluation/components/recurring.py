@@ -11,7 +11,7 @@ import lzma
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -22,13 +22,27 @@ from evaluation.components.shingles import HALVES, in_half
 from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.blocks import split_blocks
 from indexer.cleaning import RECURRING, clean
-from indexer.line_counts import fold
-from indexer.recurring_lines import OutletText, RecurringLines, learn
+from indexer.line_counts import LineCounts, fold, line_keys
+from indexer.recurring_lines import OutletText, RecurringLines, judged
 
 NEWS = ("realtimeqa", "allsides")
 QUESTIONS = Path("newsqa/extractive_2022_2024.jsonl")
 VERDICTS = Path(__file__).with_name("recurring_verdicts.json")
 POOLED = "the corpus folder"
+
+
+def learn(articles: Callable[[], Iterable[OutletText]]) -> RecurringLines:
+    """Return the recurring lines of articles, which are asked for twice in the same order."""
+    counts = LineCounts()
+    sizes: Counter[str] = Counter()
+    for article in articles():
+        counts.add(line_keys(article.outlet, split_blocks(article.text)))
+        sizes[article.outlet] += 1
+
+    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
+        return (pair for pair in enumerate(articles()) if pair[0] in numbers)
+
+    return judged(counts, sizes, chosen)
 
 
 class Precision(NamedTuple):

@@ -11,7 +11,7 @@ from indexer.encoder_files import file_sha256
 from indexer.progress import Progress
 from retrieval.reader import Reader
 from retrieval.reader_files import BUNDLED_READER
-from retrieval.readers import BUNDLED, open_reader
+from retrieval.readers import DEFAULT_READER, open_reader
 
 _ONNX: Final = ".onnx"
 _Item = TypeVar("_Item")
@@ -76,7 +76,7 @@ def named_reader(given: str, threads: int | None) -> NamedReader:
     """
     reader = open_reader(given, threads=threads)
     sha256 = None
-    if given == BUNDLED:
+    if given == DEFAULT_READER:
         sha256 = BUNDLED_READER.sha256
     elif given.endswith(_ONNX):
         sha256 = file_sha256(Path(given))

@@ -4,27 +4,18 @@ A byte order mark decides, else strict UTF-8, else Windows-1252; what was used i
 Detectors are not asked: they misread short articles.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
 from indexer.loaders.skips import SkippedFileError
+from indexer.page_encoding import BYTE_ORDER_MARKS
 
 EMPTY = "empty file"
 BINARY = "binary content"
 UNDECODABLE = "undecodable bytes"
 NO_WORDS = "no letter and no digit in it"
-
-# UTF-32 comes before UTF-16, whose mark is a prefix of it.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 # Control characters that no text has. A stray one is a fault of an export; many are a binary file.
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1b\x7f]")
@@ -70,7 +61,7 @@ def decode(content: bytes) -> LoadedArticle:
     Raises:
         SkippedFileError: when no encoding fits.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _decoded(content[len(mark) :], encoding)
     try:

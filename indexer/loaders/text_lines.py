@@ -9,14 +9,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.loaders.skips import DAMAGED, TOO_LARGE, SkippedFileError
+from indexer.page_encoding import BYTE_ORDER_MARKS
 
-_WIDE_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_LONGEST_MARK = 4
 _MOST_BLANK_LINES = 100_000  # a bomb of line ends would take hours to read
 
 
@@ -32,9 +26,9 @@ def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
             wrongly announced.
     """
     first = stream.readline(max_bytes + 1)
-    for mark, encoding in _WIDE_MARKS:
-        if first[:_LONGEST_MARK].startswith(mark):
-            yield from _wide_lines(first, stream, encoding)
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if mark != codecs.BOM_UTF8 and first.startswith(mark):
+            yield from _wide_lines(first, stream, encoding.rpartition("-")[0])
             return
     line = first.removeprefix(codecs.BOM_UTF8)
     blank = 0

@@ -3,23 +3,36 @@
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import indexer.lexical
 from indexer.analyzer import terms, words
-from indexer.lexical import LexicalIndex, TantivyIndex
+from indexer.lexical import TantivyIndex
 from indexer.lexical_reference import RankBm25Index
-from indexer.lexical_writer import write_lexical
+from tests.index_files import write_lexical
 
 VOCABULARY = "alpha beta gamma delta epsilon zeta eta theta".split()
 COUNT = 400
 
 # A question's terms are already analysed; these are equal to their stems.
 queries = st.lists(st.sampled_from([terms(word)[0] for word in VOCABULARY]), min_size=1, max_size=5)
+
+
+class LexicalIndex(Protocol):
+    """Finds passages by the terms in them."""
+
+    count: int
+
+    def search(
+        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
 def tantivy_index(folder: Path, texts: Sequence[str]) -> TantivyIndex:

@@ -12,7 +12,7 @@ from evaluation.runs import RANKED, as_plain_text, displayed, run_mode
 from indexer.analyzer import words
 from indexer.documents import Passage, Span
 from indexer.pipeline import IndexConfig, build
-from indexer.store import NO_RESTRICTION, StoredPassage
+from indexer.store import Restriction, StoredPassage
 from retrieval import SearchEngine
 from retrieval.answers import IndexInfo, SearchResult
 from retrieval.clock import Timings
@@ -185,16 +185,16 @@ SYNTAX = st.sampled_from(
     ],
 )
 def test_what_a_user_would_mean_as_a_limit_is_text(text: str) -> None:
-    assert parse(text).restriction != NO_RESTRICTION or text.startswith("-source"), "else no test"
+    assert parse(text).restriction != Restriction() or text.startswith("-source"), "else no test"
     query = parse(as_plain_text(text))
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
     assert query.warnings == ()
 
 
 @given(st.lists(SYNTAX).map("".join) | st.text(max_size=60))
 def test_every_text_restricts_nothing_and_keeps_its_words(text: str) -> None:
     query = parse(as_plain_text(text))
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
     assert words(query.text) == words(text)
 
 

@@ -1,11 +1,14 @@
 """A small corpus to spoil, and an index to damage."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import IndexConfig, build
+from indexer.roots import CorpusRoots
 
 HARBOUR = """Harbour closed after storm
 
@@ -41,6 +44,8 @@ def news_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def index(news_index: Path, tmp_path: Path) -> Path:
-    """A copy of that index, to spoil."""
-    return Path(shutil.copytree(news_index, tmp_path / "index"))
+def index(news_index: Path, corpus: Path, tmp_path: Path) -> Path:
+    """A copy of that index, to spoil; its articles are those of `corpus`."""
+    copy = Path(shutil.copytree(news_index, tmp_path / "index"))
+    write_manifest(copy, replace(read_manifest(copy), roots=CorpusRoots.of(corpus)))
+    return copy

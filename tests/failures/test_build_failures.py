@@ -24,7 +24,7 @@ from indexer.progress import NoProgress
 from indexer.read_settings import ReadSettings
 from indexer.verify import verify
 from retrieval import SearchEngine
-from tests.commands import run_module, without_privileges
+from tests.commands import REPOSITORY, run_module, without_privileges
 
 AGAIN = IndexConfig(threads=2, force=True)
 
@@ -228,6 +228,56 @@ def test_a_build_mends_a_damaged_index_although_the_corpus_is_unchanged(
     assert not report.unchanged
     assert read_manifest(index).generation == 2
     assert verify(index) == []
+
+
+def test_the_index_of_other_articles_is_replaced_only_when_asked(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "mill.txt").write_text("Mill reopens\n\nThe mill reopened on Monday.\n", "utf-8")
+    command = ["build", str(others), "--index", str(index), "--threads", "1"]
+    assert main(command) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(read_manifest(index).roots) in line
+    assert str(others) in line
+    assert f"update --index {index} --corpus {others}" in line
+    _assert_untouched(index)
+    assert main([*command, "--force"]) == 2
+    assert main([*command, "--replace", "--quiet"]) == 0
+    assert read_manifest(index).roots.paths == (str(others),)
+
+
+def test_articles_may_be_added_to_those_of_an_index(index: Path, tmp_path: Path) -> None:
+    (corpus,) = map(Path, read_manifest(index).roots.paths)
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "mill.txt").write_text("Mill reopens\n\nThe mill reopened on Monday.\n", "utf-8")
+    before = read_manifest(index).documents
+    assert build([corpus, more], index, IndexConfig(threads=1)).manifest.documents == before + 1
+    with pytest.raises(IndexWriteError, match=r"would replace them.*--index.*--replace"):
+        build(corpus, index, IndexConfig(threads=1))
+
+
+def test_the_same_folder_by_another_name_is_no_other_corpus(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(str(read_manifest(index).roots))
+    build(tmp_path / "link", index, IndexConfig(threads=1))
+
+
+def test_make_builds_the_sample_only_into_its_own_index() -> None:
+    def commands(*arguments: str) -> str:
+        made = subprocess.run(
+            ["make", "--dry-run", "--always-make", "run", *arguments],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return made.stdout
+
+    assert "indexer build seeds --index index" in commands()
+    assert "indexer build" not in commands("INDEX=mine")
+    assert "DATELINE_INDEX=mine" in commands("INDEX=mine")
 
 
 def test_a_build_mends_a_damaged_manifest(index: Path) -> None:

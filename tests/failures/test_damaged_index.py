@@ -27,18 +27,17 @@ from pathlib import Path
 from indexer.errors import DatelineError
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
+from retrieval.background import Background, QuestionEncoder
 from retrieval.engine import SearchEngine
-from retrieval.question_encoder import QuestionEncoder
-from retrieval.question_reader import QuestionReader
+from retrieval.readers import open_reader
 from retrieval.snapshot import Opener, Snapshot
 
-found, encoder = {}, None
+found, encoder, reader = {}, None, Background("open-reader", open_reader)
 for index in sorted(Path(sys.argv[1]).iterdir()):
     print(index.name, file=sys.stderr, flush=True)
     try:
         manifest = read_manifest(index)
         encoder = encoder or QuestionEncoder(manifest.encoder, threads=1)
-        reader = QuestionReader("sentences", encoder, fitted=True)
         opened = Snapshot(index, manifest, LocalStore(index, manifest), encoder, reader)
         with SearchEngine(opened, Opener(index)) as engine:
             engine.answer("when will the bridge reopen?")

@@ -42,13 +42,13 @@ from indexer.article_work import make_entry
 from indexer.lexical import TantivyIndex
 from indexer.lexical_reference import RankBm25Index
 from indexer.lexical_schema import K1, B
-from indexer.lexical_writer import write_lexical
 from indexer.loaders import SUFFIXES, scan
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.recurring_lines import NO_LINES
 from indexer.staging import Staging
 from tests.builders import count_words
+from tests.index_files import write_lexical
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("DATELINE_EVAL_DATA", str(REPOSITORY.parent / "shared" / "data")))

@@ -9,7 +9,7 @@ import pytest
 from indexer.catalog import Catalog
 from indexer.catalog_filters import Unknown
 from indexer.entry_rows import days_of, name_key
-from indexer.store import NO_RESTRICTION, Restriction
+from indexer.store import Restriction
 from tests.builders import entry, open_catalog
 
 DATED = {
@@ -81,14 +81,14 @@ def test_date_limits_are_inclusive_days_and_keep_what_may_fall_between(
 
 
 def test_without_a_limit_every_document_is_allowed(dated: Catalog) -> None:
-    assert dated.documents_allowed(NO_RESTRICTION) is None
+    assert dated.documents_allowed(Restriction()) is None
     assert dated.documents_allowed(Restriction(undated=True)) is None
 
 
 @pytest.mark.parametrize(
     ("restriction", "count"),
     [
-        (NO_RESTRICTION, 0),
+        (Restriction(), 0),
         (Restriction(after="2023-01-01"), 1),
         (Restriction(before="1900-01-01"), 1),
         (Restriction(after="2023-01-01", undated=True), 0),

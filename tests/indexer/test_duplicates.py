@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import duplicates
+from indexer.analyzer import fold
 from indexer.documents import doc_id_of
-from indexer.duplicates import LEAST_WORDS, Article, find_copies
+from indexer.duplicates import LEAST_WORDS, Sentences, copies_among, order_of, sign_folded
 
 STORY = [
     "The old pier of Vellmar was closed on Tuesday after the storm had torn away its planks.",
@@ -33,9 +34,17 @@ EXTENDED = [*STORY, "A crane comes from Port Osk next month."]
 def copies(
     texts: Mapping[str, Sequence[str]], published: dict[str, str] | None = None
 ) -> dict[str, str]:
-    dates = published or {}
-    articles = [Article(name, dates.get(name), "\n".join(text)) for name, text in texts.items()]
-    return find_copies(articles, texts.__getitem__)
+    return find_copies(texts, published or {}, texts.__getitem__)
+
+
+def find_copies(
+    texts: Mapping[str, Sequence[str]], dates: dict[str, str], sentences: Sentences
+) -> dict[str, str]:
+    signed = (
+        (order_of(name, dates.get(name)), sign_folded(fold("\n".join(text))))
+        for name, text in texts.items()
+    )
+    return copies_among(signed, sentences)
 
 
 def test_equal_texts_are_copies_whatever_their_case_and_white_space() -> None:
@@ -128,7 +137,7 @@ def test_texts_are_read_again_only_where_articles_are_compared() -> None:
         asked.append(doc_id)
         return texts[doc_id]
 
-    find_copies([Article(name, None, "\n".join(text)) for name, text in texts.items()], sentences)
+    find_copies(texts, {}, sentences)
     assert sorted(asked) == ["a", "b"]
 
 

@@ -11,7 +11,7 @@ from indexer.errors import IndexFormatError, IndexWriteError
 from indexer.lexical import _MAX_NAMED_ROWS, TantivyIndex
 from indexer.lexical_reference import REFERENCE_LIMIT, RankBm25Index
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.lexical_writer import write_lexical
+from tests.index_files import write_lexical
 
 # Three passages of 3, 5 and 4 terms; lengths up to 40 are stored exactly.
 TEXTS = ["iran asked washington", "iran iran iran left geneva", "ships waited near geneva"]

@@ -12,8 +12,8 @@ from indexer.entry_rows import EntryRows
 from indexer.errors import IndexWriteError
 from indexer.lexical import TantivyIndex
 from indexer.lexical_schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.lexical_writer import write_lexical
 from indexer.lexical_writing import LexicalFiles
+from tests.index_files import write_lexical
 
 FERRY = ("Ferry sinks", "The ferry sank off the U.", "S. Navy ships came at once.")
 BRIDGE = ("Bridge closed", "Cracks were found in the bridge.", "The ferry runs instead.")

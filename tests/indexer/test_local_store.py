@@ -11,8 +11,9 @@ from indexer.documents import doc_id_of
 from indexer.errors import IndexFormatError
 from indexer.local_store import LocalStore
 from indexer.manifest import generation_folder
-from indexer.store import NO_RESTRICTION, Restriction, ScoredPassages, doc_id_array
+from indexer.store import Restriction, ScoredPassages, doc_id_array
 from tests.builders import by_doc_id, entry, unit_rows, write_index
+from tests.scored_passages import rows
 
 ARTICLES = {
     "asked.txt": ("The U.S. asked Iran to wait. Iran refused.", "The Post", "2023-10-26"),
@@ -37,7 +38,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LocalStore
 
 
 def paths(store: LocalStore, found: ScoredPassages) -> list[str]:
-    passages = store.passages([scored.passage_id for scored in found])
+    passages = store.passages([scored.passage_id for scored in rows(found)])
     return [store.document(stored.passage.doc_id).path for stored in passages]
 
 
@@ -47,7 +48,7 @@ def passage_id(path: str) -> str:
 
 def test_every_row_has_its_text_in_the_three_structures(store: LocalStore) -> None:
     for row, name in enumerate(sorted(ARTICLES, key=doc_id_of)):
-        (nearest, *_) = store.match_vector(unit_rows(4)[row], 4, NO_RESTRICTION)
+        (nearest, *_) = rows(store.match_vector(unit_rows(4)[row], 4, Restriction()))
         assert nearest.passage_id == passage_id(name)
         assert nearest.score == pytest.approx(1.0, abs=1e-6)
         (stored,) = store.passages([passage_id(name)])
@@ -69,13 +70,13 @@ def test_an_article_scores_by_all_of_its_text(store: LocalStore) -> None:
 
 
 def test_terms_find_the_passages_that_have_them(store: LocalStore) -> None:
-    assert paths(store, store.match_terms(["ferri"], 10, NO_RESTRICTION)) == ["ferry.txt"]
-    assert set(paths(store, store.match_terms(["iran"], 10, NO_RESTRICTION))) == {
+    assert paths(store, store.match_terms(["ferri"], 10, Restriction())) == ["ferry.txt"]
+    assert set(paths(store, store.match_terms(["iran"], 10, Restriction()))) == {
         "asked.txt",
         "iran.txt",
         "ferry.txt",
     }
-    assert len(store.match_terms([], 10, NO_RESTRICTION)) == 0
+    assert len(store.match_terms([], 10, Restriction())) == 0
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_the_depth_is_kept_under_a_limit(store: LocalStore) -> None:
     limit = Restriction(phrases=(("iran",),))
     whole = store.match_vector(unit_rows(1, seed=9)[0], 10, limit)
     assert len(whole) == 3
-    assert store.match_vector(unit_rows(1, seed=9)[0], 2, limit)[:] == whole[:2]
+    assert rows(store.match_vector(unit_rows(1, seed=9)[0], 2, limit)) == rows(whole)[:2]
 
 
 def test_an_unknown_id_is_a_key_error(store: LocalStore) -> None:
@@ -129,7 +130,7 @@ def test_both_engines_rank_by_the_same_terms(tmp_path: Path) -> None:
         manifest = write_index(index, [entry(p, text) for p, (text, *_) in ARTICLES.items()], bm25)
         with LocalStore(index, manifest) as store:
             found[bm25] = paths(
-                store, store.match_terms(["iran", "ask", "wait"], 10, NO_RESTRICTION)
+                store, store.match_terms(["iran", "ask", "wait"], 10, Restriction())
             )
     assert found["tantivy"] == found["rank-bm25"]
 
@@ -172,6 +173,6 @@ def test_rankings_of_equal_scores_are_in_the_order_of_passages(tmp_path: Path) -
     twins = by_doc_id(entry(f"{i}.txt", "The ferry sank.") for i in range(30))
     manifest = write_index(tmp_path, twins)
     with LocalStore(tmp_path, manifest) as store:
-        found = store.match_terms(["ferri"], 20, NO_RESTRICTION)
+        found = rows(store.match_terms(["ferri"], 20, Restriction()))
         assert [s.passage_id for s in found] == [f"{t.document.doc_id}:0" for t in twins[:20]]
         assert len({s.score for s in found}) == 1

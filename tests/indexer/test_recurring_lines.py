@@ -1,11 +1,12 @@
 """Which lines does an outlet print under everything, and what of its stories stays?"""
 
 import pytest
+from benchmarks.recurring import learn
 
 from indexer.cleaning import RECURRING, clean
 from indexer.documents import Region, Span
 from indexer.line_counts import fold
-from indexer.recurring_lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines, learn
+from indexer.recurring_lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines
 from tests.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
 PLANET = "The Planet"

@@ -13,9 +13,10 @@ from indexer.manifest import generation_folder, read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.store import Embeddings
 from indexer.vector_lists import LISTS_FILE, ListsReport, probe_steps, spread, training_rows
-from indexer.vectors import VECTORS_FILE, VectorIndex, write_vectors
+from indexer.vectors import VECTORS_FILE, VectorIndex
 from indexer.verify import verify
 from retrieval import SearchEngine
+from tests.index_files import write_vectors
 
 COUNT, DIMENSION, GROUPS = 4000, 24, 60
 EVERY = np.arange(COUNT)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError, IndexWriteError
 from indexer.store import Embeddings
-from indexer.vectors import VECTORS_FILE, VectorIndex, write_vectors
+from indexer.vectors import VECTORS_FILE, VectorIndex
 from tests.builders import unit_rows
+from tests.index_files import write_vectors
 
 DIMENSION = 16
 COUNT = 500

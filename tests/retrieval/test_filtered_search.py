@@ -16,21 +16,21 @@ from indexer.analyzer import terms
 from indexer.catalog_writer import CatalogEntry, write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical_schema import ARTICLES_FOLDER, K1, B
-from indexer.lexical_writer import write_lexical
 from indexer.local_store import LocalStore
 from indexer.manifest import Manifest, generation_folder
-from indexer.store import Embeddings, Restriction, ScoredPassage, ScoredPassages
+from indexer.store import Embeddings, Restriction
 from indexer.vector_lists import ListsReport, VectorLists, write_vector_lists
-from indexer.vectors import write_vectors
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.filters import Filters
 from retrieval.fusion import RULES, FusionRule
 from retrieval.hits import Hit
 from retrieval.pool import Pool
 from retrieval.query import parse
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Mode, Ranker
 from tests.builders import manifest_of, unit_rows
+from tests.index_files import write_lexical, write_vectors
+from tests.scored_passages import ScoredPassage, best_first, columns, rows
 
 PASSAGES, ARTICLES = 300_000, 3_000
 KEPT_ARTICLES, KEPT_EACH = (7, 1_500, 2_999), 10
@@ -222,7 +222,7 @@ def test_the_words_of_the_corpus_are_terms() -> None:
 def test_a_filter_keeps_thirty_of_all(corpus: Corpus, filters: Filters) -> None:
     restriction = filters.applied_to(parse("x")).restriction
     found = corpus.store.match_vector(corpus.question, PASSAGES, restriction)
-    assert {scored.passage_id for scored in found} == set(corpus.ids(corpus.kept))
+    assert {each.passage_id for each in rows(found)} == set(corpus.ids(corpus.kept))
 
 
 def test_without_a_filter_none_of_the_thirty_is_found(corpus: Corpus) -> None:
@@ -230,7 +230,7 @@ def test_without_a_filter_none_of_the_thirty_is_found(corpus: Corpus) -> None:
     everything = Restriction()
     by_vector = corpus.store.match_vector(corpus.question, 100, everything)
     by_terms = corpus.store.match_terms(terms(QUESTION), 100, everything)
-    assert kept.isdisjoint(found.passage_id for found in [*by_vector, *by_terms])
+    assert kept.isdisjoint(found.passage_id for found in [*rows(by_vector), *rows(by_terms)])
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS.keys())
@@ -260,10 +260,10 @@ def test_both_together_find_the_best_ten_of_the_thirty(
     cosines = (corpus.vectors[corpus.kept] @ corpus.question).astype(np.float64)
     bm25 = scored(corpus, corpus.kept, bm25_of(corpus, corpus.kept))
     dense = scored(corpus, corpus.kept, cosines)
-    pool = Pool.of(ScoredPassages.of(bm25), ScoredPassages.of(dense))
+    pool = Pool.of(columns(bm25), columns(dense))
     assert pool.documents.tolist() == [f"{number:016x}".encode() for number in KEPT_ARTICLES]
     articles = corpus.store.match_articles(terms(QUESTION), pool.documents)
-    expected = RULES[fusion](pool, articles)[:BEST]
+    expected = best_first(RULES[fusion](pool, articles))[:BEST]
     found = hits(corpus, filters, "hybrid", fusion)
     assert ids_of(found) == [passage.passage_id for passage in expected]
     assert [hit.score for hit in found] == pytest.approx(

@@ -83,7 +83,7 @@ def quote_of(document: Document, state: SourceState = "same") -> Quote:
         ),
         (
             answer_with(("ferry.txt",), state="related"),
-            "Nothing here answers this directly; these passages are related",
+            "No confident answer. It may be in these passages.",
         ),
         (answer_with(state="not_found"), "The corpus does not seem to cover this"),
     ],

@@ -2,12 +2,12 @@
 
 import math
 
-from indexer.store import ScoredPassage, ScoredPassages
 from retrieval.hits import RetrieverRank
 from retrieval.pool import NOTHING_FOUND, Pool
+from tests.scored_passages import ScoredPassage, columns
 
-BM25 = ScoredPassages.of([ScoredPassage("b:40", 8.0), ScoredPassage("a:5", 2.0)])
-DENSE = ScoredPassages.of([ScoredPassage("b:3", 0.9), ScoredPassage("a:5", 0.5)])
+BM25 = columns([ScoredPassage("b:40", 8.0), ScoredPassage("a:5", 2.0)])
+DENSE = columns([ScoredPassage("b:3", 0.9), ScoredPassage("a:5", 0.5)])
 
 
 def test_each_passage_is_there_once_by_document_then_by_start_as_a_number() -> None:
@@ -41,7 +41,7 @@ def test_a_side_that_found_nothing_says_nothing() -> None:
 
 
 def test_equal_scores_but_for_rounding_are_ranked_by_passage() -> None:
-    noisy = ScoredPassages.of([ScoredPassage("b:0", 0.5 + 1e-9), ScoredPassage("a:0", 0.5)])
+    noisy = columns([ScoredPassage("b:0", 0.5 + 1e-9), ScoredPassage("a:0", 0.5)])
     pool = Pool.of(NOTHING_FOUND, noisy)
     assert pool.dense.ranks.tolist() == [1, 2]
     assert pool.dense.scores.tolist() == [0.5, 0.5 + 1e-9]

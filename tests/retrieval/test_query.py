@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.store import NO_RESTRICTION, Restriction
+from indexer.store import Restriction
 from retrieval.filter_values import day_limit
 from retrieval.query import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, parse
 
@@ -27,7 +27,7 @@ from retrieval.query import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, parse
 def test_words_are_text_and_terms(question: str, text: str, terms: tuple[str, ...]) -> None:
     query = parse(question)
     assert (query.text, query.terms) == (text, terms)
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
     assert query.warnings == ()
 
 
@@ -118,7 +118,7 @@ def test_filters_restrict_and_are_no_text(question: str, restriction: Restrictio
 def test_a_filter_that_says_nothing_is_text_and_a_warning(written: str, why: str) -> None:
     query = parse(f"rockets {written}")
     assert query.text == f"rockets {written}"
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
     (warning,) = query.warnings
     assert warning.startswith(f"{written} is searched as text: {why}")
 
@@ -130,7 +130,7 @@ def test_a_filter_that_says_nothing_is_text_and_a_warning(written: str, why: str
 def test_what_only_looks_like_a_filter_is_text(question: str) -> None:
     query = parse(question)
     assert query.text == question
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_none_of_ten_thousand_random_questions_fails() -> None:
     queries = [parse(question) for question in questions]
     assert time.process_time() - begun < 10  # quadratic time would take minutes
     assert all(query.text == " ".join(query.text.split()) for query in queries)
-    assert sum(query.restriction != NO_RESTRICTION for query in queries) > 1000
+    assert sum(query.restriction != Restriction() for query in queries) > 1000
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_any_question_is_parsed_the_same_twice_into_text(question: str) -> None:
 def test_without_operators_every_character_is_text(question: str) -> None:
     query = parse(question)
     assert query.text == " ".join(question.split())
-    assert query.restriction == NO_RESTRICTION
+    assert query.restriction == Restriction()
 
 
 def test_more_filters_of_a_kind_than_the_limit_are_left_out_with_a_warning() -> None:

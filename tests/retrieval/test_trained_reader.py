@@ -253,7 +253,8 @@ def test_the_bundled_model_is_opened_only_as_it_was_published(
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
     path = tmp_path / "mine.onnx"
     with pytest.raises(
-        ReaderError, match=r"model .*mine\.onnx cannot be read: No such file .* Check the path\."
+        ReaderError,
+        match=r"model .*mine\.onnx cannot be read: No such file or directory\. Check the path\.$",
     ):
         TrainedReader.open(path)
 

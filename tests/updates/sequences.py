@@ -14,6 +14,7 @@ from indexer.store import Restriction
 from indexer.vectors import VECTORS_FILE
 from retrieval import SearchEngine
 from retrieval.serialization import answer_json, search_json
+from tests.scored_passages import rows
 from tests.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
 QUESTIONS: Final = (
@@ -180,4 +181,4 @@ def _tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
 def _scores(index: Path, question: str) -> list[tuple[str, float]]:
     with LocalStore(index, read_manifest(index)) as store:
         found = store.match_terms(terms(question), 100, Restriction())
-        return [(scored.passage_id, scored.score) for scored in found]
+        return [(scored.passage_id, scored.score) for scored in rows(found)]

@@ -15,17 +15,18 @@ from indexer.__main__ import main
 from indexer.analyzer import terms
 from indexer.compact import compact
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
+from indexer.index_folder import STAGING_FILE
 from indexer.kept_vectors import KEPT_FILE
 from indexer.lexical import TantivyIndex
 from indexer.local_store import LocalStore
 from indexer.lock import LOCK_FILE
 from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
-from indexer.staging import STAGING_FILE
 from indexer.store import Restriction
 from indexer.update import update
 from indexer.verify import verify
 from tests.builders import unit_rows
 from tests.commands import REPOSITORY, without_privileges
+from tests.scored_passages import rows
 from tests.updates.conftest import ONE_THREAD, Archive, article, copied
 
 # Its words are in no other article.
@@ -156,16 +157,16 @@ def test_a_reader_that_has_the_older_generation_open_goes_on(
     with LocalStore(archive.index, read_manifest(archive.index)) as store:
         vector = unit_rows(1, 384)[0]
         before = [
-            list(store.match_terms(terms("boats in Ardel"), 5, anything)),
-            list(store.match_vector(vector, 5, anything)),
+            rows(store.match_terms(terms("boats in Ardel"), 5, anything)),
+            rows(store.match_vector(vector, 5, anything)),
         ]
         archive.write("Gorm.txt", article("Gorm"))
         update(archive.index, ONE_THREAD)
         compact(archive.index)
         assert not (archive.index / "000001").exists()
         after = [
-            list(store.match_terms(terms("boats in Ardel"), 5, anything)),
-            list(store.match_vector(vector, 5, anything)),
+            rows(store.match_terms(terms("boats in Ardel"), 5, anything)),
+            rows(store.match_vector(vector, 5, anything)),
         ]
         assert before == after
         assert "sank 3 boats" in store.document(after[0][0].passage_id.partition(":")[0]).text
@@ -202,6 +203,7 @@ _FORK_AND_KILL = """
 import json, os, signal, sys
 from pathlib import Path
 from indexer.compact import compact
+from tests.scored_passages import rows
 
 ended = []
 for index, moment in json.loads(sys.argv[1]):

@@ -20,9 +20,9 @@ from indexer.manifest import read_manifest
 from indexer.pipeline import IndexConfig, build
 from indexer.update import UpdateConfig, update
 from indexer.vector_lists import LISTS_FILE
-from indexer.vectors import write_vectors
 from indexer.verify import verify
 from tests.builders import unit_rows
+from tests.index_files import write_vectors
 from tests.updates.sequences import KINDS, Change, answers, apply, differences, write_first
 
 LONG = os.environ.get("DATELINE_SEQUENCES")

@@ -12,9 +12,9 @@ from evaluation.runs import as_plain_text
 from indexer.local_store import LocalStore
 from indexer.manifest import read_manifest
 from indexer.store import Embeddings
+from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.query import parse
-from retrieval.question_encoder import QuestionEncoder
 from retrieval.ranking import Ranker
 
 _FOLDER = "index"

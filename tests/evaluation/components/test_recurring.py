@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 
 from evaluation.components import recurring
-from evaluation.components.recurring import Precision, cleaned, line_hash, precision, verdicts
+from evaluation.components.recurring import (
+    Precision,
+    cleaned,
+    learn,
+    line_hash,
+    precision,
+    verdicts,
+)
 from evaluation.components.recurring_evidence import Article, Evidence, evidence_left_out
 from indexer.line_counts import fold
-from indexer.recurring_lines import OutletText, RecurringLines, learn
+from indexer.recurring_lines import OutletText, RecurringLines
 from tests.stories import CREDIT, story
 
 PLANET = "The Planet"

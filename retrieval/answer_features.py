@@ -1,56 +1,24 @@
-"""What kind of answer does a question expect, and where does a sentence have one?
+"""Features of a question and a text: which kind of answer is asked for, names, and shared terms.
 
-In: a question or a sentence. Out: the expected kind, and spans of the sentence. General English:
-no word list here knows a topic.
+General English: no word list here knows a topic.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
+from indexer.analyzer import content_terms, terms
 from indexer.documents import Span
 
 AnswerKind = Literal["person", "time", "number", "place", "yes_no", "other"]
 
-_NUMBER_WORD = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    "hundred|thousand|million|billion|trillion|dozen|half|"
-    "hundreds|thousands|millions|billions|trillions|dozens"
-)
-_MONTH = (
-    "january|february|(?-i:March)|april|(?-i:May)|june|july|august|september|october|november|december|"
-    r"(?:jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
-)
-_UNIT = "second|minute|hour|day|week|month|year|decade|century|centurie"
-_DAY = (
-    "(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|tonight|midnight|noon|"
-    "morning|afternoon|evening|night|weekend"
-)
-_YEAR = r"(?:1\d|20)\d\ds?"
-
-_TIME = re.compile(
-    rf"\b(?:(?:{_MONTH})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?(?:\s?,?\s+{_YEAR})?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})(?:\s?,?\s+{_YEAR})?"
-    rf"|(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|{_DAY})s?"
-    rf"|(?:{_DAY})s?"
-    rf"|\w+\s+(?:{_UNIT})s?\s+(?:ago|later|earlier|before|after)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)\s+century"
-    rf"|\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?"
-    rf"|\d{{4}}-\d{{2}}(?:-\d{{2}})?|{_YEAR})(?!\w)",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    rf"[$€£¥]?\s?(?<![\w.])\d[\d.,]*\b(?:[\s-](?:{_NUMBER_WORD})\b)*(?:\s?(?:%|percent\b))?"
-    rf"|\b(?:{_NUMBER_WORD})\b(?:[\s-](?:{_NUMBER_WORD}|of\s+(?:{_NUMBER_WORD}))\b)*",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"\w[\w’'.-]*")
 _LINKS = frozenset("of the for and de da del al bin ibn van von der la le".split())
 _MOST_LINKS = 2
-_PLACE_LEADS = frozenset(
-    "in at from near to into outside inside around across through toward towards of".split()
-)
+# Names lengthen into adjectives: "Iran" is in "Iranian". Shorter ones would begin too much.
+_SHORTEST_STEM = 4
+# The analyzer falls back on function words when nothing else is there; with this word it does not.
+_CONTENT_WORD = "zzyzx"
 
 _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
@@ -111,26 +79,25 @@ def answer_kind(question: str) -> AnswerKind:
     return min(found, key=lambda item: item[0])[1] if found else "other"
 
 
-def typed_spans(kind: AnswerKind, sentence: str, known: frozenset[str]) -> list[Span]:
-    """Return the spans of a sentence that are of the expected kind and new to the asker.
+def overlap(question: str, text: str) -> float:
+    """Return the share of a question's content terms that stand in a text, 0 to 1.
 
-    Args:
-        kind: what the question expects; "yes_no" and "other" have no spans.
-        sentence: the text that the spans count in.
-        known: lower-cased words of the question; a span made of them only is no answer.
+    A name stands there as its initials and as an adjective too.
+
+    >>> overlap("What did the US ask Iran?", "The United States has asked an Iranian.")
+    1.0
     """
-    if kind == "time":
-        spans = [Span(*match.span()) for match in _TIME.finditer(sentence)]
-    elif kind == "number":
-        spans = [_stripped(sentence, match.span()) for match in _NUMBER.finditer(sentence)]
-    elif kind == "person":
-        spans = [span for span in names(sentence) if not _TIME.fullmatch(span.slice(sentence))]
-    elif kind == "place":
-        named = (span for span in names(sentence) if _led(sentence, span))
-        spans = [span for span in named if not _TIME.fullmatch(span.slice(sentence))]
-    else:
-        spans = []
-    return [span for span in spans if _is_new(span.slice(sentence), known)]
+    asked = content_terms(f"{question} {_CONTENT_WORD}")[:-1]
+    named = {term for span in names(question) for term in terms(span.slice(question))}
+    aliases, found = _initials(question), {*terms(text), *_initials(text).values()}
+    shared = [
+        term
+        for term in asked
+        if term in found
+        or aliases.get(term) in found
+        or (term in named and _begins_any(term, found))
+    ]
+    return len(shared) / len(asked) if asked else 0.0
 
 
 def names(sentence: str) -> Iterator[Span]:
@@ -147,6 +114,21 @@ def names(sentence: str) -> Iterator[Span]:
             end = word.start() + len(text.rstrip(".'’-"))
     if start < end:
         yield Span(start, end)
+
+
+def _begins_any(name: str, found: Collection[str]) -> bool:
+    return len(name) >= _SHORTEST_STEM and any(term.startswith(name) for term in found)
+
+
+def _initials(text: str) -> dict[str, str]:
+    """Map each term of a name of several words to the term of its initials."""
+    found: dict[str, str] = {}
+    for span in names(text):
+        words = [word for word in span.slice(text).split() if word[0].isupper()]
+        initials = terms("".join(word[0] for word in words)) if len(words) > 1 else []
+        for term in terms(" ".join(words)) if initials else []:
+            found.setdefault(term, initials[0])
+    return found
 
 
 def _linked(between: str) -> bool:
@@ -174,23 +156,3 @@ _STARTERS = frozenset(
     you your
     """.split()
 )
-
-
-def _led(sentence: str, span: Span) -> bool:
-    """Tell whether a preposition of place, or a comma, stands before the name."""
-    before = sentence[max(0, span.start - 16) : span.start].rstrip()
-    if before.endswith(","):
-        return True
-    parts = before.lower().split()
-    last = parts[-2] if len(parts) > 1 and parts[-1] == "the" else (parts[-1] if parts else "")
-    return last in _PLACE_LEADS
-
-
-def _stripped(sentence: str, bounds: tuple[int, int]) -> Span:
-    text = sentence[bounds[0] : bounds[1]]
-    left = len(text) - len(text.lstrip())
-    return Span(bounds[0] + left, bounds[0] + len(text.rstrip(" .,")))
-
-
-def _is_new(text: str, known: frozenset[str]) -> bool:
-    return any(word.group().lower().rstrip(".'’-") not in known for word in _WORD.finditer(text))
