@@ -86,7 +86,7 @@ torture: $(RUNTIME)
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser
-	DATELINE_SCREENSHOT=docs/app.png $(BIN)/pytest -q tests/test_browser.py
+	DATELINE_SCREENSHOT=docs/app.png $(BIN)/pytest -q tests/app/test_browser.py
 
 clean:
 	rm -rf $(VENV) $(SAMPLE) build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_generations import offer_update, open_engine, session_engine
+from dateline.page import html as markup
+from dateline.page.generations import offer_update, open_engine, session_engine
+from dateline.page.links import MOST_HITS, MOST_QUOTES, Link, Place, each_of, read_link
+from indexer.build.pipeline import build
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
-from indexer.pipeline import build
-from retrieval import SearchEngine, markup
-from retrieval.answers import Answer, Quote
-from retrieval.links import MOST_HITS, MOST_QUOTES, Link, Place, each_of, read_link
+from retrieval import SearchEngine
+from retrieval.answering.answers import Answer, Quote
 from retrieval.opening import Stamp
 
 HERE = Path(__file__).resolve().parent

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks import encoding, search
 from evaluation.places import RESULTS
 from evaluation.results import machine
-from indexer.pipeline import build
+from indexer.build.pipeline import build
 from indexer.progress import TerminalProgress
 
 INDEX = Path("build/bench-index")

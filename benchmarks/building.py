@@ -24,25 +24,25 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.article_work import make_entry
-from indexer.articles import Making, catalog_entries, learn_lines
-from indexer.catalog import Catalog
-from indexer.catalog_schema import CATALOG_FILE
-from indexer.catalog_writer import write_catalog
-from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
-from indexer.encoder_files import BUNDLED_SHA256
-from indexer.kept_vectors import KeptVectors
+from indexer.build.article_work import make_entry
+from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.kept_vectors import KeptVectors
+from indexer.build.pipeline import BuildReport, IndexConfig, build
+from indexer.build.reading import read_corpus
+from indexer.build.reading_log import ReadingLog
+from indexer.build.staging import Staging
+from indexer.build.workers import Workers, cores
+from indexer.catalog.reader import Catalog
+from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.writer import write_catalog
+from indexer.corpus.roots import CorpusRoots
+from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
+from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.loaders import SUFFIXES, scan
-from indexer.manifest import generation_folder, read_manifest, write_manifest
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
-from indexer.read_settings import ReadSettings
-from indexer.reading import read_corpus
-from indexer.reading_log import ReadingLog
-from indexer.recurring_lines import NO_LINES
-from indexer.roots import CorpusRoots
-from indexer.staging import Staging
-from indexer.workers import Workers, cores
+from indexer.recurring.lines import NO_LINES
+from indexer.storage.manifest import generation_folder, read_manifest, write_manifest
+from indexer.storage.read_settings import ReadSettings
 
 _SPEC = EncoderSpec(DEFAULT_ENCODER, BUNDLED_SHA256, 384, 256)
 _ONE_OF, _KINDS = 100, 5

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.results import machine
-from indexer.catalog import Catalog
-from indexer.command_line import positive
-from indexer.manifest import generation_folder, read_manifest
+from indexer.catalog.reader import Catalog
+from indexer.cli.options import positive
+from indexer.storage.manifest import generation_folder, read_manifest
 from retrieval import SearchEngine
 
 QUESTION = "what did the US ask Iran?"

@@ -14,14 +14,14 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from indexer.encoder import open_encoder
-from indexer.local_store import LocalStore
-from indexer.manifest import generation_folder, read_manifest
+from indexer.encoding.encoder import open_encoder
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.store import Embeddings
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 from retrieval.background import QuestionEncoder
 from retrieval.engine import SearchEngine
-from retrieval.ranking import Mode, Ranker
+from retrieval.ranking.ranker import Mode, Ranker
 
 _EIGHT = 8
 _TURNS = 3

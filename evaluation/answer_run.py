@@ -23,7 +23,7 @@ from evaluation.measures import exact_match, holds_answer, problem_of, token_f1
 from evaluation.question_report import Ratio
 from evaluation.runs import DEPTH, FIRST, Answerer, as_plain_text
 from indexer.progress import NoProgress, Progress
-from retrieval.answers import Answer, State
+from retrieval.answering.answers import Answer, State
 
 _STATES: tuple[State, ...] = ("answered", "related", "not_found")
 

@@ -12,7 +12,7 @@ from evaluation.collection_run import CollectionReport
 from evaluation.measures import MEASURES, NDCG
 from evaluation.tables import Table, escaped, replace_file, signed
 from indexer.errors import DatelineError
-from indexer.plain_text import printable_line
+from indexer.text.printable import printable_line
 
 JSON_FORMAT = 1
 REPORT_NAME = "evaluation.md"

@@ -12,10 +12,10 @@ from evaluation.index_cache import EncodedCollection, encode_collection
 from evaluation.intervals import Estimate, estimate, holm, paired_p_value
 from evaluation.measures import MEASURES, measure_rankings
 from evaluation.runs import Run, displayed, run_mode
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from indexer.progress import Progress
 from retrieval.engine import SearchEngine
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 
 BASELINES: tuple[Mode, ...] = ("bm25", "hybrid")
 

@@ -9,12 +9,12 @@ from evaluation.collection_report import collection_json, render_text, report_pa
 from evaluation.collection_run import evaluate_collection
 from evaluation.question_report import evaluate, render, to_json
 from evaluation.questions import SeedQuestion, load_questions
-from indexer.command_line import EXIT_OK, add_corpus, add_index, add_threads, note, positive, run
+from indexer.build.pipeline import IndexConfig
+from indexer.cli.options import EXIT_OK, add_corpus, add_index, add_threads, note, positive, run
 from indexer.errors import DatelineError, UnknownDocumentError
-from indexer.pipeline import IndexConfig
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from retrieval.engine import SearchEngine
-from retrieval.ranking import MODES, Mode
+from retrieval.ranking.ranker import MODES, Mode
 
 _OF_COLLECTIONS = ("modes", "limit", "report")
 _EPILOG = """\

@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from evaluation.collection import Collection, CollectionDocument
-from indexer.cache_folder import PRIVATE, cache_folder
+from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.documents import doc_id_of
+from indexer.encoding.cache_folder import PRIVATE, cache_folder
 from indexer.errors import IndexWriteError
-from indexer.lock import writer_lock
-from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress, Progress
+from indexer.storage.lock import writer_lock
 
 KIND = "evaluation-1"
 """Cache folder; increment when the content of the text files changes."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from evaluation.collection import CollectionQuery
 from indexer.errors import CorpusError
 from indexer.loaders.named_file import read_article
-from retrieval.citations import Citation
+from retrieval.answering.citations import Citation
 
 NDCG, RECIPROCAL_RANK, RECALL, PRECISION = "nDCG@10", "RR@10", "R@100", "AP"
 MEASURES = (NDCG, RECIPROCAL_RANK, RECALL, PRECISION)

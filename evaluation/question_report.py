@@ -16,7 +16,7 @@ from evaluation.questions import (
     SeedQuestion,
 )
 from evaluation.runs import DEPTH, FIRST, Answerer
-from retrieval.answers import Answer, Quote, State
+from retrieval.answering.answers import Answer, Quote, State
 
 JSON_FORMAT = 1
 _WIDTH = 15

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from evaluation.collection import CollectionQuery
 from indexer.progress import NoProgress, Progress
-from retrieval.answers import Answer, SearchResult
-from retrieval.filter_values import MEANINGS
-from retrieval.ranking import MODES, Mode
+from retrieval.answering.answers import Answer, SearchResult
+from retrieval.query.filters import MEANINGS
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
 FIRST = 5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.intervals import Estimate
-from indexer.plain_text import printable_line
+from indexer.text.printable import printable_line
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]|#~])")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-from indexer.encoder import Encoder, EncoderSpec, open_encoder
+from indexer.encoding.encoder import Encoder, EncoderSpec, open_encoder
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 

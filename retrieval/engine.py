@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import Self
 
 from indexer.documents import Document, Region
-from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import SourceState, check_source
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
-from retrieval.answers import (
+from retrieval.answering.answers import (
     Answer,
     IndexInfo,
     SearchResult,
     state_of,
 )
 from retrieval.clock import Clock
-from retrieval.filters import Filters, Names
-from retrieval.fusion import RULES, FusionRule
 from retrieval.opening import stamp_of
-from retrieval.query import parse
-from retrieval.ranking import MODES, Mode
-from retrieval.readers import DEFAULT_READER
+from retrieval.query.given_filters import Filters, Names
+from retrieval.query.parse import parse
+from retrieval.ranking.fusion import RULES, FusionRule
+from retrieval.ranking.ranker import MODES, Mode
+from retrieval.readers.open import DEFAULT_READER
 from retrieval.reading import cite_best, read_hits
 from retrieval.snapshot import Current, Opener, Snapshot
 

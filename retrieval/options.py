@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 
-from indexer.command_line import add_corpus, add_index, add_threads, positive
-from retrieval.filter_values import day_limit, language, named
-from retrieval.readers import DEFAULT_READER
+from indexer.cli.options import add_corpus, add_index, add_threads, positive
+from retrieval.query.filters import day_limit, language, named
+from retrieval.readers.open import DEFAULT_READER
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

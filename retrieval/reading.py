@@ -5,14 +5,14 @@ In: a parsed question and a snapshot. Out: hits as the reader orders them, and c
 
 from collections.abc import Sequence
 
-from retrieval.answers import Quote, choose_quotes
+from retrieval.answering.answers import Quote, choose_quotes
 from retrieval.clock import Clock
-from retrieval.fusion import FusionRule
-from retrieval.hits import Hit
-from retrieval.query import Query
-from retrieval.ranking import Ranking
-from retrieval.reader import Reading
-from retrieval.reranking import rerank
+from retrieval.query.parse import Query
+from retrieval.ranking.fusion import FusionRule
+from retrieval.ranking.hits import Hit
+from retrieval.ranking.ranker import Ranking
+from retrieval.ranking.rerank import rerank
+from retrieval.readers.protocol import Reading
 from retrieval.settings import READ_DEPTH
 from retrieval.snapshot import Snapshot
 

@@ -10,18 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.encoder import EncoderSpec
-from indexer.language_note import language_note
-from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import staleness
-from retrieval.answers import IndexInfo
+from indexer.encoding.encoder import EncoderSpec
+from indexer.storage.language_note import language_note
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.staleness import staleness
+from retrieval.answering.answers import IndexInfo
+from retrieval.answering.quotes import Quoter
 from retrieval.background import Background, QuestionEncoder
 from retrieval.opening import Stamp, open_store, stamp_of
-from retrieval.quoting import Quoter
-from retrieval.ranking import Ranker
-from retrieval.reader import Reader
-from retrieval.readers import DEFAULT_READER, open_reader
+from retrieval.ranking.ranker import Ranker
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reader
 
 # `stale` must not slow a question down: a folder that takes longer is not judged.
 _STALENESS_SECONDS = 0.1

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from indexer.analyzer import content_terms, fold
+from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
-from indexer.lexical import TantivyIndex
-from indexer.lexical_writer import LexicalWriter, under
-from indexer.passages import sentences
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.writer import LexicalWriter, under
 from indexer.store import StoredPassage
+from indexer.text.analyzer import content_terms, fold
 from training import changed_questions
 from training.news_questions import development_questions
 from training.squad import load_squad, order, reading

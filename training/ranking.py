@@ -1,7 +1,7 @@
 """Ranking parameters chosen on the development half of the news questions.
 
 Prints tables from which come the weight of the dense side, the number of passages read, and the
-weight of the reader's relevance in `retrieval/fusion.py` and `retrieval/settings.py`.
+weight of the reader's relevance in `retrieval/ranking/fusion.py` and `retrieval/settings.py`.
 """
 
 import argparse
@@ -21,19 +21,19 @@ from evaluation.index_cache import EncodedCollection, encode_collection
 from evaluation.measures import NDCG, RECIPROCAL_RANK, holds_answer, measure_rankings
 from evaluation.public_sets.data import NEWS_SUBSET, by_half, news_collection
 from evaluation.runs import as_plain_text
+from indexer.build.pipeline import IndexConfig
 from indexer.errors import DatelineError
-from indexer.local_store import LocalStore
-from indexer.pipeline import IndexConfig
 from indexer.progress import TerminalProgress
+from indexer.storage.local_store import LocalStore
 from indexer.store import Restriction
 from retrieval.background import QuestionEncoder
-from retrieval.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
-from retrieval.hits import FIRST_RANK, Hit
-from retrieval.pool import Pool
-from retrieval.query import parse
-from retrieval.reader import Reading
-from retrieval.readers import DEFAULT_READER, open_reader
-from retrieval.reranking import rerank
+from retrieval.query.parse import parse
+from retrieval.ranking.fusion import ARTICLE_WEIGHT, DENSE_WEIGHT, FusedPassage, convex, rrf
+from retrieval.ranking.hits import FIRST_RANK, Hit
+from retrieval.ranking.pool import Pool
+from retrieval.ranking.rerank import rerank
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reading
 from retrieval.settings import RETRIEVAL_DEPTH
 
 DEFAULT_DATA = Path(os.environ.get("DATELINE_EVAL_DATA", "../shared/data"))

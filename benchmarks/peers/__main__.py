@@ -22,8 +22,8 @@ from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
 from evaluation.places import RESULTS
 from evaluation.results import load, machine, save
-from indexer.command_line import EXIT_ERROR, EXIT_OK, note, positive, run
-from indexer.manifest import read_manifest
+from indexer.cli.options import EXIT_ERROR, EXIT_OK, note, positive, run
+from indexer.storage.manifest import read_manifest
 
 SIZES: Final = (1_000, 10_000, 100_000)
 _ABOUT: Final = "about"

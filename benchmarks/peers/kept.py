@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.peers.measures import WARM_UP
 from benchmarks.scale.layout import Material
 from evaluation.results import entry, machine
-from indexer.encoder import open_encoder
+from indexer.encoding.encoder import open_encoder
 
 
 def encoding_time(material: Material) -> str:

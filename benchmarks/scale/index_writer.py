@@ -14,18 +14,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
-from indexer.analyzer import fold
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CatalogEntry, write_catalog
-from indexer.copies_writer import CopyCounts, write_copies
+from indexer.build.generation import VERSIONS
+from indexer.build.mark_copies import CopyCounts, write_copies
+from indexer.catalog.reader import Catalog
+from indexer.catalog.row_map import write_row_places
+from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.corpus.roots import CorpusRoots
+from indexer.dedup.copies import copies_among, order_of, sign_folded
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
-from indexer.duplicates import copies_among, order_of, sign_folded
-from indexer.encoder import EncoderSpec
-from indexer.generation import VERSIONS
-from indexer.lexical_schema import ARTICLES_FOLDER
-from indexer.lexical_writer import LexicalWriter, under
-from indexer.list_choice import index_vectors
-from indexer.manifest import (
+from indexer.encoding.encoder import EncoderSpec
+from indexer.lexical.schema import ARTICLES_FOLDER
+from indexer.lexical.writer import LexicalWriter, under
+from indexer.progress import NoProgress, Progress
+from indexer.storage.manifest import (
     FOLDER_MODE,
     Manifest,
     generation_folder,
@@ -33,13 +34,12 @@ from indexer.manifest import (
     sync_tree,
     write_manifest,
 )
-from indexer.progress import NoProgress, Progress
-from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.roots import CorpusRoots
-from indexer.row_places import write_row_places
+from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings, StoredPassage
-from indexer.vector_lists import ListsReport
-from indexer.vectors import write_vector_blocks
+from indexer.text.analyzer import fold
+from indexer.vectors.index import write_vector_blocks
+from indexer.vectors.ivf import ListsReport
+from indexer.vectors.tuning import index_vectors
 
 _GENERATION = 1
 _VECTORS_AT_ONCE = 20_000

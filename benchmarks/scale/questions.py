@@ -7,7 +7,7 @@ from typing import Final
 
 from evaluation.places import data_folder
 from evaluation.public_sets.sets import NEWS_QUERIES
-from indexer.analyzer import is_function_word
+from indexer.text.analyzer import is_function_word
 
 NEWS: Final = "news questions of 2022 to 2024"
 SENTENCES: Final = "the beginnings of passages"

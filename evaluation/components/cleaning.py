@@ -25,7 +25,7 @@ from evaluation.components.shingles import (
     tool_texts,
 )
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup", "trafilatura")
 NEWS = ("realtimeqa", "allsides")

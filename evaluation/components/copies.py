@@ -27,14 +27,14 @@ from urllib.parse import urlsplit
 from evaluation.components.copies_judged import SAME_REPORT
 from evaluation.components.shingles import HALVES
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.analyzer import content_terms, fold
-from indexer.cleaning import clean
-from indexer.duplicates import LEAST_WORDS, Compared, is_copy
-from indexer.lexical import TantivyIndex
-from indexer.lexical_writer import LexicalWriter
-from indexer.passages import split
-from indexer.report_facts import PLAYER
-from indexer.report_signatures import even, exact_key, words_of
+from indexer.build.passages import split
+from indexer.cleaning.cleaner import clean
+from indexer.dedup.copies import LEAST_WORDS, Compared, is_copy
+from indexer.dedup.facts import PLAYER
+from indexer.dedup.signatures import even, exact_key, words_of
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.writer import LexicalWriter
+from indexer.text.analyzer import content_terms, fold
 
 VERSIONS = "neardup/same_url_versions_400.jsonl.xz"
 NEWS = ("news/realtimeqa_articles.jsonl.xz", "news/allsides_articles.jsonl.xz")

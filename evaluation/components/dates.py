@@ -20,8 +20,8 @@ from htmldate import find_date
 
 from evaluation.components.shingles import HALVES
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.page_dates import PageDate, find_page_dates
-from indexer.page_tree import parse_page
+from indexer.webpages.page_dates import PageDate, find_page_dates
+from indexer.webpages.tree import parse_page
 
 TODAY = date(2025, 1, 1)
 """Fixed for reproducibility; the pages were saved before."""

@@ -27,9 +27,9 @@ from evaluation.components.shingles import (
     tool_texts,
 )
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.errors import PageError
-from indexer.web_page import PageArticle, read_page
+from indexer.webpages.extract import PageArticle, read_page
 
 Extractor = Callable[[bytes, str], str]
 

@@ -16,17 +16,17 @@ from time import process_time
 
 from evaluation.components.dates import dated_pages
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.addresses import url_date, url_outlet
-from indexer.analyzer import words
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 from indexer.documents import Span
 from indexer.errors import PageError
-from indexer.language_detection import find_language
-from indexer.languages import language_code
-from indexer.loaders.given import iso_date
-from indexer.metadata import find_metadata
-from indexer.page_tree import parse_page
-from indexer.web_page import read_page
+from indexer.metadata.extract import find_metadata
+from indexer.metadata.language_detection import find_language
+from indexer.metadata.values import iso_date
+from indexer.text.analyzer import words
+from indexer.text.languages import language_code
+from indexer.text.urls import url_date, url_outlet
+from indexer.webpages.extract import read_page
+from indexer.webpages.tree import parse_page
 
 EXPORTS = ("realtimeqa_articles.jsonl.xz", "allsides_articles.jsonl.xz")
 EVERY_OUTLET, EVERY_LANGUAGE = 40, 5

@@ -20,10 +20,10 @@ from typing import NamedTuple
 from evaluation.components.recurring_evidence import Article, evidence_left_out
 from evaluation.components.shingles import HALVES, in_half
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.blocks import split_blocks
-from indexer.cleaning import RECURRING, clean
-from indexer.line_counts import LineCounts, fold, line_keys
-from indexer.recurring_lines import OutletText, RecurringLines, judged
+from indexer.cleaning.cleaner import RECURRING, clean
+from indexer.recurring.counts import LineCounts, fold, line_keys
+from indexer.recurring.lines import OutletText, RecurringLines, judged
+from indexer.text.blocks import split_blocks
 
 NEWS = ("realtimeqa", "allsides")
 QUESTIONS = Path("newsqa/extractive_2022_2024.jsonl")

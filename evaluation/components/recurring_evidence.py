@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.cleaning import clean
+from indexer.build.passages import sentences
+from indexer.cleaning.cleaner import clean
 from indexer.documents import Region, Span
-from indexer.passages import sentences
-from indexer.recurring_lines import NO_LINES, RecurringLines
+from indexer.recurring.lines import NO_LINES, RecurringLines
 
 _NGRAM = 4
 _SHARE = 0.5

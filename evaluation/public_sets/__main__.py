@@ -12,9 +12,9 @@ from evaluation.public_sets.runs import RUNS
 from evaluation.public_sets.sets import SETS, EvaluationSet, SetError
 from evaluation.public_sets.work import Work, named_reader
 from evaluation.results import entry, load, machine, save
-from indexer.command_line import EXIT_OK, add_threads, note, positive, run
+from indexer.cli.options import EXIT_OK, add_threads, note, positive, run
 from indexer.progress import TerminalProgress
-from retrieval.readers import DEFAULT_READER
+from retrieval.readers.open import DEFAULT_READER
 
 OUTPUT = "evaluation"
 # Results of a limited run must not replace those of a full one.

@@ -28,11 +28,11 @@ from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from evaluation.runs import as_plain_text
 from indexer.store import StoredPassage
-from retrieval.answers import State, state_of
+from retrieval.answering.answers import State, state_of
 from retrieval.engine import SearchEngine
-from retrieval.hits import Hit
-from retrieval.query import parse
-from retrieval.reader import Reader
+from retrieval.query.parse import parse
+from retrieval.ranking.hits import Hit
+from retrieval.readers.protocol import Reader
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 
 CURVE_POINTS: Final = 100

@@ -25,7 +25,7 @@ from evaluation.components.shingles import (
 from evaluation.intervals import Rows, mean_of, ratio_of, resampled
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 
 TOOLS: Final = ("html2text", "inscriptis", "beautifulsoup")
 """Tools that made the saved texts; all keep menus and footers."""

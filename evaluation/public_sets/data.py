@@ -22,8 +22,8 @@ from evaluation.public_sets.sets import (
     halve,
     order,
 )
+from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
-from indexer.passages import sentences
 from indexer.store import StoredPassage
 
 NEWS_SUBSET: Final = 8_000

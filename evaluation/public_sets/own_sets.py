@@ -26,7 +26,7 @@ from evaluation.public_sets.work import Work
 from evaluation.question_report import Ratio, Summary
 from evaluation.results import Entry
 from evaluation.runs import as_plain_text
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from retrieval.settings import READ_DEPTH
 
 SEEDS: Final = REPOSITORY / "seeds"

@@ -21,7 +21,7 @@ from evaluation.public_sets.data import (
 from evaluation.public_sets.sets import HALVES, SQUAD_DEV, TRECQA_DEV, WIKIQA
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
-from retrieval.reader import Reader, Reading
+from retrieval.readers.protocol import Reader, Reading
 
 SEED: Final = 20_240_229
 _MAP, _MRR = ir_measures.parse_measure("AP"), ir_measures.parse_measure("RR")

@@ -14,7 +14,7 @@ from evaluation.public_sets.data import NEWS_SUBSET, by_half, news_collection
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from evaluation.runs import Run
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from retrieval.engine import SearchEngine
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 

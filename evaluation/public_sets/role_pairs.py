@@ -14,7 +14,7 @@ from evaluation.public_sets.sets import ROLE_PAIRS
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from indexer.store import StoredPassage
-from retrieval.reader import Reader
+from retrieval.readers.protocol import Reader
 
 _ASKS_FOR_A_PARTY = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 _TIE = 0.5

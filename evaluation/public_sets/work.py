@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from indexer.encoder_files import file_sha256
+from indexer.encoding.model_files import file_sha256
 from indexer.progress import Progress
-from retrieval.reader import Reader
-from retrieval.reader_files import BUNDLED_READER
-from retrieval.readers import DEFAULT_READER, open_reader
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reader
+from retrieval.readers.trained_files import BUNDLED_READER
 
 _ONNX: Final = ".onnx"
 _Item = TypeVar("_Item")
@@ -68,7 +68,7 @@ def named_reader(given: str, threads: int | None) -> NamedReader:
     """Open a reader.
 
     Args:
-        given: as of `retrieval.readers.open_reader`.
+        given: as of `retrieval.readers.open.open_reader`.
         threads: of the reader; None means every core.
 
     Raises:

@@ -1,7 +1,11 @@
 """Which articles are in this folder or file?"""
 
-from indexer.loaders.columns import BY_CONVENTION, Columns
-from indexer.loaders.corpus import Corpus, CorpusFile, Skip, scan
+from indexer.corpus.scan import Corpus, CorpusFile, Skip, scan
+from indexer.corpus.skips import SkippedFileError
+from indexer.loaders.field_names import BY_CONVENTION, Columns
+from indexer.loaders.formats.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
+from indexer.loaders.formats.text import TextLoader
+from indexer.loaders.limits import Unpacking, UnpackingLimits
 from indexer.loaders.protocol import (
     Loaded,
     LoadedArticle,
@@ -9,10 +13,6 @@ from indexer.loaders.protocol import (
     Reading,
     SkippedArticle,
 )
-from indexer.loaders.registry import LOADERS, LOADERS_VERSION, SUFFIXES, load, loader_of
-from indexer.loaders.skips import SkippedFileError
-from indexer.loaders.text import TextLoader
-from indexer.loaders.unpacking import Unpacking, UnpackingLimits
 
 __all__ = [
     "BY_CONVENTION",

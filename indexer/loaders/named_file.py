@@ -5,15 +5,15 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from indexer.corpus.opening import check_size, opened
+from indexer.corpus.scan import SPECIAL, CorpusFile
+from indexer.corpus.skips import SkippedFileError
 from indexer.errors import CorpusError
-from indexer.loaders.columns import BY_CONVENTION, Columns
-from indexer.loaders.corpus import SPECIAL, CorpusFile
-from indexer.loaders.opening import check_size, opened
+from indexer.loaders.field_names import BY_CONVENTION, Columns
+from indexer.loaders.formats.registry import load, loader_of
+from indexer.loaders.formats.text import check_text
+from indexer.loaders.limits import Unpacking
 from indexer.loaders.protocol import MAX_FILE_BYTES, Loaded, LoadedArticle, Reading
-from indexer.loaders.registry import load, loader_of
-from indexer.loaders.skips import SkippedFileError
-from indexer.loaders.text import check_text
-from indexer.loaders.unpacking import Unpacking
 
 _LISTED_KEYS = 5
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.search import read_questions, split
-from tests.builders import entry, write_index
+from tests.support.builders import entry, write_index
 
 
 def test_questions_of_a_file_are_spread_over_it_and_differ(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
-from retrieval.reader import Reader, Reading
-from retrieval.readers import open_reader
+from retrieval.readers.open import open_reader
+from retrieval.readers.protocol import Reader, Reading
+from retrieval.readers.trained import TrainedReader
 from retrieval.settings import MAX_QUOTE_CHARACTERS, MAX_QUOTE_SENTENCES
-from retrieval.trained_reader import TrainedReader
-from tests.reader_models import write_marking_model
-from tests.transformer_models import write_cross_encoder, write_span_model
+from tests.support.reader_models import write_marking_model
+from tests.support.transformer_models import write_cross_encoder, write_span_model
 
 TEXT = (
     "The mayor closed the harbour on Monday. It will stay closed for three weeks. "

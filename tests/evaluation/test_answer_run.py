@@ -14,9 +14,9 @@ from evaluation.collection import CollectionQuery
 from evaluation.intervals import estimate
 from evaluation.question_report import Ratio
 from indexer.documents import Span
-from retrieval.answers import Answer, Context, Quote, State
-from retrieval.citations import cite
-from tests.retrieval.answer_builders import ARTICLES, DOCUMENTS, answer_with, quote
+from retrieval.answering.answers import Answer, Context, Quote, State
+from retrieval.answering.citations import cite
+from tests.support.answer_builders import ARTICLES, DOCUMENTS, answer_with, quote
 
 WHEN = CollectionQuery("when", "When did it sink?", ("Monday", "on Monday"))
 

@@ -15,8 +15,8 @@ from evaluation.collection_run import (
 from evaluation.intervals import estimate, holm, paired_p_value
 from evaluation.measures import MEASURES
 from evaluation.runs import Run
-from indexer.pipeline import IndexConfig
-from retrieval.ranking import Mode
+from indexer.build.pipeline import IndexConfig
+from retrieval.ranking.ranker import Mode
 from tests.evaluation.collection_builders import collection
 
 CONFIG = IndexConfig(threads=1)

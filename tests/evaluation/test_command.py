@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from evaluation.command import main
-from retrieval.ranking import MODES
-from tests.commands import run_python
+from retrieval.ranking.ranker import MODES
 from tests.evaluation.collection_builders import write_collection
+from tests.support.commands import run_python
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_the_help_shows_what_a_collection_is(capsys: pytest.CaptureFixture[str])
 
 def test_asking_loads_neither_measures_nor_plots(seeds_index: Path) -> None:
     code = (
-        "import sys; from retrieval.__main__ import main; "
+        "import sys; from retrieval.cli import main; "
         f"main(['search', 'Iran', '--index', {str(seeds_index)!r}, '--json']); "
         "heavy = {'evaluation', 'ir_measures', 'matplotlib', 'scipy', 'sklearn'}; "
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"

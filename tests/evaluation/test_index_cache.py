@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from evaluation.collection import Collection, CollectionDocument
 from evaluation.index_cache import article_name, encode_collection
+from indexer.build.pipeline import IndexConfig
 from indexer.errors import IndexLockedError, IndexWriteError
-from indexer.lock import writer_lock
-from indexer.pipeline import IndexConfig
 from indexer.progress import NoProgress
+from indexer.storage.lock import writer_lock
 from tests.evaluation.collection_builders import BREAD, MUSEUM, collection
 
 CONFIG = IndexConfig(threads=1)

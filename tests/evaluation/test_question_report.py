@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evaluation.question_report import Ratio, Report, evaluate, judge, render, summarise, to_json
-from retrieval.answers import Answer
-from tests.retrieval.answer_builders import (
+from retrieval.answering.answers import Answer
+from tests.support.answer_builders import (
     ARTICLES,
     SANK,
     SHUT,

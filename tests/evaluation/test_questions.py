@@ -13,7 +13,7 @@ from evaluation.questions import (
     SeedQuestion,
     load_questions,
 )
-from indexer.cleaning import clean
+from indexer.cleaning.cleaner import clean
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "tests" / "quality" / "seed_questions.jsonl"

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from evaluation.collection import CollectionQuery
 from evaluation.runs import RANKED, as_plain_text, displayed, run_mode
-from indexer.analyzer import words
+from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import Passage, Span
-from indexer.pipeline import IndexConfig, build
 from indexer.store import Restriction, StoredPassage
+from indexer.text.analyzer import words
 from retrieval import SearchEngine
-from retrieval.answers import IndexInfo, SearchResult
+from retrieval.answering.answers import IndexInfo, SearchResult
 from retrieval.clock import Timings
-from retrieval.hits import Explanation, Hit
-from retrieval.query import parse
-from retrieval.ranking import MODES, Mode
+from retrieval.query.parse import parse
+from retrieval.ranking.hits import Explanation, Hit
+from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
 QUERY = CollectionQuery("q", "who?")

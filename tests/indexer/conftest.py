@@ -12,8 +12,8 @@ from sentence_transformers.sentence_transformer.modules import (  # noqa: TID251
 )
 from transformers import BertConfig, BertModel, BertTokenizer
 
-from indexer.encoder_export import export
-from indexer.encoder_files import DEFAULT_ENCODER, locate
+from indexer.encoding.export import export
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 
 WORDS = "question text : talks the in oslo ended on friday who met whom and why not un ##paid ##s ."
 

@@ -18,12 +18,11 @@ from evaluation.public_sets.role_pairs import load_pairs, read_pair
 from evaluation.public_sets.work import named_reader
 from evaluation.question_report import Ratio
 from evaluation.runs import FIRST, as_plain_text, run_mode
-from indexer.pipeline import IndexConfig
+from indexer.build.pipeline import IndexConfig
 from retrieval import SearchEngine
-from retrieval.ranking import Mode
-from retrieval.readers import DEFAULT_READER
+from retrieval.ranking.ranker import Mode
+from retrieval.readers.open import DEFAULT_READER
 from retrieval.settings import RETRIEVAL_DEPTH
-from tests.commands import QUESTION, REPOSITORY, SEEDS
 from tests.quality.floors_file import (
     GRADED_MARGIN,
     FloorsError,
@@ -31,6 +30,7 @@ from tests.quality.floors_file import (
     Measurement,
     questions_margin,
 )
+from tests.support.commands import QUESTION, REPOSITORY, SEEDS
 
 SEED_QUESTIONS: Final = REPOSITORY / "tests" / "quality" / "seed_questions.jsonl"
 OWN_SET: Final = REPOSITORY / "tests" / "quality" / "own_set"

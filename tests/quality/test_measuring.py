@@ -8,7 +8,7 @@ import pytest
 
 from evaluation import Report
 from evaluation.question_report import Ratio
-from indexer.manifest import read_manifest, write_manifest
+from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine
 from tests.quality.floors_file import FloorsError
 from tests.quality.measuring import _every, _share, ask_seeds, files_sha256

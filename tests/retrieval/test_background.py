@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.encoder import EncoderSpec, open_encoder
+from indexer.encoding.encoder import EncoderSpec, open_encoder
 from indexer.errors import EncoderMismatchError, ReaderError
 from retrieval import background
 from retrieval.background import Background, QuestionEncoder

@@ -19,15 +19,15 @@ import numpy.typing as npt
 from evaluation.components.dates import dated_pages
 from evaluation.components.extraction import article_of
 from evaluation.components.shingles import gold_pages, in_half, page_bytes, tool_texts
-from indexer.blocks import Block, split_blocks
+from indexer.cleaning.block_model import LINES, PIECES
+from indexer.cleaning.menus import prose_core
+from indexer.cleaning.page import Page
+from indexer.cleaning.page_signs import page_signs
+from indexer.cleaning.sections import mark_labels
+from indexer.cleaning.single_line import cut_line, is_one_line
 from indexer.errors import PageError
-from indexer.page import Page
-from indexer.page_core import prose_core
-from indexer.page_line import cut_line, is_one_line
-from indexer.page_model import LINES, PIECES
-from indexer.page_sections import mark_labels
-from indexer.page_signs import page_signs
-from indexer.page_tree import parse_page
+from indexer.text.blocks import Block, split_blocks
+from indexer.webpages.tree import parse_page
 from training.blocks.page_texts import KINDS, page_text
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup")

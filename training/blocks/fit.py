@@ -1,4 +1,4 @@
-"""Training of the block model: `python -m training.blocks.fit` rewrites `page_model.json`.
+"""Training of the block model: `python -m training.blocks.fit` rewrites `block_model.json`.
 
 Reproducible on one machine and version. `--folds 4` only cross-validates on the building half; the
 held-out half is never read. scikit-learn comes with sentence-transformers.
@@ -18,7 +18,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from evaluation.components.shingles import overlap, quality
 from evaluation.places import data_folder
-from indexer.page_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
+from indexer.cleaning.block_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
 from training.blocks.examples import TOOLS, Example, examples
 
 SETTINGS: dict[str, Any] = {

@@ -14,7 +14,7 @@ from evaluation.components.shingles import (
     quality,
     tool_texts,
 )
-from indexer.page_dates import PageDate
+from indexer.webpages.page_dates import PageDate
 
 DATA = Path(
     os.environ.get(

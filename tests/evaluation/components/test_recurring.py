@@ -15,9 +15,9 @@ from evaluation.components.recurring import (
     verdicts,
 )
 from evaluation.components.recurring_evidence import Article, Evidence, evidence_left_out
-from indexer.line_counts import fold
-from indexer.recurring_lines import OutletText, RecurringLines
-from tests.stories import CREDIT, story
+from indexer.recurring.counts import fold
+from indexer.recurring.lines import OutletText, RecurringLines
+from tests.support.stories import CREDIT, story
 
 PLANET = "The Planet"
 ARTICLES = [Article(f"n{i}", PLANET, story(i, CREDIT)) for i in range(6)]

@@ -22,7 +22,7 @@ from evaluation.public_sets.component_sets import (
 )
 from evaluation.public_sets.work import Work, named_reader
 from indexer.progress import NoProgress
-from tests.pages import BRIDGE, DETOUR, MAYOR
+from tests.support.pages import BRIDGE, DETOUR, MAYOR
 
 BODY = f"{BRIDGE}\n{DETOUR}\n{MAYOR}"
 HTML = (

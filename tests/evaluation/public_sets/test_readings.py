@@ -24,7 +24,7 @@ from evaluation.public_sets.role_pairs import PairOutcome, RolePair, read_pair
 from evaluation.public_sets.role_pairs import measures_of as pair_measures
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from retrieval.reader import Evidence, Reading
+from retrieval.readers.protocol import Evidence, Reading
 from retrieval.settings import Thresholds
 
 TEXT = "The mill burned in May. It was rebuilt by the Otway family."

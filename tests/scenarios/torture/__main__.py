@@ -18,8 +18,8 @@ from tqdm import tqdm
 
 from evaluation.places import RESULTS
 from evaluation.results import machine
-from indexer.command_line import EXIT_OK, EXIT_PROBLEMS, positive
-from indexer.pipeline import build
+from indexer.build.pipeline import build
+from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, positive
 from indexer.progress import TerminalProgress
 from tests.scenarios.torture.corpus import ChangingCorpus
 from tests.scenarios.torture.damage import damage_files

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import DatelineError
-from indexer.manifest import MANIFEST_FILE, generation_folder, read_manifest
-from indexer.verify import verify
-from tests.commands import is_refusal, run_module
+from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest
+from indexer.storage.verify import verify
+from tests.support.commands import is_refusal, run_module
 
 _KINDS = ("bit flipped", "cut")
 _REFUSED = 2

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.kept_vectors import kept_files
-from indexer.lock import HOLDER_FILE
-from indexer.manifest import generations_on_disk, read_manifest
-from indexer.verify import verify
+from indexer.build.kept_vectors import kept_files
+from indexer.storage.lock import HOLDER_FILE
+from indexer.storage.manifest import generations_on_disk, read_manifest
+from indexer.storage.verify import verify
 from tests.scenarios.torture.corpus import ChangingCorpus
 from tests.scenarios.torture.reader import check_answers
 

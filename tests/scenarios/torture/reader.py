@@ -16,7 +16,7 @@ from pathlib import Path
 
 from indexer.errors import DatelineError
 from retrieval import SearchEngine
-from retrieval.answers import Answer
+from retrieval.answering.answers import Answer
 from tests.scenarios.torture.corpus import town_of
 
 _EDITION = re.compile(r"edition \d+")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from tests.scenarios.torture.corpus import ChangingCorpus, town_of
 from tests.scenarios.torture.damage import damage_files
 from tests.scenarios.torture.reader import check_answers
