@@ -26,19 +26,20 @@ import numpy as np
 
 from indexer.build.article_work import make_entry
 from indexer.build.articles import Making, catalog_entries, learn_lines
-from indexer.build.kept_vectors import KeptVectors
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
 from indexer.build.workers import Workers, cores
 from indexer.catalog.reader import Catalog
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.staging import Staging
+from indexer.catalog.vector_checkpoint import VectorCheckpoint
 from indexer.catalog.writer import write_catalog
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import scan
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.recurring.lines import NO_LINES
 from indexer.storage.manifest import generation_folder, read_manifest, write_manifest
@@ -281,7 +282,7 @@ def _give_random_vectors(corpus: Path, index: Path) -> None:
             read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
             making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
             write_catalog(Path(folder), catalog_entries(staging, log.files, making))
-        with Catalog(Path(folder)) as catalog, KeptVectors(index, _SPEC) as kept:
+        with Catalog(Path(folder)) as catalog, VectorCheckpoint(index, _SPEC) as kept:
             texts = sorted(set(catalog.passage_texts()))
             vectors = lots.normal(size=(len(texts), _SPEC.dimension)).astype(np.float32)
             kept.add(texts, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

@@ -1,7 +1,6 @@
 """`python -m retrieval ask | search | show`: the command line of the engine."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -171,9 +170,5 @@ def _show(options: argparse.Namespace) -> int:
 def _find(store: LocalStore, name: str, roots: CorpusRoots) -> list[str]:
     """Return the articles with this path or beginning of an id; a shell's path counts too."""
     found = store.catalog.doc_ids_of(name)
-    path = None if found else roots.known_as(Path(name))
+    path = None if found else roots.index_path(Path(name))
     return found if path is None else store.catalog.doc_ids_of(path)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

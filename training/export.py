@@ -1,8 +1,8 @@
 """How does the trained network become the file that ships? `python -m training.export`.
 
 In: a checkpoint, perhaps averaged with earlier weights. Out: an ONNX file whose matrices are 8-bit
-integers, each column with its own scale, and what `retrieval/readers/trained_files.py` says of it. The word
-embeddings stay outside.
+integers, each column with its own scale, and what `retrieval/readers/trained_files.py` says of it.
+The word embeddings stay outside.
 """
 
 import argparse

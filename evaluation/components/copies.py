@@ -29,9 +29,9 @@ from evaluation.components.shingles import HALVES
 from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.build.passages import split
 from indexer.cleaning.cleaner import clean
-from indexer.dedup.copies import LEAST_WORDS, Compared, is_copy
+from indexer.dedup.copies import MIN_WORDS, Features, is_copy
 from indexer.dedup.facts import PLAYER
-from indexer.dedup.signatures import even, exact_key, words_of
+from indexer.dedup.signatures import exact_key, normalize, words_of
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.writer import LexicalWriter
 from indexer.text.analyzer import content_terms, fold
@@ -91,14 +91,14 @@ def sentences(text: str) -> list[str]:
 def are_copies(one: str, other: str) -> bool:
     """Return whether a build would treat two texts as copies."""
     kept = [sentences(text) for text in (one, other)]
-    joined = [even("\n".join(each)) for each in kept]
+    joined = [normalize(fold("\n".join(each))) for each in kept]
     if not all(words_of(each) for each in joined):
         return False
     if exact_key(joined[0]) == exact_key(joined[1]):
         return True
-    if min(len(words_of(each)) for each in joined) < LEAST_WORDS:
+    if min(len(words_of(each)) for each in joined) < MIN_WORDS:
         return False
-    return is_copy(Compared.of(kept[0]), Compared.of(kept[1]))
+    return is_copy(Features.of(kept[0]), Features.of(kept[1]))
 
 
 def version_pairs(data: Path) -> Iterator[Pair]:
@@ -207,11 +207,11 @@ def _scores(data: Path, addresses: Sequence[str]) -> dict[tuple[int, int], float
 
 @lru_cache(maxsize=1)
 def _key(text: str) -> bytes:
-    return exact_key(even("\n".join(sentences(text))))
+    return exact_key(normalize(fold("\n".join(sentences(text)))))
 
 
 def _same_text(one: str, other: str) -> bool:
-    return _key(one) == exact_key(even("\n".join(sentences(other))))
+    return _key(one) == exact_key(normalize(fold("\n".join(sentences(other)))))
 
 
 def score(pairs: Iterable[tuple[Pair, bool]]) -> Result:

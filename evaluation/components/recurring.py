@@ -22,7 +22,7 @@ from evaluation.components.shingles import HALVES, in_half
 from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import RECURRING, clean
 from indexer.recurring.counts import LineCounts, fold, line_keys
-from indexer.recurring.lines import OutletText, RecurringLines, judged
+from indexer.recurring.lines import OutletText, RecurringLines, find_recurring
 from indexer.text.blocks import split_blocks
 
 NEWS = ("realtimeqa", "allsides")
@@ -42,7 +42,7 @@ def learn(articles: Callable[[], Iterable[OutletText]]) -> RecurringLines:
     def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
         return (pair for pair in enumerate(articles()) if pair[0] in numbers)
 
-    return judged(counts, sizes, chosen)
+    return find_recurring(counts, sizes, chosen)
 
 
 class Precision(NamedTuple):

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Building an index: from a corpus to a committed generation."""

@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.build.passages import TokenCounter, split
-from indexer.build.staging import ArticleLines, StagedArticle
 from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
+from indexer.catalog.staging import ArticleLines, StagedArticle
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
-from indexer.dedup.copies import sign_folded
+from indexer.dedup.copies import sign
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.encoding.token_counts import token_counter
 from indexer.metadata.extract import find_metadata
@@ -57,7 +57,7 @@ def make_rows(
         texts = [article.text[passage.start : passage.end] for passage in entry.passages]
         # Folded here, once, for the copies and for both BM25 indexes.
         folded = tuple(map(fold, texts))
-        found.append(rows_of(entry, sign_folded(folded_lines(texts, folded)), folded))
+        found.append(rows_of(entry, sign(folded_lines(texts, folded)), folded))
     return found
 
 

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""The catalog: articles and passages in one SQLite file."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from struct import pack
 
 from indexer.catalog.metadata_json import to_json
-from indexer.dedup.copies import NOT_SIGNED, Signed
+from indexer.dedup.copies import NO_SIGNATURE, Signature
 from indexer.documents import Document, Passage, Region
 from indexer.text.analyzer import words
 
@@ -36,12 +36,12 @@ class EntryRows:
     columns: tuple[object, ...]
     authors: tuple[str, ...]
     passages: tuple[tuple[int, int, str, bytes], ...]
-    signed: Signed = NOT_SIGNED
+    signed: Signature = NO_SIGNATURE
     folded: tuple[str, ...] | None = None
 
 
 def rows_of(
-    entry: CatalogEntry, signed: Signed = NOT_SIGNED, folded: tuple[str, ...] | None = None
+    entry: CatalogEntry, signed: Signature = NO_SIGNATURE, folded: tuple[str, ...] | None = None
 ) -> EntryRows:
     """Return the rows of an article."""
     document = entry.document

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Removal of boilerplate from the text of an article."""

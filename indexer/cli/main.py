@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -247,7 +246,3 @@ def _clean(options: argparse.Namespace) -> int:
 
 def _note_skip(skipped: str) -> None:
     note(f"note: skipped {printable_line(skipped)}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""The files of a corpus: where they are and how they are opened."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Detection of copies of one story."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Encoders: from text to vectors."""

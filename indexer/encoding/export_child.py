@@ -53,7 +53,7 @@ def export_in_child(
 
 def child_environment() -> dict[str, str]:
     """Return the environment in which another process finds this package."""
-    package = str(Path(__file__).resolve().parent.parent)
+    package = str(Path(__file__).resolve().parents[2])
     given = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (package, given)))}
 

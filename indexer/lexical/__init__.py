@@ -1,1 +1,1 @@
-"""TODO face."""
+"""BM25 indexes."""

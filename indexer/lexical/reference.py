@@ -20,8 +20,8 @@ _LEAST_IDF = 0.001
 class RankBm25Index:
     """The reference engine: rank-bm25 over the same terms, built in memory.
 
-    `BM25Okapi` differs from tantivy in two ways (see tests/indexer/lexical/test_bm25_parity.py): its idf
-    is log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
+    `BM25Okapi` differs from tantivy in two ways (see test_bm25_parity.py): its idf is
+    log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
     """
 
     def __init__(self, texts: Sequence[str], headings: Sequence[str] = ()) -> None:

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Title, outlet, authors, dates and language of an article."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Lines that an outlet prints under every article."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""An index on disk: its manifest, lock, checks and opening."""

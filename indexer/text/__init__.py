@@ -1,1 +1,1 @@
-"""TODO face."""
+"""What a string says by itself, without the article around it."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Keeping an index current with its articles."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Vector search with FAISS."""

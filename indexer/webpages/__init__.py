@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Article text and dates of web pages."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Quotes and citations."""

@@ -4,7 +4,7 @@ Text, span and file are compared again at this moment: it is the last one before
 """
 
 from indexer.corpus.roots import CorpusRoots
-from indexer.dedup.facts import report_of
+from indexer.dedup.facts import statements_of
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
 from indexer.storage.staleness import check_source
@@ -85,4 +85,6 @@ def _says(text: str, quote: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return f" {' '.join(word for found in report_of([text]).statements for word in found.words)} "
+    return (
+        f" {' '.join(word for found in statements_of([text]).sentences for word in found.words)} "
+    )

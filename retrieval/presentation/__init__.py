@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Answers as JSON and on the terminal."""

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Ranking of passages."""

@@ -7,8 +7,8 @@ that must be compared are fetched: those of articles whose copies were found too
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.dedup.differences import Known
-from indexer.dedup.facts import Statement, report_of
+from indexer.dedup.differences import StatementIndex
+from indexer.dedup.facts import Statement, statements_of
 from indexer.store import PassageStore, StoredPassage, doc_id_text
 from indexer.text.analyzer import words
 from retrieval.ranking.fusion import Fused
@@ -27,7 +27,7 @@ class _Kept:
 class _Said(_Kept):
     """A hit that is shown, and what it says."""
 
-    said: Known
+    said: StatementIndex
 
 
 def collapse(fused: Fused, k: int, question: str, store: PassageStore) -> list[int]:
@@ -79,10 +79,10 @@ def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Said
         said_elsewhere = list(kept)
         for rank, stored in hits.items():
             if stored.passage.doc_id == doc_id:
-                said = report_of(_sentences(stored))
-                standing = _standing_for(said.statements, said_elsewhere)
+                said = statements_of(_sentences(stored))
+                standing = _standing_for(said.sentences, said_elsewhere)
                 if standing is None:
-                    kept.append(_Said(rank, rank, Known(said)))
+                    kept.append(_Said(rank, rank, StatementIndex(said)))
                 else:
                     standing.rank = min(standing.rank, rank)
     return kept
@@ -91,11 +91,11 @@ def _kept(hits: dict[int, StoredPassage], report: str, asked: str) -> list[_Said
 def _standing_for(statements: Sequence[Statement], kept: Sequence[_Said]) -> _Said | None:
     """Return the hit that says most of what a passage says; None when all say less than all."""
     counts = [0] * len(kept)
-    repeated = [[found.said.repeats(statement) for found in kept] for statement in statements]
+    repeated = [[found.said.contains(statement) for found in kept] for statement in statements]
     # What stands nowhere word for word comes first: to compare it takes longest and decides most.
     for statement, stands in sorted(zip(statements, repeated, strict=True), key=_stands_somewhere):
         known = [
-            already or found.said.says_as_much(statement)
+            already or found.said.contains_paraphrase(statement)
             for found, already in zip(kept, stands, strict=True)
         ]
         if not any(known):

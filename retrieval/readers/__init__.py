@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Readers: whether a passage answers, and with which words."""

@@ -44,7 +44,7 @@ class ModelFile:
 
 
 BUNDLED_READER = ModelFile(
-    path=Path(__file__).parent / "models" / "reader-1.onnx",
+    path=Path(__file__).parents[1] / "models" / "reader-1.onnx",
     size=11_979_698,
     sha256="22e12f97ebafc4bbba5e9a7a7ee7d37cd0915b1215322d3346590e3b4ac53396",
 )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from sentence_transformers import SentenceTransformer  # noqa: TID251 - what ours is compared with
-from sentence_transformers.sentence_transformer.modules import (  # noqa: TID251 - builds the model
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import (
     Dense,
     Pooling,
     Transformer,

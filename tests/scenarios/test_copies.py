@@ -9,7 +9,7 @@ import pytest
 
 import indexer.cli.main
 import retrieval.cli
-from dateline.page import html as markup
+from dateline.page import html
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.cli.report import build_summary, index_info, info_text
@@ -154,7 +154,7 @@ def test_a_quote_is_listed_once_with_the_copies_that_say_it(engine: SearchEngine
     }
     assert answer.reports == len({quote.report for quote in answer.quotes})
     assert answer.copies >= 5
-    assert f"{answer.reports} independent reports, {answer.copies} copies." in markup.state_html(
+    assert f"{answer.reports} independent reports, {answer.copies} copies." in html.state_html(
         answer
     )
 

@@ -1,1 +1,1 @@
-"""TODO face."""
+"""Loaders, one module per family of formats."""

@@ -15,7 +15,7 @@ from tests.support.pages import (
     removed,
 )
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
 def seed(prefix: str) -> str:

@@ -18,7 +18,7 @@ from tests.support.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, p
 
 DATA = Path(
     os.environ.get(
-        "DATELINE_EVAL_DATA", str(Path(__file__).resolve().parents[3] / "shared" / "data")
+        "DATELINE_EVAL_DATA", str(Path(__file__).resolve().parents[4] / "shared" / "data")
     )
 )
 

@@ -9,7 +9,7 @@ from indexer.documents import Finding, Metadata
 from indexer.metadata.extract import find_metadata
 from tests.support.pages import page
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 STORY = (
     "The council voted on Tuesday to close the old bridge for repairs after engineers found cracks "

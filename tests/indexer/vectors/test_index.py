@@ -3,7 +3,7 @@
 from pathlib import Path
 from threading import Thread
 
-import faiss  # noqa: TID251 - writes an index of a kind that is not expected
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings

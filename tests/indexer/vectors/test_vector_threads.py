@@ -3,7 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-import faiss  # noqa: TID251 - tells how many threads it would start
+import faiss
 
 from indexer.vectors.vector_threads import use_cores, use_one_core
 

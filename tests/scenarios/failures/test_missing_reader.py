@@ -52,7 +52,7 @@ def test_search_works_and_an_answer_names_the_command_that_restores_the_model(
             assert str(caught.value).startswith(fault)
             assert str(caught.value).endswith(RESTORE)
         for mode in ("hybrid", "bm25", "dense"):
-            found = engine.search(QUESTION, mode=mode)  # type: ignore[arg-type] # all are modes
+            found = engine.search(QUESTION, mode=mode)
             assert len(found.hits) == 10
             assert found.warnings == ()
         with pytest.raises(ReaderError, match="git checkout"):

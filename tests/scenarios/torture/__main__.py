@@ -1,4 +1,4 @@
-"""Command `python -m tests.scenarios.torture`: kill writers, fill disks, damage files; read meanwhile.
+"""Command `python -m tests.scenarios.torture`: kill writers, fill disks, damage files, and read.
 
 Real commands, signals and models; generated text. Exit code 1 if there was a problem.
 """

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.build.kept_vectors import kept_files
+from indexer.catalog.vector_checkpoint import checkpoint_files
 from indexer.storage.lock import HOLDER_FILE
 from indexer.storage.manifest import generations_on_disk, read_manifest
 from indexer.storage.verify import verify
@@ -135,5 +135,5 @@ def _stage(command: str, index: Path, before: int) -> str:
     names = {path.name for path in (index / f"{begun[-1]:06d}").iterdir()}
     if "vectors.faiss" in names:
         return "storing"
-    kept = any(path.exists() for path in kept_files(index))
+    kept = any(path.exists() for path in checkpoint_files(index))
     return "encoding" if kept else "reading and cleaning"

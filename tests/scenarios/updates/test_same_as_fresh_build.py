@@ -1,7 +1,7 @@
 """After any sequence of updates an index is the one that a fresh build makes.
 
-`DATELINE_SEQUENCES=200 python -m pytest tests/scenarios/updates/test_same_as_fresh_build.py` tries so many
-random ones; without it, the same few are tried each time.
+With `DATELINE_SEQUENCES=200` in the environment, 200 random sequences are tried; without it, the
+same few each time.
 """
 
 import os

@@ -11,13 +11,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.build.reuse import Previous, key_of
+from indexer.catalog.keys import content_key
 from indexer.catalog.metadata_json import from_json, to_json
+from indexer.catalog.previous import Previous
 from indexer.catalog.schema import CATALOG_FILE, read_only_uri
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
 from indexer.recurring.outlet_keys import outlet_key
-from indexer.storage.folder import STAGING_FILE
+
+STAGING_FILE = "staging.sqlite"
 
 _SCHEMA = """
 PRAGMA journal_mode=OFF;
@@ -157,7 +159,7 @@ class Staging(AbstractContextManager["Staging"]):
             article.text,
             given,
             outlet_key(article.path, article.file, article.given),
-            key_of(article.path, article.file, article.encoding, given, article.text),
+            content_key(article.path, article.file, article.encoding, given, article.text),
         )
         added = self._execute("INSERT OR IGNORE INTO articles VALUES (?,?,?,?,?,?,?,?)", row)
         self.count += added.rowcount

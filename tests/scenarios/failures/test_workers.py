@@ -1,4 +1,4 @@
-"""A helper of a build is killed, or the build is stopped: one line, and nothing is left behind."""
+"""A worker process is killed, or the build is stopped: one line, and nothing is left behind."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.generation import WORTH_HELPERS
+from indexer.build.generation import WORTH_WORKERS
 from tests.support.commands import REPOSITORY
 from tests.support.stories import story
 
@@ -20,23 +20,23 @@ PROCESSES = Path("/proc")
 USER_TICKS = 13  # hundredths of a second in which it has worked: starting takes 5 of them
 
 pytestmark = pytest.mark.skipif(
-    not PROCESSES.is_dir(), reason="helpers are found in /proc, which this system lacks"
+    not PROCESSES.is_dir(), reason="workers are found in /proc, which this system lacks"
 )
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """So many articles that helpers are worth it, and are at work when they are found."""
+    """So many articles that workers are worth it, and are at work when they are found."""
     path = tmp_path_factory.mktemp("many") / "export.jsonl"
     texts = [story(number, *[f"Note {number + n}." for n in range(300)]) for number in range(80)]
-    rows = [{"id": n, "text": texts[n % 80]} for n in range(4 * WORTH_HELPERS)]
+    rows = [{"id": n, "text": texts[n % 80]} for n in range(4 * WORTH_WORKERS)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return path
 
 
 @contextmanager
 def building(corpus: Path, index: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A build of which a helper runs."""
+    """A build of which a worker runs."""
     command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index)]
     process = subprocess.Popen(
         [*command, "--threads", "2"],
@@ -53,21 +53,21 @@ def building(corpus: Path, index: Path) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
-def helper_of(process: "subprocess.Popen[str]") -> int:
-    """Wait for a helper of a build to be at work and return its process id.
+def worker_of(process: "subprocess.Popen[str]") -> int:
+    """Wait for a worker of a build to be at work and return its process id.
 
     One that ends before it has begun is taken for one that cannot be started here.
     """
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         for entry in PROCESSES.iterdir():
-            if entry.name.isdigit() and is_helper(int(entry.name), process.pid):
+            if entry.name.isdigit() and is_worker(int(entry.name), process.pid):
                 return int(entry.name)
         time.sleep(0.01)
-    raise AssertionError(f"no helper was started; the build ended with {process.poll()}")
+    raise AssertionError(f"no worker was started; the build ended with {process.poll()}")
 
 
-def is_helper(pid: int, parent: int) -> bool:
+def is_worker(pid: int, parent: int) -> bool:
     try:
         status = (PROCESSES / str(pid) / "status").read_text(encoding="utf-8")
         command = (PROCESSES / str(pid) / "cmdline").read_text(encoding="utf-8")
@@ -75,9 +75,7 @@ def is_helper(pid: int, parent: int) -> bool:
     except OSError:
         return False
     at_work = int(worked[USER_TICKS]) > 20
-    return (
-        at_work and f"\nPPid:\t{parent}\n" in status and "indexer.build.worker_process" in command
-    )
+    return at_work and f"\nPPid:\t{parent}\n" in status and "indexer.build.workers" in command
 
 
 def is_alive(pid: int) -> bool:
@@ -91,34 +89,34 @@ def is_alive(pid: int) -> bool:
 def wait_for_the_end(pid: int) -> None:
     deadline = time.monotonic() + 60
     while is_alive(pid):
-        assert time.monotonic() < deadline, "the helper outlived the build"
+        assert time.monotonic() < deadline, "the worker outlived the build"
         time.sleep(0.02)
 
 
-def test_a_helper_that_is_killed_ends_the_build_with_one_line(corpus: Path, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_ends_the_build_with_one_line(corpus: Path, tmp_path: Path) -> None:
     with building(corpus, tmp_path / "index") as process:
-        os.kill(helper_of(process), signal.SIGKILL)
+        os.kill(worker_of(process), signal.SIGKILL)
         _, printed = process.communicate(timeout=300)
     assert process.returncode == 2, printed
     (line,) = [each for each in printed.splitlines() if "error" in each]
-    assert "a process that helps to build ended (signal 9)" in line
+    assert "A worker process of the build ended (signal 9)" in line
     assert not (tmp_path / "index" / "000001").exists()
 
 
-def test_ctrl_c_ends_a_build_and_its_helpers(corpus: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_build_and_its_workers(corpus: Path, tmp_path: Path) -> None:
     with building(corpus, tmp_path / "index") as process:
-        helper = helper_of(process)
+        worker = worker_of(process)
         process.send_signal(signal.SIGINT)
         _, printed = process.communicate(timeout=300)
     assert process.returncode == 130, printed
     assert "interrupted: the live index is whole" in printed
     assert not (tmp_path / "index" / "000001").exists()
-    wait_for_the_end(helper)
+    wait_for_the_end(worker)
 
 
-def test_helpers_end_when_the_build_is_killed(corpus: Path, tmp_path: Path) -> None:
+def test_workers_end_when_the_build_is_killed(corpus: Path, tmp_path: Path) -> None:
     with building(corpus, tmp_path / "index") as process:
-        helper = helper_of(process)
+        worker = worker_of(process)
         process.kill()
         process.wait()
-    wait_for_the_end(helper)
+    wait_for_the_end(worker)

@@ -13,13 +13,15 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.build.text_key import UNKNOWN, text_key
+from indexer.catalog.keys import text_key
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import write_failure
 from indexer.store import Embeddings
 
-KEPT_FILE = "encoded.sqlite"
-_JOURNAL = f"{KEPT_FILE}-journal"
+CHECKPOINT_FILE = "encoded.sqlite"
+UNKNOWN = -1
+"""In place of a row: the text has no vector."""
+_JOURNAL = f"{CHECKPOINT_FILE}-journal"
 
 _READ_AT_ONCE = 500  # below SQLite's smallest limit of values in a statement
 
@@ -34,7 +36,7 @@ CREATE TABLE vectors (
 """
 
 
-class KeptVectors(AbstractContextManager["KeptVectors"]):
+class VectorCheckpoint(AbstractContextManager["VectorCheckpoint"]):
     """Keeps vectors of one encoder, and gives back those of an earlier build that was stopped.
 
     What was added is there for the next build although this one is killed. Use it in a `with`
@@ -51,13 +53,13 @@ class KeptVectors(AbstractContextManager["KeptVectors"]):
             index: the index folder.
             spec: the encoder whose vectors are kept.
         """
-        self._path = index / KEPT_FILE
+        self._path = index / CHECKPOINT_FILE
         self._dimension = spec.dimension
         try:
             try:
                 self._connection, self._rows = _opened(self._path, spec.sha256)
             except (sqlite3.DatabaseError, ValueError):
-                discard_kept(index)
+                discard_checkpoint(index)
                 self._connection, self._rows = _opened(self._path, spec.sha256)
         except (sqlite3.Error, OSError) as error:
             raise write_failure(self._path, error) from error
@@ -79,7 +81,7 @@ class KeptVectors(AbstractContextManager["KeptVectors"]):
         for first in range(0, len(rows), _READ_AT_ONCE):
             part = [int(row) for row in rows[first : first + _READ_AT_ONCE]]
             marks = ",".join("?" * len(part))
-            query = f"SELECT row, vector FROM vectors WHERE row IN ({marks})"  # noqa: S608 - marks
+            query = f"SELECT row, vector FROM vectors WHERE row IN ({marks})"
             stored = dict(self._connection.execute(query, part).fetchall())
             for place, row in enumerate(part, first):
                 found[place] = np.frombuffer(stored[row], dtype="<f4")
@@ -103,15 +105,15 @@ class KeptVectors(AbstractContextManager["KeptVectors"]):
             raise write_failure(self._path, error) from error
 
 
-def discard_kept(index: Path) -> None:
+def discard_checkpoint(index: Path) -> None:
     """Remove the file, if there is one."""
-    for path in kept_files(index):
+    for path in checkpoint_files(index):
         path.unlink(missing_ok=True)
 
 
-def kept_files(index: Path) -> tuple[Path, Path]:
+def checkpoint_files(index: Path) -> tuple[Path, Path]:
     """Return the file and its journal, whether or not they are there."""
-    return index / KEPT_FILE, index / _JOURNAL
+    return index / CHECKPOINT_FILE, index / _JOURNAL
 
 
 def _opened(path: Path, encoder: str) -> tuple[sqlite3.Connection, dict[bytes, int]]:
