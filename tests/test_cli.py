@@ -350,11 +350,11 @@ def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing.txt", "cannot be read: No such file or directory. Name a file"),
-        ("folder", "cannot be indexed: not a regular file. Name a file"),
-        ("empty.txt", "cannot be indexed: empty file. Name a file"),
-        ("binary.txt", "cannot be indexed: binary content (a NUL at character 0). Name a file"),
-        ("loop.txt", "cannot be read: "),
+        ("missing.txt", "Cannot read {}: No such file or directory. Give a file of articles."),
+        ("folder", "Cannot index {}: not a regular file. Give a file"),
+        ("empty.txt", "Cannot index {}: empty file. Give a file"),
+        ("binary.txt", "Cannot index {}: binary content (a NUL at character 0). Give a file"),
+        ("loop.txt", "Cannot read {}: "),
     ],
 )
 def test_clean_says_why_a_file_cannot_be_cleaned(
@@ -365,7 +365,7 @@ def test_clean_says_why_a_file_cannot_be_cleaned(
     (tmp_path / "binary.txt").write_bytes(b"\0" * 100)
     (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
     assert indexer.cli.main.main(["clean", str(tmp_path / name)]) == 2
-    assert capsys.readouterr().err.startswith(f"error: {tmp_path / name} {message}")
+    assert capsys.readouterr().err.startswith(f"error: {message.format(tmp_path / name)}")
 
 
 def test_clean_follows_a_link_that_the_user_named(

@@ -6,8 +6,8 @@ from indexer.build.generation import VERSIONS, IndexConfig
 from indexer.build.reading import fingerprint
 from indexer.build.reuse import is_same_encoder
 from indexer.catalog.reader import Catalog
+from indexer.corpus.scan import Corpus
 from indexer.errors import DatelineError
-from indexer.loaders import Corpus
 from indexer.loaders.optional import installed_since
 from indexer.storage.manifest import Manifest, generation_folder
 

@@ -12,22 +12,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import StagedArticle, Staging
-from indexer.corpus.files import FILE_SECONDS, PASSING, PatientReader
-from indexer.corpus.opening import check_size
+from indexer.catalog.staging import StagedArticle, Staging
+from indexer.corpus.files import FILE_SECONDS, TRANSIENT, FileReader, check_size
+from indexer.corpus.scan import Corpus, CorpusFile, SkippedFileError
 from indexer.documents import NO_METADATA, Finding, Metadata
-from indexer.loaders import (
-    Corpus,
-    CorpusFile,
-    Loaded,
-    LoadedArticle,
-    Reading,
-    SkippedFileError,
-    Unpacking,
-    load,
-    loader_of,
-)
+from indexer.loaders.formats.registry import load, loader_of
 from indexer.loaders.formats.text import check_text
+from indexer.loaders.limits import Unpacking
+from indexer.loaders.protocol import Loaded, LoadedArticle, Reading
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 SAME_ID = "id of an earlier article, so kept under its number too"
@@ -57,12 +49,12 @@ def fingerprint(
         seconds: how long a file is waited for.
     """
     log = ReadingLog()
-    with PatientReader(seconds) as reader:
+    with FileReader(seconds) as reader:
         for file in corpus.files[:files]:
             try:
                 _check_size(file, settings)
                 place, root = _place_of(corpus, file)
-                with reader.opened(place, file, root) as stream:
+                with reader.open(place, file, root) as stream:
                     digest = _digest(stream)
                 log.note(file, digest)
             except SkippedFileError as skip:
@@ -94,7 +86,7 @@ def read_corpus(
     Returns:
         How many files were read: all, or the first ones by path.
     """
-    with PatientReader(seconds) as reader:
+    with FileReader(seconds) as reader:
         files = _Files(corpus, staging, log, settings, on_article, reader)
         for number, file in enumerate(corpus.files):
             if files.are_enough:
@@ -112,7 +104,7 @@ class _Files:
     log: ReadingLog
     settings: ReadSettings
     on_article: Callable[[], None]
-    reader: PatientReader
+    reader: FileReader
 
     @property
     def are_enough(self) -> bool:
@@ -125,7 +117,7 @@ class _Files:
         try:
             _check_size(file, self.settings)
             place, root = _place_of(self.corpus, file)
-            with self.reader.opened(place, file, root) as stream:
+            with self.reader.open(place, file, root) as stream:
                 digest = _digest(stream)
                 taken = self.staging.take_file(file.path, digest)
                 if taken is None:
@@ -156,7 +148,7 @@ class _Files:
 
     def _pass(self, file: CorpusFile, skip: SkippedFileError) -> None:
         """Skip a file; if it may be there another day, what was known of it stays."""
-        before = self.staging.keep_file(file.path) if skip.reason in PASSING else None
+        before = self.staging.keep_file(file.path) if skip.reason in TRANSIENT else None
         reason = f"{skip.reason}{AS_BEFORE}" if before else skip.reason
         self.log.skip(file.path, reason, skip.detail)
         self.log.note(file, "", skip.reason)

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from indexer.corpus.scan import CorpusFile, Skip
 from indexer.documents import SourceFile
-from indexer.loaders import CorpusFile, Skip
 
 LISTED_SKIPS = 1000
 """So many skips of one reason are kept to be shown; the others are only counted."""

@@ -12,10 +12,12 @@ from indexer.build.article_work import located
 from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import NO_METADATA, Metadata, Region
-from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError
+from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.formats.text import check_text
-from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
+from indexer.loaders.named_file import load_named
+from indexer.loaders.protocol import Loaded, LoadedArticle
 from indexer.metadata.extract import find_metadata
 from indexer.recurring.lines import RecurringLines
 from indexer.recurring.outlet_keys import outlet_key
@@ -54,7 +56,7 @@ class Learned:
 
     def outlet(self, place: Path, article: LoadedArticle) -> str:
         """Return under which name the index counts the lines of an article."""
-        file = (self.roots.known_as(place) if self.roots else None) or place.name
+        file = (self.roots.index_path(place) if self.roots else None) or place.name
         path = f"{file}#{article.key}" if article.key else file
         return outlet_key(path, file, article.given)
 
@@ -80,11 +82,10 @@ def clean_file(
     Raises:
         CorpusError: when the file cannot be read, or has no such article or none at all.
     """
-    place, key = place_and_key(path)
     skipped: SkippedFileError | None = None
     count = 0
-    with load_file(path, place, columns) as loaded:
-        for each in [with_key(articles_of(loaded), key)] if key else loaded:
+    with load_named(path, columns) as (place, loaded):
+        for each in loaded:
             name = f"{place.name}#{each.key}" if each.key else place.name
             try:
                 article = _checked(each)

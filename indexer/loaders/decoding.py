@@ -8,7 +8,7 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from indexer.corpus.skips import DAMAGED, TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, TOO_LARGE, SkippedFileError
 from indexer.webpages.page_encoding import BYTE_ORDER_MARKS
 
 _MOST_BLANK_LINES = 100_000  # a bomb of line ends would take hours to read

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from indexer.corpus.skips import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
 
 # What reading a damaged archive or compressed stream raises.
 UNPACKING_ERRORS = (

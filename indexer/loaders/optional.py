@@ -7,7 +7,7 @@ import importlib
 from importlib.util import find_spec
 from types import ModuleType
 
-from indexer.corpus.skips import SkippedFileError
+from indexer.corpus.scan import SkippedFileError
 
 # One place for the versions: requirements.txt names the same, which a test compares.
 LIBRARIES = {

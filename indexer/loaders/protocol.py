@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
 
-from indexer.corpus.skips import TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import TOO_LARGE, SkippedFileError
 from indexer.documents import NO_METADATA, Metadata
 from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.limits import Unpacking

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from indexer.corpus.skips import SkippedFileError
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import Finding, Metadata, Span
 from indexer.loaders.field_names import Columns
 from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.loaders import BY_CONVENTION, Columns
+from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import CorpusFile, scan
 from indexer.documents import Document, SourceFile
 from indexer.errors import CorpusError
-from indexer.loaders import SUFFIXES, CorpusFile, scan
+from indexer.loaders.formats.registry import SUFFIXES
 
 SourceState = Literal["same", "changed", "missing"]
 

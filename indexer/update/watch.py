@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.catalog.reader import Catalog
+from indexer.corpus.scan import CorpusFile
 from indexer.errors import DatelineError, IndexLockedError, IndexWriteError
-from indexer.loaders import CorpusFile
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.staleness import compare_listing
 from indexer.update.update import UpdateConfig, UpdateReport, scan_corpus, update

@@ -14,7 +14,7 @@ from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.catalog.reader import Catalog
 from indexer.errors import CorpusError
-from indexer.loaders import Columns
+from indexer.loaders.field_names import Columns
 from indexer.storage.read_settings import ReadSettings
 from retrieval import SearchEngine
 from tests.support.document_files import zipped
@@ -126,7 +126,7 @@ def test_a_corpus_that_has_moved_is_named_place_by_place(
     moved = [Path(shutil.move(shutil.copy(corpus[0], tmp_path), tmp_path / "x.gz")), *corpus[1:]]
     with SearchEngine.open(built[0], corpus=moved) as engine:
         assert engine.answer(QUESTION).quotes[0].citation.source_state == "same"
-    with pytest.raises(CorpusError, match=r"built from 3 places .* but 1 were named"):
+    with pytest.raises(CorpusError, match=r"built from 3 paths .* but --corpus gives 1"):
         SearchEngine.open(built[0], corpus=tmp_path)
 
 

@@ -4,17 +4,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders import (
-    Columns,
-    LoadedArticle,
-    Reading,
-    SkippedArticle,
-    SkippedFileError,
-    Unpacking,
-    UnpackingLimits,
-    load,
-)
+from indexer.loaders.field_names import Columns
+from indexer.loaders.formats.registry import load
+from indexer.loaders.limits import Unpacking, UnpackingLimits
+from indexer.loaders.protocol import LoadedArticle, Reading, SkippedArticle
 
 DEFAULT_LIMITS = UnpackingLimits()
 

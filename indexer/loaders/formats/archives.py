@@ -12,7 +12,7 @@ from dataclasses import replace
 from tarfile import HeaderError, ReadError
 from typing import IO, BinaryIO, Self
 
-from indexer.corpus.skips import DAMAGED, ENCRYPTED, PACKED_TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, ENCRYPTED, PACKED_TOO_LARGE, SkippedFileError
 from indexer.loaders.limits import UNPACKING_ERRORS
 from indexer.loaders.protocol import Load, Loaded, Reading, SkippedArticle
 from indexer.loaders.rewinding import rewindable

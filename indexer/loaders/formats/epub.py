@@ -11,7 +11,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, PACKED_TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, PACKED_TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.formats.text import decode
 from indexer.loaders.formats.zipped_xml import Parts, parts_of

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from xml.sax import SAXException
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.optional import library

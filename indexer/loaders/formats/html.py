@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import BinaryIO
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.loaders.formats.mail import MAIL_ERRORS, bytes_of
 from indexer.loaders.formats.page import article_of_page
 from indexer.loaders.formats.text import EMPTY

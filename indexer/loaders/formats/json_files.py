@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import BinaryIO
 
-from indexer.corpus.skips import DAMAGED, SkippedFileError
+from indexer.corpus.scan import DAMAGED, SkippedFileError
 from indexer.loaders.field_names import Columns
 from indexer.loaders.optional import library
 from indexer.loaders.protocol import Loaded, Reading

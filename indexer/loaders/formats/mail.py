@@ -10,7 +10,7 @@ from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from typing import Any, BinaryIO
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.formats.text import EMPTY, decode
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle, read_whole

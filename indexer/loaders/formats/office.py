@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from indexer.corpus.skips import NO_TEXT, SkippedFileError
+from indexer.corpus.scan import NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.formats.zipped_xml import Parts, parts_of
 from indexer.loaders.protocol import LoadedArticle, Reading

@@ -6,7 +6,7 @@ Out comes its article with what the page says of it: the one function that all o
 
 from datetime import UTC, datetime
 
-from indexer.corpus.skips import NO_TEXT, SkippedFileError
+from indexer.corpus.scan import NO_TEXT, SkippedFileError
 from indexer.documents import Finding, Metadata
 from indexer.errors import PageError
 from indexer.loaders.optional import library

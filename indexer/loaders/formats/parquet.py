@@ -6,7 +6,7 @@ Only the columns that are needed are read.
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from indexer.corpus.skips import DAMAGED, SkippedFileError
+from indexer.corpus.scan import DAMAGED, SkippedFileError
 from indexer.loaders.optional import library
 from indexer.loaders.protocol import Loaded, Reading
 from indexer.loaders.rewinding import rewindable

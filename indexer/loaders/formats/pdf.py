@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from indexer.corpus.skips import DAMAGED, ENCRYPTED, NO_TEXT, TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, ENCRYPTED, NO_TEXT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.optional import library

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from indexer.corpus.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.loaders.formats.archives import TarLoader, ZipLoader
 from indexer.loaders.formats.epub import EpubLoader
 from indexer.loaders.formats.feed import FeedLoader

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from indexer.corpus.skips import DAMAGED, SkippedFileError
+from indexer.corpus.scan import DAMAGED, SkippedFileError
 from indexer.loaders.decoding import text_lines
 from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from indexer.corpus.skips import SkippedFileError
+from indexer.corpus.scan import SkippedFileError
 from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
 from indexer.webpages.page_encoding import BYTE_ORDER_MARKS
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.formats.page import article_of_page
 from indexer.loaders.formats.text import EMPTY, decode

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from indexer.corpus.skips import DAMAGED, SkippedFileError
+from indexer.corpus.scan import DAMAGED, SkippedFileError
 from indexer.loaders.limits import UNPACKING_ERRORS
 from indexer.loaders.protocol import Reading, read_whole
 from indexer.loaders.rewinding import rewindable

@@ -10,10 +10,11 @@ import pytest
 
 from indexer.build.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
 from indexer.build.reading_log import LISTED_SKIPS, ReadingLog
-from indexer.build.staging import StagedArticle, Staging
+from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import scan
 from indexer.errors import IndexWriteError
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 ARTICLES = {

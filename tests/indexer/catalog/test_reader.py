@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import CATALOG_FILE, CatalogEntry, write_catalog
+from indexer.corpus.scan import Skip
 from indexer.documents import (
     Document,
     Finding,
@@ -23,7 +24,6 @@ from indexer.documents import (
     doc_id_of,
 )
 from indexer.errors import IndexFormatError, IndexWriteError
-from indexer.loaders import Skip
 from tests.support.builders import by_doc_id, entry, open_catalog
 
 PATHS = ("day.txt", "month.txt", "year.txt")
@@ -240,7 +240,7 @@ def test_an_articles_text_is_that_of_its_passages_under_the_documents_number(
 def test_every_article_and_passage_comes_however_few_are_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.catalog.reader._PASSAGES_AT_ONCE", 3)
+    monkeypatch.setattr("indexer.catalog.reader._ROWS_AT_ONCE", 3)
     monkeypatch.setattr("indexer.catalog.reader._ARTICLES_AT_ONCE", 2)
     entries = by_doc_id(entry(f"{i}.txt", f"Ship {i} sank.\n\nShip {i} lies.") for i in range(5))
     texts = [part.document.text.split() for part in entries]

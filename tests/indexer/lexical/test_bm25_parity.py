@@ -40,11 +40,12 @@ from numpy.typing import NDArray
 from indexer.build.article_work import make_entry
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
+from indexer.catalog.staging import Staging
+from indexer.corpus.scan import scan
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import K1, B
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.text.analyzer import content_terms, terms
 from tests.support.builders import count_words

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import IndexFormatError, IndexNotFoundError
-from indexer.loaders import Columns
+from indexer.loaders.field_names import Columns
 from indexer.storage.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import scan
 from indexer.documents import Document, SourceFile
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.storage import staleness as module
 from indexer.storage.staleness import Staleness, check_file, check_source, compare_hashes, staleness
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from indexer.loaders import UnpackingLimits
 from indexer.loaders.formats.archives import HIDDEN_MEMBER, LEADS_OUT, NOT_A_FILE
+from indexer.loaders.limits import UnpackingLimits
 from tests.support.reading_helpers import read
 
 ROWS = b'{"id": "a", "text": "It sank."}\n{"text": "It was shut."}\n'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.loaders import UnpackingLimits
+from indexer.loaders.limits import UnpackingLimits
 from tests.support.document_files import FIRST, HEADLINE, SECOND, docx, word, zipped
 from tests.support.reading_helpers import read, values
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.loaders import LoadedArticle, Reading, SkippedFileError, loader_of
+from indexer.corpus.scan import SkippedFileError
+from indexer.loaders.formats.registry import loader_of
 from indexer.loaders.formats.text import (
     BINARY,
     EMPTY,
@@ -17,6 +18,7 @@ from indexer.loaders.formats.text import (
     check_text,
     decode,
 )
+from indexer.loaders.protocol import LoadedArticle, Reading
 
 
 def loaded(content: bytes) -> list[LoadedArticle]:
