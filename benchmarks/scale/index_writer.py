@@ -15,10 +15,10 @@ import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
 from indexer.build.generation import VERSIONS
-from indexer.build.mark_copies import CopyCounts, write_copies
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_places
-from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.catalog.statistics import count_languages
+from indexer.catalog.writer import CatalogEntry, write_catalog, write_copies
 from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
@@ -75,7 +75,8 @@ def write_index(
     shown.stage("catalog", material.about.documents)
     documents, passages = write_catalog(folder, _entries(material, shown))
     alike = material.about.recombined > _RECOMBINED_MOST * (passages - material.about.recombined)
-    copies = write_copies(folder, {} if alike else _copies(folder, shown))
+    copies = {} if alike else _copies(folder, shown)
+    write_copies(folder, copies)
     shown.stage("store", 4)
     lists, languages = _write_searchable(material, folder, shown, threads)
     sync_tree(folder)
@@ -103,7 +104,7 @@ def _write_searchable(
             writer.add((fold(text), "") for text in catalog.article_texts())
             writer.commit()
         progress.advance()
-        return lists, catalog.languages()
+        return lists, count_languages(catalog)
 
 
 def _folded(stored: StoredPassage) -> tuple[str, str]:
@@ -127,12 +128,13 @@ def _manifest(
     material: Material,
     documents: int,
     passages: int,
-    copies: CopyCounts,
+    copies: dict[str, str],
     languages: dict[str, int],
     lists: ListsReport | None,
     folder: Path,
 ) -> Manifest:
     about = material.about
+    stories = len(set(copies.values()))
     return Manifest(
         generation=_GENERATION,
         roots=CorpusRoots.of(material.folder / ARTICLES_FILE),
@@ -146,8 +148,8 @@ def _manifest(
         versions=VERSIONS,
         documents=documents,
         passages=passages,
-        copies=copies.copies,
-        copied_reports=copies.reports,
+        copies=len(copies) - stories,
+        copied_reports=stories,
         skipped={},
         removed={},
         languages=languages,

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.build.passages import TokenCounter, split
-from indexer.build.staging import ArticleLines, StagedArticle
 from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
+from indexer.catalog.staging import ArticleLines, StagedArticle
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
 from indexer.dedup.copies import sign

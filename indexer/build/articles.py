@@ -17,18 +17,18 @@ from typing import TypeAlias, TypeVar
 
 from indexer import __version__
 from indexer.build.article_work import find_lines, make_rows
-from indexer.build.reuse import key_of
-from indexer.build.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
 from indexer.build.workers import Workers
+from indexer.catalog.keys import content_key
+from indexer.catalog.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
 from indexer.catalog.writer import MadeEntry, TakenEntry
 from indexer.documents import SourceFile, doc_id_of
-from indexer.recurring.counts import LineCounts, line_number
+from indexer.recurring.counts import LineCounts, line_id
 from indexer.recurring.lines import (
     OutletLines,
     OutletText,
     RecurringLine,
     RecurringLines,
-    judged,
+    find_recurring,
 )
 from indexer.text.urls import url_date
 
@@ -62,10 +62,10 @@ class Making:
         self.workers = workers
         self._learned = learned
         versions = f"{__version__} {METADATA_VERSION} {learned is not None}"
-        self._key = key_of(versions, sha256(tokenizer.read_bytes()).digest())
+        self._key = content_key(versions, sha256(tokenizer.read_bytes()).digest())
         self._numbers: dict[int, RecurringLine] = {}
         for outlet, line in learned.lines if learned else ():
-            self._numbers[line_number(outlet, line.line)] = line
+            self._numbers[line_id(outlet, line.line)] = line
 
     def lines_for(self, number: int, entry: StagedEntry) -> OutletLines | None:
         """Return the recurring lines that may be left out of an article; None: nothing is."""
@@ -83,7 +83,7 @@ class Making:
         if day is not None and day > datetime.now(UTC).date():
             return _NEVER_TAKEN  # such a date is not believed until its day has come
         known = sorted((line.line, line.at_edge) for line in lines.lines.values()) if lines else ()
-        return key_of(self._key, entry.read_key, json.dumps(known))
+        return content_key(self._key, entry.read_key, json.dumps(known))
 
 
 def learn_lines(
@@ -112,9 +112,9 @@ def learn_lines(
         for number, outlet, text in staging.chosen(numbers):
             yield number, OutletText(outlet, text)
 
-    recurring = judged(counts, sizes, chosen)
-    numbers = {line_number(outlet, line.line) for outlet, line in recurring}
-    return Learned(recurring, counts.standing(numbers))
+    recurring = find_recurring(counts, sizes, chosen)
+    numbers = {line_id(outlet, line.line) for outlet, line in recurring}
+    return Learned(recurring, counts.articles_with(numbers))
 
 
 def catalog_entries(

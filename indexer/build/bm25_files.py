@@ -19,11 +19,6 @@ from indexer.text.analyzer import fold, folded_lines
 LEXICAL_FILES = 2
 """How many there are."""
 
-_TAKEN = """
-SELECT p.text, p.kind, d.title FROM passages p JOIN documents d USING (doc_id)
-WHERE p.doc_id = ? ORDER BY p.start
-"""
-
 
 class _Passage(NamedTuple):
     text: str
@@ -86,8 +81,8 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
             if self._previous is None:
                 raise ValueError(f"{entry.doc_id} was taken over from no generation")
             self._before = self._ending.enter_context(Catalog(self._previous))
-        rows = self._before.rows(_TAKEN, (entry.doc_id,))
-        return [_Passage(text, fold(text), _heading(kind, title)) for text, kind, title in rows]
+        stored = self._before.passages_of(entry.doc_id)
+        return [_Passage(each.text, fold(each.text), each.heading) for each in stored]
 
 
 def _made(entry: MadeEntry) -> list[_Passage]:

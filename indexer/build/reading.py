@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import StagedArticle, Staging
+from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.files import FILE_SECONDS, TRANSIENT, FileReader, check_size
 from indexer.corpus.scan import Corpus, CorpusFile, SkippedFileError
 from indexer.documents import NO_METADATA, Finding, Metadata

@@ -6,7 +6,8 @@ before has of an unchanged article is copied from its catalog inside SQLite.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -122,6 +123,50 @@ def write_catalog(
     except sqlite3.Error as error:
         raise write_failure(path, error) from error
     return documents, row
+
+
+def write_copies(folder: Path, copies: Mapping[str, str]) -> None:
+    """Add the copies to a new catalog.
+
+    Args:
+        folder: the generation's; no process may have its catalog open.
+        copies: which article represents the story of each article that has copies.
+
+    Raises:
+        IndexWriteError: when the catalog cannot be written.
+    """
+    with _changing(folder) as connection:
+        connection.executemany("INSERT INTO copies VALUES (?,?)", sorted(copies.items()))
+
+
+def update_files(
+    folder: Path, before: Mapping[str, SourceFile], now: Mapping[str, SourceFile]
+) -> None:
+    """Replace the files of a new catalog, both by path; no process may have it open.
+
+    Raises:
+        IndexWriteError: when the catalog cannot be written.
+    """
+    with _changing(folder) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        gone = [(path,) for path in before.keys() - now.keys()]
+        connection.executemany("DELETE FROM files WHERE path = ?", gone)
+        changed = [astuple(file) for path, file in sorted(now.items()) if before.get(path) != file]
+        connection.executemany("INSERT OR REPLACE INTO files VALUES (?,?,?,?)", changed)
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Open the catalog of a folder for one transaction."""
+    path = folder / CATALOG_FILE
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise write_failure(path, error) from error
 
 
 def _write_entries(

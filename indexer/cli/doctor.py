@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from indexer import __version__
 from indexer.build.generation import VERSIONS
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.encoding.cache import export_folder, verify_export
 from indexer.encoding.cache_folder import cache_folder
 from indexer.encoding.encoder import EncoderSpec
@@ -172,7 +172,7 @@ def _leftovers(index: Path, live: int, remedy: str) -> Iterator[Diagnosis]:
     """Name what a build that was stopped has left: generations after the live one, and vectors."""
     newer = [each for each in generations_on_disk(index) if each > live]
     left = [generation_folder(index, each).name for each in newer]
-    left += [KEPT_FILE] if (index / KEPT_FILE).exists() else []
+    left += [CHECKPOINT_FILE] if (index / CHECKPOINT_FILE).exists() else []
     if left:
         yield Diagnosis(
             "leftovers",

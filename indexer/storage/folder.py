@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.catalog.row_map import DOCUMENTS_FILE, PLACES_FILE
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.staging import STAGING_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.storage.lock import LOCK_FILE
@@ -28,9 +29,6 @@ from indexer.vectors.ivf import LISTS_FILE
 # file's own overhead counts.
 _INDEX_BYTES_PER_CORPUS_BYTE = 11
 _INDEX_BYTES_MARGIN = 8_000_000
-
-STAGING_FILE = "staging.sqlite"
-"""Where articles wait while a generation is written."""
 
 GENERATION_FILES = frozenset(
     {

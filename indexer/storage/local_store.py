@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog.copies import copies_of
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import RowPlaces
 from indexer.documents import Document
@@ -106,7 +105,7 @@ class LocalStore(AbstractContextManager["LocalStore"]):
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
         """Return the other documents with the same report, the earliest first, where there are."""
         copied = [doc_id for doc_id in doc_ids if self._places.has_copies(doc_id)]
-        return copies_of(self.catalog, copied) if copied else {}
+        return self.catalog.copies_of(copied) if copied else {}
 
     def __exit__(self, *error: object) -> None:
         self.close()

@@ -13,10 +13,10 @@ from indexer.build.articles import Making, catalog_entries, learn_lines
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.reuse import Previous, previous_in
-from indexer.build.staging import Staging
 from indexer.build.workers import Workers
+from indexer.catalog.previous import Previous, previous_in
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.staging import Staging
 from indexer.catalog.writer import TakenEntry
 from indexer.corpus.scan import scan
 from indexer.encoding.encoder import tokenizer_file
@@ -214,7 +214,7 @@ def test_a_file_is_parsed_again_when_another_has_the_path_of_its_article_now(
     assert sorted(map(str, paths)) == ["b.jsonl#x.txt", "b.jsonl#x.txt#1"]
 
 
-def test_helpers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
+def test_workers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus")
     found = []
     for count in (1, 2):

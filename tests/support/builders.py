@@ -9,6 +9,7 @@ import numpy as np
 from indexer.build.passages import split
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_places
+from indexer.catalog.statistics import count_languages
 from indexer.catalog.writer import CatalogEntry, write_catalog
 from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
@@ -111,7 +112,7 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
     with open_catalog(folder, entries) as catalog:
         passages = list(catalog.all_passages())
         articles = list(catalog.article_texts())
-        languages = catalog.languages()
+        languages = count_languages(catalog)
         write_row_places(folder, catalog)
     texts = [stored.text for stored in passages]
     if bm25 == "tantivy":

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from indexer.build.article_work import make_entry
-from indexer.build.staging import StagedArticle, Staging
 from indexer.catalog.entry_rows import CatalogEntry
-from indexer.catalog.removed_text import removed_characters
+from indexer.catalog.staging import StagedArticle, Staging
+from indexer.catalog.statistics import removed_characters
 from indexer.documents import Finding, Metadata, SourceFile
 from indexer.recurring.lines import NO_LINES
 from tests.support.builders import count_words, open_catalog

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.build.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
 from indexer.build.reading_log import LISTED_SKIPS, ReadingLog
-from indexer.build.staging import StagedArticle, Staging
+from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
 from indexer.errors import IndexWriteError

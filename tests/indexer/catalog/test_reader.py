@@ -240,7 +240,7 @@ def test_an_articles_text_is_that_of_its_passages_under_the_documents_number(
 def test_every_article_and_passage_comes_however_few_are_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.catalog.reader._PASSAGES_AT_ONCE", 3)
+    monkeypatch.setattr("indexer.catalog.reader._ROWS_AT_ONCE", 3)
     monkeypatch.setattr("indexer.catalog.reader._ARTICLES_AT_ONCE", 2)
     entries = by_doc_id(entry(f"{i}.txt", f"Ship {i} sank.\n\nShip {i} lies.") for i in range(5))
     texts = [part.document.text.split() for part in entries]

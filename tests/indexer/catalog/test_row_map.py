@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.build.mark_copies import write_copies
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import DOCUMENTS_FILE, PLACES_FILE, RowPlaces, write_row_places
+from indexer.catalog.writer import write_copies
 from indexer.documents import doc_id_of
 from indexer.errors import IndexFormatError, IndexWriteError
 from indexer.store import doc_id_array, doc_id_text, passage_id_of

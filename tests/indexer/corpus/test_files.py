@@ -16,8 +16,8 @@ import pytest
 from indexer.build.pipeline import IndexConfig, build
 from indexer.build.reading import AS_BEFORE, fingerprint, read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
 from indexer.catalog.reader import Catalog
+from indexer.catalog.staging import Staging
 from indexer.corpus.files import READ_ERROR, STALLED, FileReader
 from indexer.corpus.scan import Corpus, CorpusFile, SkippedFileError, scan
 from indexer.loaders.formats.registry import SUFFIXES

@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 from indexer.build.article_work import make_entry
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
+from indexer.catalog.staging import Staging
 from indexer.corpus.scan import scan
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index

@@ -1,8 +1,6 @@
-"""Which lines does an outlet print under everything, and what of its stories stays?"""
-
 import pytest
 
-from benchmarks.recurring import learn
+from evaluation.components.recurring import learn
 from indexer.cleaning.cleaner import RECURRING, clean
 from indexer.documents import Region, Span
 from indexer.recurring.counts import fold
