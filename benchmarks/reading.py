@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.build.article_work import make_entry
+from indexer.build.articles import make_entry
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
 from indexer.catalog.staging import Staging
