@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.build.article_work import located
+from indexer.build.articles import located
 from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
