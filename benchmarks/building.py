@@ -30,6 +30,7 @@ from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoder_files import BUNDLED_SHA256
 from indexer.kept_vectors import KeptVectors
 from indexer.loaders import SUFFIXES, scan
+from indexer.lock import LOCK_FILE
 from indexer.manifest import read_manifest, write_manifest
 from indexer.pipeline import BuildReport, IndexConfig, build
 from indexer.progress import NoProgress
@@ -117,6 +118,7 @@ def forget_but_vectors(index: Path) -> None:
 def give_random_vectors(corpus: Path, index: Path) -> None:
     """Keep a vector of each passage, as a build that was stopped does."""
     index.mkdir()
+    (index / LOCK_FILE).touch()  # as a build that was stopped leaves it
     lots = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder, Workers() as workers:
         with Staging(Path(folder)) as staging:

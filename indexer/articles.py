@@ -32,7 +32,7 @@ from indexer.recurring_lines import (
 from indexer.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
 from indexer.workers import Workers
 
-METADATA_VERSION = 1
+METADATA_VERSION = 2
 """Raised whenever other metadata could be found in the same text."""
 
 _ARTICLES_AT_ONCE = 50
