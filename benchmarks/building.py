@@ -26,6 +26,7 @@ from benchmarks.generated_news import write_articles
 from indexer.articles import Making, catalog_entries, learn_lines
 from indexer.catalog import Catalog
 from indexer.catalog_writer import write_catalog
+from indexer.cores import cores
 from indexer.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
 from indexer.encoder_files import BUNDLED_SHA256
 from indexer.kept_vectors import KeptVectors
@@ -37,7 +38,7 @@ from indexer.progress import NoProgress
 from indexer.reading import read_corpus
 from indexer.reading_log import ReadingLog
 from indexer.staging import Staging
-from indexer.workers import Workers, cores
+from indexer.workers import Workers
 
 ARTICLES = 1000
 SPEC = EncoderSpec(DEFAULT_ENCODER, BUNDLED_SHA256, 384, 256)

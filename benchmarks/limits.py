@@ -20,7 +20,8 @@ import numpy as np
 
 from benchmarks.__main__ import machine
 from benchmarks.scale.layout import Material
-from indexer.encoder import open_token_counter
+from indexer.encoder import tokenizer_file
+from indexer.token_counts import token_counter
 
 _BYTES: Final = 512_000_000  # far more than the caches hold
 _DIMENSION: Final = 384
@@ -93,7 +94,7 @@ def encoding_share(
     from indexer.encoder_torch import PassageEncoder  # noqa: PLC0415 - see above
 
     texts = [passage.text for passage in islice(material.passages(), _ENCODED * threads)]
-    tokens = open_token_counter(material.about.encoder)(texts)
+    tokens = token_counter(tokenizer_file(material.about.encoder))(texts)
     operations = sum(map(encoder_operations, tokens))
     encoder = PassageEncoder(material.about.encoder, threads=threads)
     encoder.encode(texts[:_ENCODED])

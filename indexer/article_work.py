@@ -68,7 +68,7 @@ def make_entry(
     text, given = article.text, article.given
     cleaning = clean(text, lines or NO_LINES, located(given.title))
     # Who wrote it, and when, stands in what cleaning would leave out, whether or not it does.
-    metadata = find_metadata(text, cleaning, article.path, given)
+    metadata = find_metadata(text, cleaning, given)
     if lines is None:
         cleaning = keep_all(text)
     doc_id = doc_id_of(article.path)

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from indexer import __version__
 from indexer.cache_folder import cache_folder
 from indexer.catalog import Catalog
+from indexer.cores import cores
 from indexer.encoder import EncoderSpec
 from indexer.encoder_cache import export_folder, verify_export
 from indexer.encoder_files import DEFAULT_ENCODER, locate, model_sha256
@@ -87,7 +88,7 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
 
 def _installation() -> Iterator[Diagnosis]:
     python = f"Dateline {__version__}, Python {platform.python_version()}, {platform.system()}"
-    yield Diagnosis("version", "sound", f"{python}, {os.cpu_count()} cores")
+    yield Diagnosis("version", "sound", f"{python}, {cores()} cores")
     missing = [name for name in LIBRARIES if not _version(name)]
     if missing:
         install = f"{sys.executable} -m pip install -r requirements.txt"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.analyzer import fold, is_function_word
+from indexer.date_lines import MONTHS
 
 NUMBER, NAME, DENIAL = "#", "@", "!"
 
@@ -43,10 +44,7 @@ _NUMBER_WORDS = frozenset(
     sixth seventh eighth ninth tenth twice double triple m bn
     """.split()
 )
-_DAYS = """
-    monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december
-    """.split()
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *MONTHS]
 _SHORT_DAYS = {
     **{day[:3]: day for day in _DAYS},
     "tues": "tuesday",

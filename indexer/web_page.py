@@ -15,6 +15,7 @@ from trafilatura import bare_extraction, extract_metadata
 from trafilatura.settings import Document
 
 from indexer.bylines import credited_names
+from indexer.date_lines import MONTHS
 from indexer.errors import PageError
 from indexer.page_tree import parse_page
 
@@ -37,7 +38,7 @@ _UNSPACED_NAME = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2,12}")
 _CREDIT_WORDS = re.compile(
     r"^(?:(?:written|text|story|analysis|opinion|reporting) )?by\s+"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$"
-    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)$",
+    rf"|\b(?:{'|'.join(name for name in MONTHS if name != 'may')})$",  # May is a surname, too
     re.IGNORECASE,
 )
 

@@ -6,7 +6,6 @@ program that builds a second time, as a pool of the standard library would, and 
 pipe to it, however the build ends. Where none can be started, everything is done here.
 """
 
-import os
 import pickle
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from indexer.closing import Closing
+from indexer.cores import cores
 from indexer.encoder_process import child_environment
 from indexer.errors import WorkerError
 from indexer.worker_process import READY
@@ -37,13 +37,6 @@ _ONE_THREAD = {
 }
 _WAITING_PER_WORKER = 2
 """So many calls a helper wait for it or for their turn: memory does not grow with the corpus."""
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Workers(Closing):
