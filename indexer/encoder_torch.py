@@ -127,7 +127,7 @@ class PassageEncoder:
 
     def _enter_autocast(self) -> None:
         """Enter that context for as long as the thread lives."""
-        self._autocast().__enter__()
+        self._autocast().__enter__()  # type: ignore[no-untyped-call] # no annotations
 
     def _computed(self, batch: _Batch) -> tuple[_Batch, Embeddings]:
         with torch.inference_mode():
