@@ -1,4 +1,5 @@
-# make run      the app, over an index of seeds/ that is built when missing or stale
+# make run      the app, over an index of seeds/ that is made when there is none; with INDEX=FOLDER,
+#               over the index that is there
 # make test     every check: format, lint, types, layers, tests with coverage
 # make ask Q="what did the US ask Iran?"
 # make evaluate quality, on the seeds' questions and on the public sets that are here; writes
@@ -36,8 +37,11 @@ DEVELOPMENT := $(VENV)/.installed-development
 
 .PHONY: run test ask evaluate floors reader bench torture screenshot clean
 
-run: $(RUNTIME)
-	$(BIN)/python -m indexer build seeds --index $(INDEX)
+# Only the default index is made of the sample articles; another is the user's.
+SAMPLE := index
+SAMPLE_BUILT := $(if $(filter $(SAMPLE),$(INDEX)),$(SAMPLE)/manifest.json)
+
+run: $(RUNTIME) $(SAMPLE_BUILT)
 	DATELINE_INDEX=$(INDEX) $(BIN)/streamlit run app.py
 
 test: $(DEVELOPMENT)
@@ -48,14 +52,15 @@ test: $(DEVELOPMENT)
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term
 
-ask: $(RUNTIME)
-	@$(BIN)/python -m indexer build seeds --index $(INDEX) --quiet
+$(SAMPLE)/manifest.json: | $(RUNTIME)
+	$(BIN)/python -m indexer build seeds --index $(SAMPLE)
+
+ask: $(RUNTIME) $(SAMPLE_BUILT)
 	@$(BIN)/python -m retrieval ask "$(Q)" --index $(INDEX)
 
-evaluate: $(RUNTIME)
-	$(BIN)/python -m indexer build seeds --index $(INDEX)
-	$(BIN)/python -m retrieval evaluate tests/quality/seed_questions.jsonl --index $(INDEX)
-	$(BIN)/python -m benchmarks.evaluation $(SETS)
+evaluate: $(RUNTIME) $(SAMPLE_BUILT)
+	$(BIN)/python -m evaluation tests/quality/seed_questions.jsonl --index $(INDEX)
+	$(BIN)/python -m evaluation.public_sets $(SETS)
 
 floors: $(RUNTIME)
 	$(BIN)/python -m tests.quality.floors $(LOWER)
@@ -77,14 +82,14 @@ bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks.peers $(if $(FROM),--index $(FROM)) $(if $(SIZES),--sizes $(SIZES))
 
 torture: $(RUNTIME)
-	$(BIN)/python -m benchmarks.torture
+	$(BIN)/python -m tests.scenarios.torture
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser
-	DATELINE_SCREENSHOT=docs/app.png $(BIN)/pytest -q tests/test_browser.py
+	DATELINE_SCREENSHOT=docs/app.png $(BIN)/pytest -q tests/app/test_browser.py
 
 clean:
-	rm -rf $(VENV) $(INDEX) build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(SAMPLE) build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
 	    .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

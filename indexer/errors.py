@@ -38,7 +38,7 @@ class IndexWriteError(DatelineError):
 
 
 class WorkerError(DatelineError):
-    """A process that helps to build ended before its work was done."""
+    """A worker process of a build ended before its work was done."""
 
 
 class EncoderError(DatelineError):
@@ -89,6 +89,13 @@ def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> 
     """
     places = [part for path in corpus for part in ("--corpus", str(path))]
     return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *places])
+
+
+def damaged_index(index: Path, what: str) -> IndexFormatError:
+    """Return the error for an index that is damaged; `what` says what shows it."""
+    return IndexFormatError(
+        f"{what}: the index is damaged. Rebuild it: {build_command(index=index)}"
+    )
 
 
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:

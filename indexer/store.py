@@ -3,14 +3,13 @@
 In: analysed terms or a vector, with a restriction. Out: passage ids with scores, best first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Self, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.columns import Columns
 from indexer.documents import Document, Passage
 
 Embeddings: TypeAlias = NDArray[np.float32]
@@ -44,19 +43,8 @@ class Restriction:
         return self == Restriction(undated=self.undated)
 
 
-NO_RESTRICTION = Restriction()
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredPassage:
-    """A passage id and its score; higher is better."""
-
-    passage_id: str
-    score: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class ScoredPassages(Columns[ScoredPassage]):
+class ScoredPassages:
     """Passages and their scores, column by column: hundreds are found, and few are shown.
 
     Attributes:
@@ -69,28 +57,9 @@ class ScoredPassages(Columns[ScoredPassage]):
     starts: NDArray[np.int64]
     scores: NDArray[np.float64]
 
-    @classmethod
-    def of(cls, passages: Iterable[ScoredPassage]) -> Self:
-        """Return passages that are given one by one.
-
-        >>> ScoredPassages.of([ScoredPassage("5c94e0bec44148f0:120", 0.5)]).starts
-        array([120])
-        """
-        found = [(*each.passage_id.rpartition(":"), each.score) for each in passages]
-        return cls(
-            doc_id_array([doc_id for doc_id, *_ in found]),
-            np.array([int(start) for *_, start, _ in found], dtype=np.int64),
-            np.array([score for *_, score in found], dtype=np.float64),
-        )
-
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.scores)
-
-    def row(self, place: int) -> ScoredPassage:
-        """Return one of them."""
-        passage_id = passage_id_of(self.doc_ids[place], self.starts[place])
-        return ScoredPassage(passage_id, float(self.scores[place]))
 
 
 def doc_id_array(doc_ids: Sequence[str]) -> DocIds:

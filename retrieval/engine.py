@@ -5,32 +5,32 @@ In: an index folder. Out: `search` returns passages, `answer` returns cited quot
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from indexer.closing import Closing
 from indexer.documents import Document, Region
-from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import SourceState, check_source
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
-from retrieval.answers import (
+from retrieval.answering.answers import (
     Answer,
     IndexInfo,
     SearchResult,
     state_of,
 )
 from retrieval.clock import Clock
-from retrieval.filters import Filters, Names
-from retrieval.fusion import RULES, FusionRule
 from retrieval.opening import stamp_of
-from retrieval.query import parse
-from retrieval.ranking import MODES, Mode
-from retrieval.readers import DEFAULT_READER
+from retrieval.query.given_filters import Filters, Names
+from retrieval.query.parse import parse
+from retrieval.ranking.fusion import RULES, FusionRule
+from retrieval.ranking.ranker import MODES, Mode
+from retrieval.readers.open import DEFAULT_READER
 from retrieval.reading import cite_best, read_hits
 from retrieval.snapshot import Current, Opener, Snapshot
 
 
-class SearchEngine(Closing):
+class SearchEngine(AbstractContextManager["SearchEngine"]):
     """Answers questions from one generation of an index. Safe between threads.
 
     Each call answers from one generation; `refresh` is what changes which. Calls that belong
@@ -61,8 +61,8 @@ class SearchEngine(Closing):
                 places as it was built from.
             threads: how many threads one question may use; None means every core.
             notify: is told in words about work that takes long, such as exporting the encoder.
-            reader: who reads: `bundled`, `sentences` for the baseline, or the folder or hub's name
-                of a cross-encoder or an extractive question answering model.
+            reader: who reads: `bundled`, or the folder or hub's name of a cross-encoder or an
+                extractive question answering model.
 
         Raises:
             IndexNotFoundError: when there is no index.
@@ -126,6 +126,9 @@ class SearchEngine(Closing):
         with self._current.held() as snapshot:
             snapshot.acquire()
             return type(self)(snapshot, self._opener)
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the index's files behind the questions being answered; further questions fail."""
@@ -195,6 +198,7 @@ class SearchEngine(Closing):
 
         Raises:
             ValueError: when k is below 1, or mode, fusion, a date or a language is not one.
+            ReaderError: when mode is `reranked`, and the reader's model is missing or altered.
         """
         clock = Clock()
         _at_least_one("k", k)
@@ -244,6 +248,7 @@ class SearchEngine(Closing):
 
         Raises:
             ValueError: when k or max_quotes is below 1, min_score no score, or a date is not one.
+            ReaderError: when the reader's model is missing or altered.
         """
         clock = Clock()
         _at_least_one("k", k)
@@ -254,7 +259,7 @@ class SearchEngine(Closing):
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
         with self._current.held() as snapshot:
             ranking, read = read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
-            thresholds = snapshot.reader.reader.thresholds
+            thresholds = snapshot.reader.get().thresholds
             least = thresholds.answered if min_score is None else min_score
             state = state_of([reading for _, reading in read], thresholds.related, least)
             quotes = cite_best(snapshot, read, max_quotes, least) if state == "answered" else ()

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from indexer.errors import IndexFormatError
-from indexer.local_store import LocalStore
-from indexer.manifest import MANIFEST_FILE, Manifest, read_manifest
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import MANIFEST_FILE, Manifest, read_manifest
 
 Stamp: TypeAlias = tuple[int, int, int]
 

@@ -5,14 +5,14 @@ In: a parsed question and a snapshot. Out: hits as the reader orders them, and c
 
 from collections.abc import Sequence
 
-from retrieval.answers import Quote, choose_quotes
+from retrieval.answering.answers import Quote, choose_quotes
 from retrieval.clock import Clock
-from retrieval.fusion import FusionRule
-from retrieval.hits import Hit
-from retrieval.query import Query
-from retrieval.ranking import Ranking
-from retrieval.reader import Reading
-from retrieval.reranking import rerank
+from retrieval.query.parse import Query
+from retrieval.ranking.fusion import FusionRule
+from retrieval.ranking.hits import Hit
+from retrieval.ranking.ranker import Ranking
+from retrieval.ranking.rerank import rerank
+from retrieval.readers.protocol import Reading
 from retrieval.settings import READ_DEPTH
 from retrieval.snapshot import Snapshot
 
@@ -20,18 +20,20 @@ from retrieval.snapshot import Snapshot
 def read_hits(
     snapshot: Snapshot, query: Query, k: int, fusion: FusionRule, clock: Clock, *, collapsed: bool
 ) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
-    """Return at most `k` hits as the reader orders them, and what it read, in fused order."""
+    """Return at most `k` hits as the reader orders them, and what it read, in fused order.
+
+    Raises:
+        ReaderError: when the reader's model is missing or altered.
+    """
     depth = max(k, READ_DEPTH)
     ranking = snapshot.ranker.rank(query, depth, "hybrid", fusion, clock, collapsed=collapsed)
     read = ranking.hits[:READ_DEPTH]
-    reader = snapshot.reader.reader
+    reader = snapshot.reader.get()
     readings = reader.read(query.text, [hit.found for hit in read])
-    warnings = [*ranking.warnings, *reader.warnings(query.text)]
-    if snapshot.reader.warning:
-        warnings.append(snapshot.reader.warning)
+    warnings = (*ranking.warnings, *reader.warnings(query.text))
     hits = rerank(ranking.hits, readings)[:k]
     clock.lap("read")
-    return Ranking(hits, tuple(warnings)), list(zip(read, readings, strict=True))
+    return Ranking(hits, warnings), list(zip(read, readings, strict=True))
 
 
 def cite_best(

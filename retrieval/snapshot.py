@@ -10,19 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.encoder import EncoderSpec
-from indexer.encoder_files import BUNDLED_SHA256
-from indexer.language_note import language_note
-from indexer.local_store import LocalStore
-from indexer.manifest import Manifest, read_manifest
-from indexer.staleness import staleness
-from retrieval.answers import IndexInfo
+from indexer.encoding.encoder import EncoderSpec
+from indexer.storage.language_note import language_note
+from indexer.storage.local_store import LocalStore
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.staleness import staleness
+from retrieval.answering.answers import IndexInfo
+from retrieval.answering.quotes import Quoter
+from retrieval.background import Background, QuestionEncoder
 from retrieval.opening import Stamp, open_store, stamp_of
-from retrieval.question_encoder import QuestionEncoder
-from retrieval.question_reader import QuestionReader
-from retrieval.quoting import Quoter
-from retrieval.ranking import Ranker
-from retrieval.readers import DEFAULT_READER
+from retrieval.ranking.ranker import Ranker
+from retrieval.readers.open import DEFAULT_READER, open_reader
+from retrieval.readers.protocol import Reader
 
 # `stale` must not slow a question down: a folder that takes longer is not judged.
 _STALENESS_SECONDS = 0.1
@@ -37,7 +36,7 @@ class Snapshot:
         manifest: Manifest,
         store: LocalStore,
         encoder: QuestionEncoder,
-        reader: QuestionReader,
+        reader: Background[Reader],
         stamp: Stamp | None = None,
     ) -> None:
         """Take the opened parts; `Opener.open` makes them.
@@ -143,33 +142,32 @@ class Opener:
         """Open the live generation.
 
         Args:
-            before: whose encoder and reader are kept, when the generation is of the same encoder.
+            before: whose reader is kept, and whose encoder when the generation is of the same.
         """
         stamp, manifest = stamp_of(self.index), read_manifest(self.index)
-        encoder, reader = self._models(manifest.encoder, before)
+        encoder, reader = self._encoder(manifest.encoder, before), self._reader(before)
         opened, store = open_store(self.index, manifest)
         try:
             if opened.encoder != manifest.encoder:
-                encoder, reader = self._models(opened.encoder, before)
+                encoder = self._encoder(opened.encoder, before)
             if self.corpus:
                 opened = replace(opened, roots=opened.roots.moved(self.corpus))
             encoder.check()
-            reader.check()
+            if self.reader != DEFAULT_READER:
+                reader.get()  # one that the user named; the bundled one may be missing for search
             return Snapshot(self.index, opened, store, encoder, reader, stamp)
         except BaseException:
             store.close()
             raise
 
-    def _models(
-        self, spec: EncoderSpec, before: Snapshot | None
-    ) -> tuple[QuestionEncoder, QuestionReader]:
-        """Begin to open the models, unless they are open; what was missing may be there now."""
+    def _encoder(self, spec: EncoderSpec, before: Snapshot | None) -> QuestionEncoder:
+        """Begin to open the encoder, unless it is open; a missing one may be there now."""
         if before is not None and before.encoder.spec == spec and not before.encoder.warning:
-            encoder = before.encoder
-            if not before.reader.warning:
-                return encoder, before.reader
-        else:
-            encoder = QuestionEncoder(spec, threads=self.threads, notify=self.notify)
-        # The baseline's weights fit the default encoder's cosines; with another it reads words.
-        fitted = spec.sha256 == BUNDLED_SHA256
-        return encoder, QuestionReader(self.reader, encoder, fitted=fitted, threads=self.threads)
+            return before.encoder
+        return QuestionEncoder(spec, threads=self.threads, notify=self.notify)
+
+    def _reader(self, before: Snapshot | None) -> Background[Reader]:
+        """Begin to open the reader, unless it is open; a missing one may be there now."""
+        if before is not None and before.reader.problem is None:
+            return before.reader
+        return Background("open-reader", lambda: open_reader(self.reader, threads=self.threads))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
 from retrieval import SearchEngine
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-import indexer.__main__
-import retrieval.__main__
+import indexer.cli.main
+import retrieval.cli
 from indexer import __version__
 from indexer.documents import doc_id_of
-from tests.commands import QUESTION, REPOSITORY, SEEDS, run_module
+from tests.support.commands import QUESTION, REPOSITORY, SEEDS, run_module
 
 # The engine's fixture has the encoder exported: a first question would have to do that.
 pytestmark = pytest.mark.usefixtures("engine")
@@ -24,8 +24,8 @@ ARTICLE = "000_ea7539c17dd2a708.txt"
 NOTHING = "which football club won the Bundesliga in 1974?"
 
 PARSERS = {
-    "indexer": indexer.__main__._parser(),
-    "retrieval": retrieval.__main__._parser(),
+    "indexer": indexer.cli.main._parser(),
+    "retrieval": retrieval.cli._parser(),
 }
 
 
@@ -39,7 +39,7 @@ def _commands() -> list[tuple[str, str, argparse.ArgumentParser]]:
 
 
 def _ask(index: Path, *arguments: str) -> int:
-    return retrieval.__main__.main([*arguments, "--index", str(index)])
+    return retrieval.cli.main([*arguments, "--index", str(index)])
 
 
 # Help, versions and usage
@@ -61,7 +61,7 @@ def test_every_option_of_every_command_has_help(
 def test_help_of_a_command_is_printed_and_exits_with_0(
     module: str, name: str, command: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.__main__.main, "retrieval": retrieval.__main__.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"])
     assert ended.value.code == 0
@@ -101,7 +101,7 @@ def test_version_and_help_of_a_module(module: str) -> None:
 def test_a_usage_error_is_told_on_stderr_and_exits_with_2(
     module: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.__main__.main, "retrieval": retrieval.__main__.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
@@ -159,7 +159,7 @@ def test_ask_exits_with_1_exactly_when_nothing_was_found(
 def test_a_missing_index_is_one_line_and_exit_code_2(
     module: str, arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.__main__.main, "retrieval": retrieval.__main__.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
     missing = tmp_path / "new\nline \x1b[31m"
     assert main([*arguments, "--index", str(missing)]) == 2
     printed = capsys.readouterr()
@@ -174,17 +174,17 @@ def test_a_missing_index_is_one_line_and_exit_code_2(
 def test_verify_and_info_of_a_whole_index(
     seeds_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert indexer.__main__.main(["verify", "--index", str(seeds_index)]) == 0
+    assert indexer.cli.main.main(["verify", "--index", str(seeds_index)]) == 0
     assert capsys.readouterr().out == f"the index at {seeds_index} is whole\n"
-    assert indexer.__main__.main(["verify", "--quiet", "--index", str(seeds_index)]) == 0
+    assert indexer.cli.main.main(["verify", "--quiet", "--index", str(seeds_index)]) == 0
     assert capsys.readouterr().out == ""
-    assert indexer.__main__.main(["info", "--index", str(seeds_index)]) == 0
+    assert indexer.cli.main.main(["info", "--index", str(seeds_index)]) == 0
     text = capsys.readouterr().out
     assert "corpus " in text
     assert "unchanged since the build" in text
     assert " kB  catalog.sqlite" in text or " MB  catalog.sqlite" in text
     assert " 0.0 " not in text
-    assert indexer.__main__.main(["info", "--json", "--index", str(seeds_index)]) == 0
+    assert indexer.cli.main.main(["info", "--json", "--index", str(seeds_index)]) == 0
     info = json.loads(capsys.readouterr().out)
     assert (info["documents"], info["generation"], info["bm25"]) == (5, 1, "tantivy")
     assert info["stale"] == {"changed": 0, "added": 0, "deleted": 0}
@@ -193,9 +193,9 @@ def test_verify_and_info_of_a_whole_index(
 def test_a_current_index_is_not_built_again(
     seeds_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert indexer.__main__.main(["build", str(SEEDS), "--index", str(seeds_index)]) == 0
+    assert indexer.cli.main.main(["build", str(SEEDS), "--index", str(seeds_index)]) == 0
     assert "is current: nothing has changed in" in capsys.readouterr().out
-    assert indexer.__main__.main(["build", str(SEEDS), "--index", str(seeds_index), "--quiet"]) == 0
+    assert indexer.cli.main.main(["build", str(SEEDS), "--index", str(seeds_index), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
 
 
@@ -203,11 +203,11 @@ def test_the_index_is_found_through_the_environment(
     seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATELINE_INDEX", str(seeds_index))
-    for module in (indexer.__main__, retrieval.__main__):
-        command = ["info"] if module is indexer.__main__ else ["ask", "x"]
+    for module in (indexer.cli.main, retrieval.cli):
+        command = ["info"] if module is indexer.cli.main else ["ask", "x"]
         assert module._parser().parse_args(command).index == seeds_index
     monkeypatch.setenv("DATELINE_INDEX", "")
-    assert retrieval.__main__._parser().parse_args(["ask", "x"]).index == Path("index")
+    assert retrieval.cli._parser().parse_args(["ask", "x"]).index == Path("index")
 
 
 # JSON: exactly the fields of the contract, with their types; added ones are listed apart
@@ -335,7 +335,7 @@ def test_the_json_of_an_unanswered_question_has_the_same_fields(
 
 
 def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert indexer.__main__.main(["clean", str(SEEDS / ARTICLE), "--json"]) == 0
+    assert indexer.cli.main.main(["clean", str(SEEDS / ARTICLE), "--json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     printed = json.loads(line)
     _check_fields(printed, {"article": str, "text": str, "regions": list, "metadata": dict})
@@ -350,11 +350,11 @@ def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing.txt", "cannot be read: No such file or directory. Name a file"),
-        ("folder", "cannot be indexed: not a regular file. Name a file"),
-        ("empty.txt", "cannot be indexed: empty file. Name a file"),
-        ("binary.txt", "cannot be indexed: binary content (a NUL at character 0). Name a file"),
-        ("loop.txt", "cannot be read: "),
+        ("missing.txt", "Cannot read {}: No such file or directory. Give a file of articles."),
+        ("folder", "Cannot index {}: not a regular file. Give a file"),
+        ("empty.txt", "Cannot index {}: empty file. Give a file"),
+        ("binary.txt", "Cannot index {}: binary content (a NUL at character 0). Give a file"),
+        ("loop.txt", "Cannot read {}: "),
     ],
 )
 def test_clean_says_why_a_file_cannot_be_cleaned(
@@ -364,17 +364,17 @@ def test_clean_says_why_a_file_cannot_be_cleaned(
     (tmp_path / "empty.txt").touch()
     (tmp_path / "binary.txt").write_bytes(b"\0" * 100)
     (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
-    assert indexer.__main__.main(["clean", str(tmp_path / name)]) == 2
-    assert capsys.readouterr().err.startswith(f"error: {tmp_path / name} {message}")
+    assert indexer.cli.main.main(["clean", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {message.format(tmp_path / name)}")
 
 
 def test_clean_follows_a_link_that_the_user_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "link.txt").symlink_to(SEEDS / ARTICLE)
-    assert indexer.__main__.main(["clean", str(tmp_path / "link.txt")]) == 0
+    assert indexer.cli.main.main(["clean", str(tmp_path / "link.txt")]) == 0
     linked = capsys.readouterr().out
-    assert indexer.__main__.main(["clean", str(SEEDS / ARTICLE)]) == 0
+    assert indexer.cli.main.main(["clean", str(SEEDS / ARTICLE)]) == 0
     assert capsys.readouterr().out == linked
 
 

@@ -11,16 +11,16 @@ from typing import get_args
 
 import pytest
 
-from indexer.encoder import EncoderSpec
+from indexer.build.pipeline import IndexConfig, build
+from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError
-from indexer.manifest import Manifest, read_manifest, write_manifest
-from indexer.pipeline import IndexConfig, build
-from indexer.staleness import Staleness
+from indexer.storage.manifest import Manifest, read_manifest, write_manifest
+from indexer.storage.staleness import Staleness
 from retrieval import SearchEngine
-from retrieval.answers import Answer, SearchResult
+from retrieval.answering.answers import Answer, SearchResult
 from retrieval.clock import Timings
-from retrieval.ranking import Mode
-from tests.commands import QUESTION, SEEDS
+from retrieval.ranking.ranker import Mode
+from tests.support.commands import QUESTION, SEEDS
 
 DATED = "002_28ca8b3639213b9e.txt"
 FROM_IRAN_FRONT_PAGE = {"000_ea7539c17dd2a708.txt", "001_6f798bf29e06bad2.txt"}

@@ -21,7 +21,7 @@ def _loaded_by(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "statement",
-    ["import retrieval", "import indexer", "import retrieval.__main__", "import indexer.__main__"],
+    ["import retrieval", "import indexer", "import retrieval.cli", "import indexer.cli.main"],
 )
 def test_importing_the_library_loads_nothing_heavy(statement: str) -> None:
     assert _loaded_by(statement).isdisjoint(_HEAVY)

@@ -1,3 +1,3 @@
 """How the bundled reader is trained, so that anyone can do it again. Nothing imports this."""
 
-import indexer.onnx_library  # noqa: F401 - before any module here loads a part of onnxruntime
+import indexer.encoding.onnx_setup  # noqa: F401 - before any module here loads a part of onnxruntime

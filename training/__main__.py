@@ -12,10 +12,10 @@ from pathlib import Path
 
 import torch
 
-from indexer.command_line import positive
+from indexer.cli.options import positive
 from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
-from retrieval.reader_files import open_tokenizer
+from retrieval.readers.trained_files import open_tokenizer
 from training.development import DevelopmentSet
 from training.lookalikes import lookalikes
 from training.material import Material

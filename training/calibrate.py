@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 
 from indexer.errors import DatelineError
-from retrieval.reader import Reading
-from retrieval.trained_reader import Calibration, TrainedReader
+from retrieval.readers.protocol import Reading
+from retrieval.readers.trained import Calibration, TrainedReader
 from training.calibration_curves import CHANGED, WITHOUT, print_curves, write_plots
 from training.calibration_data import Task, news_tasks, squad_tasks
 from training.calibration_fit import Candidate, Floats, ReadTask, fit_evidence, fit_relevance

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from indexer.analyzer import content_terms
+from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
-from indexer.lexical import TantivyIndex
-from indexer.lexical_writer import write_lexical
-from indexer.passages import sentences
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.writer import LexicalWriter, under
 from indexer.store import StoredPassage
+from indexer.text.analyzer import content_terms, fold
 from training import changed_questions
 from training.news_questions import development_questions
 from training.squad import load_squad, order, reading
@@ -85,8 +85,11 @@ class Pool:
     def __init__(self, passages: Sequence[StoredPassage], folder: Path) -> None:
         """Index the passages in a folder that must stay as long as they are searched."""
         self._passages = passages
-        headings = [stored.heading for stored in passages]
-        write_lexical(folder, [stored.text for stored in passages], headings)
+        with LexicalWriter(folder) as writer:
+            for stored in passages:
+                folded = fold(stored.text)
+                writer.add([(under(stored.heading, stored.text, folded), folded)])
+            writer.commit()
         self._index = TantivyIndex(folder)
 
     def search(self, question: str) -> list[StoredPassage]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from random import Random
 
 from indexer.documents import Span
-from retrieval.question_form import names
+from retrieval.answering.features import names
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from indexer.documents import Span
-from retrieval.question_form import names
+from retrieval.answering.features import names
 from training import changed_questions, synthetic
 from training.material import Example
 from training.network import ReaderNetwork

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from indexer.analyzer import content_terms
 from indexer.documents import Span
+from indexer.text.analyzer import content_terms
 from training import changed_questions, synthetic
 from training.exchanged_parties import exchanged
 from training.material import PASSAGE_CHARACTERS, Example, Material, sentences_around

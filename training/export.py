@@ -1,8 +1,8 @@
 """How does the trained network become the file that ships? `python -m training.export`.
 
 In: a checkpoint, perhaps averaged with earlier weights. Out: an ONNX file whose matrices are 8-bit
-integers, each column with its own scale, and what `retrieval/reader_files.py` says of it. The word
-embeddings stay outside.
+integers, each column with its own scale, and what `retrieval/readers/trained_files.py` says of it.
+The word embeddings stay outside.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from indexer.encoder_files import file_sha256
+from indexer.encoding.model_files import file_sha256
 from indexer.errors import DatelineError
-from retrieval.reader_files import BUNDLED_READER
-from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
+from retrieval.readers.trained import INPUTS, OUTPUTS, TrainedReader
+from retrieval.readers.trained_files import BUNDLED_READER
 from training.checkpoint import reading_checkpoint
 from training.network import ReaderNetwork, load_bundled
 from training.weights import load_weights, save_weights

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
-from indexer.analyzer import content_terms, terms
-from indexer.encoder import DEFAULT_ENCODER
-from indexer.encoder_torch import PassageEncoder
+from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.store import Embeddings
+from indexer.text.analyzer import content_terms, terms
 from training.squad import Squad, TrainingDataError
 
 K1, B = 1.2, 0.75

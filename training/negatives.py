@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from indexer.analyzer import content_terms
 from indexer.documents import Span
-from retrieval.question_form import names
+from indexer.text.analyzer import content_terms
+from retrieval.answering.features import names
 from training import changed_questions
 from training.material import Example, Material, sentences_around
 from training.squad import Paragraph, Question, Squad

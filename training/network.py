@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from indexer.encoder_files import DEFAULT_ENCODER, locate, verify_bundled
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate, verify_bundled
 from indexer.errors import EncoderError
 
 WORD_EMBEDDINGS = "word_embeddings"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from retrieval.sequences import token_ids, windows
+from retrieval.readers.windows import token_ids, windows
 from training.material import Example
 
 PAD = 0

@@ -13,9 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from indexer.build.passages import sentences
 from indexer.documents import Span
 from indexer.errors import DatelineError
-from indexer.passages import sentences
 
 SQUAD_FILE = Path("squad/train-v1.1.unambiguous.json.xz")
 # Articles kept away from training: about 1,900 questions for development.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.scale.index_writer import write_index
 from benchmarks.scale.material import make_material
-from indexer.command_line import EXIT_OK, note, positive, run
-from indexer.pipeline import build
+from indexer.build.pipeline import build
+from indexer.cli.options import EXIT_OK, note, positive, run
 from indexer.progress import TerminalProgress
 
 FOLDER = Path("build/scale")

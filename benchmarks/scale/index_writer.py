@@ -14,17 +14,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
-from indexer.catalog import Catalog
-from indexer.catalog_writer import CatalogEntry, write_catalog
-from indexer.copies_writer import CopyCounts, write_copies
+from indexer.build.generation import VERSIONS
+from indexer.catalog.reader import Catalog
+from indexer.catalog.row_map import write_row_places
+from indexer.catalog.statistics import count_languages
+from indexer.catalog.writer import CatalogEntry, write_catalog, write_copies
+from indexer.corpus.roots import CorpusRoots
+from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
-from indexer.duplicates import Article, find_copies
-from indexer.encoder import EncoderSpec
-from indexer.generation import VERSIONS
-from indexer.lexical_schema import ARTICLES_FOLDER
-from indexer.lexical_writer import write_lexical
-from indexer.list_choice import index_vectors
-from indexer.manifest import (
+from indexer.encoding.encoder import EncoderSpec
+from indexer.lexical.schema import ARTICLES_FOLDER
+from indexer.lexical.writer import LexicalWriter, under
+from indexer.progress import NoProgress, Progress
+from indexer.storage.manifest import (
     FOLDER_MODE,
     Manifest,
     generation_folder,
@@ -32,13 +34,12 @@ from indexer.manifest import (
     sync_tree,
     write_manifest,
 )
-from indexer.progress import NoProgress, Progress
-from indexer.read_settings import DEFAULT_SETTINGS
-from indexer.roots import CorpusRoots
-from indexer.row_places import write_row_places
-from indexer.store import Embeddings
-from indexer.vector_lists import ListsReport
-from indexer.vectors import write_vector_blocks
+from indexer.storage.read_settings import DEFAULT_SETTINGS
+from indexer.store import Embeddings, StoredPassage
+from indexer.text.analyzer import fold
+from indexer.vectors.index import write_vector_blocks
+from indexer.vectors.ivf import ListsReport
+from indexer.vectors.tuning import index_vectors
 
 _GENERATION = 1
 _VECTORS_AT_ONCE = 20_000
@@ -74,7 +75,8 @@ def write_index(
     shown.stage("catalog", material.about.documents)
     documents, passages = write_catalog(folder, _entries(material, shown))
     alike = material.about.recombined > _RECOMBINED_MOST * (passages - material.about.recombined)
-    copies = write_copies(folder, {} if alike else _copies(folder, shown))
+    copies = {} if alike else _copies(folder, shown)
+    write_copies(folder, copies)
     shown.stage("store", 4)
     lists, languages = _write_searchable(material, folder, shown, threads)
     sync_tree(folder)
@@ -94,12 +96,20 @@ def _write_searchable(
         write_row_places(folder, catalog)
         lists = index_vectors(folder, catalog.headline_rows(), threads)
         progress.advance()
-        texts = (stored.text for stored in catalog.all_passages())
-        write_lexical(folder, texts, (stored.heading for stored in catalog.all_passages()))
+        with LexicalWriter(folder) as writer:
+            writer.add(map(_folded, catalog.all_passages()))
+            writer.commit()
         progress.advance()
-        write_lexical(folder, catalog.article_texts(), name=ARTICLES_FOLDER)
+        with LexicalWriter(folder, ARTICLES_FOLDER) as writer:
+            writer.add((fold(text), "") for text in catalog.article_texts())
+            writer.commit()
         progress.advance()
-        return lists, catalog.languages()
+        return lists, count_languages(catalog)
+
+
+def _folded(stored: StoredPassage) -> tuple[str, str]:
+    folded = fold(stored.text)
+    return under(stored.heading, stored.text, folded), folded
 
 
 def _copies(folder: Path, progress: Progress) -> dict[str, str]:
@@ -108,20 +118,23 @@ def _copies(folder: Path, progress: Progress) -> dict[str, str]:
         progress.stage("copies", catalog.documents)
         dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")
         texts = zip(dates, catalog.article_texts(), strict=True)
-        articles = (Article(doc_id, published, text) for (doc_id, published), text in texts)
-        return find_copies(articles, catalog.sentences)
+        signed = (
+            (copy_rank(doc_id, published), sign(fold(text))) for (doc_id, published), text in texts
+        )
+        return find_copies(signed, catalog.sentences)
 
 
 def _manifest(
     material: Material,
     documents: int,
     passages: int,
-    copies: CopyCounts,
+    copies: dict[str, str],
     languages: dict[str, int],
     lists: ListsReport | None,
     folder: Path,
 ) -> Manifest:
     about = material.about
+    stories = len(set(copies.values()))
     return Manifest(
         generation=_GENERATION,
         roots=CorpusRoots.of(material.folder / ARTICLES_FILE),
@@ -135,8 +148,8 @@ def _manifest(
         versions=VERSIONS,
         documents=documents,
         passages=passages,
-        copies=copies.copies,
-        copied_reports=copies.reports,
+        copies=len(copies) - stories,
+        copied_reports=stories,
         skipped={},
         removed={},
         languages=languages,

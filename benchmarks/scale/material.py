@@ -28,7 +28,7 @@ from benchmarks.scale.plan import PlannedArticle, plan
 from benchmarks.scale.questions import ask_about, keywords
 from benchmarks.scale.recombining import jittered, recombined_sentences
 from benchmarks.scale.source import SourceIndex, SourcePassage
-from indexer.encoder import open_encoder
+from indexer.encoding.encoder import open_encoder
 from indexer.store import Embeddings
 
 _BETWEEN = "\n\n"

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from indexer.catalog import Catalog
-from indexer.manifest import Manifest, generation_folder, read_manifest
+from indexer.catalog.reader import Catalog
+from indexer.storage.manifest import Manifest, generation_folder, read_manifest
 from indexer.store import Embeddings
-from indexer.vectors import VectorIndex
+from indexer.vectors.index import VectorIndex
 
 _PASSAGE = "SELECT text, start, sentences, kind FROM passages WHERE row = ?"
 _FACTS = "SELECT title, source, published, language FROM documents WHERE doc_id = ?"

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
 
+from indexer.corpus.scan import TOO_LARGE, SkippedFileError
 from indexer.documents import NO_METADATA, Metadata
-from indexer.loaders.columns import BY_CONVENTION, Columns
-from indexer.loaders.skips import TOO_LARGE, SkippedFileError
-from indexer.loaders.unpacking import Unpacking
+from indexer.loaders.field_names import BY_CONVENTION, Columns
+from indexer.loaders.limits import Unpacking
 
 # No article is this long; a log or a dump named .txt is.
 MAX_FILE_BYTES = 50_000_000

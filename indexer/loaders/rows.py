@@ -9,18 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import Finding, Metadata, Span
-from indexer.loaders.columns import Columns
-from indexer.loaders.given import (
+from indexer.loaders.field_names import Columns
+from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
+from indexer.metadata.values import (
     date_finding,
     finding,
     language_finding,
     name_findings,
     url_finding,
 )
-from indexer.loaders.markup_text import looks_like_markup, text_of_markup
-from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
-from indexer.loaders.skips import SkippedFileError
+from indexer.text.markup import looks_like_markup, text_of_markup
 
 Row: TypeAlias = Mapping[str, object]
 

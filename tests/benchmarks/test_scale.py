@@ -11,8 +11,8 @@ from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
 from benchmarks.scale.plan import plan
 from benchmarks.scale.source import SourceArticle, SourceIndex
-from indexer.manifest import read_manifest
-from indexer.verify import verify
+from indexer.storage.manifest import read_manifest
+from indexer.storage.verify import verify
 from retrieval import SearchEngine
 
 ARTICLES = [SourceArticle("a" * 16, 0, 3), SourceArticle("b" * 16, 3, 5)]

@@ -3,23 +3,36 @@
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-import indexer.lexical
-from indexer.analyzer import terms, words
-from indexer.lexical import LexicalIndex, TantivyIndex
-from indexer.lexical_reference import RankBm25Index
-from indexer.lexical_writer import write_lexical
+import indexer.lexical.index
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.reference import RankBm25Index
+from indexer.text.analyzer import terms, words
+from tests.support.index_files import write_lexical
 
 VOCABULARY = "alpha beta gamma delta epsilon zeta eta theta".split()
 COUNT = 400
 
 # A question's terms are already analysed; these are equal to their stems.
 queries = st.lists(st.sampled_from([terms(word)[0] for word in VOCABULARY]), min_size=1, max_size=5)
+
+
+class LexicalIndex(Protocol):
+    """Finds passages by the terms in them."""
+
+    count: int
+
+    def search(
+        self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
 
 
 def tantivy_index(folder: Path, texts: Sequence[str]) -> TantivyIndex:
@@ -88,7 +101,7 @@ class TestLexicalIndex:
 
     @settings(max_examples=50, deadline=None)
     @given(query=queries, share=st.floats(0, 1), seed=st.integers(0, 99), depth=st.integers(1, 60))
-    @pytest.mark.parametrize("named_rows", [indexer.lexical._MAX_NAMED_ROWS, 0])
+    @pytest.mark.parametrize("named_rows", [indexer.lexical.index._MAX_NAMED_ROWS, 0])
     def test_a_mask_lets_exactly_its_rows_through_with_their_scores(
         self,
         index: LexicalIndex,
@@ -101,7 +114,7 @@ class TestLexicalIndex:
         allowed = np.random.default_rng(seed).random(COUNT) < share
         expected = [hit for hit in index.search(query, COUNT) if allowed[hit[0]]]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(indexer.lexical, "_MAX_NAMED_ROWS", named_rows)
+            patch.setattr(indexer.lexical.index, "_MAX_NAMED_ROWS", named_rows)
             assert index.search(query, depth, allowed) == expected[:depth]
 
     def test_a_mask_that_allows_nothing_finds_nothing(self, index: LexicalIndex) -> None:

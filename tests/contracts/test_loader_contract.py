@@ -11,9 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from indexer.loaders import LOADERS, SUFFIXES, loader_of
-from indexer.loaders.text import check_text
-from tests.indexer.loaders.document_files import (
+from indexer.loaders.formats.registry import LOADERS, SUFFIXES, loader_of
+from indexer.loaders.formats.text import check_text
+from tests.indexer.loaders.formats.test_feed import RSS
+from tests.indexer.loaders.formats.test_html import MHTML
+from tests.indexer.loaders.formats.test_warc import WET, archive
+from tests.support.document_files import (
     FIRST,
     HEADLINE,
     SECOND,
@@ -25,11 +28,8 @@ from tests.indexer.loaders.document_files import (
     word,
     zipped,
 )
-from tests.indexer.loaders.page_material import PAGE
-from tests.indexer.loaders.reading_helpers import read
-from tests.indexer.loaders.test_feed import RSS
-from tests.indexer.loaders.test_html import MHTML
-from tests.indexer.loaders.test_warc import WET, archive
+from tests.support.page_material import PAGE
+from tests.support.reading_helpers import read
 
 ROWS = [{"id": "a", "title": HEADLINE, "text": FIRST}, {"text": SECOND}]
 LINES = "\n".join(map(json.dumps, ROWS)).encode()

@@ -6,14 +6,12 @@ import pytest
 
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
-from retrieval import SearchEngine
-from retrieval.reader import Reader, Reading
-from retrieval.readers import open_reader
-from retrieval.sentence_reader import SentenceReader
+from retrieval.readers.open import open_reader
+from retrieval.readers.protocol import Reader, Reading
+from retrieval.readers.trained import TrainedReader
 from retrieval.settings import MAX_QUOTE_CHARACTERS, MAX_QUOTE_SENTENCES
-from retrieval.trained_reader import TrainedReader
-from tests.reader_models import write_marking_model
-from tests.transformer_models import write_cross_encoder, write_span_model
+from tests.support.reader_models import write_marking_model
+from tests.support.transformer_models import write_cross_encoder, write_span_model
 
 TEXT = (
     "The mayor closed the harbour on Monday. It will stay closed for three weeks. "
@@ -38,17 +36,14 @@ QUESTIONS = [
 ]
 
 
-READS_ENGLISH = ["vectors", "words", "trained"]
+READS_ENGLISH = ["bundled", "trained"]
 KINDS = [*READS_ENGLISH, "spans", "cross-encoder"]
 WORDS = ["the", "mayor", "closed", "harbour", "who", "storm", "monday", "ferries", "cake"]
 
 
 @pytest.fixture(scope="module")
-def readers(engine: SearchEngine, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Reader]:
-    """One reader of each kind; the models know a handful of words."""
-    with engine._current.held() as snapshot:
-        encoder = snapshot.encoder.encoder
-    assert encoder is not None
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Reader]:
+    """The bundled reader, and one of each kind whose model knows a handful of words."""
     folder = tmp_path_factory.mktemp("readers")
     marking = write_marking_model(
         folder / "reader.onnx",
@@ -59,8 +54,7 @@ def readers(engine: SearchEngine, tmp_path_factory: pytest.TempPathFactory) -> M
     )
     spans = write_span_model(folder / "spans", WORDS, start={"the": 2}, end={"mayor": 6})
     return {
-        "vectors": SentenceReader(encoder),
-        "words": SentenceReader(None),
+        "bundled": open_reader(threads=2),
         "trained": TrainedReader.open(marking, threads=2),
         "spans": open_reader(str(spans)),
         "cross-encoder": open_reader(str(write_cross_encoder(folder / "cross", WORDS))),
@@ -120,7 +114,8 @@ def test_a_quote_is_one_to_three_whole_sentences_of_its_passage(
 
 def test_the_sentence_that_answers_comes_before_the_others(knowing_reader: Reader) -> None:
     (reading,) = knowing_reader.read("Who closed the harbour on Monday?", [stored()])
-    assert reading.evidence[0].highlight.slice(TEXT).startswith("The mayor")
+    assert reading.evidence[0].quote.slice(TEXT).startswith("The mayor closed")
+    assert "mayor" in reading.evidence[0].highlight.slice(TEXT)
 
 
 def test_a_passage_on_the_question_is_more_relevant_than_another(knowing_reader: Reader) -> None:

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from sentence_transformers import SentenceTransformer  # noqa: TID251 - what ours is compared with
-from sentence_transformers.sentence_transformer.modules import (  # noqa: TID251 - builds the model
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import (
     Dense,
     Pooling,
     Transformer,
 )
 from transformers import BertConfig, BertModel, BertTokenizer
 
-from indexer.encoder_export import export
-from indexer.encoder_files import DEFAULT_ENCODER, locate
+from indexer.encoding.export import export
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 
 WORDS = "question text : talks the in oslo ended on friday who met whom and why not un ##paid ##s ."
 

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from indexer.command_line import EXIT_OK, add_threads, note, run
-from indexer.pipeline import IndexConfig, build
+from indexer.build.pipeline import IndexConfig, build
+from indexer.cli.options import EXIT_OK, add_threads, note, run
 from retrieval import SearchEngine
-from tests.commands import REPOSITORY, SEEDS
 from tests.quality.floor_changes import LowerFloorsError, write_floors
 from tests.quality.floor_history import PATH
 from tests.quality.floors_file import Floors, Measurement, parse_floors
 from tests.quality.measuring import ask_seeds, measure
+from tests.support.commands import REPOSITORY, SEEDS
 
 FLOORS: Final = REPOSITORY / PATH
 CHANGELOG: Final = REPOSITORY / "CHANGELOG.md"

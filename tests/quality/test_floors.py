@@ -5,11 +5,11 @@ Set the floors with `make floors`; who may lower one is in floor_changes.py.
 
 import pytest
 
-from tests.commands import REPOSITORY
 from tests.quality.floor_changes import lowerings, unnamed
 from tests.quality.floor_history import NoHistoryError, committed_floors
 from tests.quality.floors import CHANGELOG, load_floors
 from tests.quality.floors_file import Measurement, shortfall, staleness
+from tests.support.commands import REPOSITORY
 
 FLOORS = load_floors()
 PINNED = [(name, measure) for name, bounds in FLOORS.bounds.items() for measure in bounds]

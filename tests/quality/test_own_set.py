@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import REPOSITORY
+from tests.support.commands import REPOSITORY
 
 OWN_SET = REPOSITORY / "tests" / "quality" / "own_set"
 HEADER = ("query-id", "corpus-id", "score")

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from tests.commands import REPOSITORY
+from tests.support.commands import REPOSITORY
 
 PAIRS = [
     json.loads(line)

@@ -3,9 +3,9 @@
 The floors of the questions on them are in floors.json.
 """
 
+from evaluation import Report
 from retrieval import SearchEngine
-from retrieval.evaluation import Report
-from tests.commands import QUESTION
+from tests.support.commands import QUESTION
 
 # What the US asked of Iran or wanted passed on to it, as each article says it.
 REQUESTS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.training_material import material_of, write_all
+from tests.support.training_material import material_of, write_all
 from training.material import Material
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.trained_reader import TrainedReader
-from tests.reader_models import passage_of, span_weight, write_marking_model
+from retrieval.readers.trained import TrainedReader
+from tests.support.reader_models import passage_of, span_weight, write_marking_model
 from training import calibrate, calibration_data, calibration_fit
 from training.calibrate import RAW, main
 from training.calibration_curves import CHANGED, WITHOUT, print_curves

@@ -7,8 +7,8 @@ import pytest
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from tests.reader_models import passage_of
-from tests.training_material import TOWNS, seeded, write_all
+from tests.support.reader_models import passage_of
+from tests.support.training_material import TOWNS, seeded, write_all
 from training import calibration_data
 from training.calibration_data import NEWS_QUESTIONS, READ, Task, news_tasks, searched, squad_tasks
 from training.news_questions import development_questions

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer.documents import Span
-from tests.training_material import seeded
+from tests.support.training_material import seeded
 from training.changed_questions import (
     renamed,
     renamed_everywhere,

@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch import nn
 
-from tests.commands import REPOSITORY
-from tests.tiny_network import tiny_network
-from tests.training_material import write_all
+from tests.support.commands import REPOSITORY
+from tests.support.tiny_network import tiny_network
+from tests.support.training_material import write_all
 from training import __main__ as module
 from training import calibrate, development, export
 from training.__main__ import main

@@ -9,8 +9,8 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from indexer.documents import Span
-from retrieval.reader_files import VOCABULARY, open_tokenizer
-from tests.tiny_network import tiny_network
+from retrieval.readers.trained_files import VOCABULARY, open_tokenizer
+from tests.support.tiny_network import tiny_network
 from training import development as module
 from training.development import DevelopmentSet, Scored, score
 from training.material import Example

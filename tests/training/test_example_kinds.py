@@ -1,6 +1,6 @@
 import pytest
 
-from tests.training_material import answer_of, seeded
+from tests.support.training_material import answer_of, seeded
 from training import examples as module
 from training import negatives
 from training.material import PASSAGE_CHARACTERS, Example, Material

@@ -10,12 +10,12 @@ from safetensors import safe_open
 from torch import nn
 from transformers import BertConfig
 
-from indexer.encoder_files import file_sha256
+from indexer.encoding.model_files import file_sha256
 from indexer.errors import ReaderError
-from retrieval.reader_files import WIDTH, open_word_embeddings
-from retrieval.trained_reader import INPUTS, OUTPUTS, TrainedReader
-from tests.reader_models import passage_of
-from tests.tiny_network import tiny_network
+from retrieval.readers.trained import INPUTS, OUTPUTS, TrainedReader
+from retrieval.readers.trained_files import WIDTH, open_word_embeddings
+from tests.support.reader_models import passage_of
+from tests.support.tiny_network import tiny_network
 from training import export as module
 from training.export import average, export, load_checkpoint, main
 from training.network import ReaderNetwork, bundled_folder, load_bundled

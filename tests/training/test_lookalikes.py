@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.analyzer import content_terms, terms
-from indexer.encoder import DEFAULT_ENCODER
-from tests.training_material import answer_of
+from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.text.analyzer import content_terms, terms
+from tests.support.training_material import answer_of
 from training import lookalikes as module
 from training.lookalikes import K1, RANKED, B, lookalikes
 from training.squad import Squad, TrainingDataError, load_squad

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.tiny_network import tiny_network
+from tests.support.tiny_network import tiny_network
 from training import trainer as module
 from training.sequences import UNKNOWN, Batch
 from training.trainer import loss_of

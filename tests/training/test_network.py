@@ -1,6 +1,6 @@
 import torch
 
-from tests.tiny_network import WIDTH, tiny_network
+from tests.support.tiny_network import WIDTH, tiny_network
 
 
 def _inputs(rows: int, length: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.training_material import TOWNS, write_all
+from tests.support.training_material import TOWNS, write_all
 from training.news_questions import NEWS_FILE, development_questions
 from training.squad import TrainingDataError, order
 

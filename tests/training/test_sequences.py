@@ -8,11 +8,11 @@ import pytest
 from tokenizers import Tokenizer
 
 from indexer.documents import Span
-from retrieval.reader_files import open_tokenizer, open_word_embeddings
-from retrieval.sequences import CLS_ID, SEP_ID
+from retrieval.readers.trained import Calibration, TrainedReader
+from retrieval.readers.trained_files import open_tokenizer, open_word_embeddings
+from retrieval.readers.windows import CLS_ID, SEP_ID
 from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_TOKENS
-from retrieval.trained_reader import Calibration, TrainedReader
-from tests.reader_models import passage_of
+from tests.support.reader_models import passage_of
 from training.examples import examples
 from training.material import Example, Material
 from training.sequences import (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from indexer.documents import Span
-from tests.training_material import TOWNS, articles, write_squad
+from tests.support.training_material import TOWNS, articles, write_squad
 from training.squad import (
     HELD_OUT_ARTICLES,
     SQUAD_FILE,

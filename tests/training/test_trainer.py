@@ -14,9 +14,9 @@ from tokenizers import Tokenizer
 
 from indexer.errors import ReaderError
 from indexer.progress import NoProgress
-from retrieval.reader_files import open_tokenizer
-from tests.commands import REPOSITORY
-from tests.tiny_network import tiny_network
+from retrieval.readers.trained_files import open_tokenizer
+from tests.support.commands import REPOSITORY
+from tests.support.tiny_network import tiny_network
 from training import examples as examples_module
 from training import trainer as module
 from training.material import Material
@@ -294,8 +294,8 @@ _SAVES_FOR_EVER = """
 import sys
 from pathlib import Path
 import torch
-from retrieval.reader_files import open_tokenizer
-from tests.tiny_network import tiny_network
+from retrieval.readers.trained_files import open_tokenizer
+from tests.support.tiny_network import tiny_network
 from training.trainer import Recipe, Trainer
 
 torch.set_num_threads(1)

@@ -7,7 +7,7 @@ import torch
 from transformers import BertConfig
 
 from indexer.errors import ReaderError
-from tests.tiny_network import tiny_network
+from tests.support.tiny_network import tiny_network
 from training.network import ReaderNetwork
 from training.weights import load_weights, save_weights
 

@@ -11,8 +11,8 @@ from rank_bm25 import BM25Okapi
 
 from benchmarks.peers.peer import Hits, Mode, read_ids, write_ids
 from benchmarks.scale.layout import Material, Question
-from indexer.analyzer import content_terms, terms
-from indexer.lexical_schema import K1, B
+from indexer.lexical.schema import K1, B
+from indexer.text.analyzer import content_terms, terms
 
 _FILE = "bm25.pickle"
 

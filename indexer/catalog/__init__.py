@@ -1,0 +1,1 @@
+"""The catalog: articles and passages in one SQLite file."""

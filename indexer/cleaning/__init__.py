@@ -1,0 +1,1 @@
+"""Removal of boilerplate from the text of an article."""

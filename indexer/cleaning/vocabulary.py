@@ -1,0 +1,212 @@
+"""Which single paragraphs are never article text, and which ones open a section that is not?
+
+The vocabularies are general web English. Every rule wants a whole paragraph of a fixed shape, so
+that a sentence that only mentions comments, tags or editors matches none of them.
+"""
+
+import re
+
+from indexer.text.dates import is_date_line, stated_dates
+
+COMMENTS = "comment section"
+FORM = "form label"
+RELATED = "related or recent stories"
+NAVIGATION = "navigation"
+SHARE = "share or tag line"
+FOOTER = "footer about the outlet"
+REPEATED = "repeated paragraph"
+CREDIT = "credit or date line"
+RECURRING = "repeated across documents of one outlet"
+
+REASONS = (COMMENTS, FORM, RELATED, NAVIGATION, SHARE, FOOTER, REPEATED, CREDIT, RECURRING)
+
+LABEL_MAX_CHARS = 200
+
+
+def _whole(*alternatives: str) -> re.Pattern[str]:
+    joined = "|".join(alternatives)
+    return re.compile(rf"(?:{joined})[\s:!.*»›>…]*", re.IGNORECASE)
+
+
+_COUNT = r"(?:\(?\d[\d,.]*\)?|no|one)"
+_STORY = r"(?:posts?|articles?|stories|story|news|headlines|reads|content|links|coverage|videos)"
+_RANK = (
+    r"(?:recent|related|latest|popular|top|more|most recent|most popular|most read|similar"
+    r"|recommended|further|featured|other|must[- ]read|breaking|read more)"
+)
+
+COMMENT_OPENER = _whole(
+    rf"(?!no comment\b)(?:{_COUNT} )?"
+    r"(?:(?:your|reader|readers['’]?|user|view|show|see|all|latest) )*"
+    r"comments?(?: section)?(?: \(?\d[\d,]*\)?)?(?: (?:are )?closed)?",
+    r"(?:leave|post|add|write|submit) (?:a|your) (?:reply|comment|response)(?: below)?",
+    r"(?:join|start) the (?:conversation|discussion|debate)",
+    rf"{_COUNT} (?:responses?|repl(?:y|ies)|thoughts?)(?: (?:to|on) .{{1,120}})?",
+    r"have your say",
+    r"be the first to comment.{0,40}",
+    r"(?:blog )?comments powered by disqus",
+)
+
+RELATED_OPENER = _whole(
+    r"related|recommended|more|read more|further reading",
+    rf"{_RANK} {_STORY}(?: (?:now|today|this week|on (?:this|the) \w+))?"
+    rf"(?: from [^.!?]{{1,40}})?",
+    r"(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|our picks)",
+    r"editor['’]?s['’]? (?:picks?|choice)",
+    r"(?:read|watch|see) (?:next|also)|also read|what to read next",
+    r"(?:most|trending) (?:read|viewed|shared|popular|watched|commented|now)",
+    r"(?:around|from) the web",
+    r"(?:sponsored|promoted|partner) (?:content|stories|links|by \w+)",
+)
+
+RELATED_HEADING = _whole(
+    r"more (?:from|in|on|about) [^.!?]{1,50}",
+    r"don['’]?t miss|in other news|in case you missed it|(?:coming )?up next|trending",
+)
+"""Also an ordinary subheading: opens a list only where several headlines follow it."""
+
+RELATED_LINE = re.compile(
+    r"(?:related|read(?: more| also| next)?|see also|also read|watch|more on this|more|"
+    r"recommended|you may (?:also )?like)\s?(?::|[»›>|]|–|—)\s?\S",
+    re.IGNORECASE,
+)
+
+_FIELD = r"(?:full |first |last |user)?(?:e-?mail(?: address)?|name|website|comment|url|password)"
+_FORM_LABEL = _whole(
+    rf"(?:please )?(?:enter|type|add|provide|insert) (?:your|a valid|an?) "
+    rf"(?:{_FIELD}|message|reply|search)(?: address)?(?: here| below)?",
+    rf"(?:your )?{_FIELD}(?: ?[*:]| ?\((?:required|optional|not published)[^)]*\))",
+    r"you are replying to\b.{0,60}",
+    r"your e-?mail (?:address )?will not be (?:published|shared|made public).{0,60}",
+    r"required fields are marked.{0,10}",
+    r"save my name.{0,100}",
+    r"notify me (?:of|when|by|about).{0,80}",
+    r"(?:you must|please|you need to) (?:be )?(?:log(?:ged)?|sign(?:ed)?|register(?:ed)?)[ -]?in"
+    r"(?: or \w+)? to .{0,40}",
+    r"log in to (?:leave a |post a )?(?:comment|reply).{0,40}",
+    r"(?:post|submit|send|publish|cancel|preview)(?: (?:a|your|my))?(?: (?:comment|reply|message))",
+    r"(?:enter|type) the (?:code|characters|letters|numbers).{0,60}",
+    r"i(?:['’]?m| am) not a robot",
+    r"this site uses akismet.{0,120}",
+    r"\d{1,3} ?[-+x×*÷/−] ?\d{1,3} ?=(?: ?\?)?",
+)
+
+_NETWORKS = (
+    "facebook twitter x whatsapp telegram linkedin reddit pinterest tumblr instagram youtube "
+    "messenger viber flipboard pocket weibo vk digg stumbleupon mastodon bluesky email e-mail "
+    "print tweet share pin sms rss snapchat tiktok wechat google+ fb"
+)
+_SHARE_CORE = frozenset(_NETWORKS.split())
+_SHARE_FILL = frozenset(
+    "on via this article story post page with by to and or link url click here in new window opens "
+    "a an friend friends more save whatsapp follow us the your all sharing options for".split()
+)
+_SHARE_VERBS = frozenset("share tweet pin print email e-mail follow save".split())
+_SHARE_KNOWN = _SHARE_CORE | _SHARE_FILL
+_SHARE_WORD = re.compile(r"[\w+-]+")
+_SHARE_MAX_WORDS = 24
+_SHARE_PHRASE = _whole(
+    r"(?:please )?share (?:this|the)(?: (?:on|via|with|article|story|post|page|news|link).{0,60})?",
+    r"click to (?:share|print|email|tweet).{0,80}",
+    r"(?:share|like|follow|find) (?:us|it|me)? ?on (?:facebook|twitter|instagram|telegram).{0,60}",
+    r"follow us(?: on)?",
+    r"\d[\d,.]*k? shares?",
+)
+TAG_OPENER = _whole(r"(?:\w+ )?tags?", r"(?:related )?topics", r"keywords", r"filed under")
+_TAG_LINE = re.compile(
+    r"(?:tags?|tagged(?: (?:with|as|in))?|topics?|filed (?:under|in)|keywords?|categor(?:y|ies)|"
+    r"hashtags?|posted in) ?[:#] ?\S",
+    re.IGNORECASE,
+)
+
+_NAVIGATION = _whole(
+    r"(?:skip|jump) (?:to|ad)\b.{0,40}",
+    r"main menu|site (?:map|search)|log ?in|sign (?:in|up)|my account",
+    r"advertise(?:ment)?s?|(?:story|article) continue[sd] below.{0,30}|continue reading(?: below)?",
+    r"(?:privacy|cookie) (?:policy|notice|settings)",
+    r"terms (?:of (?:use|service)|(?:and|&) conditions)",
+    r"about us|contact us|subscribe (?:now|today)|rss(?: feeds?)?|"
+    r"back to (?:top|home)|(?:previous|next) (?:article|post|story|page)|"
+    r"load(?:ing)?(?: more.{0,30})?|read more|show (?:more|less)|see all|view all|click here",
+    r"(?:sign up|subscribe|register)(?: now| today| here)? (?:for|to) [^.!?]{0,50}"
+    r"\b(?:newsletters?|e-?mails?|alerts?|channel|podcast|updates?|app|digest|briefing)\b[^.!?]{0,60}",
+    r"home(?: ?[>»›/|→] ?[^.!?>»›/|→]{1,40}){1,6}",
+)
+
+_BARE_NAVIGATION = frozenset(
+    "home menu search register newsletter newsletters subscribe previous next login".split()
+)
+
+_CREDIT = _whole(
+    r"(?:news|story|article|report|post|item|doc\w*) ?(?:id|code|no\.?|number|#)[ :#]*[\w-]{1,20}",
+    r"\(?\d[\d,.]*k? (?:persons?|views?|reads?|likes?|shares?|visits?|hits?|comments?)\)?",
+    r"\d{1,3}[- ]min(?:ute)?s?(?: (?:read|listen))",
+    r"(?:reading|read) time ?:? ?\d.{0,20}",
+    r"(?:source|sources|via|photo|image|credit|photo credit|image credit) ?: ?[^.!?]{1,80}",
+)
+_AGENCY_CREDIT = re.compile(
+    r"[(\[_*]{0,3}(?:additional |with )?(?:reporting|writing|editing|compiled|edited|translated)"
+    r"(?: and (?:writing|editing))? by [A-Z]",
+)
+_AGENCY_CREDIT_WORDS = 45
+RELATIVE_TIME = _whole(
+    r"(?:(?:about|over|almost) )?(?:\d{1,3}|an?|one) "
+    r"(?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago",
+    r"just now",
+)
+
+
+def bare_word_reason(text: str) -> str:
+    """Return what a single word like "Facebook" or "Home" is among other labels, or ''.
+
+    Alone it could as well be a heading, so this is only asked beside something left out.
+    """
+    word = text.casefold()
+    if word in _SHARE_CORE:
+        return SHARE
+    return NAVIGATION if word in _BARE_NAVIGATION else ""
+
+
+def line_reason(text: str) -> str:
+    """Return why a paragraph is not article text, judged by itself alone, or ''.
+
+    >>> line_reason("Please type your message here"), line_reason("7 x 3 = ?")
+    ('form label', 'form label')
+    >>> line_reason("Please type your message here, the site told its readers on Monday.")
+    ''
+    """
+    if len(text) > LABEL_MAX_CHARS or not text:
+        return CREDIT if text and _is_agency_credit(text) else ""
+    if _FORM_LABEL.fullmatch(text):
+        return FORM
+    if _is_share_line(text) or (_TAG_LINE.match(text) and not text.endswith(".")):
+        return SHARE
+    if _NAVIGATION.fullmatch(text):
+        return NAVIGATION
+    return CREDIT if _is_credit(text) else ""
+
+
+def _is_credit(text: str) -> bool:
+    labelled = any(found.label for found in stated_dates(text)) and is_date_line(text)
+    return labelled or bool(_CREDIT.fullmatch(text)) or _is_agency_credit(text)
+
+
+def _is_agency_credit(text: str) -> bool:
+    return bool(_AGENCY_CREDIT.match(text)) and len(text.split()) <= _AGENCY_CREDIT_WORDS
+
+
+def _is_share_line(text: str) -> bool:
+    if _SHARE_PHRASE.fullmatch(text):
+        return True
+    folded = text.casefold()
+    begin = _SHARE_WORD.search(folded)
+    if begin is None or begin.group() not in _SHARE_KNOWN:
+        return False  # every word must be known: of most lines not even the first one is
+    words = _SHARE_WORD.findall(folded)
+    if _SHARE_CORE.isdisjoint(words):
+        return False
+    core = sum(word in _SHARE_CORE for word in words)
+    known = core + sum(word in _SHARE_FILL - _SHARE_CORE for word in words)
+    first = words[0] if words else ""
+    sure = core > 1 or (core == 1 and len(words) > 1 and first in _SHARE_VERBS)
+    return sure and known == len(words) <= _SHARE_MAX_WORDS

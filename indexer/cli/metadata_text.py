@@ -1,0 +1,26 @@
+"""How is metadata told to people? Each value with where it was found, and how sure that is."""
+
+from indexer.documents import Finding, Metadata
+from indexer.text.languages import language_name
+from indexer.text.printable import printable_line
+
+
+def metadata_lines(metadata: Metadata) -> list[str]:
+    """Return a line for each value that is known; control characters are shown as escapes."""
+    authors = [("author", author) for author in metadata.authors]
+    findings = [
+        ("title", metadata.title),
+        ("outlet", metadata.source),
+        *authors,
+        ("published", metadata.published),
+        ("modified", metadata.modified),
+        ("language", metadata.language),
+        ("address", metadata.url),
+    ]
+    return [_line(name, found) for name, found in findings if found]
+
+
+def _line(name: str, found: Finding) -> str:
+    value = f"{language_name(found.value)} ({found.value})" if name == "language" else found.value
+    sure = "" if found.confidence is None else f", confidence {found.confidence:.2f}"
+    return printable_line(f"{name:<10} {value}  [{found.found_in}{sure}]")

@@ -1,0 +1,103 @@
+"""What do both command lines share? Options, exit codes, and how they end.
+
+An error that a user can mend is one line on stderr and exit code 2; anything else is a bug and is
+seen as one.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from indexer.errors import DatelineError, EncoderError
+from indexer.text.printable import print_any_character, printable_line
+
+EXIT_OK, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+EXIT_PROBLEMS = EXIT_NOTHING  # the index is damaged, or a strict build skipped something
+
+DEFAULT_INDEX = "index"
+
+
+def run(options: argparse.Namespace, interrupted: str) -> int:
+    """Run the command that was parsed into `options.run` and return its exit code.
+
+    Args:
+        options: what the parser returned; `run` takes it and returns an exit code.
+        interrupted: what to say after Ctrl-C.
+    """
+    print_any_character(sys.stdout)
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except DatelineError as error:
+        note(f"error: {printable_line(str(error))}")
+        return EXIT_ERROR
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; Python must not complain again on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except KeyboardInterrupt:
+        note(interrupted)
+        return EXIT_INTERRUPTED
+    return code
+
+
+def prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
+    """Export the encoder of an index now, so that the first question need not wait for it."""
+    from indexer.encoding.encoder import open_encoder  # noqa: PLC0415 - loads onnxruntime
+
+    notify = None if quiet else note
+    try:
+        open_encoder(encoder, expected_sha256=sha256, notify=notify)
+    except EncoderError as error:
+        note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
+
+
+def note(message: str) -> None:
+    """Print a line on stderr: stdout is for results."""
+    print(message, file=sys.stderr)
+
+
+def add_index(parser: argparse.ArgumentParser) -> None:
+    """Add `--index`, which `DATELINE_INDEX` sets too."""
+    parser.add_argument(
+        "--index",
+        type=Path,
+        default=Path(os.environ.get("DATELINE_INDEX") or DEFAULT_INDEX),
+        help="the index folder (default: index, or DATELINE_INDEX)",
+    )
+
+
+def add_corpus(parser: argparse.ArgumentParser) -> None:
+    """Add `--corpus`, which overrides the folders and files that the manifest names."""
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        action="append",
+        default=[],
+        help="where the articles are now, if they have moved; once for each place that was built",
+    )
+
+
+def add_threads(parser: argparse.ArgumentParser) -> None:
+    """Add `--threads`."""
+    parser.add_argument("--threads", type=positive, help="threads to use (default: every core)")
+
+
+def positive(text: str) -> int:
+    """Return a whole number of at least 1.
+
+    >>> positive("3")
+    3
+
+    Raises:
+        argparse.ArgumentTypeError: when it is not one.
+    """
+    expected = f"must be a whole number, at least 1, got {text!r}"
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(expected) from error
+    if number < 1:
+        raise argparse.ArgumentTypeError(expected)
+    return number

@@ -1,0 +1,1 @@
+"""The files of a corpus: where they are and how they are opened."""

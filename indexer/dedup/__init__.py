@@ -1,0 +1,1 @@
+"""Detection of copies of one story."""

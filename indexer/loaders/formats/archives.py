@@ -1,0 +1,171 @@
+"""Which articles are in this archive? Those of every file in it, each by its own loader.
+
+Nothing is unpacked to a path: a member is a stream with a name. A name that leads out of the
+archive, a link or a device is refused and counted, as in a folder; so is what unpacks to too much.
+"""
+
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from tarfile import HeaderError, ReadError
+from typing import IO, BinaryIO, Self
+
+from indexer.corpus.scan import DAMAGED, ENCRYPTED, PACKED_TOO_LARGE, SkippedFileError
+from indexer.loaders.limits import UNPACKING_ERRORS
+from indexer.loaders.protocol import Load, Loaded, Reading, SkippedArticle
+from indexer.loaders.rewinding import rewindable
+
+LEADS_OUT = "path that leads out of the archive"
+NOT_A_FILE = "link or device in an archive"
+HIDDEN_MEMBER = "hidden file"
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_ENCRYPTED_FLAG = 1
+_UNIX = 3
+_LINK_MODE = 0xA
+_MODE_SHIFT = 28  # the upper half of the attributes is the mode, its first 4 bits the file type
+
+
+class ZipLoader:
+    """Reads zip archives.
+
+    Args:
+        load: reads each member by its name.
+    """
+
+    suffixes = frozenset({".zip"})
+    streams = True
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+
+    def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
+        """Yield the articles of each member, their keys behind its name.
+
+        Raises:
+            SkippedFileError: when it is no zip archive, or unpacks to too much.
+        """
+        with reading.unpacking.layer(), rewindable(stream) as file:
+            try:
+                archive = zipfile.ZipFile(file)
+            except UNPACKING_ERRORS as error:
+                raise SkippedFileError(DAMAGED, str(error)) from error
+            with archive:
+                for info in archive.infolist():
+                    if not info.is_dir():
+                        yield from self._member(archive, info, reading)
+
+    def _member(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading
+    ) -> Iterator[Loaded]:
+        reading.unpacking.count_member()
+        is_link = info.create_system == _UNIX and info.external_attr >> _MODE_SHIFT == _LINK_MODE
+        reason = reason_to_refuse(info.filename) or (NOT_A_FILE if is_link else "")
+        if not reason and info.flag_bits & _ENCRYPTED_FLAG:
+            reason = ENCRYPTED
+        if reason:
+            yield SkippedArticle(info.filename, reason)
+            return
+        try:
+            opened = archive.open(info)
+        except UNPACKING_ERRORS as error:
+            yield SkippedArticle(info.filename, DAMAGED, str(error))
+            return
+        with opened:
+            yield from _read_member(self._load, opened, info.filename, reading)
+
+
+class TarLoader:
+    """Reads tar archives from beginning to end, as they come out of a compressed stream.
+
+    Args:
+        load: reads each member by its name.
+    """
+
+    suffixes = frozenset({".tar"})
+    streams = True
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+
+    def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
+        """Yield the articles of each member, their keys behind its name.
+
+        Raises:
+            SkippedFileError: when it is no tar archive, ends too early, or unpacks to too much.
+        """
+        with reading.unpacking.layer():
+            try:
+                archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Strict)  # noqa: SIM115 - closed below
+            except UNPACKING_ERRORS as error:
+                raise SkippedFileError(DAMAGED, str(error)) from error
+            with archive:
+                for info in _members(archive):
+                    if not info.isdir():
+                        yield from self._member(archive, info, reading)
+
+    def _member(
+        self, archive: tarfile.TarFile, info: tarfile.TarInfo, reading: Reading
+    ) -> Iterator[Loaded]:
+        reading.unpacking.count_member()
+        reason = reason_to_refuse(info.name) or ("" if info.isfile() else NOT_A_FILE)
+        opened = None if reason else archive.extractfile(info)
+        if opened is None:
+            yield SkippedArticle(info.name, reason or NOT_A_FILE)
+            return
+        with opened:
+            yield from _read_member(self._load, opened, info.name, reading)
+
+
+def reason_to_refuse(name: str) -> str:
+    """Return why a member of an archive is not read for its name's sake; empty when it is.
+
+    >>> reason_to_refuse("../secret.txt"), reason_to_refuse("news/a.txt")
+    ('path that leads out of the archive', '')
+    """
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or not parts[0] or _DRIVE.match(parts[0]):
+        return LEADS_OUT
+    hidden = any(part.startswith(".") and part != "." for part in parts)
+    return HIDDEN_MEMBER if hidden or parts[0] == "__MACOSX" else ""
+
+
+def _read_member(load: Load, opened: IO[bytes], name: str, reading: Reading) -> Iterator[Loaded]:
+    """Yield what one member holds; only the limits of the whole archive stop it."""
+    try:
+        for loaded in load(reading.unpacking.guard(opened), name, reading):
+            key = f"{name}#{loaded.key}" if loaded.key else name
+            yield replace(loaded, key=key)
+    except SkippedFileError as skip:
+        if skip.reason == PACKED_TOO_LARGE:
+            raise
+        yield SkippedArticle(name, skip.reason, skip.detail)
+
+
+class _Strict(tarfile.TarInfo):
+    """Tells of an archive that is cut off, which tarfile takes for its end."""
+
+    @classmethod
+    def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:  # the base class names it so
+        """Read the next header."""
+        try:
+            return super().fromtarfile(tarfile)
+        except HeaderError as error:
+            if type(error).__name__ == "EOFHeaderError":  # the mark at a proper end
+                raise
+            raise ReadError(f"it ends too early: {error}") from error
+
+
+def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """Yield the members as they come; the list that tarfile keeps of them is emptied."""
+    while True:
+        try:
+            info = archive.next()
+        except UNPACKING_ERRORS as error:
+            raise SkippedFileError(DAMAGED, str(error)) from error
+        if info is None:
+            return
+        yield info
+        archive.members.clear()  # type: ignore[attr-defined] # as its own documentation does

@@ -1,0 +1,110 @@
+"""Which articles are in this web archive? One for each page that was fetched whole.
+
+Requests, redirects and errors are no articles and not counted; pictures and the like are.
+"""
+
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from indexer.corpus.scan import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.documents import Metadata
+from indexer.loaders.formats.page import article_of_page
+from indexer.loaders.formats.text import EMPTY, decode
+from indexer.loaders.optional import library
+from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle
+from indexer.loaders.rows import row_key
+from indexer.metadata.values import url_finding
+
+_ERRORS = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    zlib.error,
+)
+_HOLDS_CONTENT = frozenset({"response", "resource", "conversion"})
+_PAGES = ("text/html", "application/xhtml+xml")
+_PLAIN = "text/plain"
+_FETCHED = "200"
+_LONGEST_MESSAGE = 200
+
+
+class WarcLoader:
+    """Reads WARC and ARC files with warcio, one record at a time; WET files hold plain text."""
+
+    suffixes = frozenset({".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz"})
+    streams = True
+
+    def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
+        """Yield the article of each page under its address.
+
+        Raises:
+            SkippedFileError: when it is no web archive, is damaged, or unpacks to too much.
+        """
+        archives, errors = library("warcio", "archiveiterator"), library("warcio", "exceptions")
+        number, any_wanted = 0, False
+        records = iter(archives.ArchiveIterator(stream, arc2warc=True))
+        while True:
+            try:
+                record = next(records, None)
+                if record is None:
+                    break
+                number += 1
+                content, wanted = _content(record, reading)
+            except (errors.ArchiveLoadFailed, *_ERRORS) as error:
+                message = " ".join(str(error).split())[:_LONGEST_MESSAGE]
+                raise SkippedFileError(DAMAGED, message) from error
+            any_wanted = any_wanted or wanted
+            if wanted:
+                yield _article(record, content, number, reading)
+            if wanted and _is_cut_off(record, content, reading):
+                raise SkippedFileError(DAMAGED, f"record {number} ends too early")
+        if not any_wanted:
+            raise SkippedFileError(NO_TEXT if number else EMPTY)
+
+
+def _content(record: Any, reading: Reading) -> tuple[bytes, bool]:  # noqa: ANN401 - its library is loaded late
+    """Return the bytes of a record, and whether something was fetched in it at all."""
+    if record.rec_type not in _HOLDS_CONTENT:
+        return b"", False
+    headers = record.http_headers
+    if headers is not None and headers.get_statuscode() != _FETCHED:
+        return b"", False
+    if _type_of(record) not in (*_PAGES, _PLAIN):
+        return b"", True
+    content: bytes = record.content_stream().read(reading.max_bytes + 1)
+    reading.unpacking.count_bytes(len(content))
+    return content, True
+
+
+def _type_of(record: Any) -> str:  # noqa: ANN401 - as above
+    headers = record.http_headers if record.http_headers is not None else record.rec_headers
+    return str(headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def _article(record: Any, content: bytes, number: int, reading: Reading) -> Loaded:  # noqa: ANN401 - as above
+    url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    key, kind = row_key(url, number), _type_of(record)
+    if kind not in (*_PAGES, _PLAIN):
+        return SkippedArticle(key, OTHER_FORMAT, kind)
+    if len(content) > reading.max_bytes:
+        return SkippedArticle(key, TOO_LARGE, f"the limit is {reading.max_bytes:,} bytes")
+    try:
+        if kind != _PLAIN:
+            return article_of_page(content, url or None, key)
+        decoded = decode(content)
+    except SkippedFileError as skip:
+        return SkippedArticle(key, skip.reason, skip.detail)
+    if not decoded.text.strip():
+        return SkippedArticle(key, NO_TEXT)
+    given = Metadata(url=url_finding(url, "address of the record"))
+    return LoadedArticle(decoded.text, decoded.encoding, key, given)
+
+
+def _is_cut_off(record: Any, content: bytes, reading: Reading) -> bool:  # noqa: ANN401 - as above
+    """Tell whether the file ended before the record did."""
+    left = getattr(record.raw_stream, "limit", 0)
+    return bool(content) and len(content) <= reading.max_bytes and left > 0

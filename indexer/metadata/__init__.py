@@ -1,0 +1,1 @@
+"""Title, outlet, authors, dates and language of an article."""

@@ -1,0 +1,1 @@
+"""Lines that an outlet prints under every article."""

@@ -1,0 +1,1 @@
+"""An index on disk: its manifest, lock, checks and opening."""

@@ -1,0 +1,34 @@
+"""Which languages can the encoder of an index not read? Said at build and with answers."""
+
+from indexer.encoding.model_files import BUNDLED_SHA256
+from indexer.storage.manifest import Manifest
+
+_ENGLISH = "en"
+_MOST_OTHERS = 0.05
+_NAMED = 4
+
+
+def language_note(manifest: Manifest) -> str | None:
+    """Say that many articles are not English although the encoder reads English only.
+
+    Articles of unknown language count among all, not among those that are not English. Only the
+    default encoder is known to read English only; whoever names another has chosen it.
+    """
+    if manifest.encoder.sha256 != BUNDLED_SHA256:
+        return None
+    others = {code: count for code, count in manifest.languages.items() if code != _ENGLISH}
+    share = sum(others.values()) / max(1, manifest.documents)
+    if share <= _MOST_OTHERS:
+        return None
+    ranked = sorted(others.items(), key=lambda item: (-item[1], item[0]))
+    named = [f"{code} {_percent(count / manifest.documents)}" for code, count in ranked[:_NAMED]]
+    more = ["and others"] if len(ranked) > _NAMED else []
+    return (
+        f"{_percent(share)} of the articles are not English ({', '.join([*named, *more])}); the "
+        "default encoder reads English only, so these are found by their words alone: build with "
+        "--encoder NAME of a multilingual model"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"  # noqa: PLR2004 - one in 100

@@ -1,0 +1,163 @@
+"""Where are the passages of this machine's index? One committed generation, opened whole.
+
+Joins the catalog, the BM25 index and the vectors by row; rows never leave this file.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.catalog.reader import Catalog
+from indexer.catalog.row_map import RowPlaces
+from indexer.documents import Document
+from indexer.errors import IndexFormatError, build_command
+from indexer.lexical.index import TantivyIndex
+from indexer.lexical.reference import RankBm25Index
+from indexer.lexical.schema import ARTICLES_FOLDER
+from indexer.storage.manifest import Manifest, check_sizes, generation_folder
+from indexer.store import (
+    Copy,
+    DocIds,
+    Embeddings,
+    Restriction,
+    ScoredPassages,
+    StoredPassage,
+)
+from indexer.vectors.index import VectorIndex
+
+# Both retrievers ask for the rows that one filter allows, and so do the next questions under it.
+_MASKS_KEPT = 4
+
+
+class LocalStore(AbstractContextManager["LocalStore"]):
+    """The `PassageStore` of an index folder: an immutable snapshot, safe between threads.
+
+    Raises:
+        IndexFormatError: when a file is missing, damaged, or does not fit the others.
+    """
+
+    def __init__(self, index: Path, manifest: Manifest) -> None:
+        """Open the generation that a manifest names."""
+        check_sizes(index, manifest)
+        folder = generation_folder(index, manifest.generation)
+        self._lexical: TantivyIndex | RankBm25Index
+        self._articles: TantivyIndex | RankBm25Index
+        self._masks: dict[Restriction, NDArray[np.bool_]] = {}
+        with ExitStack() as opened:
+            self.catalog = opened.enter_context(Catalog(folder))
+            self._vectors = VectorIndex(folder, manifest.vector_lists)
+            if manifest.bm25 == "rank-bm25":
+                passages = list(self.catalog.all_passages())
+                self._lexical = RankBm25Index(
+                    [stored.text for stored in passages], [stored.heading for stored in passages]
+                )
+                self._articles = RankBm25Index(list(self.catalog.article_texts()))
+            else:
+                self._lexical = TantivyIndex(folder)
+                self._articles = TantivyIndex(folder, ARTICLES_FOLDER)
+            self._check_counts(index, manifest)
+            self._places = RowPlaces.open(folder, self.catalog)
+            opened.pop_all()  # whole: the catalog stays open until `close`
+
+    def match_terms(
+        self, terms: Sequence[str], depth: int, restriction: Restriction
+    ) -> ScoredPassages:
+        """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
+        return self._scored(self._lexical.search(terms, depth, self._allowed(restriction)))
+
+    def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
+        """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
+        numbers = self._places.numbers(doc_ids)
+        allowed = np.zeros(self.catalog.documents, dtype=np.bool_)
+        allowed[numbers[numbers >= 0]] = True
+        found = dict(self._articles.search(terms, max(1, len(numbers)), allowed))
+        return np.array([found.get(number, np.nan) for number in numbers.tolist()])
+
+    def match_vector(
+        self, vector: Embeddings, depth: int, restriction: Restriction
+    ) -> ScoredPassages:
+        """Return at most `depth` passages by inner product with a unit vector (dimension,)."""
+        return self._scored(self._vectors.search(vector, depth, self._allowed(restriction)))
+
+    def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
+        """Return the passages in the order asked for.
+
+        Raises:
+            KeyError: for an id that the store does not hold.
+        """
+        return self.catalog.passages(passage_ids)
+
+    def document(self, doc_id: str) -> Document:
+        """Return one document with its whole text.
+
+        Raises:
+            KeyError: for an id that the store does not hold.
+        """
+        return self.catalog.document(doc_id)
+
+    def reports_of(self, doc_ids: DocIds) -> DocIds:
+        """Return which document stands for each of these and its copies: itself, without any."""
+        return self._places.reports_of(doc_ids)
+
+    def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return the other documents with the same report, the earliest first, where there are."""
+        copied = [doc_id for doc_id in doc_ids if self._places.has_copies(doc_id)]
+        return self.catalog.copies_of(copied) if copied else {}
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the catalog; the other files are released with the object."""
+        self.catalog.close()
+
+    def _allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
+        """Return which rows may be found, shape (passages,); None means all."""
+        if restriction.is_empty:
+            return None
+        known = self._masks.get(restriction)
+        if known is None:
+            known = self._compute_allowed(restriction)
+            known.flags.writeable = False
+            # Another dictionary each time: threads may look into the old one meanwhile.
+            latest = list(self._masks.items())[1 - _MASKS_KEPT :]
+            self._masks = dict([*latest, (restriction, known)])
+        return known
+
+    def _compute_allowed(self, restriction: Restriction) -> NDArray[np.bool_]:
+        documents = self.catalog.documents_allowed(restriction)
+        if documents is None:
+            allowed = np.ones(self.catalog.count, dtype=np.bool_)
+        else:
+            allowed = self._places.rows_of(documents)
+        for phrase in restriction.phrases:
+            wanted = np.zeros_like(allowed)
+            wanted[self._lexical.rows_with_phrase(phrase)] = True
+            allowed &= wanted
+        for phrase in restriction.excluded:
+            allowed[self._lexical.rows_with_phrase(phrase)] = False
+        return allowed
+
+    def _scored(self, found: Sequence[tuple[int, float]]) -> ScoredPassages:
+        rows = np.array([row for row, _ in found], dtype=np.int64)
+        scores = np.array([score for _, score in found], dtype=np.float64)
+        return ScoredPassages(*self._places.of(rows), scores)
+
+    def _check_counts(self, index: Path, manifest: Manifest) -> None:
+        counts = {
+            "documents in the catalog": (self.catalog.documents, manifest.documents),
+            "passages in the catalog": (self.catalog.count, manifest.passages),
+            "vectors": (self._vectors.count, manifest.passages),
+            "dimensions": (self._vectors.dimension, manifest.encoder.dimension),
+            "passages in the BM25 index": (self._lexical.count, manifest.passages),
+            "articles in the BM25 index": (self._articles.count, manifest.documents),
+        }
+        for name, (found, expected) in counts.items():
+            if found != expected:
+                raise IndexFormatError(
+                    f"the index at {index} is damaged: found {found:,} {name}, the manifest says "
+                    f"{expected:,}. Rebuild it: {build_command(manifest.roots.paths, index)}"
+                )

@@ -1,0 +1,277 @@
+"""What is an index on disk, and is this one whole?
+
+`manifest.json` names the live generation and the SHA-256 of each of its files. Replacing it is the
+only commit point: whatever is not named in it does not exist for a reader.
+"""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from indexer.corpus.roots import CorpusRoot, CorpusRoots
+from indexer.encoding.encoder import EncoderSpec
+from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
+from indexer.storage.read_settings import ReadSettings
+from indexer.vectors.ivf import ListsReport
+
+FORMAT_VERSION = 3
+MANIFEST_FILE = "manifest.json"
+FOLDER_MODE = 0o700
+
+_GENERATION_DIGITS = 6
+_GENERATION_NAME = re.compile(r"[0-9]{6}|[1-9][0-9]{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A file of a generation, relative to its folder."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What shaped the texts and passages: an index is stale when one of these has changed."""
+
+    analyzer: int
+    cleaner: int
+    splitter: int
+    loaders: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The description of one committed generation.
+
+    `vector_lists` describes what proposes candidates among many vectors, None for few.
+    `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
+    its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
+    reason and characters by reason, `languages` the documents by the code of their language, those
+    of an unknown one left out. `copies` counts the documents that another one stands for,
+    `copied_reports` those that stand for others.
+    """
+
+    generation: int
+    roots: CorpusRoots
+    settings: ReadSettings
+    files_read: int
+    corpus_sha256: str
+    built_at: str
+    built_by: str
+    encoder: EncoderSpec
+    bm25: str
+    versions: Versions
+    documents: int
+    passages: int
+    skipped: dict[str, int]
+    removed: dict[str, int]
+    languages: dict[str, int]
+    files: tuple[IndexedFile, ...]
+    copies: int = 0
+    copied_reports: int = 0
+    vector_lists: ListsReport | None = None
+    format: int = FORMAT_VERSION
+
+    @property
+    def corpus_root(self) -> str:
+        """The folder or file of the articles as the user named it; several between commas."""
+        return str(self.roots)
+
+
+def generation_folder(index: Path, generation: int) -> Path:
+    """Return the folder of a generation, for example `index/000003`."""
+    return index / f"{generation:0{_GENERATION_DIGITS}d}"
+
+
+def generations_on_disk(index: Path) -> list[int]:
+    """Return every generation that has a folder, committed or not, ascending."""
+    return sorted(
+        int(entry.name)
+        for entry in index.iterdir()
+        if entry.is_dir() and _GENERATION_NAME.fullmatch(entry.name)
+    )
+
+
+def read_manifest(index: Path) -> Manifest:
+    """Read and check the manifest of an index folder.
+
+    Raises:
+        IndexNotFoundError: when there is no index.
+        IndexFormatError: when the manifest is damaged or of another format version.
+    """
+    path = index / MANIFEST_FILE
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _not_found(index) from error
+    except OSError as error:
+        raise IndexNotFoundError(
+            f"the index at {index} cannot be read: {error.strerror}. Grant read permission, or "
+            "name another index with --index"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _damaged(index, path, str(error)) from error
+    found = stored.get("format") if isinstance(stored, dict) else None
+    if found != FORMAT_VERSION and isinstance(found, int):
+        raise IndexFormatError(
+            f"the index at {index} has format {found}; this version reads {FORMAT_VERSION}. "
+            f"Rebuild it: {build_command(index=index)}"
+        )
+    try:
+        if stored.pop("checksum") != checksum_of(stored):
+            raise _damaged(index, path, "its checksum does not match its content")
+        return _parse(stored)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _damaged(index, path, f"a field is missing or wrong: {error}") from error
+
+
+def write_manifest(index: Path, manifest: Manifest) -> None:
+    """Commit a generation: make the manifest durable under another name, then replace the old one.
+
+    Raises:
+        OSError: when it cannot be written; the old manifest is still there.
+    """
+    temporary = index / f"{MANIFEST_FILE}.new"
+    fields = asdict(manifest)
+    try:
+        with temporary.open("w", encoding="utf-8") as stream:
+            json.dump({"checksum": checksum_of(fields), **fields}, stream, indent=1)
+            stream.write("\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(index / MANIFEST_FILE)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(index)
+
+
+def hash_files(folder: Path) -> tuple[IndexedFile, ...]:
+    """Return size and SHA-256 of every file under a generation folder, sorted by path."""
+    return tuple(
+        hash_file(folder, path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not is_lock(path)
+    )
+
+
+def hash_file(folder: Path, path: Path) -> IndexedFile:
+    """Return size and SHA-256 of one file under a generation folder."""
+    return IndexedFile(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
+
+
+def is_lock(path: Path) -> bool:
+    """Tell whether a file is one of tantivy's locks, which hold nothing and may come and go."""
+    return path.name.endswith(".lock")
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file and folder of a generation durable."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def check_sizes(index: Path, manifest: Manifest) -> None:
+    """Check cheaply that every file of the generation is there in full, as is done on opening.
+
+    Raises:
+        IndexFormatError: for a missing file or one of another size.
+    """
+    folder = generation_folder(index, manifest.generation)
+    for file in manifest.files:
+        path = folder / file.path
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise _damaged(index, path, "it is missing", manifest.roots.paths) from error
+        if size != file.size:
+            what = f"it has {size:,} bytes, the manifest says {file.size:,}"
+            raise _damaged(index, path, what, manifest.roots.paths)
+
+
+def damaged_files(index: Path, manifest: Manifest) -> list[str]:
+    """Hash every file of the generation and say in words what is wrong with which.
+
+    Files that the manifest does not know are named too.
+    """
+    folder = generation_folder(index, manifest.generation)
+    try:
+        found = {file.path: file for file in hash_files(folder)}
+    except OSError as error:
+        return [f"{error.filename or folder} cannot be read: {error.strerror}"]
+    problems: list[str] = []
+    for file in manifest.files:
+        actual = found.pop(file.path, None)
+        if actual is None:
+            problems.append(f"{file.path} is missing")
+        elif actual != file:
+            problems.append(
+                f"{file.path} has SHA-256 {actual.sha256[:12]}… and {actual.size:,} bytes, "
+                f"expected {file.sha256[:12]}… and {file.size:,}"
+            )
+    return problems + [f"{path} does not belong to the index" for path in found]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def checksum_of(fields: dict[str, object]) -> str:
+    """Return the SHA-256 of the manifest's own fields: a flipped bit must not become a fact."""
+    return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _parse(stored: dict[str, Any]) -> Manifest:
+    # JSON has no types; the checksum has shown that these are the fields that were written.
+    fields = dict(stored)
+    lists = fields.pop("vector_lists")
+    return Manifest(
+        vector_lists=ListsReport(**lists) if lists else None,
+        encoder=EncoderSpec(**fields.pop("encoder")),
+        versions=Versions(**fields.pop("versions")),
+        roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),
+        settings=ReadSettings.of(**fields.pop("settings")),
+        files=tuple(IndexedFile(**file) for file in fields.pop("files")),
+        **fields,
+    )
+
+
+def _not_found(index: Path) -> IndexNotFoundError:
+    if index.exists() and not index.is_dir():
+        return IndexNotFoundError(
+            f"{index} is a file, not an index folder. Name another place with --index"
+        )
+    return IndexNotFoundError(
+        f"there is no index at {index}. Build it: {build_command(index=index)}"
+    )
+
+
+def _damaged(
+    index: Path, path: Path, what: str, corpus: Sequence[str] = ("CORPUS",)
+) -> IndexFormatError:
+    return IndexFormatError(
+        f"{path} is damaged: {what}. Rebuild the index: {build_command(corpus, index)}"
+    )

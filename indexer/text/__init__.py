@@ -1,0 +1,1 @@
+"""What a string says by itself, without the article around it."""

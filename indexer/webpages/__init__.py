@@ -1,0 +1,1 @@
+"""Article text and dates of web pages."""

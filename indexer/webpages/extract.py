@@ -1,0 +1,184 @@
+"""Which article is in this web page?
+
+In: the bytes of a saved page. Out: its paragraphs, title, authors, site, language and address, by
+trafilatura with the settings that were best on the article extraction benchmark
+(`benchmarks/extraction.py` measures them). Menus, comments and related stories are left out.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction, extract_metadata
+from trafilatura.settings import Document
+
+from indexer.errors import PageError
+from indexer.text.bylines import credited_names
+from indexer.text.dates import MONTHS
+from indexer.webpages.tree import parse_page
+
+# trafilatura's precise mode: F1 0.977 instead of 0.967 on the odd half of the benchmark's pages.
+# It finds nothing, or a stray line, on pages of unusual markup (6 of 169 other pages). There the
+# balanced mode reads, because a lost article is worse than a kept label.
+_MIN_SHARE_OF_BALANCED = 0.5
+
+_FIRST_DAY = "1995-01-01"
+_TITLE_REACH = 3
+_TITLE_SEPARATOR = re.compile(r"\s[|»–—-]\s|\s?::?\s")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?![a-zA-Z])")
+_LANGUAGE_PATHS = (
+    "//html/@lang",
+    "//html/@*[local-name() = 'lang']",
+    "//meta[translate(@http-equiv, 'CLANGUE', 'clangue') = 'content-language']/@content",
+    "//meta[@property = 'og:locale']/@content",
+)
+_UNSPACED_NAME = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2,12}")
+_CREDIT_WORDS = re.compile(
+    r"^(?:(?:written|text|story|analysis|opinion|reporting) )?by\s+"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$"
+    rf"|\b(?:{'|'.join(name for name in MONTHS if name != 'may')})$",  # May is a surname, too
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """The article of a web page; what the page does not say is None, never a guess.
+
+    `text` has one paragraph, subheading, list item or table row a line, with an empty line between
+    them, and without the title. `encoding` is how the bytes were decoded. `authors` are in the
+    order of the page. `language` is what the page declares, as a code of two or three letters.
+    `url` is the canonical address, or the one that was given.
+    """
+
+    text: str = field(repr=False)
+    encoding: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    site_name: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+def read_page(content: bytes, url: str | None) -> PageArticle:
+    """Return the article of a web page.
+
+    Args:
+        content: the bytes of the page, as they were saved.
+        url: where the page was found, if that is known.
+
+    Raises:
+        PageError: when the bytes are no web page, or the page has no article text.
+    """
+    page = parse_page(content)
+    about = _metadata(page.root, url)
+    site_name = _folded(about.sitename)
+    title = _title(page.root, about, site_name)
+    lines = [" ".join(line.split()) for line in _article_text(page.root, url).splitlines()]
+    text = "\n\n".join(_without_title([line for line in lines if line], title))
+    if not text:
+        raise PageError(
+            f"no article in the page: {len(content)} bytes of markup with no running text; "
+            "expected a page with an article on it. Save the page again after it has loaded"
+        )
+    return PageArticle(
+        text=text,
+        encoding=page.encoding,
+        title=title,
+        authors=_authors(about.author, site_name),
+        site_name=site_name,
+        language=_language(page.root),
+        url=_web_address(about.url) or _web_address(url),
+    )
+
+
+def _article_text(root: HtmlElement, url: str | None) -> str:
+    """Extract precisely; where that leaves out most of the page's text, in the balanced mode."""
+    precise = _extract(root, url, precise=True)
+    balanced = _extract(root, url, precise=False)
+    return precise if len(precise) >= _MIN_SHARE_OF_BALANCED * len(balanced) else balanced
+
+
+def _extract(root: HtmlElement, url: str | None, *, precise: bool) -> str:
+    found = bare_extraction(root, url=url, favor_precision=precise, include_comments=False)
+    # Without `as_dict` it returns a document, or None for a page without text.
+    document = cast("Document | None", found)
+    return (document.text if document else None) or ""
+
+
+def _metadata(root: HtmlElement, url: str | None) -> Document:
+    """Read what a page says of itself; its dates are for page_dates.py."""
+    settings = {"extensive_search": False}
+    try:
+        return extract_metadata(root, url, date_config=settings)
+    except ValueError:
+        # htmldate 1.11.0 fails on a time zone of more than a day; dates before the first year that
+        # it accepts are passed over earlier.
+        return extract_metadata(root, url, date_config=settings | {"max_date": _FIRST_DAY})
+
+
+def _folded(value: str | None) -> str | None:
+    return " ".join((value or "").split()) or None
+
+
+def _key(text: str) -> str:
+    return "".join(re.findall(r"\w+", text.casefold()))
+
+
+def _without_title(lines: list[str], title: str | None) -> list[str]:
+    """Leave out the title where the body repeats it on top: every page's title is metadata."""
+    for i, line in enumerate(lines[:_TITLE_REACH]):
+        if title and _key(title) and _key(line) == _key(title):
+            return lines[:i] + lines[i + 1 :]
+    return lines
+
+
+def _title(root: HtmlElement, about: Document, site_name: str | None) -> str | None:
+    title = _folded(about.title)
+    if title and site_name and _key(title) == _key(site_name):
+        title = _folded(root.findtext(".//title"))
+    return _without_site(title, site_name)
+
+
+def _without_site(title: str | None, site_name: str | None) -> str | None:
+    """Cut "Council votes - The Example" to what is the title, when the site is so called."""
+    if not title or not site_name:
+        return title
+    for separator in _TITLE_SEPARATOR.finditer(title):
+        head, tail = title[: separator.start()].strip(), title[separator.end() :].strip()
+        if _key(tail) == _key(site_name) and _key(head):
+            return head
+        if _key(head) == _key(site_name) and _key(tail):
+            return tail
+    return title
+
+
+def _authors(credit: str | None, site_name: str | None) -> tuple[str, ...]:
+    """Return the parts of a credit that read like names; a staff or an agency is no author."""
+    names: dict[str, None] = {}
+    for part in (credit or "").split(";"):
+        name = _CREDIT_WORDS.sub("", " ".join(part.split())).strip(" ,|")
+        if not name or (site_name and _key(name) == _key(site_name)):
+            continue
+        credited = credited_names(f"By {name}")
+        if (credited and credited[0].name == name) or _UNSPACED_NAME.fullmatch(name):
+            names[name] = None
+    return tuple(names)
+
+
+def _language(root: HtmlElement) -> str | None:
+    for path in _LANGUAGE_PATHS:
+        for value in cast("list[str]", root.xpath(path)):
+            if code := _LANGUAGE.match(value.strip()):
+                return code.group().lower()
+    return None
+
+
+def _web_address(url: str | None) -> str | None:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None

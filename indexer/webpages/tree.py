@@ -1,0 +1,76 @@
+"""What is the element tree of a web page?
+
+Parsed by lxml as trafilatura does, with white space as a browser shows it: a line break in the
+source is a space, since only elements break lines. Scripts are never run, nothing is fetched.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+from trafilatura import load_html
+
+from indexer.errors import PageError
+from indexer.webpages.page_encoding import decode_page
+
+# Broken pages hold them, as bytes or as references; a tree is read with them, but no element takes
+# them when its text is set, which trafilatura does too.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"[\r\n][ \t\f\r\n]*")
+_KEEPS_BREAKS = ("pre", "textarea", "listing", "xmp")
+# The most in 300 news pages is 9,748; the time that a page takes grows with its elements.
+_MAX_ELEMENTS = 60_000
+_NO_TEXT = frozenset({"script", "style", "noscript", "template"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageTree:
+    """The root element of a page, and how its bytes were decoded."""
+
+    root: HtmlElement
+    encoding: str
+
+
+def parse_page(content: bytes) -> PageTree:
+    """Return the element tree of a page.
+
+    Args:
+        content: the bytes of the page, as they were saved; broken markup is repaired.
+
+    Raises:
+        PageError: when there is no markup in the bytes, or more than a page has.
+    """
+    text, encoding = decode_page(content)
+    root = load_html(text) if "<" in text else None
+    if root is None:
+        raise PageError(
+            f"no web page: {len(content)} bytes without the markup of one; expected HTML. Save "
+            "plain text with the ending .txt"
+        )
+    count = sum(1 for _ in islice(root.iter(), _MAX_ELEMENTS + 1))
+    if count > _MAX_ELEMENTS:
+        raise PageError(
+            f"the page has more than {_MAX_ELEMENTS} elements; expected one article with what is "
+            "around it. Split the file, or convert it to plain text"
+        )
+    _blank_controls(root)
+    _fold_line_breaks(root)
+    return PageTree(root, encoding)
+
+
+def _blank_controls(root: HtmlElement) -> None:
+    for element in root.iter():
+        if element.text and _CONTROLS.search(element.text):
+            element.text = _CONTROLS.sub(" ", element.text)
+        if element.tail and _CONTROLS.search(element.tail):
+            element.tail = _CONTROLS.sub(" ", element.tail)
+
+
+def _fold_line_breaks(root: HtmlElement) -> None:
+    protected = {inner for outer in root.iter(*_KEEPS_BREAKS) for inner in outer.iter()}
+    for element in root.iter():
+        if element.text and element not in protected and element.tag not in _NO_TEXT:
+            element.text = _LINE_BREAK.sub(" ", element.text)
+        if element.tail and (element not in protected or element.tag in _KEEPS_BREAKS):
+            element.tail = _LINE_BREAK.sub(" ", element.tail)

@@ -1,0 +1,157 @@
+"""Which days do the words of a page state, and which of them say what they are the day of?
+
+Labels ("published", "last edited") are read in the languages that news pages were seen in; days
+with a month's name by dateparser, strictly.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+
+from dateparser import parse
+from lxml.html import HtmlElement
+
+from indexer.webpages.declared_dates import DateRole, machine_date
+
+_MAX_CHARS = 400_000
+_MAX_DAYS = 100
+_MAX_LABELLED = 20
+_NO_TEXT = ("script", "style", "noscript", "template", "head")
+_LANGUAGES = "en de fr es it pt nl sv fi da nb pl cs ru uk tr el hu ro id vi ca".split()
+
+_DATE = (
+    r"(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2}(?![\d./])"
+    r"|\d{1,2}(?:\.|st|nd|rd|th)?\s(?:de\s|of\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}"
+    r"|[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})(?!\d)"
+)
+_WEEKDAY = r"(?:[^\W\d_]{3,12},?\s)?"
+_ON = r"(?:on|at|am|vom|le|el|em|il|der|den|the)"
+_JOIN = rf"(?:\s{_ON})?\s?[:|·–-]?\s?(?:{_ON}\s)?"
+_PUBLISHED = (
+    r"(?:first |originally |online )?(?:published|posted)(?: online)?|publication date|date(?=\s?:)"
+    r"|(?:zuerst )?(?:erschienen|ver(?:ö|oe)ffentlicht|publiziert|erstellt)|ver(?:ö|oe)ffentlichung"
+    r"|pressemitteilung|datum|publi(?:é|ée|cado|cada)|pubblicato|gepubliceerd|julkaistu|publicerad"
+    r"|(?:article|post|entry|story)\swas\s(?:written|posted|published)"
+    r"|(?:artikel|beitrag|eintrag|bericht|text)(?:\s\S{1,40}){0,10}?\swurde"
+)
+_MODIFIED = (
+    r"(?:page |article )?(?:was )?(?:last |recently )?(?:updated|modified|edited|revised|changed)"
+    r"|update|(?:letzte|zuletzt)\s?(?:ge)?(?:änderung|ändert|aktualisiert|aktualisierung|bearbeitet)"
+    r"|(?:zuletzt|aktualisiert|geändert|bearbeitet)|mis(?:e)? à jour|modifié|actualizado|atualizado"
+    r"|aggiornato|bijgewerkt|päivitetty|uppdaterad"
+)
+_LABELLED = re.compile(
+    rf"(?<!\w)(?:(?P<modified>{_MODIFIED})|(?P<published>{_PUBLISHED})){_JOIN}{_WEEKDAY}{_DATE}",
+    re.IGNORECASE,
+)
+_ANY_DATE = re.compile(rf"(?<![\w./-]){_DATE}", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]{3}")
+_SHORT_YEAR = re.compile(r"(\d{1,2})([./])(\d{1,2})[./](\d{2})")
+_CENTURY_TURN = 70
+_DAY_LENGTH = len("2021-03-05")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDate:
+    """A day in ISO 8601 that the text labels, and as what."""
+
+    iso: str
+    role: DateRole
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDay:
+    """Where a text states a day in full; `iso` is '' when its day and month may be exchanged."""
+
+    start: int
+    end: int
+    words: str
+    iso: str
+
+    def may_be(self, day: date) -> bool:
+        """Tell whether this is `day`, in some order of its parts."""
+        return self.iso == day.isoformat() or (
+            not self.iso and _numbers(self.words) == sorted((day.year, day.month, day.day))
+        )
+
+
+def visible_text(root: HtmlElement) -> str:
+    """Return the words of a page, white space folded, scripts and the head left out."""
+    parts: list[str] = []
+    length = 0
+    for text in _texts(root):
+        parts.append(text)
+        length += len(text)
+        if length > _MAX_CHARS:
+            break
+    return " ".join(" ".join(parts).split())[:_MAX_CHARS]
+
+
+def _texts(root: HtmlElement) -> Iterator[str]:
+    hidden = {inner for outer in root.iter(*_NO_TEXT) for inner in outer.iter()}
+    for element in root.iter():
+        if element.text and element not in hidden:
+            yield element.text
+        if element.tail and (element not in hidden or element.tag in _NO_TEXT):
+            yield element.tail
+
+
+def labelled_dates(text: str) -> list[LabelledDate]:
+    """Return the days that a text labels as those of publication or of a change, in order.
+
+    >>> [(found.role, found.iso) for found in labelled_dates("Published: 3 March 2021, 7 pm")]
+    [('published', '2021-03-03')]
+    """
+    return [
+        LabelledDate(iso, "modified" if match["modified"] else "published")
+        for match in islice(_LABELLED.finditer(text), _MAX_LABELLED)
+        if (iso := written_date(match["date"]))
+    ]
+
+
+def written_days(text: str) -> list[WrittenDay]:
+    """Return the days that a text states in full, in order; the first hundred are read.
+
+    >>> [(day.iso, day.words) for day in written_days("31.10.23, 5 apples 2021, 03/04/2021")]
+    [('2023-10-31', '31.10.23'), ('', '03/04/2021')]
+    """
+    found: list[WrittenDay] = []
+    for match in islice(_ANY_DATE.finditer(text), _MAX_DAYS):
+        words = match["date"]
+        iso = written_date(words)
+        if iso or not _LETTER.search(words):
+            found.append(WrittenDay(match.start(), match.end(), words, iso or ""))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def written_date(words: str) -> str | None:
+    """Return the day that a date of the known languages states in full, as ISO 8601, or None.
+
+    >>> written_date("5. März 2021"), written_date("March 5th, 2021"), written_date("5 maggio 2021")
+    ('2021-03-05', '2021-03-05', '2021-05-05')
+    >>> written_date("31 February 2021"), written_date("5 apples 2021")
+    (None, None)
+    """
+    if not _LETTER.search(words):
+        iso = machine_date(_SHORT_YEAR.sub(_with_century, words))
+        return iso[:_DAY_LENGTH] if iso else None
+    strict = {"STRICT_PARSING": True, "DATE_ORDER": "DMY"}
+    found = parse(words, languages=_LANGUAGES, settings=strict)
+    return date(found.year, found.month, found.day).isoformat() if found else None
+
+
+def _with_century(match: re.Match[str]) -> str:
+    """Write the year out; a date that ends in four digits already has it."""
+    first, sign, second, year = match.groups()
+    if match.string[match.end() : match.end() + 1].isdigit():
+        return match.group()
+    return f"{first}{sign}{second}{sign}{'20' if int(year) < _CENTURY_TURN else '19'}{year}"
+
+
+def _numbers(words: str) -> list[int]:
+    return sorted(map(int, re.findall(r"\d+", _SHORT_YEAR.sub(_with_century, words))))

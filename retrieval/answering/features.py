@@ -1,0 +1,158 @@
+"""Features of a question and a text: which kind of answer is asked for, names, and shared terms.
+
+General English: no word list here knows a topic.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from indexer.documents import Span
+from indexer.text.analyzer import content_terms, terms
+
+AnswerKind = Literal["person", "time", "number", "place", "yes_no", "other"]
+
+_WORD = re.compile(r"\w[\w’'.-]*")
+_LINKS = frozenset("of the for and de da del al bin ibn van von der la le".split())
+_MOST_LINKS = 2
+# Names lengthen into adjectives: "Iran" is in "Iranian". Shorter ones would begin too much.
+_SHORTEST_STEM = 4
+# The analyzer falls back on function words when nothing else is there; with this word it does not.
+_CONTENT_WORD = "zzyzx"
+
+_ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(
+            r"\bhow\s+(?:many|much|old|long|far|high|tall|large|big|fast|deep|wide|heavy|often)\b"
+            r"|\b(?:what|which)\s+(?:number|percentage|percent|share|amount|age|fraction|proportion)\b"
+            r"|\b(?:what|which)\s+(?:is|was|were|are)\s+the\s+(?:total|number|population|percentage|"
+            r"cost|price|size|length|height|distance)\b"
+        ),
+    ),
+    (
+        "time",
+        re.compile(
+            r"\bwhen\b|\bhow\s+soon\b"
+            r"|\b(?:what|which)\s+(?:year|date|day|month|time|decade|century|season)\b"
+        ),
+    ),
+    ("person", re.compile(r"\b(?:who|whom|whose)\b|\bwhich\s+(?:person|man|woman|politician)\b")),
+    (
+        "place",
+        re.compile(
+            r"\bwhere\b|\b(?:what|which)\s+(?:\w+\s+)?"
+            r"(?:country|city|state|town|place|nation|region|continent|province|county|village)\b"
+        ),
+    ),
+    ("other", re.compile(r"\b(?:what|which|why|how)\b")),
+)
+_YES_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+    r"(?:n't|n’t)?\b"
+)
+_CLAUSE = re.compile(r"[^.?!]+\?|[^.?!]+$")
+
+
+def asking_clause(question: str) -> str:
+    """Return the last sentence of a question: the ones before it often only set the scene.
+
+    >>> asking_clause("Prices hit a record. How much is a gallon?")
+    'How much is a gallon?'
+    """
+    clauses = [found.group().strip() for found in _CLAUSE.finditer(question)]
+    asked = [clause for clause in clauses if clause.endswith("?") and _WORD.search(clause)]
+    return asked[-1] if asked else question.strip()
+
+
+def answer_kind(question: str) -> AnswerKind:
+    """Return the kind of answer that a question expects, by its earliest question word.
+
+    >>> answer_kind("In which city did they meet?")
+    'place'
+    """
+    clause = asking_clause(question).lower()
+    if _YES_NO.match(clause):
+        return "yes_no"
+    found = [(match.start(), kind) for kind, ask in _ASKS if (match := ask.search(clause))]
+    # At one position the list's order holds: "how many" before "how".
+    return min(found, key=lambda item: item[0])[1] if found else "other"
+
+
+def overlap(question: str, text: str) -> float:
+    """Return the share of a question's content terms that stand in a text, 0 to 1.
+
+    A name stands there as its initials and as an adjective too.
+
+    >>> overlap("What did the US ask Iran?", "The United States has asked an Iranian.")
+    1.0
+    """
+    asked = content_terms(f"{question} {_CONTENT_WORD}")[:-1]
+    named = {term for span in names(question) for term in terms(span.slice(question))}
+    aliases, found = _initials(question), {*terms(text), *_initials(text).values()}
+    shared = [
+        term
+        for term in asked
+        if term in found
+        or aliases.get(term) in found
+        or (term in named and _begins_any(term, found))
+    ]
+    return len(shared) / len(asked) if asked else 0.0
+
+
+def names(sentence: str) -> Iterator[Span]:
+    """Yield runs of capitalised words: "Joe Biden", "Ministry of Defence"."""
+    start = end = 0
+    for word in _WORD.finditer(sentence):
+        text = word.group()
+        joined = start < end and sentence[end : word.start()].strip() == ""
+        if text[0].isupper() and not _only_a_sentence_start(sentence, word):
+            if not (joined or (start < end and _linked(sentence[end : word.start()]))):
+                if start < end:
+                    yield Span(start, end)
+                start = word.start()
+            end = word.start() + len(text.rstrip(".'’-"))
+    if start < end:
+        yield Span(start, end)
+
+
+def _begins_any(name: str, found: Collection[str]) -> bool:
+    return len(name) >= _SHORTEST_STEM and any(term.startswith(name) for term in found)
+
+
+def _initials(text: str) -> dict[str, str]:
+    """Map each term of a name of several words to the term of its initials."""
+    found: dict[str, str] = {}
+    for span in names(text):
+        words = [word for word in span.slice(text).split() if word[0].isupper()]
+        initials = terms("".join(word[0] for word in words)) if len(words) > 1 else []
+        for term in terms(" ".join(words)) if initials else []:
+            found.setdefault(term, initials[0])
+    return found
+
+
+def _linked(between: str) -> bool:
+    """Tell whether only linking words stand between two capitalised words."""
+    parts = between.split()
+    return 0 < len(parts) <= _MOST_LINKS and all(part in _LINKS for part in parts)
+
+
+def _only_a_sentence_start(sentence: str, word: re.Match[str]) -> bool:
+    """Tell whether a word is capitalised only for standing first, as far as that can be told."""
+    before = sentence[: word.start()].rstrip(" \"“”‘’'([")
+    if before and before[-1] not in ".?!:":
+        return False
+    return word.group().lower() in _STARTERS
+
+
+_STARTERS = frozenset(
+    """
+    a about after all also although an and another any are as at because before both but by can
+    could despite did do does during each even every few first for from given had has have he her
+    here his how however i if in indeed is it its last later let many meanwhile more most much my no
+    none nor not now of on once one only or other our over people several she should since so some
+    still such that the their then there these they this those though through thus to two under
+    until up was we were what when where whether which while who why will with without would yes yet
+    you your
+    """.split()
+)

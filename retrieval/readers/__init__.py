@@ -1,0 +1,1 @@
+"""Readers: whether a passage answers, and with which words."""

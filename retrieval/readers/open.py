@@ -1,0 +1,32 @@
+"""Choice of the reader: the bundled one, or a model that the user names; only that loads torch."""
+
+from pathlib import Path
+from typing import Final
+
+from retrieval.readers.protocol import Reader
+from retrieval.readers.trained import TrainedReader
+
+DEFAULT_READER: Final = "bundled"
+_ONNX = ".onnx"
+
+
+def open_reader(name: str = DEFAULT_READER, *, threads: int | None = None) -> Reader:
+    """Open a reader.
+
+    Args:
+        name: `bundled`, an ONNX file with the bundled one's inputs and outputs, else the folder or
+            the hub's name of a cross-encoder or an extractive question answering model.
+        threads: how many threads read; None means every core.
+
+    Raises:
+        ReaderError: when its files are missing, altered, or not a reader's.
+    """
+    if name == DEFAULT_READER:
+        return TrainedReader.open(threads=threads)
+    if name.endswith(_ONNX):
+        return TrainedReader.open(Path(name), threads)
+    from retrieval.readers.transformer import (  # noqa: PLC0415 - torch takes seconds
+        open_transformer_reader,
+    )
+
+    return open_transformer_reader(name, threads=threads)

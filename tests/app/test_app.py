@@ -1,0 +1,458 @@
+"""The page in every state, over real indexes; nothing of it may end in a traceback."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dateline.page.links import Place
+from indexer.build.pipeline import IndexConfig, build
+from indexer.documents import doc_id_of
+from indexer.storage.manifest import read_manifest, write_manifest
+from retrieval import SearchEngine
+from retrieval.readers import trained as trained_reader
+from retrieval.readers.trained_files import BUNDLED_READER
+
+ROOT = Path(__file__).resolve().parents[2]
+ASKED = "What did the US ask Iran?"
+OFF_TOPIC = "Which sourdough starter rises fastest in winter?"
+SECONDS = 120  # an index may be built and an encoder exported within one run
+
+HOSTILE = """<img src=x onerror=alert(1)> ferry strike
+
+The ferry captain **boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX$ :smile: :red[x].
+<script>alert(2)</script> The ferry strike began on Monday, said \u202ethe captain.
+"""
+
+Page: TypeAlias = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed_engines() -> Iterator[None]:
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(seeds_index: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Open the page as an address does; `index` stands for another index than the seeds'."""
+
+    def open_(index: Path = seeds_index, **parameters: str) -> AppTest:
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setenv("DATELINE_INDEX", str(index))
+        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+        for name, value in parameters.items():
+            page.query_params[name] = value
+        return page.run()
+
+    return open_
+
+
+def shown(page: AppTest) -> str:
+    """All HTML of the page outside the reading panel, which must have drawn without a traceback."""
+    assert not page.exception
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def panel(page: AppTest) -> str:
+    """The HTML of the reading panel."""
+    (frame,) = page.get("iframe")
+    return str(frame.proto.srcdoc)
+
+
+def marked(page: AppTest) -> str:
+    """The text that is marked in the reading panel."""
+    html = panel(page).partition('<mark id="quote">')[2].partition("</mark>")[0]
+    return unescape(re.sub("<[^>]+>", "", html))
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """The parameters; the tester holds one as a text or as a list of one."""
+    return {name: "".join(value) for name, value in page.query_params.items()}
+
+
+def click(page: AppTest, label: str, number: int = 0) -> AppTest:
+    return [button for button in page.button if button.label == label][number].click().run()
+
+
+def ask(page: AppTest, question: str) -> AppTest:
+    page.text_input(key="q").set_value(question)
+    return click(page, "Ask")
+
+
+def corpus_of(folder: Path, **articles: str) -> Path:
+    folder.mkdir()
+    for name, text in articles.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_without_a_question_the_page_says_what_can_be_asked(open_page: Page) -> None:
+    page = open_page()
+    assert "What you can ask" in shown(page)
+    assert ASKED in [button.label for button in page.button]
+    assert not page.get("iframe")
+
+
+def test_an_example_asks_its_question(open_page: Page) -> None:
+    page = click(open_page(), ASKED)
+    assert address(page) == {"q": ASKED}
+    assert page.text_input(key="q").value == ASKED
+    assert " quotes from " in shown(page)
+
+
+def test_a_typed_question_is_answered_with_the_quotes_of_the_engine(
+    open_page: Page, seeds_index: Path
+) -> None:
+    page = ask(open_page(), ASKED)
+    with SearchEngine.open(seeds_index) as engine:
+        quotes = engine.answer(ASKED).quotes
+    assert address(page) == {"q": ASKED}
+    text = unescape(shown(page).replace("<mark>", "").replace("</mark>", ""))
+    assert len(quotes) > 1
+    assert [quote.citation.quote for quote in quotes if quote.citation.quote not in text] == []
+    assert marked(page) == quotes[0].citation.quote
+
+
+def test_a_clicked_quote_opens_in_its_article_and_in_the_address(
+    open_page: Page, seeds_index: Path
+) -> None:
+    page = click(open_page(q=ASKED), "Open in article", 1)
+    with SearchEngine.open(seeds_index) as engine:
+        cited = engine.answer(ASKED).quotes[1].citation
+    assert address(page)["open"] == f"{cited.doc_id}:{cited.start}-{cited.end}"
+    assert marked(page) == cited.quote
+    assert cited.path in shown(page)
+
+
+def test_a_link_reproduces_question_filters_and_open_quote(open_page: Page) -> None:
+    first = click(open_page(q=ASKED, quotes="3", undated="1"), "Open in article", 1)
+    second = open_page(**address(first))
+    assert shown(second) == shown(first)
+    assert panel(second) == panel(first)
+    assert second.number_input(key="quotes").value == 3
+    assert second.toggle(key="undated").value is True
+
+
+def test_a_ranked_passage_opens_in_its_article(open_page: Page, seeds_index: Path) -> None:
+    page = open_page(q=ASKED)
+    with SearchEngine.open(seeds_index) as engine:
+        answer = engine.answer(ASKED)
+    last = answer.hits[-1].found
+    page = click(page, "Open in article", len(answer.quotes) + len(answer.hits) - 1)
+    assert marked(page) == last.text
+    assert f"Related passages ({len(answer.hits)})" in [found.label for found in page.expander]
+
+
+def test_a_quote_that_is_no_longer_part_of_the_answer_is_said_to_be(open_page: Page) -> None:
+    page = open_page(q=ASKED, open="0123456789abcdef:1-9")
+    assert "is no longer part of the answer" in shown(page)
+    assert page.get("iframe")
+
+
+def test_removed_text_is_hidden_until_it_is_asked_for(open_page: Page) -> None:
+    article = doc_id_of("000_ea7539c17dd2a708.txt")
+    page = open_page(q="Which senator met Takht-Ravanchi?")
+    names = [button.key for button in page.button if button.label == "Open in article"]
+    number = next(n for n, name in enumerate(names) if article in str(name))
+    page = click(page, "Open in article", number)
+    assert "comment section removed]" in panel(page)
+    assert "Please enter your comment!" not in panel(page)
+    page.toggle(key="removed").set_value(True).run()
+    assert "comment section removed]" not in panel(page)
+    assert "Please enter your comment!" in panel(page)
+
+
+def test_a_question_off_the_topic_is_not_answered(open_page: Page) -> None:
+    page = open_page(q=OFF_TOPIC)
+    assert "No answer found in these articles" in shown(page)
+    assert not page.get("iframe")
+
+
+def test_related_passages_are_shown_as_such_and_open(open_page: Page, seeds_index: Path) -> None:
+    candidates = (
+        "What did Iran ask Chris Murphy to do about Canada?",
+        "How many rockets did Hamas fire in May?",
+        "When will the nuclear talks in Vienna end?",
+        "Who is the prime minister of Lebanon?",
+        "What did Mousavi say about the price of oil?",
+    )
+    with SearchEngine.open(seeds_index) as engine:
+        question = next(q for q in candidates if engine.answer(q).state == "related")
+    page = open_page(q=question)
+    assert "No confident answer. It may be in these passages." in shown(page)
+    assert page.expander[0].proto.expanded
+    assert marked(click(page, "Open in article")) != ""
+
+
+def test_no_hits_at_all_is_said_and_offers_nothing_to_open(open_page: Page) -> None:
+    page = open_page(q=ASKED, source="The Outlet That Is Not There")
+    assert "No answer found in these articles" in shown(page)
+    assert "Open in article" not in [button.label for button in page.button]
+    assert not page.expander
+
+
+def test_a_filter_goes_into_the_address_and_out_of_it_again(open_page: Page) -> None:
+    page = open_page(q=ASKED)
+    page.text_input(key="source").set_value("Iran Front Page").run()
+    assert address(page) == {"q": ASKED, "source": "Iran Front Page"}
+    assert "outlet unknown" not in shown(page)
+    page.text_input(key="source").set_value("").run()
+    assert address(page) == {"q": ASKED}
+
+
+def test_an_author_and_a_language_are_filters_too(open_page: Page) -> None:
+    page = open_page(q=ASKED, lang="English; newspeak")
+    assert page.text_input(key="lang").value == "English"
+    assert "Ignored the filter lang=&#x27;newspeak&#x27;" in shown(page)
+    page.text_input(key="author").set_value("Nobody At All").run()
+    assert address(page) == {"q": ASKED, "lang": "English", "author": "Nobody At All"}
+    assert "no article is known to be by &#x27;Nobody At All&#x27;" in shown(page)
+
+
+def test_a_date_filter_says_how_many_undated_articles_it_leaves_out(open_page: Page) -> None:
+    page = open_page(q="What messages did the US send?", after="2023-10-01")
+    assert str(page.date_input(key="after").value) == "2023-10-01"
+    assert "date unknown" not in shown(page)
+    assert "4 articles have no known date" in shown(page)
+
+
+def test_an_address_that_cannot_be_read_is_explained(open_page: Page) -> None:
+    page = open_page(q=ASKED, after="soon", k="0")
+    assert "Ignored the date filter after=&#x27;soon&#x27;" in shown(page)
+    assert "&#x27;k=0&#x27; in the link is out of range" in shown(page)
+    assert " quotes from " in shown(page)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_every_day_that_a_calendar_has_can_be_a_limit(open_page: Page, day: str) -> None:
+    assert "Index" in shown(open_page(q=ASKED, after=day, before=day))
+
+
+def test_a_question_of_100_000_characters_is_refused_in_words(open_page: Page) -> None:
+    page = ask(open_page(), "why " * 25_000)
+    assert "Your question is 99,999 characters long; the limit is 2,000" in shown(page)
+    assert address(page) == {}
+    assert "the limit is 2,000" in shown(open_page(q="why " * 25_000))
+
+
+@pytest.mark.parametrize(
+    "question", ["?", "the of and", "😀", "Что США просили?", '"', "-a", "\u202e"]
+)
+def test_no_question_ends_in_a_traceback(open_page: Page, question: str) -> None:
+    assert 'class="state"' in shown(open_page(q=question))
+
+
+def test_the_sidebar_tells_what_the_index_holds(open_page: Page, seeds_index: Path) -> None:
+    manifest = read_manifest(seeds_index)
+    facts = open_page().sidebar.get("html")[-1].proto.body
+    assert "<dt>Articles</dt><dd>5</dd>" in facts
+    assert f"<dt>Passages</dt><dd>{manifest.passages}</dd>" in facts
+    assert f"<dd>{manifest.encoder.name}</dd>" in facts
+    assert "<dd>Up to date</dd>" in facts
+
+
+def test_a_missing_index_is_built_by_its_button_and_then_answers(
+    open_page: Page, tmp_path: Path
+) -> None:
+    index = tmp_path / "in dex"
+    page = open_page(index=index, q=ASKED)
+    assert "There is no index yet" in shown(page)
+    assert page.code[0].value == f"python -m indexer build seeds --index '{index}'"
+    page = click(page, "Index the five sample articles")
+    assert read_manifest(index).documents == 5
+    assert " quotes from " in shown(page)
+
+
+def test_an_empty_folder_is_offered_to_be_built(open_page: Page, tmp_path: Path) -> None:
+    assert "There is no index yet" in shown(open_page(index=tmp_path))
+
+
+def test_a_build_that_cannot_be_done_says_why(open_page: Page, tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("not a folder")
+    page = click(open_page(index=place), "Index the five sample articles")
+    assert "The index could not be built" in shown(page)
+    assert "is a file, not an index folder" in shown(page)
+
+
+@pytest.mark.parametrize("damaged", ["manifest.json", "catalog.sqlite", "vectors.faiss"])
+def test_a_damaged_index_says_what_to_do(
+    open_page: Page, seeds_index: Path, tmp_path: Path, damaged: str
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(seeds_index, index)
+    (file,) = index.rglob(damaged)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    page = open_page(index=index, q=ASKED)
+    assert "This index can&#x27;t be opened" in shown(page)
+    assert "python -m indexer build" in shown(page)
+    assert not page.get("iframe")
+
+
+@pytest.fixture
+def ferry(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A corpus of one article, and its index."""
+    text = "Ferry strike\n\nThe ferry strike began on Monday, said the captain of the ferry.\n"
+    corpus, index = corpus_of(tmp_path / "corpus", ferry=text), tmp_path / "index"
+    build(corpus, index, IndexConfig(threads=2))
+    yield corpus, index
+    st.cache_resource.clear()
+
+
+def add_an_article(corpus: Path, index: Path) -> None:
+    number = sum(1 for _ in corpus.iterdir())
+    text = f"Captain {number}\n\nThe captain of ferry number {number} went home on Monday.\n"
+    (corpus / f"{number}.txt").write_text(text)
+    build(corpus, index, IndexConfig(threads=2))
+
+
+def generation(page: AppTest) -> str:
+    return shown(page).partition("<dt>Generation</dt><dd>")[2].partition("<")[0]
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+LOAD = "Load the updated index"
+
+
+def test_a_visitor_keeps_the_generation_of_the_visit_and_loads_the_next_when_wanted(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    page = open_page(index=ferry[1], q="when did the ferry strike begin?")
+    assert LOAD not in labels(page)
+    add_an_article(*ferry)
+    page.run()
+    assert generation(page) == "1"
+    assert ("A newer index is available: 2 articles (you are using 1).") in shown(page)
+    newcomer = open_page(index=ferry[1])
+    assert generation(newcomer) == "2"
+    assert LOAD not in labels(newcomer)
+    click(page, LOAD)
+    assert generation(page) == "2"
+    assert LOAD not in labels(page)
+    assert "newer index is available" not in shown(page)
+    assert "on Monday" in shown(page)
+
+
+def test_an_update_that_cannot_be_loaded_leaves_the_visitor_where_he_was(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    page = open_page(index=ferry[1], q="when did the ferry strike begin?")
+    add_an_article(*ferry)
+    vectors = ferry[1] / "000002/vectors.faiss"
+    vectors.write_bytes(vectors.read_bytes()[:100])
+    click(page.run(), LOAD)
+    assert "The updated index could not be loaded" in shown(page)
+    assert "it has 100 bytes" in shown(page)
+    assert generation(page) == "1"
+    assert "strike began on" in shown(page)
+
+
+def test_a_generation_that_is_kept_no_more_gives_way_to_the_live_one(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    asked = "when did the ferry strike begin?"
+    pages = [open_page(index=ferry[1], q=asked)]
+    for _ in range(2):
+        add_an_article(*ferry)
+        pages.append(open_page(index=ferry[1], q=asked))
+    assert [generation(page.run()) for page in pages[1:]] == ["2", "3"]
+    assert generation(pages[0].run()) == "3"
+    assert "strike began on" in shown(pages[0])
+
+
+def test_an_index_that_was_written_again_with_the_same_articles_is_no_update(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    page = open_page(index=ferry[1])
+    write_manifest(ferry[1], read_manifest(ferry[1]))
+    page.run()
+    assert LOAD not in labels(page)
+    (ferry[1] / "manifest.json").write_text("{")
+    page.run()
+    assert LOAD not in labels(page)
+    assert generation(page) == "1"
+
+
+def test_opening_quotes_answers_the_question_only_once(
+    open_page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = SearchEngine.answer
+
+    def counted(engine: SearchEngine, question: str, **options: Any) -> object:  # noqa: ANN401 - passed on
+        asked.append(question)
+        return answer(engine, question, **options)
+
+    st.cache_resource.clear()
+    monkeypatch.setattr(SearchEngine, "answer", counted)
+    page = open_page(q=ASKED)
+    click(page, "Open in article", 1)
+    page.toggle(key="removed").set_value(True).run()
+    open_page(q=ASKED)
+    assert asked == [ASKED]
+    page.number_input(key="quotes").set_value(2).run()
+    assert asked == [ASKED, ASKED]
+
+
+def first_passage(index: Path, question: str) -> str:
+    """How an address names the best passage, whatever the reader makes of it."""
+    with SearchEngine.open(index) as engine:
+        return Place.of_hit(engine.answer(question).hits[0]).name
+
+
+def test_a_file_that_changes_or_vanishes_loses_its_marks(open_page: Page, tmp_path: Path) -> None:
+    text = "Ferry strike\n\nThe ferry strike began on Monday, said the captain of the ferry.\n"
+    corpus = corpus_of(tmp_path / "corpus", ferry=text)
+    index = tmp_path / "index"
+    build(corpus, index, IndexConfig(threads=2))
+    asked = "the captain of the ferry said Monday"
+    page = open_page(index=index, q=asked, open=first_passage(index, asked))
+    assert "captain of the ferry" in marked(page)
+    (corpus / "ferry.txt").write_text(text.replace("Monday", "Friday"))
+    page.run()
+    assert "has changed since it was indexed" in shown(page)
+    assert "<mark" not in shown(page) + panel(page)
+    assert "began on Monday" in panel(page)
+    (corpus / "ferry.txt").unlink()
+    page.run()
+    assert "is missing or unreadable" in shown(page)
+    assert "<mark" not in shown(page) + panel(page)
+
+
+def test_article_text_reaches_only_escaped_html(open_page: Page, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build(corpus_of(tmp_path / "corpus", hostile=HOSTILE), index, IndexConfig(threads=2))
+    asked = "the ferry strike began on Monday"
+    page = open_page(index=index, q=asked, open=first_passage(index, asked))
+    html = shown(page) + panel(page)
+    assert "<img" not in html
+    assert html.count("<script>") == 1, "the panel's own"
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert '<bdi class="control" data-code="U+202E">' in html
+    for element in [*page.markdown, *page.caption, *page.button, *page.expander, *page.toggle]:
+        assert "ferry" not in str(getattr(element, "label", "") or getattr(element, "value", ""))
+
+
+def test_a_missing_reader_is_said_and_its_restored_model_is_found(
+    open_page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    st.cache_resource.clear()
+    model = replace(BUNDLED_READER, path=tmp_path / "reader-1.onnx")
+    monkeypatch.setattr(trained_reader, "BUNDLED_READER", model)
+    page = open_page(q=ASKED)
+    assert "Questions cannot be answered" in shown(page)
+    assert "git checkout -- retrieval/models/reader-1.onnx" in shown(page)
+    shutil.copyfile(BUNDLED_READER.path, model.path)
+    assert "cannot be" not in shown(page.run())
+    assert "Open in article" in labels(page)

@@ -1,0 +1,361 @@
+"""The page as a reader meets it: a real server, a real Chromium, the index of the seeds.
+
+The README's picture is taken by the first of these tests, when DATELINE_SCREENSHOT names the file
+(relative to the repository): `make screenshot` saves docs/app.png.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from urllib.error import URLError
+from urllib.parse import parse_qs, quote, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from dateline.page.links import Place
+from indexer.build.pipeline import IndexConfig, build
+from indexer.documents import doc_id_of
+from retrieval import SearchEngine
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+ASKED = "What did the US ask Iran?"
+SECONDS = 60  # the first answer may wait for the encoder to be exported
+WIDE, PHONE = (1440, 900), (390, 844)
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+
+HOSTILE = """<img src=x onerror=alert(1)> ferry strike
+
+The ferry captain **boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX$ :smile: :red[x].
+<script>document.title = "taken over"</script> The ferry strike began on Monday, said the captain.
+"""
+
+Found = TypeVar("Found")
+
+
+@contextmanager
+def served(index: Path) -> Iterator[str]:
+    """Run the page as `make run` does, on a free port; the server never outlives the test."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    environment = {**os.environ, "DATELINE_INDEX": str(index)}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        address = f"http://localhost:{port}"
+        until(lambda: is_up(address), "the server did not start")
+        yield address
+    finally:
+        server.kill()
+        server.wait()
+
+
+def is_up(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/_stcore/health") as reply:  # noqa: S310 - our own server
+            return bool(reply.status == 200)
+    except URLError:
+        return False
+
+
+def until(look: Callable[[], Found | None], otherwise: str) -> Found:
+    """Look until something is there; a page that is being redrawn counts as not there yet."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        try:
+            if found := look():
+                return found
+        except WebDriverException:
+            pass
+        time.sleep(0.1)
+    pytest.fail(f"{otherwise} within {SECONDS} seconds")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the seeds as `make run` does: built by their relative name, which the page shows."""
+    index = tmp_path_factory.mktemp("browser") / "index"
+    with chdir(ROOT):
+        build(Path("seeds"), index, IndexConfig(threads=2))
+    with served(index) as found:
+        yield found
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location, driver = executable("chromium"), executable("chromedriver")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    chrome = webdriver.Chrome(options=options, service=Service(driver))
+    try:
+        resize(chrome, WIDE)
+        yield chrome
+    finally:
+        chrome.quit()
+
+
+def executable(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        reason = f"NO BROWSER TEST RAN: there is no {name}; Debian: apt-get install chromium-driver"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
+    metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def log(browser: webdriver.Chrome, kind: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = browser.get_log(kind)  # type: ignore[no-untyped-call] # selenium's
+    return found
+
+
+def wait_for(browser: webdriver.Chrome, selector: str) -> list[str]:
+    """The texts of all such elements, once the page is drawn to its end."""
+    script = """
+        const app = document.querySelector('[data-testid="stApp"]');
+        return app.dataset.testScriptState === "notRunning"
+          && [...document.querySelectorAll(arguments[0])].map(found => found.textContent);
+    """
+    found = until(lambda: browser.execute_script(script, selector), f"{selector} did not appear")
+    return [str(text) for text in found]
+
+
+def elements(browser: webdriver.Chrome, selector: str) -> list[WebElement]:
+    """Widgets arrive after the text around them."""
+    return until(
+        lambda: browser.find_elements(By.CSS_SELECTOR, selector), f"{selector} did not appear"
+    )
+
+
+def question_box(browser: webdriver.Chrome) -> WebElement:
+    return elements(browser, 'input[aria-label="Question"]')[0]
+
+
+def open_quote(browser: webdriver.Chrome, number: int) -> None:
+    """Click once the page is drawn and stands still: a button that moves away is missed."""
+    buttons = '[class*="st-key-open-quote"] button'
+
+    def still() -> WebElement | None:
+        wait_for(browser, buttons)
+        found = elements(browser, buttons)[number:]
+        places = [button.rect for button in found[:1]]
+        time.sleep(0.2)
+        return found[0] if found and found[0].rect == places[0] else None
+
+    until(still, f"button {number} is not there, or moves").click()
+
+
+def panel(browser: webdriver.Chrome, quoted: str) -> str:
+    """The text of the article, once the reading panel marks the quote and shows it in view."""
+    script = """
+        const frame = document.querySelector(".st-key-reading iframe");
+        const mark = frame.contentDocument.getElementById("quote");
+        const place = mark.getBoundingClientRect(), top = frame.getBoundingClientRect().top;
+        const shows = (start, end, height) => 0 <= start && start < end && end <= height;
+        return mark.textContent === arguments[0]
+          && shows(place.top, place.bottom, frame.contentWindow.innerHeight)
+          && shows(top + place.top, top + place.bottom, window.innerHeight)
+          && frame.contentDocument.querySelector("main").textContent;
+    """
+    look = partial(browser.execute_script, script, quoted)
+    return str(until(look, f"the panel did not show {quoted!r} marked and in view"))
+
+
+def top_of_panel(browser: webdriver.Chrome) -> float:
+    script = "return document.querySelector('.st-key-reading iframe').getBoundingClientRect().top"
+    return float(until(lambda: str(browser.execute_script(script)), "there is no panel"))
+
+
+def take_picture(browser: webdriver.Chrome) -> None:
+    if picture := os.environ.get("DATELINE_SCREENSHOT"):
+        browser.execute_script("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+        time.sleep(2)  # fonts and the last transitions
+        (ROOT / picture).parent.mkdir(exist_ok=True)
+        assert browser.save_screenshot(str(ROOT / picture))
+
+
+def cited_text(address: str) -> str:
+    """The words of the seeds at the place that an address opens."""
+    (name,) = parse_qs(urlsplit(address).query)["open"]
+    doc_id, _, span = name.partition(":")
+    start, end = map(int, span.split("-"))
+    (path,) = [path for path in (ROOT / "seeds").iterdir() if doc_id_of(path.name) == doc_id]
+    return path.read_bytes().decode("utf-8")[start:end]
+
+
+def test_a_typed_question_is_answered_and_its_quote_opens_in_the_article(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(address)
+    question_box(browser).send_keys(ASKED, Keys.ENTER)
+    quotes = wait_for(browser, ".quote blockquote")
+    assert len(quotes) > 1
+    assert parse_qs(urlsplit(browser.current_url).query) == {"q": [ASKED]}
+    for number in reversed(range(len(quotes))):  # the first is open already
+        open_quote(browser, number)
+        assert quotes[number] in panel(browser, quotes[number])
+        assert quotes[number] == cited_text(browser.current_url)
+        if number == 1:
+            take_picture(browser)
+
+
+def test_a_passage_far_down_its_article_is_scrolled_into_view(
+    browser: webdriver.Chrome, address: str, seeds_index: Path
+) -> None:
+    with SearchEngine.open(seeds_index) as engine:
+        hits = engine.answer(ASKED, k=50).hits
+    deep = max(hits, key=lambda hit: hit.found.passage.start)
+    browser.get(f"{address}/?q={quote(ASKED)}&k=50&open={Place.of_hit(deep).name}")
+    panel(browser, deep.found.text)
+    script = "return document.querySelector('.st-key-reading iframe').contentWindow.scrollY"
+    assert browser.execute_script(script) > WIDE[1]
+
+
+def test_a_link_reproduces_the_page_and_the_way_back_works(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    quotes = wait_for(browser, ".quote blockquote")
+    panel(browser, quotes[0])
+    open_quote(browser, 1)
+    panel(browser, quotes[1])
+    link = browser.current_url
+    browser.back()
+    panel(browser, quotes[0])
+    browser.forward()
+    panel(browser, quotes[1])
+    browser.get("about:blank")
+    browser.get(link)
+    assert wait_for(browser, ".quote blockquote") == quotes
+    panel(browser, quotes[1])
+    assert question_box(browser).get_attribute("value") == ASKED
+
+
+def test_on_a_phone_an_opened_quote_comes_into_view(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    resize(browser, PHONE)
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    quotes = wait_for(browser, ".quote blockquote")
+    assert top_of_panel(browser) > PHONE[1], "the panel stands below the quotes"
+    open_quote(browser, 1)
+    panel(browser, quotes[1])
+    width = browser.execute_script("return document.documentElement.scrollWidth")
+    assert width <= PHONE[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_can_be_read_in_light_and_dark(
+    browser: webdriver.Chrome, address: str, scheme: str
+) -> None:
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    quotes = wait_for(browser, ".quote blockquote mark")
+    assert quotes
+    panel(browser, wait_for(browser, ".quote blockquote")[0])
+    found = browser.execute_script("""
+        const inside = document.querySelector(".st-key-reading iframe").contentDocument;
+        const colours = element => {
+          const style = getComputedStyle(element);
+          return [style.color, style.backgroundColor];
+        };
+        return [colours(document.querySelector(".quote mark")),
+                colours(inside.getElementById("quote")),
+                colours(inside.querySelector("#quote b")), colours(inside.body)];
+    """)
+    for text, background in found:
+        assert contrast(text, background) >= 4.5, (text, background)
+    is_dark = luminance(found[-1][1]) < 0.2
+    assert is_dark == (scheme == "dark"), "the panel follows the page"
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2."""
+    channels = [int(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_the_page_asks_nothing_of_any_other_machine(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    wait_for(browser, ".quote blockquote")
+    requested = set()
+    for entry in log(browser, "performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] in ("Network.requestWillBeSent", "Network.webSocketCreated"):
+            found = message["params"]
+            requested.add(urlsplit(found.get("url") or found["request"]["url"]))
+    ours = urlsplit(address).netloc
+    assert {url.netloc for url in requested if url.scheme in ("http", "https", "ws", "wss")} == {
+        ours
+    }
+    severe = [entry for entry in log(browser, "browser") if entry["level"] == "SEVERE"]
+    assert severe == []
+
+
+def test_article_text_is_shown_literally_and_never_runs(
+    browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
+    index, asked = tmp_path / "index", "the ferry strike began on Monday"
+    build(corpus, index, IndexConfig(threads=2))
+    with SearchEngine.open(index) as engine:
+        best = engine.answer(asked).hits[0]
+    with served(index) as address:
+        browser.get(f"{address}/?q={quote(asked)}&open={Place.of_hit(best).name}")
+        (headline,) = set(wait_for(browser, ".headline"))
+        assert headline == "<img src=x onerror=alert(1)> ferry strike"
+        article = panel(browser, best.found.text)
+        found = browser.execute_script("""
+            const inside = document.querySelector(".st-key-reading iframe").contentDocument;
+            return [document, inside].map(page => page.querySelectorAll(
+              '[onerror], [src="x"], a[href^="javascript"], .katex, main script').length);
+        """)
+        assert found == [0, 0]
+        assert HOSTILE.strip() in article
+        everything = browser.execute_script("return document.body.textContent")
+        assert (
+            "**boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX$ :smile:" in everything
+        )
+        assert "ferry strike" in everything
+        assert browser.title != "taken over"

@@ -1,0 +1,184 @@
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+
+from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import BUNDLED_SHA256, locate
+from indexer.encoding.sentence_transformer import load_model
+from indexer.encoding.torch_encoder import SAME_VECTOR, PassageEncoder
+from indexer.errors import EncoderError
+from indexer.store import Embeddings
+
+WORDS = (
+    "the talks ended on Friday in Oslo without a result said minister and 1,400 envoys left".split()
+)
+LENGTHS = (0, 1, 5, 13, 14, 15, 30, 45, 46, 100, 126, 200, 254, 300)
+
+
+def _texts() -> list[str]:
+    chooser = np.random.default_rng(5)
+    return [" ".join(chooser.choice(WORDS, size=length)) for length in LENGTHS]
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["bf16", "fp32"])
+def passage_encoder(request: pytest.FixtureRequest) -> PassageEncoder:
+    return PassageEncoder(DEFAULT_ENCODER, threads=2, bf16=request.param)
+
+
+def test_passages_get_the_vectors_of_sentence_transformers(
+    passage_encoder: PassageEncoder, default_model: SentenceTransformer
+) -> None:
+    texts = _texts()
+    expected = default_model.encode(texts, normalize_embeddings=True)
+    found = passage_encoder.encode(texts)
+    assert found.dtype == np.float32
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
+    assert float((found * expected).sum(axis=1).min()) > 0.9999
+
+
+def test_float32_passages_equal_those_of_sentence_transformers(
+    default_model: SentenceTransformer,
+) -> None:
+    texts = _texts()
+    expected = default_model.encode(texts, normalize_embeddings=True)
+    found = PassageEncoder(DEFAULT_ENCODER, bf16=False).encode(texts)
+    assert float(np.abs(found - expected).max()) < 1e-5
+
+
+def test_a_vector_is_the_same_alone_among_others_and_in_another_order(
+    passage_encoder: PassageEncoder,
+) -> None:
+    texts = _texts()
+    together = passage_encoder.encode(texts)
+    alone = np.concatenate([passage_encoder.encode([text]) for text in texts])
+    order = np.random.default_rng(3).permutation(len(texts))
+    shuffled = passage_encoder.encode([texts[row] for row in order])
+    repeated = passage_encoder.encode(texts * 2)
+    assert np.array_equal(alone, together)
+    assert np.array_equal(shuffled, together[order])
+    assert np.array_equal(repeated, np.concatenate([together] * 2))
+
+
+def test_a_vector_is_the_same_whatever_the_number_of_threads(
+    passage_encoder: PassageEncoder,
+) -> None:
+    texts = _texts()  # several batches: one of each length
+    before = torch.get_num_threads()
+    try:
+        found = []
+        for threads in (1, 2, 4):
+            torch.set_num_threads(threads)
+            found.append(passage_encoder.encode(texts))  # a batch each
+            found.append(passage_encoder.encode(texts[5:6]))  # one batch together
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    assert all(np.array_equal(found[0], other) for other in found[::2])
+    assert all(np.array_equal(found[0][5:6], other) for other in found[1::2])
+
+
+def test_an_error_on_the_way_ends_the_threads_and_leaves_their_number(
+    passage_encoder: PassageEncoder,
+) -> None:
+    before, running = torch.get_num_threads(), threading.active_count()
+
+    def stop(numbers: Sequence[int], vectors: Embeddings) -> None:
+        assert threading.active_count() > running
+        raise OSError(f"no room for {len(numbers)} vectors")
+
+    with pytest.raises(OSError, match="no room"):
+        passage_encoder.encode(_texts() * 3, on_batch=stop)
+    assert torch.get_num_threads() == before
+    assert threading.active_count() == running
+
+
+def test_every_batch_is_handed_over_with_its_vectors(passage_encoder: PassageEncoder) -> None:
+    batches: list[tuple[Sequence[int], Embeddings]] = []
+    rows = passage_encoder.encode(_texts(), on_batch=lambda *batch: batches.append(batch))
+    assert sorted(i for batch, _ in batches for i in batch) == list(range(len(LENGTHS)))
+    assert len(batches) > 1
+    assert all(np.array_equal(rows[list(batch)], vectors) for batch, vectors in batches)
+
+
+def test_no_passages_give_no_rows(passage_encoder: PassageEncoder) -> None:
+    assert passage_encoder.encode([]).shape == (0, 384)
+
+
+def test_the_default_model_is_loaded_without_any_network(socket_disabled: None) -> None:
+    spec = PassageEncoder(DEFAULT_ENCODER).spec
+    assert (spec.name, spec.sha256) == (DEFAULT_ENCODER, BUNDLED_SHA256)
+    assert (spec.dimension, spec.max_tokens) == (384, 256)
+
+
+def test_the_given_number_of_threads_is_used() -> None:
+    before = torch.get_num_threads()
+    try:
+        PassageEncoder(DEFAULT_ENCODER, threads=3)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_a_models_own_prompt_for_documents_is_used(tiny_model: Path) -> None:
+    texts = ["talks in oslo", "who met whom", "Unpaid talks ended " * 40]
+    reference = SentenceTransformer(str(tiny_model), device="cpu")
+    expected = reference.encode_document(texts, normalize_embeddings=True)
+    found = PassageEncoder(str(tiny_model), bf16=False).encode(texts)
+    assert float(np.abs(found - expected).max()) < 1e-5
+
+
+def test_a_model_that_leaves_its_prompt_out_of_the_pooling_is_refused(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    model = SentenceTransformer(str(tiny_model), device="cpu")
+    model.set_pooling_include_prompt(include_prompt=False)
+    model.save(str(tmp_path / "model"))
+    with pytest.raises(EncoderError, match=r"its vectors differ by .* Use another encoder"):
+        PassageEncoder(str(tmp_path / "model"))
+
+
+def test_a_model_with_damaged_weights_is_named(tiny_model: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(tiny_model, copy)
+    os.truncate(copy / "model.safetensors", 1000)
+    with pytest.raises(EncoderError, match=rf"encoder {copy} cannot be loaded: "):
+        load_model(locate(str(copy)))
+
+
+def test_a_model_in_the_hubs_cache_needs_only_its_name(tiny_model: Path, tmp_path: Path) -> None:
+    repository = tmp_path / "hub" / "models--someone--tiny"
+    shutil.copytree(tiny_model, repository / "snapshots" / ("1" * 40))
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("1" * 40, encoding="utf-8")
+    code = (
+        "from indexer.encoding.torch_encoder import PassageEncoder\n"
+        "encoder = PassageEncoder('someone/tiny')\n"
+        "print(encoder.spec.name, encoder.spec.sha256)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    expected = PassageEncoder(str(tiny_model)).spec.sha256
+    assert done.stdout.split() == ["someone/tiny", expected], done.stderr
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU that torch can use")
+def test_a_gpu_gives_the_vectors_of_the_processor() -> None:
+    texts = _texts()
+    found = PassageEncoder(DEFAULT_ENCODER, device="cuda").encode(texts)
+    expected = PassageEncoder(DEFAULT_ENCODER, device="cpu", bf16=False).encode(texts)
+    assert np.abs(found - expected).max() < SAME_VECTOR

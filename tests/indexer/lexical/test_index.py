@@ -1,0 +1,142 @@
+"""tantivy's scores are BM25's, computed by hand; damage and limits are said in words."""
+
+import math
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from indexer.errors import IndexFormatError, IndexWriteError
+from indexer.lexical.index import _MAX_NAMED_ROWS, TantivyIndex
+from indexer.lexical.reference import REFERENCE_LIMIT, RankBm25Index
+from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
+from tests.support.index_files import write_lexical
+
+# Three passages of 3, 5 and 4 terms; lengths up to 40 are stored exactly.
+TEXTS = ["iran asked washington", "iran iran iran left geneva", "ships waited near geneva"]
+
+
+def index_of(folder: Path, texts: list[str]) -> TantivyIndex:
+    write_lexical(folder, texts)
+    return TantivyIndex(folder)
+
+
+def bm25(frequency: int, length: int, found_in: int, passages: int, mean: float) -> float:
+    """BM25 with k1 = 1.2 and b = 0.75, written out (Robertson and Zaragoza, 2009; Lucene's idf)."""
+    idf = math.log(1 + (passages - found_in + 0.5) / (found_in + 0.5))
+    return idf * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / mean))
+
+
+def test_tantivy_scores_are_those_computed_by_hand(tmp_path: Path) -> None:
+    index = index_of(tmp_path, TEXTS)
+    found = index.search(["iran"], 3)
+    assert [row for row, _ in found] == [1, 0]
+    # ln 1.6 x 6.6 / (3 + 1.2 x 1.1875) and ln 1.6 x 2.2 / (1 + 1.2 x 0.8125).
+    assert [score for _, score in found] == pytest.approx([0.701022, 0.523548], abs=1e-6)
+    assert dict(found) == pytest.approx(
+        {1: bm25(3, 5, 2, 3, mean=4), 0: bm25(1, 3, 2, 3, mean=4)}, rel=1e-6
+    )
+
+
+def test_the_scores_of_several_terms_add_up(tmp_path: Path) -> None:
+    index = index_of(tmp_path, TEXTS)
+    expected = {
+        0: bm25(1, 3, 2, 3, mean=4),
+        1: bm25(3, 5, 2, 3, mean=4) + bm25(1, 5, 2, 3, mean=4),
+        2: bm25(1, 4, 2, 3, mean=4),
+    }
+    assert dict(index.search(["iran", "geneva"], 3)) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_doubled_term_counts_twice(tmp_path: Path) -> None:
+    index = index_of(tmp_path, TEXTS)
+    once, twice = index.search(["iran"], 1), index.search(["iran", "iran"], 1)
+    assert twice[0][1] == pytest.approx(2 * once[0][1], rel=1e-6)
+
+
+def test_among_more_allowed_rows_than_are_named_none_is_missed(tmp_path: Path) -> None:
+    count = _MAX_NAMED_ROWS + 1500
+    index = index_of(tmp_path, ["iran talks" if row % 2 else "iran" for row in range(count)])
+    allowed = np.arange(count) >= 1000
+    assert allowed.sum() > _MAX_NAMED_ROWS
+    found = [row for row, _ in index.search(["iran"], 3000, allowed)]
+    even = list(range(1000, count, 2))
+    assert found == (even + list(range(1001, count, 2)))[:3000]
+    last = np.arange(count) != 0
+    assert [row for row, _ in index.search(["iran"], 2, last)] == [2, 4]
+
+
+def test_threads_that_share_an_index_find_the_same(tmp_path: Path) -> None:
+    index = index_of(tmp_path, TEXTS * 50)
+    expected = index.search(["iran", "geneva"], 40)
+    found: list[list[tuple[int, float]]] = []
+    threads = [
+        Thread(target=lambda: found.extend(index.search(["iran", "geneva"], 40) for _ in range(50)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 200
+
+
+def test_the_index_is_one_segment(tmp_path: Path) -> None:
+    index_of(tmp_path, TEXTS * 2000)
+    assert len(list((tmp_path / BM25_FOLDER).glob("*.term"))) == 1
+
+
+@pytest.mark.parametrize("name", ["meta.json", "*.term", "*.store", "*.fast"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut"])
+def test_a_damaged_index_says_so_on_opening(tmp_path: Path, name: str, damage: str) -> None:
+    write_lexical(tmp_path, TEXTS)
+    (path,) = (tmp_path / BM25_FOLDER).glob(name)
+    content = path.read_bytes()
+    path.unlink()
+    if damage != "missing":
+        path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"")
+    with pytest.raises(IndexFormatError, match=r"the index is damaged\. Rebuild it"):
+        TantivyIndex(tmp_path)
+
+
+def test_a_missing_folder_says_so_on_opening(tmp_path: Path) -> None:
+    with pytest.raises(IndexFormatError, match="bm25 cannot be read"):
+        TantivyIndex(tmp_path)
+
+
+def test_an_index_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> None:
+    (tmp_path / BM25_FOLDER).write_text("in the way")
+    with pytest.raises(IndexWriteError, match="index that was live is untouched"):
+        write_lexical(tmp_path, TEXTS)
+
+
+def test_the_reference_engine_refuses_what_it_cannot_scan_in_time() -> None:
+    with pytest.raises(IndexFormatError, match=r"asked for 50,001 .* limited to 50,000.* tantivy"):
+        RankBm25Index([""] * (REFERENCE_LIMIT + 1))
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "rank-bm25"])
+def test_a_passage_is_found_by_the_title_it_stands_under_but_no_phrase_is_in_it(
+    tmp_path: Path, engine: str
+) -> None:
+    texts, headings = ["It sank at noon.", "The harbour was quiet."], ["Ferry lost in storm", ""]
+    index: TantivyIndex | RankBm25Index
+    if engine == "tantivy":
+        write_lexical(tmp_path, texts, headings)
+        index = TantivyIndex(tmp_path)
+    else:
+        index = RankBm25Index(texts, headings)
+    assert [row for row, _ in index.search(["ferri", "storm"], 2)] == [0]
+    assert index.rows_with_phrase(["ferry", "lost"]).tolist() == []
+    assert index.rows_with_phrase(["sank", "at"]).tolist() == [0]
+
+
+def test_whole_articles_have_an_index_beside_the_passages_without_phrases(tmp_path: Path) -> None:
+    write_lexical(tmp_path, ["The ferry sank.", "Nobody was hurt."])
+    write_lexical(tmp_path, ["The ferry sank. Nobody was hurt."], name=ARTICLES_FOLDER)
+    passages, articles = TantivyIndex(tmp_path), TantivyIndex(tmp_path, ARTICLES_FOLDER)
+    assert (passages.count, articles.count) == (2, 1)
+    assert [row for row, _ in articles.search(["ferri", "hurt"], 5)] == [0]
+    assert passages.rows_with_phrase(["was", "hurt"]).tolist() == [1]
+    assert articles.rows_with_phrase(["was", "hurt"]).tolist() == []

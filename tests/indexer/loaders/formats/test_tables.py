@@ -1,0 +1,83 @@
+"""One article a row, under a first row of names; what is no row is counted."""
+
+import pytest
+
+from tests.support.reading_helpers import read, values
+
+GOOD = (
+    "id,Title,Body,Pub Date,URL\r\n"
+    'a,Ferry sinks,"It sank, ""slowly"".\r\n\r\nNobody was hurt.",2023-10-26,https://x.example/a\r\n'
+    "b,,Port shut.,,\r\n"
+)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_rows_become_articles_whatever_separates_the_columns(separator: str) -> None:
+    content = GOOD.replace(",", separator).replace(f"sank{separator} ", "sank, ")
+    found = read(content.encode(), "x.csv", seekable=False)
+    assert found.texts == {
+        "a": 'Ferry sinks\n\nIt sank, "slowly".\r\n\r\nNobody was hurt.',
+        "b": "Port shut.",
+    }
+    assert values(found.articles[0].given) == {
+        "title": "Ferry sinks",
+        "published": "2023-10-26",
+        "url": "https://x.example/a",
+    }
+    assert values(found.articles[1].given) == {}
+
+
+def test_a_tsv_may_hold_commas_in_its_names() -> None:
+    found = read(b"text\ttitle, short, or none\nOne.\tT\n", "x.tsv")
+    assert found.texts == {"1": "One."}
+
+
+def test_columns_without_a_conventional_name_are_named_by_the_user() -> None:
+    content = b"kop,inhoud,dag\nT,Een.,2021-05-01\n"
+    assert read(content, "x.csv").why == (
+        "no column for the text",
+        "it has kop, inhoud, dag; name the column with --map text=COLUMN",
+    )
+    found = read(content, "x.csv", columns="text=inhoud,title=kop,published=dag").only
+    assert found.text == "T\n\nEen."
+    assert values(found.given) == {"title": "T", "published": "2021-05-01"}
+
+
+def test_rows_without_text_and_rows_of_another_length_are_no_crash() -> None:
+    content = b"text,title\n,Empty\nonly text\n\na,b,c,d\n"
+    found = read(content, "x.csv")
+    assert found.texts == {"2": "only text", "4": "b\n\na"}
+    assert found.reasons == {"1": "row without text"}
+
+
+def test_another_encoding_is_read_and_recorded() -> None:
+    wide = "text;title\nCafé.;T\n".encode("utf-16")
+    assert [(a.text, a.encoding) for a in read(wide, "x.csv").articles] == [
+        ("T\n\nCafé.", "utf-16")
+    ]
+    latin = "text;title\nCafé.;T\n".encode("windows-1252")
+    assert read(latin, "x.csv").only.encoding == "windows-1252"
+
+
+def test_a_quote_that_never_ends_takes_no_more_than_an_article_may() -> None:
+    rows = b"".join(b"row %d,x\n" % n for n in range(15_000))
+    content = b'text,title\nOne.,x\n"never closed,x\n' + rows
+    found = read(content, "x.csv", max_bytes=100_000)
+    assert found.articles[0].text == "x\n\nOne."
+    assert "row that cannot be read" in found.reasons.values()
+
+
+def test_empty_lines_before_the_names_are_passed_over_unless_they_never_end() -> None:
+    assert read(b"\n \r\ntext\nOne.\n", "x.csv").texts == {"1": "One."}
+    endless = read(b"\n" * 200_000 + b"text\nOne.\n", "x.csv")
+    assert endless.why == ("damaged file", "more than 100,000 empty lines in a row")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \n"])
+def test_an_empty_table_is_an_empty_file(content: bytes) -> None:
+    assert read(content, "x.csv").why == ("empty file", "")
+
+
+def test_a_table_of_names_only_has_no_article() -> None:
+    found = read(b"text,title\n", "x.csv")
+    assert (found.articles, found.skips, found.stopped) == ([], [], None)

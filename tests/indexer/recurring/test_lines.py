@@ -1,0 +1,129 @@
+import pytest
+
+from evaluation.components.recurring import learn
+from indexer.cleaning.cleaner import RECURRING, clean
+from indexer.documents import Region, Span
+from indexer.recurring.counts import fold
+from indexer.recurring.lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines
+from tests.support.stories import CREDIT, NO_COMMENT, PUZZLE, story
+
+PLANET = "The Planet"
+
+
+def learned(*texts: str, outlet: str = PLANET) -> dict[str, RecurringLine]:
+    found = learn(lambda: [OutletText(outlet, text) for text in texts])
+    return {line.line: line for _, line in found}
+
+
+def lines(*found: RecurringLine) -> RecurringLines:
+    return RecurringLines((PLANET, line) for line in found)
+
+
+def removed(text: str, known: RecurringLines, headline: Span | None = None) -> list[str]:
+    regions = clean(text, known.of(PLANET), headline).regions
+    return [text[r.start : r.end] for r in regions if r.reason == RECURRING]
+
+
+def test_a_credit_is_learned_from_five_stories_and_not_from_four() -> None:
+    assert MIN_ARTICLES == 5
+    expected = RecurringLine(fold(CREDIT), 5, at_edge=False)
+    assert learned(*(story(i, CREDIT) for i in range(5))) == {fold(CREDIT): expected}
+    assert learned(*(story(i, CREDIT) for i in range(4))) == {}
+
+
+def test_stories_of_several_outlets_do_not_add_up() -> None:
+    articles = [OutletText(f"Outlet {i % 2}", story(i, CREDIT)) for i in range(8)]
+    assert list(learn(lambda: articles)) == []
+
+
+def test_a_sentence_of_the_story_stays_however_often_it_is_printed() -> None:
+    background = "The bridge was closed two years ago, after a barge had struck its third pier."
+    texts = [story(i, NO_COMMENT, background) for i in range(12)] + [
+        story(i) for i in range(12, 40)
+    ]
+    assert learned(*texts) == {}
+
+
+def test_an_invitation_in_the_middle_of_stories_is_learned_for_everywhere() -> None:
+    texts = [story(i, PUZZLE, f"Later, {i + 2} boats left the harbour.") for i in range(6)]
+    assert learned(*texts) == {fold(PUZZLE): RecurringLine(fold(PUZZLE), 6, at_edge=False)}
+
+
+def test_a_menu_over_most_pages_is_learned_without_any_known_word() -> None:
+    menu = "Harbour\n\nCity\n\nSea and shore\n\n"
+    pages = [menu + story(i) for i in range(10)] + [story(i) for i in range(10, 15)]
+    assert set(learned(*pages)) == {"harbour", "city", "sea and shore"}
+    assert all(line.at_edge for line in learned(*pages).values())
+
+
+def test_a_line_over_some_pages_needs_a_known_word() -> None:
+    pages = ["Harbour\n\n" + story(i) for i in range(10)] + [story(i) for i in range(10, 40)]
+    assert learned(*pages) == {}
+
+
+def test_an_article_that_is_reprinted_eight_times_teaches_nothing() -> None:
+    reprints = [story(0, PUZZLE, CREDIT)] * 8
+    assert learned(*reprints) == {}
+    assert learned(*(f"Version {i}\n\n{text}" for i, text in enumerate(reprints))) == {}
+
+
+def test_a_page_long_paragraph_and_a_row_of_signs_are_never_learned() -> None:
+    caption = "Photos: click here to see the harbour. " + "A boat is seen at the old quay. " * 40
+    texts = [story(i, caption, "* * *") for i in range(9)]
+    assert learned(*texts) == {}
+
+
+def test_lines_that_were_learned_come_sorted_whatever_the_order_of_articles() -> None:
+    articles = [OutletText(f"Outlet {i % 2}", story(i, PUZZLE, CREDIT)) for i in range(12)]
+    found = [(outlet, line.line) for outlet, line in learn(lambda: articles)]
+    assert found == sorted(found)
+    assert list(learn(lambda: articles[::-1])) == list(learn(lambda: articles))
+
+
+def test_a_removed_line_says_of_which_outlet_it_is() -> None:
+    text = story(0, CREDIT)
+    known = lines(RecurringLine(fold(CREDIT), 1234, at_edge=False))
+    start = text.index(CREDIT)
+    assert clean(text, known.of(PLANET)).regions[-1] == Region(
+        start,
+        start + len(CREDIT),
+        False,
+        "repeated across documents of one outlet",
+        "repeated across documents of The Planet",
+    )
+    assert removed(text, known) == [CREDIT]
+    assert clean(text, known.of("The Moon")) == clean(text)
+
+
+def test_a_line_of_the_edge_stays_in_the_middle_of_a_story() -> None:
+    known = lines(RecurringLine("harbour", 9, at_edge=True), RecurringLine("city", 9, at_edge=True))
+    assert removed(f"Harbour\n\nCity\n\n{story(0)}", known) == ["Harbour\n\nCity"]
+    assert removed(story(0, "Harbour"), known) == ["Harbour"]
+    assert removed(story(0, "Harbour", "Nobody was hurt on Monday."), known) == []
+    assert removed(f"Harbour\n\n{story(0)}", known) == []  # a standing headline, not a menu
+
+
+def test_two_lines_beside_each_other_are_one_region_whatever_their_counts() -> None:
+    known = lines(
+        RecurringLine(fold(CREDIT), 8, at_edge=False),
+        RecurringLine(fold(PUZZLE), 5, at_edge=False),
+    )
+    assert removed(story(0, CREDIT, PUZZLE), known) == [f"{CREDIT}\n\n{PUZZLE}"]
+
+
+@pytest.mark.parametrize("text", [CREDIT, f"{CREDIT}\n\n{CREDIT}"])
+def test_a_text_of_which_nothing_would_be_left_is_kept(text: str) -> None:
+    known = lines(RecurringLine(fold(CREDIT), 9, at_edge=False))
+    assert removed(text, known) == []
+
+
+def test_the_headline_that_the_format_names_is_never_left_out() -> None:
+    title = "Sign up for news"
+    known = lines(
+        RecurringLine(fold(title), 9, at_edge=False), RecurringLine(fold(CREDIT), 9, at_edge=False)
+    )
+    text = f"{title}\n\n{story(0, CREDIT)}"
+    assert removed(text, known, Span(0, len(title))) == [CREDIT]
+    assert removed(text, known) == [title, CREDIT]
+    # Only the headline would be left.
+    assert removed(f"{title}\n\n{CREDIT}", known, Span(0, len(title))) == []

@@ -1,0 +1,54 @@
+"""More than 5 % of other languages are named, when the encoder is the one that reads English."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.encoding.model_files import BUNDLED_SHA256
+from indexer.storage.language_note import language_note
+from indexer.storage.manifest import Manifest
+from tests.support.builders import entry, write_index
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    found = write_index(tmp_path, [entry("a.txt", "One.")])
+    encoder = replace(found.encoder, sha256=BUNDLED_SHA256)
+    return replace(found, encoder=encoder, documents=100)
+
+
+def noted(manifest: Manifest, **languages: int) -> str | None:
+    return language_note(replace(manifest, languages=languages))
+
+
+def test_a_share_above_five_percent_is_named_by_language(manifest: Manifest) -> None:
+    assert noted(manifest, en=88, fr=4, de=8) == (
+        "12 % of the articles are not English (de 8 %, fr 4 %); the default encoder reads English "
+        "only, so these are found by their words alone: build with --encoder NAME of a "
+        "multilingual model"
+    )
+
+
+@pytest.mark.parametrize("languages", [{}, {"en": 100}, {"en": 95, "de": 5}, {"en": 10, "fr": 1}])
+def test_up_to_five_percent_and_unknown_languages_are_no_reason(
+    manifest: Manifest, languages: dict[str, int]
+) -> None:
+    assert noted(manifest, **languages) is None
+
+
+def test_the_first_article_above_five_percent_counts(manifest: Manifest) -> None:
+    note = noted(manifest, en=94, de=6)
+    assert note is not None
+    assert note.startswith("6 % of the articles are not English (de 6 %);")
+
+
+def test_many_languages_are_named_up_to_four(manifest: Manifest) -> None:
+    note = noted(manifest, de=20, fr=20, es=5, it=4, pt=3)
+    assert note is not None
+    assert "(de 20 %, fr 20 %, es 5 %, it 4 %, and others)" in note
+
+
+def test_another_encoder_was_chosen_for_its_languages(manifest: Manifest) -> None:
+    multilingual = replace(manifest.encoder, sha256="1" * 64)
+    assert language_note(replace(manifest, encoder=multilingual, languages={"de": 100})) is None

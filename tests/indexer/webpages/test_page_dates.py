@@ -1,0 +1,202 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import PageError
+from indexer.text.urls import url_date
+from indexer.webpages.declared_dates import machine_date
+from indexer.webpages.page_dates import CONFIRMED, DECLARED, PageDate, PageDates, find_page_dates
+from tests.support.pages import BRIDGE, DETOUR, MAYOR
+
+TODAY = date(2024, 6, 1)
+JSON = '<script type="application/ld+json">%s</script>'
+PUBLISHED_META = '<meta property="article:published_time" content="%s">'
+
+
+def page(head: str = "", top: str = "", bottom: str = "") -> bytes:
+    story = f"<p>{BRIDGE}</p><p>{DETOUR}</p><p>{MAYOR}</p>"
+    body = f"<article><h1>Old bridge closes for repairs</h1>{top}{story}{bottom}</article>"
+    return f"<html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def found(content: bytes, url: str | None = None) -> PageDates:
+    return find_page_dates(content, url, TODAY)
+
+
+def published(content: bytes, url: str | None = None) -> PageDate | None:
+    return found(content, url).published
+
+
+def test_a_declared_date_is_read_with_its_time_and_zone() -> None:
+    content = page(PUBLISHED_META % "2023-05-04T07:30:00+02:00")
+    expected = PageDate(
+        "2023-05-04T07:30+02:00", "metadata", "meta article:published_time", DECLARED
+    )
+    assert published(content) == expected
+
+
+def test_an_address_of_the_same_day_makes_a_declared_date_surer() -> None:
+    date_ = published(page(PUBLISHED_META % "2023-05-04"), "https://example.org/2023/05/04/bridge")
+    assert date_ is not None
+    assert (date_.value, date_.evidence, date_.confidence) == ("2023-05-04", "metadata", CONFIRMED)
+
+
+def test_an_address_keeps_the_first_day_when_a_later_one_is_declared() -> None:
+    date_ = published(page(PUBLISHED_META % "2023-09-09"), "https://example.org/2023/05/04/bridge")
+    assert date_ is not None
+    assert (date_.value, date_.evidence) == ("2023-05-04", "URL")
+
+
+def test_a_label_mends_the_day_of_a_date_declared_in_utc() -> None:
+    content = page(PUBLISHED_META % "2023-05-05T03:10:00Z", "<p>Published: May 4, 2023</p>")
+    date_ = published(content)
+    assert date_ is not None
+    assert (date_.value, date_.evidence) == ("2023-05-04", "byline")
+
+
+def test_json_is_read_for_the_article_and_not_for_its_comments_and_videos() -> None:
+    data = (
+        '{"@graph": [{"@type": "WebSite", "comment": [{"datePublished": "2023-06-01"}],'
+        ' "video": {"datePublished": "2020-01-01"}},'
+        ' {"@type": "NewsArticle", "datePublished": "2023-05-04", "dateModified": "2023-05-06"}]}'
+    )
+    dates = found(page(JSON % data))
+    assert dates.published == PageDate("2023-05-04", "metadata", "JSON-LD datePublished", DECLARED)
+    assert dates.modified == PageDate("2023-05-06", "metadata", "JSON-LD dateModified", DECLARED)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ['{"datePublished": ', '{"a":' * 5000, "[" * 5000, '{"datePublished": ["2023-05-04"]}', "7"],
+)
+def test_broken_json_is_passed_over(data: str) -> None:
+    assert published(page(JSON % data)) is None
+
+
+def test_microdata_is_read() -> None:
+    top = '<span itemprop="datePublished" content="2023-05-04T18:00">yesterday</span>'
+    date_ = published(page(top=top))
+    assert date_ is not None
+    assert (date_.value, date_.found_in) == ("2023-05-04T18:00", "itemprop datePublished")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published on May 4, 2023",
+        "Posted: 4 May 2023",
+        "Veröffentlicht am 04.05.2023",
+        "Erschienen am: 4. Mai 2023",
+        "Publié le 4 mai 2023",
+        "Dieser Artikel wurde am 4. Mai 2023 geschrieben",
+    ],
+)
+def test_a_labelled_line_is_a_byline(line: str) -> None:
+    date_ = published(page(bottom=f"<p>{line}</p>"))
+    assert date_ is not None
+    assert (date_.value, date_.evidence, date_.found_in) == (
+        "2023-05-04", "byline", "published line",
+    )  # fmt: skip
+
+
+def test_a_date_under_the_headline_is_found_without_a_label() -> None:
+    date_ = published(page(top='<div class="dateline">4 May 2023</div>'))
+    assert date_ is not None
+    assert (date_.value, date_.confidence) == ("2023-05-04", 0.95)
+
+
+def test_a_date_of_a_change_is_not_the_day_of_publication() -> None:
+    dates = found(page(bottom="<p>This page was last edited on 4 May 2023.</p>"))
+    assert dates.published is None
+    assert dates.modified == PageDate("2023-05-04", "byline", "updated line", 0.95)
+
+
+def test_a_change_before_publication_is_not_believed() -> None:
+    head = PUBLISHED_META % "2023-05-04"
+    head += '<meta property="article:modified_time" content="2023-05-01">'
+    assert found(page(head)).modified is None
+
+
+def test_the_day_of_another_story_far_from_the_headline_is_not_taken() -> None:
+    teasers = "<p>1 March 2023: Ferry sinks</p><p>9 April 2023: Ferry raised</p>"
+    assert published(page(bottom=f"<p>{MAYOR * 5}</p>{teasers}")) is None
+
+
+def test_a_year_alone_is_not_completed_to_a_day() -> None:
+    assert published(page(bottom="<footer>© 2023 The Example</footer>")) is None
+
+
+@pytest.mark.parametrize("declared", ["2024-06-02", "2999-01-01", "2024-06-01T23:59:00-99:00"])
+def test_a_date_in_the_future_is_never_accepted(declared: str) -> None:
+    dates = find_page_dates(
+        page(PUBLISHED_META % declared + f'<meta name="lastmod" content="{declared}">'),
+        "https://example.org/2024/06/02/bridge",
+        date(2024, 5, 31),
+    )
+    assert dates == PageDates()
+    text = page(top='<p class="date">2 June 2024</p>', bottom="<p>Published: 2 June 2024</p>")
+    assert published(text) is None
+
+
+def test_the_next_evidence_serves_when_the_first_is_in_the_future() -> None:
+    date_ = published(page(PUBLISHED_META % "2025-01-01"), "https://example.org/2023-05-04-bridge")
+    assert date_ is not None
+    assert (date_.value, date_.evidence) == ("2023-05-04", "URL")
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.org/2023/05/04/bridge", date(2023, 5, 4)),
+        ("https://example.org/2023/may/04/bridge", date(2023, 5, 4)),
+        ("https://example.org/news/20230504-bridge.html", date(2023, 5, 4)),
+        ("https://example.org/news/24-05-2023", date(2023, 5, 24)),
+        (
+            "https://archive.example/web/20220101120000/http://example.org/2023/05/04/",
+            date(2023, 5, 4),
+        ),
+        ("https://archive.example/web/20220101120000/http://example.org/bridge", None),
+        ("https://example.org/news/04-05-2023", None),
+        ("https://example.org/2023/02/30/", None),
+        ("https://example.org/item/120230504", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_an_address(url: str, day: date | None) -> None:
+    assert url_date(url) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "iso"),
+    [
+        ("2023-05-04T07:30:15.123Z", "2023-05-04T07:30:15+00:00"),
+        ("20230504", "2023-05-04"),
+        ("2023-05-04 25:00", "2023-05-04"),
+        ("04.05.2023", "2023-05-04"),
+        ("May 4, 2023", "2023-05-04"),
+        ("05/04/2023", None),
+        ("2023-13-04", None),
+        ("0000-00-00", None),
+        ("", None),
+    ],
+)
+def test_a_date_for_programs(value: str, iso: str | None) -> None:
+    assert machine_date(value) == iso
+
+
+@given(st.text(alphabet="0123456789-/.:TZ +May", max_size=30))
+def test_any_value_is_a_calendar_day_or_nothing(value: str) -> None:
+    iso = machine_date(value)
+    assert iso is None or date.fromisoformat(iso[:10]).isoformat() == iso[:10]
+
+
+def test_a_page_made_of_dates_is_answered_in_seconds() -> None:
+    lines = "".join(f"<p>{i % 28 + 1} quibbles 20{i % 23:02d}</p>" for i in range(3000))
+    assert published(page(bottom=lines)) is None
+
+
+def test_bytes_that_are_no_page_are_said_to_be_none() -> None:
+    with pytest.raises(PageError, match=r"^no web page: 12 bytes without the markup of one"):
+        find_page_dates(b"5 March 2021", None, TODAY)

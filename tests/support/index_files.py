@@ -1,0 +1,28 @@
+"""Files of a generation, written in one call each."""
+
+from collections.abc import Iterable
+from itertools import repeat
+from pathlib import Path
+
+from indexer.lexical.schema import BM25_FOLDER
+from indexer.lexical.writer import LexicalWriter, under
+from indexer.store import Embeddings
+from indexer.text.analyzer import fold
+from indexer.vectors.index import write_vector_blocks
+
+
+def write_lexical(
+    folder: Path, texts: Iterable[str], headings: Iterable[str] = (), *, name: str = BM25_FOLDER
+) -> None:
+    titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
+    with LexicalWriter(folder, name) as writer:
+        writer.add(
+            (under(heading, text, folded), folded)
+            for text, heading in titled
+            for folded in (fold(text),)
+        )
+        writer.commit()
+
+
+def write_vectors(folder: Path, embeddings: Embeddings) -> None:
+    write_vector_blocks(folder, embeddings.shape[1], [embeddings])
