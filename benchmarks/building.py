@@ -24,8 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.build.article_work import make_entry
-from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, learn_lines, make_entry
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.build.reading import read_corpus
 from indexer.build.reading_log import ReadingLog
@@ -283,8 +282,8 @@ def _give_random_vectors(corpus: Path, index: Path) -> None:
     with tempfile.TemporaryDirectory() as folder, Workers() as workers:
         with Staging(Path(folder)) as staging:
             read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
-            making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
-            write_catalog(Path(folder), catalog_entries(staging, log.files, making))
+            maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+            write_catalog(Path(folder), maker.entries(staging, log.files))
         with Catalog(Path(folder)) as catalog, VectorCheckpoint(index, _SPEC) as kept:
             texts = sorted(set(catalog.passage_texts()))
             vectors = lots.normal(size=(len(texts), _SPEC.dimension)).astype(np.float32)

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from trafilatura import load_html
 
 from indexer.errors import PageError
-from indexer.webpages.page_encoding import decode_page
+from indexer.text.encodings import decode_page
 
 # Broken pages hold them, as bytes or as references; a tree is read with them, but no element takes
 # them when its text is set, which trafilatura does too.

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import PageError
+from indexer.text.encodings import decode_page
 from indexer.webpages.extract import read_page
-from indexer.webpages.page_encoding import decode_page
 from tests.support.pages import BRIDGE, DETOUR, MAYOR
 
 URL = "https://example.org/city/2023/05/04/bridge"

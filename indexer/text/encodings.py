@@ -1,7 +1,7 @@
-"""Which characters are the bytes of a web page?
+"""Decoding of web pages, and the byte order marks that text files share.
 
-A byte order mark decides, else strict UTF-8, else the character set that the page declares, else
-Windows-1252, as for text files. Detectors are not asked: they misread short pages.
+A byte order mark decides, else strict UTF-8, else the declared character set, else Windows-1252.
+Detectors are not used, because they misread short pages.
 """
 
 import codecs
@@ -22,9 +22,9 @@ _DECLARED = re.compile(
 )
 _UTF8_MAX_BYTES = 4
 
-# Only character sets of the web: Python also calls compression and escapes "encodings". What a page
-# calls ASCII or Latin-1 is Windows-1252 (WHATWG Encoding Standard), and the East Asian sets are
-# read by their supersets.
+# Only character sets of the web, because Python's "encodings" include compression and escapes. What
+# a page calls ASCII or Latin-1 is Windows-1252 (WHATWG Encoding Standard), and East Asian sets are
+# read as their supersets.
 _KNOWN = re.compile(
     r"(?:utf8|iso8859\d{1,2}|latin\d{1,2}|(?:windows|cp)125\d|windows874|cp874|tis620|koi8[rut]"
     r"|gb2312|gbk|gb18030|big5(?:hkscs)?|euckr|ksc56011987|eucjp|shiftjis|sjis|iso2022jp"
@@ -52,10 +52,9 @@ _SUPERSETS = {
 
 
 def decode_page(content: bytes) -> tuple[str, str]:
-    """Return the text of a page's bytes, and the name of the encoding that was used.
+    """Return the text of a page and the name of its encoding.
 
-    What no encoding explains becomes U+FFFD, so that a broken byte costs one character and not
-    the page; a character that the end of the file cuts in two is left out.
+    Invalid bytes become U+FFFD; a character that is cut off at the end of the file is dropped.
 
     >>> decode_page('<meta charset="koi8-r"><p>\u0434\u0430'.encode("koi8-r"))[1]
     'koi8-r'

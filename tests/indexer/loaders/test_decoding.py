@@ -7,17 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.scan import SkippedFileError
+from indexer.corpus.scan import EMPTY, SkippedFileError
+from indexer.loaders.decoding import BINARY, NO_WORDS, UNDECODABLE, check_text, decode
 from indexer.loaders.formats.registry import loader_of
-from indexer.loaders.formats.text import (
-    BINARY,
-    EMPTY,
-    NO_WORDS,
-    UNDECODABLE,
-    TextLoader,
-    check_text,
-    decode,
-)
+from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.protocol import LoadedArticle, Reading
 
 
@@ -44,35 +37,31 @@ any_text = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"
 @settings(deadline=None)
 @given(text=any_text)
 def test_marked_text_comes_back_code_point_for_code_point(encoding: str, text: str) -> None:
-    article = decode(_MARKED[encoding] + text.encode(encoding))
-    assert (article.text, article.encoding) == (text, encoding)
+    assert decode(_MARKED[encoding] + text.encode(encoding)) == (text, encoding)
 
 
 @settings(deadline=None)
 @given(any_text.filter(lambda text: not text.startswith("\ufeff")))
 def test_unmarked_utf8_comes_back_code_point_for_code_point(text: str) -> None:
-    article = decode(text.encode())
-    assert (article.text, article.encoding) == (text, "utf-8")
+    assert decode(text.encode()) == (text, "utf-8")
 
 
 def test_line_ends_are_not_translated() -> None:
-    assert decode(b"a\r\nb\rc\n").text == "a\r\nb\rc\n"
+    assert decode(b"a\r\nb\rc\n")[0] == "a\r\nb\rc\n"
 
 
 def test_only_the_first_mark_is_left_out() -> None:
-    assert decode("\ufeff\ufeffa".encode()).text == "\ufeffa"
+    assert decode("\ufeff\ufeffa".encode())[0] == "\ufeffa"
 
 
 def test_what_is_not_utf8_is_windows_1252() -> None:
-    article = decode(b"\x93Caf\xe9\x94 \x96 5 \x80")
-    assert (article.text, article.encoding) == ("“Café” – 5 €", "windows-1252")
+    assert decode(b"\x93Caf\xe9\x94 \x96 5 \x80") == ("“Café” – 5 €", "windows-1252")
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="cp1252"), min_size=1, max_size=60))
 def test_windows_1252_that_is_not_utf8_comes_back(text: str) -> None:
-    article = decode(f"é. {text}".encode("cp1252"))
-    assert (article.text, article.encoding) == (f"é. {text}", "windows-1252")
+    assert decode(f"é. {text}".encode("cp1252")) == (f"é. {text}", "windows-1252")
 
 
 def test_bytes_of_no_encoding_are_named() -> None:
