@@ -14,6 +14,7 @@ from trafilatura.settings import Document
 
 from indexer.errors import PageError
 from indexer.text.bylines import credited_names
+from indexer.text.dates import MONTHS
 from indexer.webpages.tree import parse_page
 
 # trafilatura's precise mode: F1 0.977 instead of 0.967 on the odd half of the benchmark's pages.
@@ -35,7 +36,7 @@ _UNSPACED_NAME = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2,12}")
 _CREDIT_WORDS = re.compile(
     r"^(?:(?:written|text|story|analysis|opinion|reporting) )?by\s+"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$"
-    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)$",
+    rf"|\b(?:{'|'.join(name for name in MONTHS if name != 'may')})$",  # May is a surname, too
     re.IGNORECASE,
 )
 
