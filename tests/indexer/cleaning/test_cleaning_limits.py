@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.cleaning import NEWS, extraction_table, recall_of_bodies, removed_from_news
+from evaluation.components.cleaning import (
+    NEWS,
+    extraction_table,
+    recall_of_bodies,
+    removed_from_news,
+)
 from indexer.cleaning import vocabulary as rules
 from indexer.cleaning.cleaner import Cleaning, clean
 from tests.support.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, page, removed

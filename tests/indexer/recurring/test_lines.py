@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.recurring import learn
+from evaluation.components.recurring import learn
 from indexer.cleaning.cleaner import clean
 from indexer.cleaning.vocabulary import RECURRING
 from indexer.documents import Region, Span
