@@ -38,7 +38,7 @@ class IndexWriteError(DatelineError):
 
 
 class WorkerError(DatelineError):
-    """A process that helps to build ended before its work was done."""
+    """A worker process of a build ended before its work was done."""
 
 
 class EncoderError(DatelineError):

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer import __version__
-from indexer.build.article_work import prepare
-from indexer.build.articles import Learned, Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, LearnedLines, learn_lines, load_models
 from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
 from indexer.build.mark_copies import find_stored_copies
 from indexer.build.passage_vectors import KnownVectors, write_passage_vectors
@@ -70,7 +69,7 @@ DEFAULT_CONFIG = IndexConfig()
 BUILT_BY = f"Dateline {__version__}"
 
 # Helpers take a second to start, in which one process makes a hundred articles.
-WORTH_HELPERS = 300
+WORTH_WORKERS = 300
 
 Inspection = Callable[[Staging, ReadingLog], None]
 """Looks at all that was read before anything is made of it, and raises to refuse it."""
@@ -158,13 +157,13 @@ def _write_articles(
             sources.inspect(staging, log)
         elif not staging.count:
             raise _no_articles(sources.corpus, log)
-        if staging.count < WORTH_HELPERS:
-            workers.work_here()
+        if staging.count < WORTH_WORKERS:
+            workers.run_inline()
         learned = _learned(sources, staging, workers)
-        making = Making(tokenizer_file(sources.config.encoder), workers, learned)
+        maker = EntryMaker(tokenizer_file(sources.config.encoder), workers, learned)
         documents, passages = write_catalog(
             folder,
-            _entries(sources, staging, log, making, lexical),
+            _entries(sources, staging, log, maker, lexical),
             log.skips,
             log.files.values(),
             learned.lines if learned else (),
@@ -182,8 +181,8 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
     def on_article() -> None:
         sources.progress.advance()
         # Meanwhile, since one process reads; where most is taken over, few are made.
-        if staging.count == WORTH_HELPERS and not (previous and previous.articles):
-            workers.prepare(prepare, tokenizer_file(config.encoder))
+        if staging.count == WORTH_WORKERS and not (previous and previous.articles):
+            workers.warm_up(load_models, tokenizer_file(config.encoder))
 
     files_read = read_corpus(
         sources.corpus, staging, log, config.settings, on_article, config.file_seconds
@@ -193,7 +192,7 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
     return files_read
 
 
-def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | None:
+def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLines | None:
     """Return the lines that recur; None where nothing is cleaned."""
     if not sources.config.settings.clean:
         return None
@@ -202,11 +201,11 @@ def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | 
 
 
 def _entries(
-    sources: Sources, staging: Staging, log: ReadingLog, making: Making, lexical: LexicalFiles
+    sources: Sources, staging: Staging, log: ReadingLog, maker: EntryMaker, lexical: LexicalFiles
 ) -> Iterator[NewEntry | ReusedEntry]:
     """Yield what enters the catalog, and add it to the BM25 indexes."""
     sources.progress.stage("clean", staging.count)
-    for entry in catalog_entries(staging, log.files, making):
+    for entry in maker.entries(staging, log.files):
         lexical.add(entry)
         sources.progress.advance()
         yield entry

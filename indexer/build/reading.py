@@ -16,8 +16,8 @@ from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.files import FILE_SECONDS, TRANSIENT, FileReader, check_size
 from indexer.corpus.scan import Corpus, CorpusFile, SkippedFileError
 from indexer.documents import NO_METADATA, Finding, Metadata
+from indexer.loaders.decoding import check_text
 from indexer.loaders.formats.registry import load, loader_of
-from indexer.loaders.formats.text import check_text
 from indexer.loaders.limits import Unpacking
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
