@@ -42,7 +42,7 @@ from indexer.text.analyzer import fold, folded_lines
 from indexer.text.blocks import split_blocks
 from indexer.text.urls import url_date
 
-METADATA_VERSION = 1
+METADATA_VERSION = 2
 """Raised whenever other metadata could be found in the same text."""
 
 _BATCH = 50
@@ -200,7 +200,7 @@ def make_entry(
     text, given = article.text, article.given
     cleaning = clean(text, lines or NO_LINES, located(given.title))
     # Author and date stand in what cleaning leaves out, so it runs even when its result is unused.
-    metadata = find_metadata(text, cleaning, article.path, given)
+    metadata = find_metadata(text, cleaning, given)
     if lines is None:
         cleaning = keep_all(text)
     doc_id = doc_id_of(article.path)
