@@ -16,8 +16,7 @@ from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
 from indexer.build.mark_copies import find_stored_copies
 from indexer.build.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
@@ -184,12 +183,8 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
         if staging.count == WORTH_WORKERS and not (previous and previous.articles):
             workers.warm_up(load_models, tokenizer_file(config.encoder))
 
-    files_read = read_corpus(
-        sources.corpus, staging, log, config.settings, on_article, config.file_seconds
-    )
-    for file in sources.corpus.files[files_read:]:
-        log.pass_over(file)
-    return files_read
+    read_corpus(sources.corpus, staging, log, config.settings, on_article, config.file_seconds)
+    return log.files_read
 
 
 def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLines | None:
