@@ -24,17 +24,16 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.build.article_work import make_entry
-from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, learn_lines, make_entry
 from indexer.build.pipeline import BuildReport, IndexConfig, build
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
-from indexer.build.workers import Workers, cores
+from indexer.build.reading import ReadingLog, read_corpus
+from indexer.build.workers import Workers
 from indexer.catalog.reader import Catalog
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.staging import Staging
 from indexer.catalog.vector_checkpoint import VectorCheckpoint
 from indexer.catalog.writer import write_catalog
+from indexer.cores import cores
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
 from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
@@ -42,6 +41,7 @@ from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.recurring.lines import NO_LINES
+from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import generation_folder, read_manifest, write_manifest
 from indexer.storage.read_settings import ReadSettings
 
@@ -276,12 +276,13 @@ def _forget_all_but_vectors(index: Path) -> None:
 def _give_random_vectors(corpus: Path, index: Path) -> None:
     """Checkpoint a random vector for each passage, as an interrupted build does."""
     index.mkdir()
+    (index / LOCK_FILE).touch()  # as a build that was stopped leaves it
     lots = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder, Workers() as workers:
         with Staging(Path(folder)) as staging:
             read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
-            making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
-            write_catalog(Path(folder), catalog_entries(staging, log.files, making))
+            maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+            write_catalog(Path(folder), maker.entries(staging, log.files))
         with Catalog(Path(folder)) as catalog, VectorCheckpoint(index, _SPEC) as kept:
             texts = sorted(set(catalog.passage_texts()))
             vectors = lots.normal(size=(len(texts), _SPEC.dimension)).astype(np.float32)

@@ -20,7 +20,8 @@ from htmldate import find_date
 
 from evaluation.components.shingles import HALVES
 from evaluation.places import DATA_VARIABLE, data_folder
-from indexer.webpages.page_dates import PageDate, find_page_dates
+from indexer.documents import Finding
+from indexer.webpages.page_dates import find_page_dates
 from indexer.webpages.tree import parse_page
 
 TODAY = date(2025, 1, 1)
@@ -67,7 +68,7 @@ def in_half(page: DatedPage, half: str) -> bool:
     return half == "all" or held_out == (half == "held out")
 
 
-def published(page: DatedPage) -> PageDate | None:
+def published(page: DatedPage) -> Finding | None:
     """Return the publication date that Dateline finds."""
     return find_page_dates(page.content, page.url, TODAY).published
 
@@ -91,16 +92,16 @@ def score(gold: Sequence[str], found: Sequence[str | None]) -> Score:
 
 
 def confidence_table(
-    pages: Sequence[DatedPage], found: Sequence[PageDate | None], half: str
+    pages: Sequence[DatedPage], found: Sequence[Finding | None], half: str
 ) -> list[tuple[str, float, int, int]]:
     """Return rows of evidence, confidence, pages and right ones on one half."""
     counts: Counter[tuple[float, str]] = Counter()
     right: Counter[tuple[float, str]] = Counter()
     for page, each in zip(pages, found, strict=True):
         if each and in_half(page, half):
-            key = (each.confidence, each.evidence)
+            key = (each.confidence or 0.0, each.found_in.partition(" ")[0])
             counts[key] += 1
-            right[key] += each.day.isoformat() == page.gold
+            right[key] += each.value[:10] == page.gold
     return [(key[1], key[0], counts[key], right[key]) for key in sorted(counts, reverse=True)]
 
 
@@ -118,7 +119,7 @@ def main(argv: list[str] | None = None) -> int:
     elapsed = 1000 * (perf_counter() - start) / len(pages)
     finders: dict[str, list[str | None]] = {
         f"find_page_dates ({elapsed:.0f} ms per page)": [
-            each.day.isoformat() if each else None for each in ours
+            each.value[:10] if each else None for each in ours
         ],
         "htmldate, fast": [htmldate_alone(extensive=False)(page) for page in pages],
         "htmldate, extensive": [htmldate_alone(extensive=True)(page) for page in pages],

@@ -41,7 +41,7 @@ def header_dates(dates: Path) -> Counter[tuple[str, bool]]:
     counts: Counter[tuple[str, bool]] = Counter()
     for page in dated_pages(dates):
         text = _lines(page.content)
-        found = find_metadata(text, clean(text), "page.txt").published
+        found = find_metadata(text, clean(text)).published
         if found:
             counts[found.found_in, found.value[:_DAY] == page.gold] += 1
     return counts
@@ -62,7 +62,7 @@ def text_outlets(export: Path, every: int = EVERY_OUTLET) -> Counter[tuple[str, 
     counts: Counter[tuple[str, bool]] = Counter()
     for row in _rows(export, every):
         text = f"{row['title']}\n\n{row['text']}"
-        found = find_metadata(text, clean(text), "row").source
+        found = find_metadata(text, clean(text)).source
         domain = _key((url_outlet(row["url"]) or "").partition(".")[0])
         counts["address", bool(domain)] += 1
         if found:

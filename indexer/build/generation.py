@@ -11,14 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer import __version__
-from indexer.build.article_work import prepare
-from indexer.build.articles import Learned, Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, LearnedLines, learn_lines, load_models
 from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
 from indexer.build.mark_copies import find_stored_copies
 from indexer.build.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
@@ -161,10 +159,10 @@ def _write_articles(
         if staging.count < WORTH_WORKERS:
             workers.run_inline()
         learned = _learned(sources, staging, workers)
-        making = Making(tokenizer_file(sources.config.encoder), workers, learned)
+        maker = EntryMaker(tokenizer_file(sources.config.encoder), workers, learned)
         documents, passages = write_catalog(
             folder,
-            _entries(sources, staging, log, making, lexical),
+            _entries(sources, staging, log, maker, lexical),
             log.skips,
             log.files.values(),
             learned.lines if learned else (),
@@ -183,17 +181,13 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
         sources.progress.advance()
         # Meanwhile, since one process reads; where most is taken over, few are made.
         if staging.count == WORTH_WORKERS and not (previous and previous.articles):
-            workers.warm_up(prepare, tokenizer_file(config.encoder))
+            workers.warm_up(load_models, tokenizer_file(config.encoder))
 
-    files_read = read_corpus(
-        sources.corpus, staging, log, config.settings, on_article, config.file_seconds
-    )
-    for file in sources.corpus.files[files_read:]:
-        log.pass_over(file)
-    return files_read
+    read_corpus(sources.corpus, staging, log, config.settings, on_article, config.file_seconds)
+    return log.files_read
 
 
-def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | None:
+def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLines | None:
     """Return the lines that recur; None where nothing is cleaned."""
     if not sources.config.settings.clean:
         return None
@@ -202,11 +196,11 @@ def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | 
 
 
 def _entries(
-    sources: Sources, staging: Staging, log: ReadingLog, making: Making, lexical: LexicalFiles
+    sources: Sources, staging: Staging, log: ReadingLog, maker: EntryMaker, lexical: LexicalFiles
 ) -> Iterator[MadeEntry | TakenEntry]:
     """Yield what enters the catalog, and add it to the BM25 indexes."""
     sources.progress.stage("clean", staging.count)
-    for entry in catalog_entries(staging, log.files, making):
+    for entry in maker.entries(staging, log.files):
         lexical.add(entry)
         sources.progress.advance()
         yield entry

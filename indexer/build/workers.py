@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import BinaryIO, TypeVar, cast
 
+from indexer.cores import cores
 from indexer.encoding.export_child import child_environment
 from indexer.errors import WorkerError
 
@@ -37,13 +38,6 @@ _ONE_THREAD = {
 }
 # Calls in flight per worker: memory must not grow with the corpus.
 _WAITING_PER_WORKER = 2
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Workers(AbstractContextManager["Workers"]):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.build.article_work import located
+from indexer.build.articles import located
 from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
@@ -111,5 +111,5 @@ def _checked(loaded: Loaded) -> LoadedArticle:
 def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -> CleanedArticle:
     lines = learned.lines.of(learned.outlet(place, article))
     cleaning = clean(article.text, lines, located(article.given.title))
-    metadata = find_metadata(article.text, cleaning, name, article.given)
+    metadata = find_metadata(article.text, cleaning, article.given)
     return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))

@@ -20,6 +20,7 @@ from indexer import __version__
 from indexer.build.generation import VERSIONS
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
+from indexer.cores import cores
 from indexer.encoding.cache import export_folder, verify_export
 from indexer.encoding.cache_folder import cache_folder
 from indexer.encoding.encoder import EncoderSpec
@@ -87,7 +88,7 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
 
 def _installation() -> Iterator[Diagnosis]:
     python = f"Dateline {__version__}, Python {platform.python_version()}, {platform.system()}"
-    yield Diagnosis("version", "sound", f"{python}, {os.cpu_count()} cores")
+    yield Diagnosis("version", "sound", f"{python}, {cores()} cores")
     missing = [name for name in LIBRARIES if not _version(name)]
     if missing:
         install = f"{sys.executable} -m pip install -r requirements.txt"

@@ -30,7 +30,7 @@ ROW_NOT_AN_OBJECT = "row that is no object"
 
 # In 49,228 of 49,230 rows of two exports whose URL has a day, the date column has the same. Some
 # may have been dated by their URL, so the column counts like a page's date that another source
-# confirms (`page_dates.py`, `benchmarks/metadata.py`).
+# confirms (`page_dates.py`, `evaluation/components/metadata.py`).
 _DATE_CONFIDENCE = 0.97
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.article_work import make_entry
-from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, learn_lines, make_entry
 from indexer.build.pipeline import BuildReport, IndexConfig, build
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous, previous_in
 from indexer.catalog.schema import CATALOG_FILE
@@ -30,7 +28,8 @@ from indexer.storage.verify import verify
 from tests.support.builders import count_words
 from tests.support.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
-ONE_THREAD = IndexConfig(threads=1)
+# `replace`: the index is of a folder that was copied to another place.
+ONE_THREAD = IndexConfig(threads=1, replace=True)
 TABLES = (
     "documents passages authors files skipped copies recurring_lines whole_files made_from"
 ).split()
@@ -146,7 +145,7 @@ def test_other_settings_are_not_served_from_what_was_made_under_the_old_ones(
     copied: tuple[Path, Path], tmp_path: Path
 ) -> None:
     corpus, index = copied
-    whole = IndexConfig(threads=1, settings=ReadSettings(clean=False))
+    whole = IndexConfig(threads=1, replace=True, settings=ReadSettings(clean=False))
     build(corpus, index, whole)
     build(corpus, tmp_path / "fresh", whole)
     assert_same(index, tmp_path / "fresh")
@@ -160,8 +159,8 @@ def staged_entries(corpus: Path, index: Path, previous: Previous | None, folder:
     log = ReadingLog()
     with Staging(folder, previous) as staging, Workers(1) as workers:
         read_corpus(scan(corpus, SUFFIXES), staging, log)
-        making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
-        entries = list(catalog_entries(staging, log.files, making))
+        maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+        entries = list(maker.entries(staging, log.files))
         assert len(entries) == staging.count
     return {entry.doc_id for entry in entries if isinstance(entry, TakenEntry)}
 
@@ -221,8 +220,8 @@ def test_workers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
         log = ReadingLog()
         with Staging(tmp_path) as staging, Workers(count) as workers:
             read_corpus(scan(corpus, SUFFIXES), staging, log)
-            making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
-            found.append(list(catalog_entries(staging, log.files, making)))
+            maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+            found.append(list(maker.entries(staging, log.files)))
     assert found[0] == found[1]
     assert len(found[0]) == 14
     with Staging(tmp_path) as staging:

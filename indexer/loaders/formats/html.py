@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from typing import BinaryIO
 
 from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
-from indexer.documents import Finding, Metadata
+from indexer.documents import Metadata
 from indexer.errors import PageError
 from indexer.loaders.formats.mail import bytes_of
 from indexer.loaders.optional import library
@@ -79,17 +79,13 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
         dates = find_page_dates(content, url, datetime.now(UTC).date())
     except PageError as error:
         raise SkippedFileError(NO_TEXT, str(error)) from error
-    published, modified = (
-        Finding(found.value, found.found_in, confidence=found.confidence) if found else None
-        for found in (dates.published, dates.modified)
-    )
     given = Metadata(
         title=finding(page.title, "page title"),
         source=finding(page.site_name, "page metadata"),
-        published=published,
+        published=dates.published,
         authors=name_findings(page.authors, "page metadata"),
         url=url_finding(page.url, "page address"),
-        modified=modified,
+        modified=dates.modified,
         language=language_finding(page.language, "page metadata"),
     )
     return headed(page.text, page.encoding, key, given)

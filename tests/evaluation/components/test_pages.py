@@ -14,7 +14,7 @@ from evaluation.components.shingles import (
     quality,
     tool_texts,
 )
-from indexer.webpages.page_dates import PageDate
+from indexer.documents import Finding
 
 DATA = Path(
     os.environ.get(
@@ -46,8 +46,8 @@ def test_an_unknown_date_is_neither_right_nor_wrong() -> None:
 
 def test_confidence_is_counted_for_each_kind_of_evidence() -> None:
     pages = [DatedPage(f"https://example.org/{i}", b"", "2023-05-04") for i in range(3)]
-    right = PageDate("2023-05-04T10:00", "URL", "URL", 0.9)
-    wrong = PageDate("2023-05-05", "URL", "URL", 0.9)
+    right = Finding("2023-05-04T10:00", "URL", confidence=0.9)
+    wrong = Finding("2023-05-05", "URL", confidence=0.9)
     table = dates.confidence_table(pages, [right, wrong, None], "all")
     assert table == [("URL", 0.9, 2, 1)]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from indexer.build.article_work import make_entry
+from indexer.build.articles import make_entry
 from indexer.catalog.entry_rows import CatalogEntry
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.catalog.statistics import removed_characters

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
-from indexer.build.reading_log import LISTED_SKIPS, ReadingLog
+from indexer.build.reading import (
+    LISTED_SKIPS,
+    SAME_ARTICLE,
+    SAME_ID,
+    ReadingLog,
+    fingerprint,
+    read_corpus,
+)
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
@@ -140,10 +146,12 @@ def test_a_limit_stops_in_the_middle_of_a_file_and_later_files_are_not_read(tmp_
     log = ReadingLog()
     settings = ReadSettings(limit=4)
     with Staging(tmp_path) as staging:
-        assert read_corpus(scan(root, SUFFIXES), staging, log, settings) == 2
+        read_corpus(scan(root, SUFFIXES), staging, log, settings)
         paths = {article.path for article in staging.articles()}
     assert paths == {"a.txt", "b.jsonl#1", "b.jsonl#2", "b.jsonl#3"}
-    assert list(log.files) == ["a.txt", "b.jsonl"]
+    assert log.files_read == 2
+    assert [file.path for file in log.files.values() if file.sha256] == ["a.txt", "b.jsonl"]
+    assert list(log.files) == ["a.txt", "b.jsonl", "c.txt", "d.txt"]
     before = fingerprint(scan(root, SUFFIXES), settings, files=2)
     assert before == log.fingerprint
     corpus_at(root, {"d.txt": b"Changed, but not read."})

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build.pipeline import IndexConfig, build
-from indexer.build.reading import AS_BEFORE, fingerprint, read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import AS_BEFORE, ReadingLog, fingerprint, read_corpus
 from indexer.catalog.reader import Catalog
 from indexer.catalog.staging import Staging
 from indexer.corpus.files import READ_ERROR, STALLED, FileReader

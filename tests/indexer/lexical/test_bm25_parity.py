@@ -37,9 +37,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.build.article_work import make_entry
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.articles import make_entry
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.catalog.staging import Staging
 from indexer.corpus.scan import scan
 from indexer.lexical.index import TantivyIndex

@@ -1,7 +1,8 @@
 import pytest
 
 from evaluation.components.recurring import learn
-from indexer.cleaning.cleaner import RECURRING, clean
+from indexer.cleaning.cleaner import clean
+from indexer.cleaning.vocabulary import RECURRING
 from indexer.documents import Region, Span
 from indexer.recurring.counts import fold
 from indexer.recurring.lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines
