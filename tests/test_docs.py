@@ -85,10 +85,8 @@ def test_the_first_pages_stay_short(page: str, most: int) -> None:
 
 def test_every_target_in_the_documents_is_in_the_makefile() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    targets = {
-        target for page in PAGES.values() for target in re.findall(r"make ([a-z]+)[` ]", page)
-    }
-    targets -= {"that"}
+    named = re.compile(r"`make ([a-z]+)[` ]")
+    targets = {target for page in PAGES.values() for target in named.findall(page)}
     assert targets >= {"run", "test", "bench", "evaluate", "floors", "reader", "torture"}
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
