@@ -20,10 +20,10 @@ from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import write_row_places
+from indexer.catalog.row_map import write_row_map
 from indexer.catalog.staging import Staging
 from indexer.catalog.statistics import count_languages, removed_characters
-from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog, write_copies
+from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
@@ -197,7 +197,7 @@ def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLin
 
 def _entries(
     sources: Sources, staging: Staging, log: ReadingLog, maker: EntryMaker, lexical: LexicalFiles
-) -> Iterator[MadeEntry | TakenEntry]:
+) -> Iterator[NewEntry | ReusedEntry]:
     """Yield what enters the catalog, and add it to the BM25 indexes."""
     sources.progress.stage("clean", staging.count)
     for entry in maker.entries(staging, log.files):
@@ -233,7 +233,7 @@ def _manifest(
 ) -> Manifest:
     """Make every file durable and return the manifest of them."""
     with Catalog(folder) as catalog:
-        write_row_places(folder, catalog)
+        write_row_map(folder, catalog)
         languages = count_languages(catalog)
         removed = removed_characters(catalog)
     sync_tree(folder)
