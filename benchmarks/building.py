@@ -26,8 +26,7 @@ import numpy as np
 
 from indexer.build.articles import EntryMaker, learn_lines, make_entry
 from indexer.build.pipeline import BuildReport, IndexConfig, build
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.reader import Catalog
 from indexer.catalog.schema import CATALOG_FILE
@@ -184,14 +183,12 @@ def _read_share(corpus: Sequence[Path], share: str, *, clean: bool) -> list[str]
         read_corpus(found, staging, log, ReadSettings(limit=limit))
         articles = staging.count
         if clean:
-            entries = (
+            for each in staging.entries():
                 # Words as tokens, so that no encoder is loaded.
-                make_entry(article, log.files[article.file], _count_words, NO_LINES)
-                for article in staging.articles()
-            )
-            _, passages = write_catalog(Path(folder), entries, log.skips)
+                file = log.files[each.article.file]
+                passages += len(make_entry(each.article, file, _count_words, NO_LINES).passages)
         else:
-            characters = sum(len(article.text) for article in staging.articles())
+            characters = sum(len(each.article.text) for each in staging.entries())
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES / 1024
     counts = [f"{count:,}" for count in (articles, passages, log.reasons.total(), characters)]

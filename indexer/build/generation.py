@@ -16,15 +16,14 @@ from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
 from indexer.build.mark_copies import find_stored_copies
 from indexer.build.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import write_row_places
+from indexer.catalog.row_map import write_row_map
 from indexer.catalog.staging import Staging
 from indexer.catalog.statistics import count_languages, removed_characters
-from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog, write_copies
+from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
@@ -184,12 +183,8 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
         if staging.count == WORTH_WORKERS and not (previous and previous.articles):
             workers.warm_up(load_models, tokenizer_file(config.encoder))
 
-    files_read = read_corpus(
-        sources.corpus, staging, log, config.settings, on_article, config.file_seconds
-    )
-    for file in sources.corpus.files[files_read:]:
-        log.pass_over(file)
-    return files_read
+    read_corpus(sources.corpus, staging, log, config.settings, on_article, config.file_seconds)
+    return log.files_read
 
 
 def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLines | None:
@@ -202,7 +197,7 @@ def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLin
 
 def _entries(
     sources: Sources, staging: Staging, log: ReadingLog, maker: EntryMaker, lexical: LexicalFiles
-) -> Iterator[MadeEntry | TakenEntry]:
+) -> Iterator[NewEntry | ReusedEntry]:
     """Yield what enters the catalog, and add it to the BM25 indexes."""
     sources.progress.stage("clean", staging.count)
     for entry in maker.entries(staging, log.files):
@@ -238,7 +233,7 @@ def _manifest(
 ) -> Manifest:
     """Make every file durable and return the manifest of them."""
     with Catalog(folder) as catalog:
-        write_row_places(folder, catalog)
+        write_row_map(folder, catalog)
         languages = count_languages(catalog)
         removed = removed_characters(catalog)
     sync_tree(folder)

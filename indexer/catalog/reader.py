@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.catalog.connection import CatalogConnections
 from indexer.catalog.filters import Unknown, conditions, counts_of_unknown
-from indexer.catalog.rows import document_of, regions_of, stored_of, text_of
+from indexer.catalog.rows import document_of, passage_of, regions_of, text_of
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.corpus.scan import Skip
 from indexer.dedup.copies import Signature, copy_rank
@@ -132,11 +132,6 @@ class Catalog(AbstractContextManager["Catalog"]):
         name = name.encode(errors="replace").decode()
         return [doc_id for (doc_id,) in self._rows(query, (len(name), name, name))]
 
-    def passage_ids(self, rows: Sequence[int]) -> list[str]:
-        """Return the ids of passages by row, in the order asked for."""
-        found = dict(self._in_batches("SELECT row, passage_id FROM passages WHERE row IN", rows))
-        return self._parsed(lambda: [found[row] for row in rows])
-
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
         """Return passages by id, in the order asked for.
 
@@ -144,7 +139,7 @@ class Catalog(AbstractContextManager["Catalog"]):
             KeyError: for an unknown passage_id.
         """
         rows = self._at_once(_PASSAGE, f"{_OF_PASSAGES} WHERE p.passage_id IN", passage_ids)
-        found = {row[0]: self._parsed(stored_of, row) for row in rows}
+        found = {row[0]: self._parsed(passage_of, row) for row in rows}
         return [found[passage_id] for passage_id in passage_ids]
 
     def all_passages(self) -> Iterator[StoredPassage]:
@@ -155,7 +150,7 @@ class Catalog(AbstractContextManager["Catalog"]):
                 f"SELECT {_PASSAGE} {_OF_PASSAGES} WHERE p.row >= ? AND p.row < ? ORDER BY p.row",
                 limits,
             ):
-                yield self._parsed(stored_of, row)
+                yield self._parsed(passage_of, row)
 
     def passage_texts(self) -> Iterator[str]:
         """Yield the text of every passage in row order, a few at a time."""
@@ -183,7 +178,7 @@ class Catalog(AbstractContextManager["Catalog"]):
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         """Return the passages of a document by start; none for an unknown one."""
         query = f"SELECT {_PASSAGE} {_OF_PASSAGES} WHERE p.doc_id = ? ORDER BY p.start"
-        return [self._parsed(stored_of, row) for row in self._rows(query, (doc_id,))]
+        return [self._parsed(passage_of, row) for row in self._rows(query, (doc_id,))]
 
     def sentences(self, doc_id: str) -> list[str]:
         """Return the kept text of a document, sentence by sentence; none for an unknown one."""

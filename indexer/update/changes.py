@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog
 from indexer.catalog.keys import text_key
 from indexer.catalog.reader import Catalog
 from indexer.catalog.staging import Staging

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.build.reading_log import ReadingLog
+from indexer.build.reading import ReadingLog
 from indexer.catalog.reader import Catalog
 from indexer.catalog.staging import Staging
 from indexer.corpus.roots import CorpusRoots

@@ -52,7 +52,7 @@ class Quoter:
         )
 
     def _report(self, doc_id: str) -> str:
-        (report,) = self._store.reports_of(doc_id_array([doc_id]))
+        (report,) = self._store.representatives(doc_id_array([doc_id]))
         return doc_id_text(report)
 
     def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:

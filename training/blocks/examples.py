@@ -20,11 +20,11 @@ from evaluation.components.dates import dated_pages
 from evaluation.components.extraction import article_of
 from evaluation.components.shingles import gold_pages, in_half, page_bytes, tool_texts
 from indexer.cleaning.block_model import LINES, PIECES
+from indexer.cleaning.features import page_features
 from indexer.cleaning.menus import prose_core
 from indexer.cleaning.page import Page
-from indexer.cleaning.page_signs import page_signs
 from indexer.cleaning.sections import mark_labels
-from indexer.cleaning.single_line import cut_line, is_one_line
+from indexer.cleaning.single_line import Line, is_one_line, page_of
 from indexer.errors import PageError
 from indexer.text.blocks import Block, split_blocks
 from indexer.webpages.tree import parse_page
@@ -49,7 +49,7 @@ class Example(NamedTuple):
     text: str
     body: str
     blocks: list[Block]
-    signs: npt.NDArray[np.float32]
+    features: npt.NDArray[np.float32]
     share: npt.NDArray[np.float64]
     """Share of each block's words in the body."""
 
@@ -93,15 +93,16 @@ def _rendered(origin: str, page_id: str, content: bytes, body: str) -> Iterator[
 def _example(origin: str, page_id: str, text: str, body: str) -> Iterator[Example]:
     blocks = split_blocks(text)
     if is_one_line(text, blocks):
-        kind, (page, core) = PIECES, cut_line(text)
+        pieces = [piece for block in blocks for piece in Line(text, block).pieces()]
+        kind, (page, core) = PIECES, page_of(text, pieces)
     else:
-        kind, page = LINES, Page(blocks, [""] * len(blocks))
+        kind, page = LINES, Page(blocks)
         mark_labels(page)
         core = prose_core(page)
     if len(page.blocks) >= _MIN_BLOCKS:
         share = _shares(text, body, page.blocks)
-        signs = page_signs(page, core)
-        yield Example(origin, page_id, kind, text, body, list(page.blocks), signs, share)
+        rows = page_features(page, core)
+        yield Example(origin, page_id, kind, text, body, list(page.blocks), rows, share)
 
 
 def _shares(text: str, body: str, blocks: Sequence[Block]) -> npt.NDArray[np.float64]:

@@ -18,7 +18,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from evaluation.components.shingles import overlap, quality
 from evaluation.places import data_folder
-from indexer.cleaning.block_model import EDGE_COST, LEAN, LINES, MODEL_FILE, PIECES, best_stretches
+from indexer.cleaning.block_model import BIAS, EDGE_COST, LINES, MODEL_FILE, PIECES, best_ranges
 from training.blocks.examples import TOOLS, Example, examples
 
 SETTINGS: dict[str, Any] = {
@@ -43,7 +43,7 @@ _COMMENT = (
 
 def fit(learned_from: Sequence[Example]) -> HistGradientBoostingClassifier:
     """Fit a model; all pages of an origin weigh the same, however long."""
-    signs = np.concatenate([example.signs for example in learned_from])
+    signs = np.concatenate([example.features for example in learned_from])
     inside = np.concatenate([example.share > 1 / 2 for example in learned_from])
     weights = np.concatenate([_weights(example) for example in learned_from])
     model = HistGradientBoostingClassifier(**SETTINGS)
@@ -98,8 +98,8 @@ def cross_validate(all_pages: Sequence[Example], kind: str, folds: int) -> None:
         model = fit(seen)
         for e in all_pages:
             if e.kind == kind and e.origin in TOOLS and _fold(e, folds) == fold:
-                weights = model.decision_function(e.signs) + LEAN[kind]
-                kept = best_stretches(weights, EDGE_COST)
+                weights = model.decision_function(e.features) + BIAS[kind]
+                kept = best_ranges(weights, EDGE_COST)
                 chosen = [b for b, is_kept in zip(e.blocks, kept, strict=True) if is_kept]
                 text = "\n".join(e.text[block.start : block.end] for block in chosen)
                 found[e.origin].append(overlap(e.body, text))
