@@ -6,12 +6,12 @@ claim or a headline may hold all of them and mean none.
 
 import re
 
-from retrieval.query.filters import MEANINGS
+from retrieval.query.filters import FILTERS
 
 # Every character that `retrieval.query.parse` reads as a quotation mark.
 _QUOTATION = re.compile('["“”„‟«»＂]')
 _MINUS = re.compile(r"(?<!\S)-+(?=[^\s-])")
-_FIELD = re.compile(rf"(?<!\S)({'|'.join(MEANINGS)}):(?=\S)")
+_FIELD = re.compile(rf"(?<!\S)({'|'.join(FILTERS)}):(?=\S)")
 
 
 def as_plain_text(text: str) -> str:
