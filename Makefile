@@ -59,8 +59,8 @@ ask: $(RUNTIME) $(SAMPLE_BUILT)
 	@$(BIN)/python -m retrieval ask "$(Q)" --index $(INDEX)
 
 evaluate: $(RUNTIME) $(SAMPLE_BUILT)
-	$(BIN)/python -m retrieval evaluate tests/quality/seed_questions.jsonl --index $(INDEX)
-	$(BIN)/python -m benchmarks.evaluation $(SETS)
+	$(BIN)/python -m evaluation tests/quality/seed_questions.jsonl --index $(INDEX)
+	$(BIN)/python -m evaluation.public_sets $(SETS)
 
 floors: $(RUNTIME)
 	$(BIN)/python -m tests.quality.floors $(LOWER)
@@ -82,7 +82,7 @@ bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks.peers $(if $(FROM),--index $(FROM)) $(if $(SIZES),--sizes $(SIZES))
 
 torture: $(RUNTIME)
-	$(BIN)/python -m benchmarks.torture
+	$(BIN)/python -m tests.scenarios.torture
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser

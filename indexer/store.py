@@ -143,7 +143,7 @@ class PassageStore(Protocol):
             KeyError: for an id that the store does not hold.
         """
 
-    def reports_of(self, doc_ids: DocIds) -> DocIds:
+    def representatives(self, doc_ids: DocIds) -> DocIds:
         """Return which document stands for each of these and its copies: itself, without any."""
 
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:

@@ -1,4 +1,4 @@
-"""`python -m retrieval ask | search | show | evaluate`: the command line of the engine."""
+"""`python -m retrieval ask | search | show`: the command line of the engine."""
 
 import argparse
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
 from indexer.storage.staleness import check_source
 from retrieval.engine import SearchEngine
-from retrieval.options import add_common, add_evaluate, add_question, score
+from retrieval.options import add_common, add_question, score
 from retrieval.presentation.json_output import answer_json, search_json
 from retrieval.ranking.ranker import MODES
 
@@ -57,7 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--at", type=int, metavar="OFFSET", help="mark the text from this offset")
     add_common(show)
     show.set_defaults(run=_show)
-    add_evaluate(commands, _evaluate)
     return parser
 
 
@@ -173,9 +172,3 @@ def _find(store: LocalStore, name: str, roots: CorpusRoots) -> list[str]:
     found = store.catalog.doc_ids_of(name)
     path = None if found else roots.index_path(Path(name))
     return found if path is None else store.catalog.doc_ids_of(path)
-
-
-def _evaluate(options: argparse.Namespace) -> int:
-    from retrieval.evaluation import command  # noqa: PLC0415 - questions need none of it
-
-    return command.run_evaluate(options)

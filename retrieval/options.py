@@ -3,61 +3,10 @@
 import argparse
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from indexer.cli.options import add_corpus, add_index, add_threads, positive
 from retrieval.query.filters import parse_day, parse_language, parse_name
 from retrieval.readers.open import DEFAULT_READER
-
-_EVALUATE_HELP = """\
-a collection is a folder of three files (the layout of BEIR; each may be compressed as .xz):
-  corpus.jsonl    {"_id": "d1", "title": "A headline", "text": "The article."}
-  queries.jsonl   {"_id": "q1", "text": "A question?", "metadata": {"answers": ["some words"]}}
-  qrels.tsv       q1<TAB>d1<TAB>1    (or qrels/test.tsv; a header may stand above)
-titles and answers are optional. Its documents are encoded once, into the folder evaluation-1 of
-the cache (DATELINE_CACHE); nothing there is needed for anything else.
-
-a file of questions has one JSON object a line, as tests/quality/seed_questions.jsonl; it is asked
-of the index that --index names.
-
-examples:
-  python -m retrieval evaluate my-collection --report report
-  python -m retrieval evaluate my-collection --modes bm25,hybrid --limit 50
-  python -m retrieval evaluate tests/quality/seed_questions.jsonl --index index
-"""
-
-
-def add_evaluate(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    run: Callable[[argparse.Namespace], int],
-) -> None:
-    """Add the command `evaluate`, which `run` runs."""
-    evaluate = commands.add_parser(
-        "evaluate",
-        help="measure search and answers with a collection, or answers with a file of questions",
-        description="Measure how good search and answers are, with intervals and paired tests.",
-        epilog=_EVALUATE_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    evaluate.add_argument(
-        "target", type=Path, metavar="TARGET", help="a collection's folder, or a .jsonl file"
-    )
-    add_common(evaluate)
-    evaluate.add_argument("--json", action="store_true", help="print JSON")
-    collection = evaluate.add_argument_group("for a collection")
-    collection.add_argument(
-        "--modes", metavar="M,M…", help="which modes to compare, separated by commas (default: all)"
-    )
-    collection.add_argument(
-        "--limit", type=positive, metavar="N", help="only N queries, drawn by a hash of their ids"
-    )
-    collection.add_argument(
-        "--report",
-        type=Path,
-        metavar="PLACE",
-        help="write a Markdown report with plots to this folder, or file ending in .md",
-    )
-    evaluate.set_defaults(run=run)
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

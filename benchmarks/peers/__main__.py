@@ -11,8 +11,6 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
-from benchmarks.__main__ import RESULTS, machine
-from benchmarks.evaluation.results import load, save
 from benchmarks.peers.catalogue import PEERS
 from benchmarks.peers.kept import encoding_time, gave_up_before, is_done, key_of, new_entry
 from benchmarks.peers.measures import WARM_UP
@@ -22,6 +20,8 @@ from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
+from evaluation.places import RESULTS
+from evaluation.results import load, machine, save
 from indexer.cli.options import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.storage.manifest import read_manifest
 

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import machine
-from benchmarks.evaluation.results import entry
 from benchmarks.peers.measures import WARM_UP
 from benchmarks.scale.layout import Material
+from evaluation.results import entry, machine
 from indexer.encoding.encoder import open_encoder
 
 

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from benchmarks.evaluation.sets import REPOSITORY
 from benchmarks.peers.catalogue import PeerEntry
 from benchmarks.peers.environments import NotInstalled, python_of
 from benchmarks.peers.limits import GaveUp, run_within
 from benchmarks.peers.measures import summary, write_hits
 from benchmarks.peers.worker import Job
 from benchmarks.scale.layout import Material
+from evaluation.places import REPOSITORY
 
 REFERENCE: Final = "rank-bm25"
 ONE, ALL = "1", "all"

@@ -15,10 +15,11 @@ import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
 from indexer.build.generation import VERSIONS
-from indexer.build.mark_copies import CopyCounts, write_copies
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import write_row_places
-from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.catalog.row_map import write_row_map
+from indexer.catalog.rows import CatalogEntry, rows_of
+from indexer.catalog.statistics import count_languages
+from indexer.catalog.writer import NewEntry, write_catalog, write_copies
 from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
@@ -41,6 +42,8 @@ from indexer.vectors.index import write_vector_blocks
 from indexer.vectors.ivf import ListsReport
 from indexer.vectors.tuning import index_vectors
 
+# Nothing is ever reused of such an index.
+_MADE_FROM = ("", "{}", b"", None, False, b"")
 _GENERATION = 1
 _VECTORS_AT_ONCE = 20_000
 
@@ -75,7 +78,8 @@ def write_index(
     shown.stage("catalog", material.about.documents)
     documents, passages = write_catalog(folder, _entries(material, shown))
     alike = material.about.recombined > _RECOMBINED_MOST * (passages - material.about.recombined)
-    copies = write_copies(folder, {} if alike else _copies(folder, shown))
+    copies = {} if alike else _copies(folder, shown)
+    write_copies(folder, copies)
     shown.stage("store", 4)
     lists, languages = _write_searchable(material, folder, shown, threads)
     sync_tree(folder)
@@ -92,7 +96,7 @@ def _write_searchable(
     write_vector_blocks(folder, material.about.dimension, _blocks(material))
     progress.advance()
     with Catalog(folder) as catalog:
-        write_row_places(folder, catalog)
+        write_row_map(folder, catalog)
         lists = index_vectors(folder, catalog.headline_rows(), threads)
         progress.advance()
         with LexicalWriter(folder) as writer:
@@ -103,7 +107,7 @@ def _write_searchable(
             writer.add((fold(text), "") for text in catalog.article_texts())
             writer.commit()
         progress.advance()
-        return lists, catalog.languages()
+        return lists, count_languages(catalog)
 
 
 def _folded(stored: StoredPassage) -> tuple[str, str]:
@@ -127,12 +131,13 @@ def _manifest(
     material: Material,
     documents: int,
     passages: int,
-    copies: CopyCounts,
+    copies: dict[str, str],
     languages: dict[str, int],
     lists: ListsReport | None,
     folder: Path,
 ) -> Manifest:
     about = material.about
+    stories = len(set(copies.values()))
     return Manifest(
         generation=_GENERATION,
         roots=CorpusRoots.of(material.folder / ARTICLES_FILE),
@@ -146,8 +151,8 @@ def _manifest(
         versions=VERSIONS,
         documents=documents,
         passages=passages,
-        copies=copies.copies,
-        copied_reports=copies.reports,
+        copies=len(copies) - stories,
+        copied_reports=stories,
         skipped={},
         removed={},
         languages=languages,
@@ -156,7 +161,7 @@ def _manifest(
     )
 
 
-def _entries(material: Material, progress: Progress) -> Iterator[CatalogEntry]:
+def _entries(material: Material, progress: Progress) -> Iterator[NewEntry]:
     path = material.folder / ARTICLES_FILE
     with path.open("rb") as stream:
         sha256 = file_digest(stream, "sha256").hexdigest()
@@ -174,7 +179,10 @@ def _entries(material: Material, progress: Progress) -> Iterator[CatalogEntry]:
             for start, end, kind, offsets in row["passages"]
         )
         progress.advance()
-        yield CatalogEntry(document, (Region(0, len(row["text"]), kept=True),), passages)
+        rows = rows_of(CatalogEntry(document, (Region(0, len(row["text"]), kept=True),), passages))
+        yield NewEntry(
+            document.doc_id, document.path, file, "utf-8", document.text, rows, _MADE_FROM
+        )
 
 
 def _spans(offsets: list[int]) -> tuple[Span, ...]:

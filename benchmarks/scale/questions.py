@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from benchmarks.evaluation.sets import NEWS_QUERIES, data_folder
+from evaluation.places import data_folder
+from evaluation.public_sets.sets import NEWS_QUERIES
 from indexer.text.analyzer import is_function_word
 
 NEWS: Final = "news questions of 2022 to 2024"

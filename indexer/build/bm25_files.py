@@ -11,18 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.catalog.reader import Catalog
-from indexer.catalog.writer import MadeEntry, TakenEntry
+from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
 from indexer.lexical.writer import LexicalWriter, under
 from indexer.text.analyzer import fold, folded_lines
 
 LEXICAL_FILES = 2
 """How many there are."""
-
-_TAKEN = """
-SELECT p.text, p.kind, d.title FROM passages p JOIN documents d USING (doc_id)
-WHERE p.doc_id = ? ORDER BY p.start
-"""
 
 
 class _Passage(NamedTuple):
@@ -62,12 +57,12 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
         """End every thread."""
         self._ending.close()
 
-    def add(self, entry: MadeEntry | TakenEntry) -> None:
+    def add(self, entry: NewEntry | ReusedEntry) -> None:
         """Add the next article, in the order of doc_id."""
         if not self._writers:
             return
         passages, articles = self._writers
-        made = _made(entry) if isinstance(entry, MadeEntry) else self._taken(entry)
+        made = _made(entry) if isinstance(entry, NewEntry) else self._taken(entry)
         passages.add((under(each.heading, each.text, each.folded), each.folded) for each in made)
         article = folded_lines([each.text for each in made], [each.folded for each in made])
         articles.add([(article, "")])
@@ -81,16 +76,16 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
         threads = self._ending.enter_context(ThreadPoolExecutor(LEXICAL_FILES, "dateline-bm25"))
         return [threads.submit(writer.commit) for writer in self._writers]
 
-    def _taken(self, entry: TakenEntry) -> list[_Passage]:
+    def _taken(self, entry: ReusedEntry) -> list[_Passage]:
         if self._before is None:
             if self._previous is None:
                 raise ValueError(f"{entry.doc_id} was taken over from no generation")
             self._before = self._ending.enter_context(Catalog(self._previous))
-        rows = self._before.rows(_TAKEN, (entry.doc_id,))
-        return [_Passage(text, fold(text), _heading(kind, title)) for text, kind, title in rows]
+        stored = self._before.passages_of(entry.doc_id)
+        return [_Passage(each.text, fold(each.text), each.heading) for each in stored]
 
 
-def _made(entry: MadeEntry) -> list[_Passage]:
+def _made(entry: NewEntry) -> list[_Passage]:
     rows, title = entry.rows, entry.rows.columns[0]
     texts = [entry.text[start:end] for start, end, *_ in rows.passages]
     folded = map(fold, texts) if rows.folded is None else rows.folded

@@ -18,10 +18,11 @@ from indexer.build.generation import (
     Sources,
     write_generation,
 )
-from indexer.build.kept_vectors import discard_kept
 from indexer.build.passage_vectors import KnownVectors, known_vectors
-from indexer.build.reuse import Previous, count_recleaned, is_same_encoder, previous_in
+from indexer.build.reuse import is_same_encoder
+from indexer.catalog.previous import Previous, count_recleaned, previous_in
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import discard_checkpoint
 from indexer.corpus.scan import Corpus, Skip
 from indexer.errors import DatelineError, write_failure
 from indexer.progress import Progress
@@ -107,7 +108,7 @@ def commit_generation(
     recleaned = _recleaned(index, live, manifest)
     # The previous generation stays: readers may still have it open.
     remove_generations(index, {generation, live.generation if live else generation})
-    discard_kept(index)
+    discard_checkpoint(index)
     return report(index, manifest, corpus, begun, encoded, recleaned)
 
 

@@ -11,21 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer import __version__
-from indexer.build.article_work import prepare
-from indexer.build.articles import Learned, Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, LearnedLines, learn_lines, load_models
 from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
-from indexer.build.mark_copies import CopyCounts, find_stored_copies, write_copies
+from indexer.build.mark_copies import find_stored_copies
 from indexer.build.passage_vectors import KnownVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
-from indexer.build.reuse import Previous
-from indexer.build.staging import Staging
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
+from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
-from indexer.catalog.removed_text import removed_characters
-from indexer.catalog.row_map import write_row_places
-from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
+from indexer.catalog.row_map import write_row_map
+from indexer.catalog.staging import Staging
+from indexer.catalog.statistics import count_languages, removed_characters
+from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
@@ -70,7 +68,7 @@ DEFAULT_CONFIG = IndexConfig()
 BUILT_BY = f"Dateline {__version__}"
 
 # Helpers take a second to start, in which one process makes a hundred articles.
-WORTH_HELPERS = 300
+WORTH_WORKERS = 300
 
 Inspection = Callable[[Staging, ReadingLog], None]
 """Looks at all that was read before anything is made of it, and raises to refuse it."""
@@ -138,12 +136,12 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
         articles = _write_articles(folder, sources, staging, lexical)
         _check_engine(sources.config, articles.passages)
         committed = lexical.commit()
-        found = find_stored_copies(folder, sources.progress)
+        copies = find_stored_copies(folder, sources.progress)
         vectors = _write_vectors(folder, sources)
         for each in committed:
             each.result()
             sources.progress.advance()
-    copies = write_copies(folder, found)
+    write_copies(folder, copies)
     return _manifest(folder, sources, articles, copies, vectors), vectors.encoded
 
 
@@ -158,13 +156,13 @@ def _write_articles(
             sources.inspect(staging, log)
         elif not staging.count:
             raise _no_articles(sources.corpus, log)
-        if staging.count < WORTH_HELPERS:
-            workers.work_here()
+        if staging.count < WORTH_WORKERS:
+            workers.run_inline()
         learned = _learned(sources, staging, workers)
-        making = Making(tokenizer_file(sources.config.encoder), workers, learned)
+        maker = EntryMaker(tokenizer_file(sources.config.encoder), workers, learned)
         documents, passages = write_catalog(
             folder,
-            _entries(sources, staging, log, making, lexical),
+            _entries(sources, staging, log, maker, lexical),
             log.skips,
             log.files.values(),
             learned.lines if learned else (),
@@ -182,18 +180,14 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
     def on_article() -> None:
         sources.progress.advance()
         # Meanwhile, since one process reads; where most is taken over, few are made.
-        if staging.count == WORTH_HELPERS and not (previous and previous.articles):
-            workers.prepare(prepare, tokenizer_file(config.encoder))
+        if staging.count == WORTH_WORKERS and not (previous and previous.articles):
+            workers.warm_up(load_models, tokenizer_file(config.encoder))
 
-    files_read = read_corpus(
-        sources.corpus, staging, log, config.settings, on_article, config.file_seconds
-    )
-    for file in sources.corpus.files[files_read:]:
-        log.pass_over(file)
-    return files_read
+    read_corpus(sources.corpus, staging, log, config.settings, on_article, config.file_seconds)
+    return log.files_read
 
 
-def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | None:
+def _learned(sources: Sources, staging: Staging, workers: Workers) -> LearnedLines | None:
     """Return the lines that recur; None where nothing is cleaned."""
     if not sources.config.settings.clean:
         return None
@@ -202,11 +196,11 @@ def _learned(sources: Sources, staging: Staging, workers: Workers) -> Learned | 
 
 
 def _entries(
-    sources: Sources, staging: Staging, log: ReadingLog, making: Making, lexical: LexicalFiles
-) -> Iterator[MadeEntry | TakenEntry]:
+    sources: Sources, staging: Staging, log: ReadingLog, maker: EntryMaker, lexical: LexicalFiles
+) -> Iterator[NewEntry | ReusedEntry]:
     """Yield what enters the catalog, and add it to the BM25 indexes."""
     sources.progress.stage("clean", staging.count)
-    for entry in catalog_entries(staging, log.files, making):
+    for entry in maker.entries(staging, log.files):
         lexical.add(entry)
         sources.progress.advance()
         yield entry
@@ -231,16 +225,21 @@ def _write_vectors(folder: Path, sources: Sources) -> _Vectors:
 
 
 def _manifest(
-    folder: Path, sources: Sources, articles: _Articles, copies: CopyCounts, vectors: _Vectors
+    folder: Path,
+    sources: Sources,
+    articles: _Articles,
+    copies: dict[str, str],
+    vectors: _Vectors,
 ) -> Manifest:
     """Make every file durable and return the manifest of them."""
     with Catalog(folder) as catalog:
-        write_row_places(folder, catalog)
-        languages = catalog.languages()
+        write_row_map(folder, catalog)
+        languages = count_languages(catalog)
         removed = removed_characters(catalog)
     sync_tree(folder)
     sources.progress.advance()
     files = hash_files(folder)
+    stories = len(set(copies.values()))
     sources.progress.advance()
     return Manifest(
         generation=int(folder.name),
@@ -255,8 +254,8 @@ def _manifest(
         versions=VERSIONS,
         documents=articles.documents,
         passages=articles.passages,
-        copies=copies.copies,
-        copied_reports=copies.reports,
+        copies=len(copies) - stories,
+        copied_reports=stories,
         skipped=_reasons(sources.corpus, articles.log),
         removed=removed,
         languages=languages,

@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.build.kept_vectors import KeptVectors
-from indexer.build.text_key import UNKNOWN, text_key
+from indexer.catalog.keys import text_key
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import UNKNOWN, VectorCheckpoint
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import DatelineError
 from indexer.progress import Progress
@@ -111,7 +111,7 @@ def write_passage_vectors(
     encoder = PassageEncoder(encoder_name, threads=threads)
     if known and known.spec != encoder.spec:  # a hub may give other weights under the same name
         known = None
-    with KeptVectors(folder.parent, encoder.spec) as kept:
+    with VectorCheckpoint(folder.parent, encoder.spec) as kept:
         sources = [source for source in (known, kept) if source is not None]
         places = [source.rows_of(catalog.passage_texts()) for source in sources]
         encoded = int(np.all([rows == UNKNOWN for rows in places], axis=0).sum())

@@ -11,9 +11,9 @@ from pathlib import Path
 from indexer.build.commit import BuildReport, commit_generation, live_manifest, report
 from indexer.build.current import is_current
 from indexer.build.generation import DEFAULT_CONFIG, IndexConfig
-from indexer.build.kept_vectors import discard_kept
 from indexer.build.reading import is_readable
 from indexer.build.retouch import retouched
+from indexer.catalog.vector_checkpoint import discard_checkpoint
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import Corpus, scan
 from indexer.errors import IndexWriteError, update_command
@@ -62,7 +62,7 @@ def build(
         if live and not config.replace:
             _check_same_corpus(index, live, scanned.roots)
         if config.force:
-            discard_kept(index)
+            discard_checkpoint(index)
         elif live and _is_current(index, live, scanned, config):
             return report(index, retouched(index, live, scanned), scanned, begun)
         shown = progress or NoProgress()

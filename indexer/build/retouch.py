@@ -6,17 +6,16 @@ would be told that the index is stale. The next generation shares every file but
 
 import os
 import shutil
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.build.commit import committing, next_generation
 from indexer.catalog.reader import Catalog
-from indexer.catalog.writer import CATALOG_FILE
+from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.writer import update_files
 from indexer.corpus.scan import Corpus
 from indexer.documents import SourceFile
-from indexer.errors import write_failure
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (
     FOLDER_MODE,
@@ -26,9 +25,6 @@ from indexer.storage.manifest import (
     sync_tree,
     write_manifest,
 )
-
-_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?)"
-_NO_FILE = "DELETE FROM files WHERE path = ?"
 
 
 def retouched(index: Path, live: Manifest, corpus: Corpus) -> Manifest:
@@ -64,7 +60,7 @@ def retouched(index: Path, live: Manifest, corpus: Corpus) -> Manifest:
     folder = generation_folder(index, generation)
     with committing(index, generation):
         _share(before, folder, live)
-        _write_files(folder / CATALOG_FILE, known, now)
+        update_files(folder, known, now)
         sync_tree(folder)
         catalog_file = hash_file(folder, folder / CATALOG_FILE)
         manifest = replace(
@@ -92,21 +88,3 @@ def _share(before: Path, folder: Path, live: Manifest) -> None:
             os.link(before / file.path, target)
         except OSError:  # not every file system has links
             shutil.copyfile(before / file.path, target)
-
-
-def _write_files(path: Path, known: dict[str, SourceFile], now: dict[str, SourceFile]) -> None:
-    try:
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            connection.executescript("PRAGMA synchronous=OFF; PRAGMA secure_delete=ON")
-            connection.execute("BEGIN")
-            connection.executemany(_NO_FILE, [(name,) for name in known.keys() - now.keys()])
-            changed = sorted(now.items() - known.items())
-            connection.executemany(
-                _FILE, [(file.path, file.size, file.mtime_ns, file.sha256) for _, file in changed]
-            )
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise write_failure(path, error) from error

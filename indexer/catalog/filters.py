@@ -6,7 +6,7 @@ Statements are joined from constants in this module; what a user typed is only e
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.catalog.entry_rows import name_key
+from indexer.catalog.rows import name_key
 from indexer.store import Restriction
 from indexer.text.analyzer import words
 

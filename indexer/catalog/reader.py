@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from indexer.catalog.connection import CatalogConnections
 from indexer.catalog.filters import Unknown, conditions, counts_of_unknown
-from indexer.catalog.rows import document_of, regions_of, stored_of, text_of
-from indexer.catalog.writer import CATALOG_FILE
+from indexer.catalog.rows import document_of, passage_of, regions_of, text_of
+from indexer.catalog.schema import CATALOG_FILE
 from indexer.corpus.scan import Skip
+from indexer.dedup.copies import Signature, copy_rank
 from indexer.documents import Document, Region, SourceFile
 from indexer.errors import IndexFormatError, damaged_index
 from indexer.recurring.lines import RecurringLine, RecurringLines
-from indexer.store import Restriction, StoredPassage
+from indexer.store import Copy, Restriction, StoredPassage
 
 _Parsed = TypeVar("_Parsed")
 
@@ -33,13 +34,10 @@ _LAST_PASSAGE = "SELECT coalesce(max(row), -1) FROM passages"
 _DOC_IDS = "SELECT doc_id FROM documents"
 _NUMBERS = "SELECT number FROM documents"
 
-# A month is the first seven characters of a date; of a year alone, that is the year.
-_GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
-
 # Fewer than SQLite's smallest default limit of values in one statement.
 _MAX_VALUES = 900
 
-_PASSAGES_AT_ONCE = 1000
+_ROWS_AT_ONCE = 1000
 _ARTICLES_AT_ONCE = 100
 
 _DOCUMENT = """
@@ -51,6 +49,13 @@ p.passage_id, p.doc_id, p.start, p.end, p.kind, p.text, hex(p.sentences),
 d.title, d.source, d.published
 """
 _OF_PASSAGES = "FROM passages p JOIN documents d USING (doc_id)"
+_COPY = "asked.doc_id, d.doc_id, d.source, d.published, d.path"
+_OF_COPIES = """
+FROM copies asked
+JOIN copies other ON other.report = asked.report AND other.doc_id <> asked.doc_id
+JOIN documents d ON d.doc_id = other.doc_id
+WHERE asked.doc_id IN
+"""
 
 
 class Catalog(AbstractContextManager["Catalog"]):
@@ -127,36 +132,31 @@ class Catalog(AbstractContextManager["Catalog"]):
         name = name.encode(errors="replace").decode()
         return [doc_id for (doc_id,) in self._rows(query, (len(name), name, name))]
 
-    def passage_ids(self, rows: Sequence[int]) -> list[str]:
-        """Return the ids of passages by row, in the order asked for."""
-        found = dict(self.in_batches("SELECT row, passage_id FROM passages WHERE row IN", rows))
-        return self._parsed(lambda: [found[row] for row in rows])
-
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
         """Return passages by id, in the order asked for.
 
         Raises:
             KeyError: for an unknown passage_id.
         """
-        rows = self.at_once(_PASSAGE, f"{_OF_PASSAGES} WHERE p.passage_id IN", passage_ids)
-        found = {row[0]: self._parsed(stored_of, row) for row in rows}
+        rows = self._at_once(_PASSAGE, f"{_OF_PASSAGES} WHERE p.passage_id IN", passage_ids)
+        found = {row[0]: self._parsed(passage_of, row) for row in rows}
         return [found[passage_id] for passage_id in passage_ids]
 
     def all_passages(self) -> Iterator[StoredPassage]:
         """Yield every passage in row order, a few at a time."""
-        for first in range(0, self.count, _PASSAGES_AT_ONCE):
-            limits = (first, first + _PASSAGES_AT_ONCE)
+        for first in range(0, self.count, _ROWS_AT_ONCE):
+            limits = (first, first + _ROWS_AT_ONCE)
             for row in self._rows(
                 f"SELECT {_PASSAGE} {_OF_PASSAGES} WHERE p.row >= ? AND p.row < ? ORDER BY p.row",
                 limits,
             ):
-                yield self._parsed(stored_of, row)
+                yield self._parsed(passage_of, row)
 
     def passage_texts(self) -> Iterator[str]:
         """Yield the text of every passage in row order, a few at a time."""
         query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
-        for first in range(0, self.count, _PASSAGES_AT_ONCE):
-            for (text,) in self._rows(query, (first, first + _PASSAGES_AT_ONCE)):
+        for first in range(0, self.count, _ROWS_AT_ONCE):
+            for (text,) in self._rows(query, (first, first + _ROWS_AT_ONCE)):
                 yield self._parsed(text_of, text)
 
     def headline_rows(self) -> NDArray[np.int64]:
@@ -175,16 +175,46 @@ class Catalog(AbstractContextManager["Catalog"]):
             for _, rows in groupby(found, key=lambda row: row[0]):
                 yield "\n".join(self._parsed(text_of, text) for _, text in rows if text is not None)
 
+    def passages_of(self, doc_id: str) -> list[StoredPassage]:
+        """Return the passages of a document by start; none for an unknown one."""
+        query = f"SELECT {_PASSAGE} {_OF_PASSAGES} WHERE p.doc_id = ? ORDER BY p.start"
+        return [self._parsed(passage_of, row) for row in self._rows(query, (doc_id,))]
+
     def sentences(self, doc_id: str) -> list[str]:
         """Return the kept text of a document, sentence by sentence; none for an unknown one."""
-        query = f"SELECT {_PASSAGE} {_OF_PASSAGES} WHERE p.doc_id = ? ORDER BY p.start"
-        stored = self._rows(query, (doc_id,))
-        passages = [self._parsed(stored_of, row) for row in stored]
         return [
             found.text[span.start - found.passage.start : span.end - found.passage.start]
-            for found in passages
+            for found in self.passages_of(doc_id)
             for span in found.passage.sentences
         ]
+
+    def signatures(self) -> Iterator[tuple[str, str | None, Signature]]:
+        """Yield doc_id, date and signature of each document by number, a few at a time."""
+        query = (
+            "SELECT doc_id, d.published, m.text_key, m.signature "
+            "FROM documents d JOIN made_from m USING (doc_id) "
+            "WHERE d.number >= ? AND d.number < ? ORDER BY d.number"
+        )
+        for first in range(0, self.documents, _ROWS_AT_ONCE):
+            for doc_id, published, *signature in self._rows(query, (first, first + _ROWS_AT_ONCE)):
+                yield doc_id, published, Signature(*signature)
+
+    def file_texts(self, doc_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the file and the text of documents, in any order."""
+        yield from self._in_batches("SELECT file, text FROM documents WHERE doc_id IN", doc_ids)
+
+    def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return the other articles with the same story, of each that has any, earliest first.
+
+        Unknown dates come last.
+        """
+        found: dict[str, list[Copy]] = {}
+        for doc_id, *copy in self._at_once(_COPY, _OF_COPIES, doc_ids):
+            found.setdefault(doc_id, []).append(Copy(*copy))
+        return {
+            doc_id: tuple(sorted(copies, key=lambda copy: copy_rank(copy.doc_id, copy.published)))
+            for doc_id, copies in found.items()
+        }
 
     def documents_allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
         """Return which documents the filters by metadata allow, by number; None means all."""
@@ -206,49 +236,24 @@ class Catalog(AbstractContextManager["Catalog"]):
             }
         )
 
-    def holdings(self, by: str) -> list[tuple[str | None, int, int, int]]:
-        """Return the documents, passages and characters of each outlet, month or language.
-
-        Args:
-            by: `source`, `month` or `language`; what is unknown is None.
-
-        Raises:
-            KeyError: for anything else.
-        """
-        query = (
-            f"SELECT {_GROUPS[by]} AS found, count(*), sum(passages), sum(characters) FROM ("
-            "SELECT d.*, count(p.row) AS passages, coalesce(sum(length(p.text)), 0) AS characters "
-            "FROM documents d LEFT JOIN passages p USING (doc_id) GROUP BY d.number"
-            ") GROUP BY found ORDER BY found"
-        )
-        return [(value, *map(int, counts)) for value, *counts in self._rows(query)]
-
-    def languages(self) -> dict[str, int]:
-        """Return how many documents there are in each known language, by code."""
-        query = (
-            "SELECT language, count(*) FROM documents WHERE language IS NOT NULL "
-            "GROUP BY language ORDER BY language"
-        )
-        return dict(self._rows(query))
-
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds, for modules that own other tables of the file."""
         return self._rows(query, values)
 
-    def in_batches(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    def _in_batches(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
         """Run a query that ends in IN over any number of values."""
         for first in range(0, len(values), _MAX_VALUES):
             batch = values[first : first + _MAX_VALUES]
             yield from self._rows(f"{query} ({','.join('?' * len(batch))})", batch)
 
-    def at_once(self, columns: str, rest: str, values: Sequence[object]) -> Iterator[list[Any]]:
+    def _at_once(self, columns: str, rest: str, values: Sequence[object]) -> Iterator[list[Any]]:
         """Yield what `in_batches` does, without blobs, a batch as one value of JSON.
 
         Between two rows the interpreter's lock changes hands: four threads that each fetched ten
         passages row by row took 20 times as long as one, and 3 times in this way.
         """
         query = f"SELECT json_group_array(json_array({columns})) {rest}"
-        for (rows,) in self.in_batches(query, values):
+        for (rows,) in self._in_batches(query, values):
             yield from json.loads(rows)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.build.article_work import located
+from indexer.build.articles import located
 from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import SkippedFileError
 from indexer.documents import NO_METADATA, Metadata, Region
+from indexer.loaders.decoding import check_text
 from indexer.loaders.field_names import BY_CONVENTION, Columns
-from indexer.loaders.formats.text import check_text
 from indexer.loaders.named_file import load_named
 from indexer.loaders.protocol import Loaded, LoadedArticle
 from indexer.metadata.extract import find_metadata
@@ -111,5 +111,5 @@ def _checked(loaded: Loaded) -> LoadedArticle:
 def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -> CleanedArticle:
     lines = learned.lines.of(learned.outlet(place, article))
     cleaning = clean(article.text, lines, located(article.given.title))
-    metadata = find_metadata(article.text, cleaning, name, article.given)
+    metadata = find_metadata(article.text, cleaning, article.given)
     return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))

@@ -18,8 +18,9 @@ from filelock import FileLock, Timeout
 
 from indexer import __version__
 from indexer.build.generation import VERSIONS
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
+from indexer.cores import cores
 from indexer.encoding.cache import export_folder, verify_export
 from indexer.encoding.cache_folder import cache_folder
 from indexer.encoding.encoder import EncoderSpec
@@ -87,7 +88,7 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
 
 def _installation() -> Iterator[Diagnosis]:
     python = f"Dateline {__version__}, Python {platform.python_version()}, {platform.system()}"
-    yield Diagnosis("version", "sound", f"{python}, {os.cpu_count()} cores")
+    yield Diagnosis("version", "sound", f"{python}, {cores()} cores")
     missing = [name for name in LIBRARIES if not _version(name)]
     if missing:
         install = f"{sys.executable} -m pip install -r requirements.txt"
@@ -172,7 +173,7 @@ def _leftovers(index: Path, live: int, remedy: str) -> Iterator[Diagnosis]:
     """Name what a build that was stopped has left: generations after the live one, and vectors."""
     newer = [each for each in generations_on_disk(index) if each > live]
     left = [generation_folder(index, each).name for each in newer]
-    left += [KEPT_FILE] if (index / KEPT_FILE).exists() else []
+    left += [CHECKPOINT_FILE] if (index / CHECKPOINT_FILE).exists() else []
     if left:
         yield Diagnosis(
             "leftovers",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.catalog.reader import Catalog
+from indexer.catalog.statistics import count_by
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.text.languages import language_name
 
@@ -63,7 +64,7 @@ def read_holdings(index: Path, by: Grouping, top: int) -> Holdings:
     """
     manifest = read_manifest(index)
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
-        rows = [Holding(*row) for row in catalog.holdings(by)]
+        rows = [Holding(*row) for row in count_by(catalog, by)]
     return holdings_of(rows, by, top)
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.text.analyzer import fold, is_function_word
+from indexer.text.dates import MONTHS
 
 NUMBER, NAME, DENIAL = "#", "@", "!"
 
@@ -39,10 +40,7 @@ _NUMBER_WORDS = frozenset(
     sixth seventh eighth ninth tenth twice double triple m bn
     """.split()
 )
-_DAYS = """
-    monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december
-    """.split()
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *MONTHS]
 _SHORT_DAYS = {
     **{day[:3]: day for day in _DAYS},
     "tues": "tuesday",

@@ -4,7 +4,6 @@ In: questions or sentences. Out: float32 unit rows, from a graph exported once f
 child process (`indexer.encoding.export`) and kept in the user's cache folder.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from indexer.cores import cores
 from indexer.encoding.cache import GRAPH_FILE, TOKENIZER_FILE, export_folder, read_export
 from indexer.encoding.export_child import export_in_child
 from indexer.encoding.model_files import (
@@ -23,7 +23,6 @@ from indexer.encoding.model_files import (
     model_sha256,
 )
 from indexer.encoding.onnx_setup import ort
-from indexer.encoding.token_counts import token_counter
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
@@ -33,7 +32,6 @@ __all__ = [
     "EncoderSpec",
     "OnnxEncoder",
     "open_encoder",
-    "open_token_counter",
     "tokenizer_file",
 ]
 
@@ -77,7 +75,7 @@ class OnnxEncoder:
         """
         self._export = read_export(folder)
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+        options.intra_op_num_threads = threads or min(_MOST_THREADS, cores())
         # Threads that sleep between two steps of a question wake too late to help with it; they
         # spin until it is encoded, and not a moment longer.
         options.add_session_config_entry("session.force_spinning_stop", "1")
@@ -193,15 +191,6 @@ def _known_folder(name: str, expected_sha256: str | None) -> Path | None:
     if files.bundled:
         return export_folder(BUNDLED_SHA256)  # hashing 90 MB a question would cost 0.1 s
     return export_folder(model_sha256(files)) if files.folder else None
-
-
-def open_token_counter(name: str = DEFAULT_ENCODER) -> Callable[[Sequence[str]], list[int]]:
-    """Return a function that counts the tokens of texts, uncut and without special tokens.
-
-    Raises:
-        EncoderError: when the model has no tokenizer here and none can be had.
-    """
-    return token_counter(tokenizer_file(name))
 
 
 def tokenizer_file(name: str = DEFAULT_ENCODER) -> Path:

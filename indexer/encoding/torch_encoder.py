@@ -4,7 +4,8 @@ In: any sentence-transformers model and passages. Out: float32 unit rows.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 from indexer.encoding.encoder import EncoderSpec, pad
 from indexer.encoding.model_files import locate
 from indexer.encoding.sentence_transformer import load_model
-from indexer.encoding.side_by_side import side_by_side
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
@@ -108,22 +108,30 @@ class PassageEncoder:
         """
         threads = torch.get_num_threads()
         if self._device != "cpu" or len(batches) < threads:
-            with self._computing():
-                yield from ((batch, self._forward(batch[1])) for batch in batches)
+            with self._autocast():
+                yield from map(self._computed, batches)
             return
         torch.set_num_threads(1)  # of each thread that is started from now on, and of this one
+        pool = ThreadPoolExecutor(threads, "dateline-encoder", self._enter_autocast)
         try:
-            yield from side_by_side(
-                batches, lambda batch: self._forward(batch[1]), threads, self._computing
-            )
+            submitted = (pool.submit(self._computed, batch) for batch in batches)
+            yield from (done.result() for done in as_completed(submitted))
         finally:
+            pool.shutdown(cancel_futures=True)
+            torch.clear_autocast_cache()  # the threads have not left theirs
             torch.set_num_threads(threads)
 
-    @contextmanager
-    def _computing(self) -> Iterator[None]:
-        """Compute as is fastest here; the context keeps the weights that it casts to bfloat16."""
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
-            yield
+    def _autocast(self) -> torch.autocast:
+        """Return a context that keeps the weights that it casts to bfloat16."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self._bf16)
+
+    def _enter_autocast(self) -> None:
+        """Enter that context for as long as the thread lives."""
+        self._autocast().__enter__()  # type: ignore[no-untyped-call] # no annotations
+
+    def _computed(self, batch: _Batch) -> tuple[_Batch, Embeddings]:
+        with torch.inference_mode():
+            return batch, self._forward(batch[1])
 
     def _check(self) -> None:
         """Refuse a model that `encode_document` treats in a way that is unknown here."""

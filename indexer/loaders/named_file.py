@@ -8,9 +8,9 @@ from pathlib import Path
 from indexer.corpus.files import FileReader, check_size
 from indexer.corpus.scan import SPECIAL, CorpusFile, SkippedFileError
 from indexer.errors import CorpusError
+from indexer.loaders.decoding import check_text
 from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.formats.registry import load, loader_of
-from indexer.loaders.formats.text import check_text
 from indexer.loaders.limits import Unpacking
 from indexer.loaders.protocol import MAX_FILE_BYTES, Loaded, LoadedArticle, Reading
 

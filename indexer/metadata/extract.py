@@ -26,18 +26,14 @@ _DAY_LENGTH = len("2023-10-26")
 _HEADING_MARKS = "#*_ \t"
 
 
-def find_metadata(
-    text: str, cleaning: Cleaning, path: str, given: Metadata = NO_METADATA
-) -> Metadata:
+def find_metadata(text: str, cleaning: Cleaning, given: Metadata = NO_METADATA) -> Metadata:
     """Return what the format and the text say of an article; what neither says stays None.
 
     Args:
         text: the untouched text of a document.
         cleaning: what `clean` returned for it.
-        path: the file's path; file names are not evidence, so it is not read yet.
         given: what the format says, which goes before what the text says.
     """
-    del path
     story = _story_start(text, cleaning)
     return Metadata(
         title=given.title or _title(text, cleaning),

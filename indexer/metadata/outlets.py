@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from indexer.cleaning.cleaner import Cleaning
 from indexer.cleaning.vocabulary import CREDIT, FOOTER
 from indexer.documents import Finding, Region
+from indexer.text.dates import MONTH_NAMES
 
 _REACH = 3000
 _DATELINE_REACH = 160
 
 _NOT_IN_NAMES = (
     r"(?!(?:All|ALL|Rights|RIGHTS|Reserved|Copyright|COPYRIGHT|By|BY|Read|Click|This|Mon|Tues|Wednes|"
-    r"Thurs|Fri|Satur|Sun)(?:day)?\b)(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-    r"\.?\s+[0-9])"
+    rf"Thurs|Fri|Satur|Sun)(?:day)?\b)(?!(?:{MONTH_NAMES.title()})[a-z]*\.?\s+[0-9])"
 )
 _WORD = rf"(?:{_NOT_IN_NAMES}(?:(?:[A-Z]\.)+|[^\W\d_a-zß-öø-ÿ][\w'’-]*(?:\.\w+)*))"
 _NUMBER = r"[0-9]{1,3}(?![\w.,/:-])"

@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Iterable, Set
 from pathlib import Path
 
-from indexer.catalog.row_map import DOCUMENTS_FILE, PLACES_FILE
+from indexer.catalog.row_map import DOCUMENTS_FILE, PASSAGES_FILE
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.staging import STAGING_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.storage.lock import LOCK_FILE
@@ -29,9 +30,6 @@ from indexer.vectors.ivf import LISTS_FILE
 _INDEX_BYTES_PER_CORPUS_BYTE = 11
 _INDEX_BYTES_MARGIN = 8_000_000
 
-STAGING_FILE = "staging.sqlite"
-"""Where articles wait while a generation is written."""
-
 GENERATION_FILES = frozenset(
     {
         CATALOG_FILE,
@@ -39,7 +37,7 @@ GENERATION_FILES = frozenset(
         STAGING_FILE,
         VECTORS_FILE,
         LISTS_FILE,
-        PLACES_FILE,
+        PASSAGES_FILE,
         DOCUMENTS_FILE,
         BM25_FOLDER,
         ARTICLES_FOLDER,

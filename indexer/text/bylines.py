@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from indexer.text.dates import MONTH_NAMES
+
 LINE_MAX_CHARS = 160
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _TOKEN = (
-    r"(?!(?:On|At|In|For|Updated|Published|Posted|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|"
-    r"Dec|January|February|March|April|August|September|October|November|December)\b(?!-))"
+    rf"(?!(?:On|At|In|For|Updated|Published|Posted|{MONTH_NAMES.title()})\b(?!-))"
     rf"(?:{_UPPER}[\w'’-]*\.?|(?:al|el)-\w+)"
 )
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|bin|ibn|al|el|du|dos|ten|ter)"
@@ -20,7 +21,7 @@ _NAME_START = re.compile(_NAME)
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s)?|\s(?i:and)\s|\s&\s)\s*")
 _AFTER = re.compile(
     r"\s*(?:$|[,|•·–—(\[/-]|(?:for|in|at|on|On|Updated|Published|Posted)\b"
-    r"|[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s[0-9])"
+    rf"|[0-9]|(?:{MONTH_NAMES.title()})[a-z]*\.?\s[0-9])"
 )
 _ORGANISATION = re.compile(
     r"\b(?:staff|agenc(?:y|ies)|news|press|desk|team|correspondent|reporter|writer|editor|service|"

@@ -10,11 +10,14 @@ from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+MONTHS = """
+    january february march april may june july august september october november december
+    """.split()
+SHORT_MONTHS = [name[:3] for name in MONTHS]
+MONTH_NAMES = "|".join([*MONTHS, *SHORT_MONTHS, "sept"])
+"""Alternatives of a pattern, in lower case."""
+
+_MONTH = rf"(?P<name>{MONTH_NAMES})\b\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
 _ISO_TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
@@ -138,7 +141,7 @@ def _calendar_date(match: re.Match[str]) -> str | None:
         day, month = _unambiguous(int(parts["first"]), int(parts["other"]))
     else:
         name = parts.get("name")
-        month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
+        month = SHORT_MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
         if "day" not in parts:
             return f"{year:04d}-{month:02d}"
         day = int(parts["day"])
@@ -150,9 +153,9 @@ def _calendar_date(match: re.Match[str]) -> str | None:
 
 def _unambiguous(first: int, second: int) -> tuple[int, int]:
     """Return (day, month), or zeros when either could be the month."""
-    if first == second or first > len(_MONTHS):
+    if first == second or first > len(MONTHS):
         return first, second
-    return (second, first) if second > len(_MONTHS) else (0, 0)
+    return (second, first) if second > len(MONTHS) else (0, 0)
 
 
 def _with_time(line: str, match: re.Match[str], day: str, floor: int) -> StatedDate:

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from tld import get_fld
 
+from indexer.text.dates import SHORT_MONTHS
+
 IN_URL = 0.95
 """How often the day in an address was right on the odd half of 300 pages: `benchmarks/dates.py`."""
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _YEAR = r"((?:19|20)\d{2})"
 _URL_DATE = re.compile(
     rf"(?<![0-9a-z]){_YEAR}(?:([/_.-])(\d{{1,2}}|[a-z]{{3}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}}))"
@@ -69,12 +70,12 @@ def url_date(url: str) -> date | None:
     for match in _URL_DATE.finditer(address):
         year, _, month, day, compact_month, compact_day = match.groups()
         word = (month or compact_month).lower()
-        number = _MONTHS.index(word) + 1 if word in _MONTHS else word
+        number = SHORT_MONTHS.index(word) + 1 if word in SHORT_MONTHS else word
         if found := _calendar_day(year, number, day or compact_day):
             return found
     for match in _URL_DATE_DAY_FIRST.finditer(address):
         first, _, second, year = match.groups()
-        if int(first) > len(_MONTHS) and (found := _calendar_day(year, second, first)):
+        if int(first) > len(SHORT_MONTHS) and (found := _calendar_day(year, second, first)):
             return found
     return None
 

@@ -3,24 +3,16 @@
 In: the live generation, and what was read now. Out: how many articles came, went, moved or changed.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from indexer.build.reading_log import ReadingLog
-from indexer.build.reuse import beside_each_other
-from indexer.build.staging import Staging
-from indexer.build.text_key import text_key
+from indexer.build.reading import ReadingLog
+from indexer.catalog.keys import text_key
 from indexer.catalog.reader import Catalog
+from indexer.catalog.staging import Staging
 from indexer.corpus.scan import Corpus, Skip
-
-_GONE = "SELECT file, text FROM documents WHERE doc_id IN"
-_CHANGED = """
-SELECT count(*) FROM documents new JOIN live.documents old USING (doc_id)
-WHERE new.text <> old.text OR new.metadata <> old.metadata OR new.encoding <> old.encoding
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ def moved_articles(staging: Staging, log: ReadingLog, corpus: Corpus, live: Cata
             come.append(doc_id)
     arrived = Counter(text_key(staging.text(doc_id)) for doc_id in come)
     renamed, deleted = 0, Counter[str]()
-    for file, text in live.in_batches(_GONE, sorted(gone)):
+    for file, text in live.file_texts(sorted(gone)):
         key = text_key(text)
         if arrived[key]:
             arrived[key] -= 1
@@ -81,22 +73,6 @@ def moved_articles(staging: Staging, log: ReadingLog, corpus: Corpus, live: Cata
         renamed=renamed,
         lost=tuple(_lost(deleted, [*corpus.skips, *log.skips])),
     )
-
-
-def count_changed(generation: Path, live: Path) -> int:
-    """Return how many articles of two generations have one path and another content.
-
-    0 when one of the catalogs cannot be read.
-
-    Args:
-        generation: the folder of the new generation.
-        live: the folder of the one before.
-    """
-    try:
-        with beside_each_other(generation, live) as connection:
-            return int(connection.execute(_CHANGED).fetchone()[0])
-    except sqlite3.Error:
-        return 0  # a damaged catalog is told of elsewhere; here only a number is missing
 
 
 def _lost(deleted: Mapping[str, int], skips: Sequence[Skip]) -> Iterator[LostFile]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.build.kept_vectors import kept_files
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import checkpoint_files
 from indexer.errors import IndexWriteError
 from indexer.storage.folder import GENERATION_FILES, generations_but
 from indexer.storage.lock import writer_lock
@@ -79,7 +79,7 @@ def _left_overs(index: Path, live: Manifest) -> Iterator[Path]:
     """Yield what does not belong to the live generation: first what holds most text."""
     yield from generations_but(index, {live.generation})
     # What a writer that was killed before the commit would have removed.
-    for path in (*kept_files(index), index / f"{MANIFEST_FILE}.new"):
+    for path in (*checkpoint_files(index), index / f"{MANIFEST_FILE}.new"):
         if path.exists():
             yield path
     folder = generation_folder(index, live.generation)

@@ -13,6 +13,7 @@ from indexer.build.current import is_current
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import bytes_to_read
 from indexer.build.retouch import retouched
+from indexer.catalog.previous import count_changed
 from indexer.corpus.scan import Corpus, scan
 from indexer.errors import CorpusError, IndexFormatError, build_command
 from indexer.lexical.schema import Bm25Engine
@@ -21,7 +22,7 @@ from indexer.progress import NoProgress, Progress
 from indexer.storage.folder import prepare_folder
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import Manifest, damaged_files, generation_folder, read_manifest
-from indexer.update.changes import Changes, count_changed
+from indexer.update.changes import Changes
 from indexer.update.update_guard import Confirm, Guard, refuse
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
+from indexer.build.reading import ReadingLog
 from indexer.catalog.reader import Catalog
+from indexer.catalog.staging import Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import Corpus
 from indexer.errors import CorpusError

@@ -1,6 +1,5 @@
 """Which lists do the vectors of a generation get, and how many of them must a question read?"""
 
-import os
 from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.cores import cores
 from indexer.store import Embeddings
 from indexer.vectors.index import VectorIndex
 from indexer.vectors.ivf import (
@@ -50,7 +50,7 @@ def index_vectors(
         return None
     sample = vectors.rows(training_rows(vectors.count))
     write_vector_lists(folder, _blocks(vectors), sample, threads)
-    with ThreadPoolExecutor(threads or os.cpu_count(), "dateline-recall") as pool:
+    with ThreadPoolExecutor(threads or cores(), "dateline-recall") as pool:
         return _measured(folder, vectors, headlines, pool)
 
 

@@ -1,8 +1,8 @@
 """How many threads may FAISS start for the thread that calls it?"""
 
-import os
 import threading
 
+from indexer.cores import cores
 from indexer.vectors.faiss_setup import faiss
 
 
@@ -30,7 +30,7 @@ def use_cores(count: int | None) -> None:
     Args:
         count: how many; None means every one.
     """
-    wanted = count or os.cpu_count() or 1
+    wanted = count or cores()
     if _ALLOWED.threads != wanted:
         faiss.omp_set_num_threads(wanted)
         _ALLOWED.threads = wanted

@@ -47,7 +47,7 @@ class Quoter:
         """
         document = self._document(chosen.doc_id)
         span, passage = chosen.evidence.quote, stored.passage
-        (story,) = self._store.reports_of(doc_id_array([chosen.doc_id]))
+        (story,) = self._store.representatives(doc_id_array([chosen.doc_id]))
         return Quote(
             citation=cite(
                 document,

@@ -1,12 +1,12 @@
 """Ranking of the passages of one store: ask both retrievers, fuse, collapse, fetch the texts."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Literal
 
+from indexer.cores import cores
 from indexer.errors import IndexFormatError, build_command
 from indexer.storage.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
@@ -62,9 +62,9 @@ class Ranker:
         self._encoder = encoder
         self._language_note = language_note
         # BM25 runs on another core while the encoder and the vectors are busy.
-        self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(os.cpu_count())
+        self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(cores())
         # More questions at a time than cores would only wait for each other, each with its memory.
-        self._turns = BoundedSemaphore(os.cpu_count() or 1)
+        self._turns = BoundedSemaphore(cores())
 
     def rank(
         self,

@@ -4,7 +4,6 @@ In: a question and passages. Out: one `Reading` a passage, all of it from one mo
 of a passage, and for each of its sentences the words that answer best.
 """
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import Self
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
+from indexer.cores import cores
 from indexer.encoding.onnx_setup import ort
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
@@ -102,7 +102,7 @@ class TrainedReader:
             session,
             open_tokenizer(),
             open_word_embeddings(),
-            threads or _cores(),
+            threads or cores(),
             calibration or Calibration(),
         )
 
@@ -200,13 +200,6 @@ def _open_session(content: bytes, path: Path) -> ort.InferenceSession:
             "of a reader, or none for the bundled one."
         )
     return session
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _has_words(asked: Encoding) -> bool:

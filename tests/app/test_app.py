@@ -292,7 +292,7 @@ def test_a_damaged_index_says_what_to_do(
     (file,) = index.rglob(damaged)
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     page = open_page(index=index, q=ASKED)
-    assert "This index can't be opened" in shown(page)
+    assert "This index can&#x27;t be opened" in shown(page)
     assert "python -m indexer build" in shown(page)
     assert not page.get("iframe")
 

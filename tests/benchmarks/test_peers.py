@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.evaluation.results import load
 from benchmarks.peers import __main__ as command
 from benchmarks.peers import environments
 from benchmarks.peers.catalogue import PEERS, PeerEntry
@@ -22,6 +21,7 @@ from benchmarks.peers.runner import Limits, measure
 from benchmarks.peers.tables import faster
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
+from evaluation.results import load
 
 ABOUT = {
     "encoding": "2 ms",

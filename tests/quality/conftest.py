@@ -2,8 +2,8 @@
 
 import pytest
 
+from evaluation import Report
 from retrieval import SearchEngine
-from retrieval.evaluation import Report
 from tests.quality.floors_file import Measurement
 from tests.quality.measuring import ask_seeds, measure
 

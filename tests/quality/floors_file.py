@@ -20,7 +20,7 @@ GRADED_MARGIN: Final = 0.01
 _QUESTIONS_A_SLIP = 50
 _SCALE = 10_000
 _MEND = (
-    "Mend what made it worse (`python -m retrieval evaluate` measures one set alone). If it "
+    "Mend what made it worse (`python -m evaluation` measures one set alone). If it "
     "must be so: `make floors LOWER=--lower`, and name it under Unreleased in CHANGELOG.md"
 )
 

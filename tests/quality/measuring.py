@@ -9,19 +9,17 @@ from pathlib import Path
 from statistics import mean
 from typing import Final
 
-from benchmarks.evaluation.own_sets import unanswerable_queries
-from benchmarks.evaluation.readers import named_reader
-from benchmarks.evaluation.role_pairs import load_pairs, read_pair
+from evaluation import CollectionQuery, Report, evaluate, load_collection, load_questions
+from evaluation.answer_run import AnswerOutcome, judge_answer
+from evaluation.index_cache import EncodedCollection, encode_collection
+from evaluation.measures import NDCG, measure_rankings
+from evaluation.public_sets.own_sets import unanswerable_queries
+from evaluation.public_sets.role_pairs import load_pairs, read_pair
+from evaluation.public_sets.work import named_reader
+from evaluation.question_report import Ratio
+from evaluation.runs import FIRST, as_plain_text, run_mode
 from indexer.build.pipeline import IndexConfig
 from retrieval import SearchEngine
-from retrieval.evaluation import CollectionQuery, Report, evaluate, load_collection, load_questions
-from retrieval.evaluation.answer_run import AnswerOutcome, judge_answer
-from retrieval.evaluation.asking import FIRST
-from retrieval.evaluation.corpus_cache import EncodedCollection, encode_collection
-from retrieval.evaluation.plain_query import as_plain_text
-from retrieval.evaluation.retrieval_measures import NDCG, measure_rankings
-from retrieval.evaluation.runs import run_mode
-from retrieval.evaluation.seed_measures import Ratio
 from retrieval.ranking.ranker import Mode
 from retrieval.readers.open import DEFAULT_READER
 from retrieval.settings import RETRIEVAL_DEPTH

@@ -47,7 +47,7 @@ def test_a_value_below_its_floor_is_named_with_what_to_do() -> None:
     measured = found({"nDCG": 0.69}, reader="large")
     assert shortfall(floors({"nDCG": 0.7}), measured, "news", "nDCG") == (
         "news, nDCG: found 0.6900 (reader large), the floor is 0.7 (set with reader small). Mend "
-        "what made it worse (`python -m retrieval evaluate` measures one set alone). If it "
+        "what made it worse (`python -m evaluation` measures one set alone). If it "
         "must be so: `make floors LOWER=--lower`, and name it under Unreleased in CHANGELOG.md"
     )
 

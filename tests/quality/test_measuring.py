@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from evaluation import Report
+from evaluation.question_report import Ratio
 from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine
-from retrieval.evaluation import Report
-from retrieval.evaluation.seed_measures import Ratio
 from tests.quality.floors_file import FloorsError
 from tests.quality.measuring import _every, _share, ask_seeds, files_sha256
 

@@ -3,8 +3,8 @@
 The floors of the questions on them are in floors.json.
 """
 
+from evaluation import Report
 from retrieval import SearchEngine
-from retrieval.evaluation import Report
 from tests.support.commands import QUESTION
 
 # What the US asked of Iran or wanted passed on to it, as each article says it.

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.catalog.rows import CatalogEntry
+from indexer.catalog.writer import write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical.schema import ARTICLES_FOLDER, K1, B
 from indexer.storage.local_store import LocalStore
@@ -27,7 +28,7 @@ from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.hits import Hit
 from retrieval.ranking.pool import Pool
 from retrieval.ranking.ranker import Mode, Ranker
-from tests.support.builders import manifest_of, unit_rows
+from tests.support.builders import manifest_of, new_entry, unit_rows
 from tests.support.index_files import write_lexical, write_vectors
 from tests.support.scored_passages import ScoredPassage, best_first, columns, rows
 
@@ -84,7 +85,8 @@ class Corpus:
     kept: NDArray[np.int64]
 
     def ids(self, rows: NDArray[np.int64]) -> list[str]:
-        return self.store.catalog.passage_ids(rows.tolist())
+        found = dict(self.store.catalog.rows("SELECT row, passage_id FROM passages"))
+        return [found[row] for row in rows.tolist()]
 
 
 class FixedQuestion(QuestionEncoder):
@@ -147,7 +149,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         for row, length in zip(drawn.tolist(), lengths.tolist(), strict=True)
     ]
     counts = sizes()
-    write_catalog(folder, entries(texts, counts))
+    write_catalog(folder, map(new_entry, entries(texts, counts)))
     write_lexical(folder, texts)
     ends = np.cumsum(counts)
     articles = ("\n".join(texts[end - n : end]) for n, end in zip(counts, ends, strict=True))

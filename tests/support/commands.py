@@ -35,6 +35,11 @@ def run_module(
     return run_python("-m", module, *arguments, environment=environment)
 
 
+def is_refusal(code: int, errors: str) -> bool:
+    """Return whether a command ended with exit code 2 and one line that says why."""
+    return code == 2 and errors.startswith("error: ") and errors.count("\n") == 1
+
+
 @contextmanager
 def without_privileges() -> Iterator[None]:
     """Let permissions count: root reads and writes everything."""

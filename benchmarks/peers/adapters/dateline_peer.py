@@ -8,12 +8,12 @@ from pathlib import Path
 from benchmarks.peers.peer import Hits, Mode
 from benchmarks.scale.index_writer import write_index
 from benchmarks.scale.layout import Material, Question
+from evaluation.runs import as_plain_text
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
 from indexer.store import Embeddings
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query.parse import parse
 from retrieval.ranking.ranker import Ranker
 

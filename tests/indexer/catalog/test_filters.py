@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalog.entry_rows import days_of, name_key
 from indexer.catalog.filters import Unknown
 from indexer.catalog.reader import Catalog
+from indexer.catalog.rows import days_of, name_key
+from indexer.catalog.statistics import count_languages
 from indexer.store import Restriction
 from tests.support.builders import entry, open_catalog
 
@@ -208,4 +209,4 @@ def test_languages_are_filtered_by_code_and_unknown_ones_counted(tmp_path: Path)
         both = Restriction(languages=("de", "en"), authors=("doe",))
         assert paths_allowed(catalog, both) == {"de.txt"}
         assert catalog.count_unknown(both) == Unknown(authors=1, languages=1)
-        assert catalog.languages() == {"de": 1, "en": 1, "fr": 1}
+        assert count_languages(catalog) == {"de": 1, "en": 1, "fr": 1}

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cleaning import cleaner as cleaning
+from indexer.cleaning import vocabulary as rules
 from indexer.cleaning.cleaner import clean
 from tests.support.pages import (
     BRIDGE,
@@ -31,9 +31,9 @@ def test_the_reader_comment_the_form_and_the_footer_of_000_are_left_out() -> Non
     assert kept(text).startswith("US Asks Iran to Urge Hamas")
     assert kept(text).endswith("release Iranian-American national Morad Tahbaz from prison.")
     assert [(part[:26], reason) for part, reason in removed(text)] == [
-        ("The IFP Editorial Staff is", cleaning.FOOTER),
-        ("1. jews must arm themselve", cleaning.COMMENTS),
-        ("Please enter your comment!", cleaning.FORM),
+        ("The IFP Editorial Staff is", rules.FOOTER),
+        ("1. jews must arm themselve", rules.COMMENTS),
+        ("Please enter your comment!", rules.FORM),
     ]
 
 
@@ -42,9 +42,9 @@ def test_only_the_article_of_001_is_kept() -> None:
     assert kept(text).startswith("Hamas says resistance to last until cessation")
     assert kept(text).endswith("support for the Israeli atrocities.")
     assert [(part.split("\n")[0], reason) for part, reason in removed(text)] == [
-        ("Media Wire", cleaning.NAVIGATION),
-        ("IFP Media Wire", cleaning.FOOTER),
-        ("Recent Posts", cleaning.RELATED),
+        ("Media Wire", rules.NAVIGATION),
+        ("IFP Media Wire", rules.FOOTER),
+        ("Recent Posts", rules.RELATED),
     ]
     assert "9 hours ago" in removed(text)[-1][0]
     assert headline(text) == (
@@ -55,11 +55,11 @@ def test_only_the_article_of_001_is_kept() -> None:
 def test_the_form_the_captcha_and_the_credits_of_002_are_left_out() -> None:
     text = seed("002")
     assert removed(text) == [
-        ("0 Persons\n26 October 2023 - 20:42", cleaning.CREDIT),
-        ("News ID 196349", cleaning.CREDIT),
-        ("Tags", cleaning.SHARE),
-        ("Your Comment", cleaning.COMMENTS),
-        ("You are replying to: .\n1 + 10 =", cleaning.FORM),
+        ("0 Persons\n26 October 2023 - 20:42", rules.CREDIT),
+        ("News ID 196349", rules.CREDIT),
+        ("Tags", rules.SHARE),
+        ("Your Comment", rules.COMMENTS),
+        ("You are replying to: .\n1 + 10 =", rules.FORM),
     ]
     assert headline(text) == "What US told Iran in recent messages on Gaza?"
     assert kept(text).endswith("resistance groups should not be played with.")
@@ -69,7 +69,7 @@ def test_003_is_a_list_of_headlines_with_their_summaries() -> None:
     text = seed("003")
     result = clean(text)
     assert headline(text) == "Iran-Palestine Relations"
-    assert removed(text) == [("Latest news", cleaning.RELATED)]
+    assert removed(text) == [("Latest news", rules.RELATED)]
     pairs = [(i.headline.slice(text), i.summary.slice(text)) for i in result.items]
     assert len(pairs) == 25
     assert pairs[0][0] == "Iran FM: Stop Gaza strikes before it’s too late"
@@ -84,7 +84,7 @@ def test_003_is_a_list_of_headlines_with_their_summaries() -> None:
 def test_a_doubled_article_is_kept_once() -> None:
     text = seed("004")
     ((part, reason),) = removed(text)
-    assert reason == cleaning.REPEATED
+    assert reason == rules.REPEATED
     assert part == text[-len(part) :].strip()
     assert kept(text).count("“We are making clear to all of our allies") == 1
     assert set(kept(text).split("\n")) == {line for line in text.split("\n") if line}

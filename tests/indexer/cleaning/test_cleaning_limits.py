@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.cleaning import NEWS, extraction_table, recall_of_bodies, removed_from_news
-from indexer.cleaning import cleaner as cleaning
+from evaluation.components.cleaning import (
+    NEWS,
+    extraction_table,
+    recall_of_bodies,
+    removed_from_news,
+)
+from indexer.cleaning import vocabulary as rules
 from indexer.cleaning.cleaner import Cleaning, clean
 from tests.support.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, page, removed
 
@@ -122,7 +127,7 @@ def test_next_to_nothing_is_removed_from_clean_news(data: Path, name: str) -> No
     count, total, reasons = removed_from_news(data / "news" / f"{name}_articles.jsonl.xz", 200)
     assert count == 200
     assert reasons.total() <= 0.015 * total
-    assert reasons[cleaning.COMMENTS] == 0
+    assert reasons[rules.COMMENTS] == 0
 
 
 @pytest.mark.data

@@ -1,6 +1,6 @@
 import pytest
 
-from indexer.cleaning import cleaner as cleaning
+from indexer.cleaning import vocabulary as rules
 from indexer.cleaning.cleaner import clean
 from tests.support.pages import BRIDGE, DETOUR, MAYOR, headline, kept, page, removed
 
@@ -11,7 +11,7 @@ def test_a_comment_section_goes_with_its_comments() -> None:
     )
     text = page("Bridge closes", BRIDGE, DETOUR, "Comments (2)", "Jane says:", comment, "Reply")
     assert kept(text) == page("Bridge closes", BRIDGE, DETOUR)
-    assert [reason for _, reason in removed(text)] == [cleaning.COMMENTS]
+    assert [reason for _, reason in removed(text)] == [rules.COMMENTS]
 
 
 def test_a_numbered_list_above_a_form_is_kept_unless_it_reads_like_comments() -> None:
@@ -20,7 +20,7 @@ def test_a_numbered_list_above_a_form_is_kept_unless_it_reads_like_comments() ->
     assert kept(text) == page("Two ways to save", BRIDGE, *tips)
     rant = "they should all go to prison " * 10
     text = page("Bridge closes", BRIDGE, DETOUR, f"\n  1. {rant}", "Please enter your comment!")
-    assert [reason for _, reason in removed(text)] == [cleaning.COMMENTS, cleaning.FORM]
+    assert [reason for _, reason in removed(text)] == [rules.COMMENTS, rules.FORM]
 
 
 def test_teasers_with_relative_times_go_even_without_a_label() -> None:
@@ -35,7 +35,7 @@ def test_teasers_with_relative_times_go_even_without_a_label() -> None:
         "3 hours ago",
     )
     text = page("Bridge closes", BRIDGE, DETOUR, *ferry, *school)
-    assert removed(text) == [(page(*ferry, *school), cleaning.RELATED)]
+    assert removed(text) == [(page(*ferry, *school), rules.RELATED)]
 
 
 def test_a_related_list_inside_an_article_ends_where_the_article_goes_on() -> None:
@@ -46,24 +46,24 @@ def test_a_related_list_inside_an_article_ends_where_the_article_goes_on() -> No
     )
     text = page("Bridge closes", BRIDGE, *related, MAYOR)
     assert kept(text) == page("Bridge closes", BRIDGE) + "\n" + MAYOR
-    assert removed(text) == [(page(*related), cleaning.RELATED)]
+    assert removed(text) == [(page(*related), rules.RELATED)]
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("Please enter your name here", cleaning.FORM),
-        ("Your email address will not be published. Required fields are marked *", cleaning.FORM),
-        ("7 × 3 = ?", cleaning.FORM),
-        ("Share this article", cleaning.SHARE),
-        ("Facebook Twitter WhatsApp Email", cleaning.SHARE),
-        ("Tags: bridge, council, repairs", cleaning.SHARE),
-        ("Skip to main content", cleaning.NAVIGATION),
-        ("Home > World > Europe", cleaning.NAVIGATION),
-        ("ADVERTISEMENT", cleaning.NAVIGATION),
-        ("Published: October 26, 2023 at 8:42 pm", cleaning.CREDIT),
-        ("3 min read", cleaning.CREDIT),
-        ("READ MORE: Ferry to start on Monday", cleaning.RELATED),
+        ("Please enter your name here", rules.FORM),
+        ("Your email address will not be published. Required fields are marked *", rules.FORM),
+        ("7 × 3 = ?", rules.FORM),
+        ("Share this article", rules.SHARE),
+        ("Facebook Twitter WhatsApp Email", rules.SHARE),
+        ("Tags: bridge, council, repairs", rules.SHARE),
+        ("Skip to main content", rules.NAVIGATION),
+        ("Home > World > Europe", rules.NAVIGATION),
+        ("ADVERTISEMENT", rules.NAVIGATION),
+        ("Published: October 26, 2023 at 8:42 pm", rules.CREDIT),
+        ("3 min read", rules.CREDIT),
+        ("READ MORE: Ferry to start on Monday", rules.RELATED),
     ],
 )
 def test_a_line_that_is_never_article_text_goes(line: str, reason: str) -> None:
@@ -81,26 +81,26 @@ def test_a_line_that_is_never_article_text_goes(line: str, reason: str) -> None:
 )
 def test_what_an_outlet_says_about_itself_below_the_article_goes(footer: str) -> None:
     text = page("Bridge closes", BRIDGE, DETOUR, footer)
-    assert removed(text) == [(footer, cleaning.FOOTER)]
+    assert removed(text) == [(footer, rules.FOOTER)]
 
 
 def test_dates_and_bylines_above_the_story_are_credits() -> None:
     text = page("Bridge closes", "By Jane Doe", "26 October 2023", BRIDGE)
-    assert removed(text) == [("By Jane Doe\n\n26 October 2023", cleaning.CREDIT)]
+    assert removed(text) == [("By Jane Doe\n\n26 October 2023", rules.CREDIT)]
 
 
 def test_only_equal_paragraphs_are_repeats() -> None:
     similar = BRIDGE.replace("two", "three")
     spaced = BRIDGE.replace(" ", "\u00a0 ")
     text = page("Bridge closes", BRIDGE, similar, spaced)
-    assert removed(text) == [(spaced, cleaning.REPEATED)]
+    assert removed(text) == [(spaced, rules.REPEATED)]
 
 
 def test_short_lines_are_repeats_only_inside_a_repeated_run() -> None:
     text = page(
         "Bridge closes", "“No.”", BRIDGE, "“Why?”", DETOUR, "“No.”", BRIDGE, "“Why?”", MAYOR
     )
-    assert removed(text) == [(page("“No.”", BRIDGE, "“Why?”"), cleaning.REPEATED)]
+    assert removed(text) == [(page("“No.”", BRIDGE, "“Why?”"), rules.REPEATED)]
 
 
 def test_the_menu_of_a_web_page_goes_and_its_article_stays() -> None:
@@ -110,7 +110,7 @@ def test_the_menu_of_a_web_page_goes_and_its_article_stays() -> None:
     text = page("Daily Example", menu, "# Old bridge closes for repairs", article, links)
     assert kept(text) == page("# Old bridge closes for repairs", article)
     assert headline(text) == "# Old bridge closes for repairs"
-    assert {reason for _, reason in removed(text)} == {cleaning.NAVIGATION}
+    assert {reason for _, reason in removed(text)} == {rules.NAVIGATION}
 
 
 def test_lines_wrapped_to_a_width_are_one_paragraph() -> None:

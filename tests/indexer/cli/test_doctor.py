@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from indexer.build.kept_vectors import KEPT_FILE
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.doctor import Diagnosis, examine
 from indexer.cli.main import main
 from indexer.encoding.encoder import EncoderSpec, open_encoder
@@ -84,21 +84,21 @@ def test_a_corpus_that_is_gone_is_a_fault(index: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_stopped_build_left_is_named(index: Path) -> None:
-    (index / KEPT_FILE).touch()
+    (index / CHECKPOINT_FILE).touch()
     generation_folder(index, 2).mkdir()
     found = of("leftovers", examine(index))
     assert found.found == (
-        f"a build was stopped: 000002, {KEPT_FILE}; an update goes on from there, `compact` "
+        f"a build was stopped: 000002, {CHECKPOINT_FILE}; an update goes on from there, `compact` "
         "removes it"
     )
     assert found.remedy == f"python -m indexer update --index {index}"
 
 
 def test_what_a_first_build_left_is_named(tmp_path: Path) -> None:
-    (tmp_path / KEPT_FILE).touch()
+    (tmp_path / CHECKPOINT_FILE).touch()
     (tmp_path / "000001").mkdir()
     found = of("leftovers", examine(tmp_path))
-    assert found.found.startswith(f"a build was stopped: 000001, {KEPT_FILE};")
+    assert found.found.startswith(f"a build was stopped: 000001, {CHECKPOINT_FILE};")
     assert found.remedy == f"python -m indexer build CORPUS --index {tmp_path}"
 
 

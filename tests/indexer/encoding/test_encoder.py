@@ -13,8 +13,9 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from indexer.encoding.cache import GRAPH_FILE, WEIGHTS_FILE, export_folder, verify_export
-from indexer.encoding.encoder import DEFAULT_ENCODER, OnnxEncoder, open_encoder, open_token_counter
+from indexer.encoding.encoder import DEFAULT_ENCODER, OnnxEncoder, open_encoder, tokenizer_file
 from indexer.encoding.model_files import BUNDLED_SHA256, locate, model_sha256
+from indexer.encoding.token_counts import token_counter
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
@@ -102,8 +103,9 @@ def test_threads_may_share_an_encoder(encoder: OnnxEncoder) -> None:
 def test_a_question_loads_neither_torch_nor_the_packages_code(encoder: OnnxEncoder) -> None:
     modules = _python(
         "import sys\n"
-        "from indexer.encoding.encoder import open_encoder, open_token_counter\n"
-        "open_token_counter()(['a'])\n"
+        "from indexer.encoding.encoder import open_encoder, tokenizer_file\n"
+        "from indexer.encoding.token_counts import token_counter\n"
+        "token_counter(tokenizer_file())(['a'])\n"
         "print(len(open_encoder().encode(['what did the US ask Iran?'])))\n"
         "print(*sys.modules, sep='\\n')"
     ).split()
@@ -207,7 +209,7 @@ def test_a_killed_export_leaves_nothing_that_is_opened(own_cache: Path) -> None:
 def test_tokens_are_counted_without_special_ones_and_uncut(
     default_model: SentenceTransformer,
 ) -> None:
-    count = open_token_counter()
+    count = token_counter(tokenizer_file())
     expected = [len(default_model.tokenizer.tokenize(text)) for text in TEXTS]
     assert count(TEXTS) == expected
     assert expected[0] == 7
@@ -216,7 +218,7 @@ def test_tokens_are_counted_without_special_ones_and_uncut(
 
 
 def test_tokens_of_a_local_model_are_its_own(tiny_model: Path) -> None:
-    assert open_token_counter(str(tiny_model))(["Unpaid talks.", "oslo"]) == [4, 1]
+    assert token_counter(tokenizer_file(str(tiny_model)))(["Unpaid talks.", "oslo"]) == [4, 1]
 
 
 def test_tokens_of_a_model_without_a_tokenizer_file_are_counted_with_its_export(
@@ -226,11 +228,11 @@ def test_tokens_of_a_model_without_a_tokenizer_file_are_counted_with_its_export(
     shutil.copytree(tiny_model, copy, ignore=shutil.ignore_patterns("tokenizer.json"))
     shutil.copytree(tiny_export, export_folder(model_sha256(locate(str(copy)))))
     long = "Unpaid talks. " * 40  # the export's tokenizer cuts, a counter must not
-    assert open_token_counter(str(copy))([long]) == [160]
+    assert token_counter(tokenizer_file(str(copy)))([long]) == [160]
 
 
 def test_a_tokenizer_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
     with pytest.raises(EncoderError, match=r"tokenizer .*tokenizer\.json cannot be read"):
-        open_token_counter(str(tmp_path))
+        token_counter(tokenizer_file(str(tmp_path)))

@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -85,15 +86,19 @@ def test_a_vector_is_the_same_whatever_the_number_of_threads(
     assert all(np.array_equal(found[0][5:6], other) for other in found[1::2])
 
 
-def test_an_error_on_the_way_leaves_the_number_of_threads(passage_encoder: PassageEncoder) -> None:
-    before = torch.get_num_threads()
+def test_an_error_on_the_way_ends_the_threads_and_leaves_their_number(
+    passage_encoder: PassageEncoder,
+) -> None:
+    before, running = torch.get_num_threads(), threading.active_count()
 
     def stop(numbers: Sequence[int], vectors: Embeddings) -> None:
+        assert threading.active_count() > running
         raise OSError(f"no room for {len(numbers)} vectors")
 
     with pytest.raises(OSError, match="no room"):
         passage_encoder.encode(_texts() * 3, on_batch=stop)
     assert torch.get_num_threads() == before
+    assert threading.active_count() == running
 
 
 def test_every_batch_is_handed_over_with_its_vectors(passage_encoder: PassageEncoder) -> None:

@@ -37,10 +37,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.build.article_work import make_entry
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
+from indexer.build.articles import make_entry
+from indexer.build.reading import ReadingLog, read_corpus
+from indexer.catalog.staging import Staging
 from indexer.corpus.scan import scan
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
@@ -48,7 +47,7 @@ from indexer.lexical.schema import K1, B
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.text.analyzer import content_terms, terms
-from tests.support.builders import count_words
+from tests.support.builders import count_words, staged
 from tests.support.index_files import write_lexical
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -178,7 +177,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Engines:
         read_corpus(corpus, staging, log)
         texts = [
             passage.span.slice(entry.document.text)
-            for article in staging.articles()
+            for article in staged(staging)
             for entry in [make_entry(article, log.files[article.file], count_words, NO_LINES)]
             for passage in entry.passages
         ]

@@ -96,7 +96,7 @@ def test_a_damaged_index_says_so_on_opening(tmp_path: Path, name: str, damage: s
     path.unlink()
     if damage != "missing":
         path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"")
-    with pytest.raises(IndexFormatError, match=r"the index is damaged\. Rebuild it"):
+    with pytest.raises(IndexFormatError, match=r"is damaged: .* Rebuild it"):
         TantivyIndex(tmp_path)
 
 

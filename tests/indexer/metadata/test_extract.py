@@ -22,7 +22,7 @@ MORE = (
 
 
 def metadata(text: str) -> Metadata:
-    return find_metadata(text, clean(text), "folder/file.txt")
+    return find_metadata(text, clean(text))
 
 
 def value(finding: Finding | None) -> str | None:
@@ -218,7 +218,7 @@ def test_any_mixture_of_credits_points_at_its_words(lines: list[str], separator:
 def test_the_address_names_outlet_and_day_where_the_format_does_not() -> None:
     text = f"{STORY}\n\n{MORE}\n\n© 2020 The Syndicate. All rights reserved."
     given = Metadata(url=Finding("https://www.example.co.uk/2021/03/05/bridge", "column url"))
-    found = find_metadata(text, clean(text), "rows.csv#1", given)
+    found = find_metadata(text, clean(text), given)
     assert found.source == Finding("example.co.uk", "URL")
     assert found.published == Finding("2021-03-05", "URL", confidence=0.95)
 
@@ -227,13 +227,13 @@ def test_what_the_format_says_goes_before_its_address() -> None:
     source, day = Finding("The Example", "column source"), Finding("2021-03-06", "column date")
     address = Finding("https://example.org/2021/03/05/", "column url")
     given = Metadata(url=address, source=source, published=day)
-    found = find_metadata(STORY, clean(STORY), "rows.csv#1", given)
+    found = find_metadata(STORY, clean(STORY), given)
     assert (found.source, found.published) == (source, day)
 
 
 def test_an_address_that_names_a_future_day_dates_nothing() -> None:
     given = Metadata(url=Finding("https://example.org/2099/03/05/bridge", "column url"))
-    assert find_metadata(STORY, clean(STORY), "rows.csv#1", given).published is None
+    assert find_metadata(STORY, clean(STORY), given).published is None
 
 
 def test_a_date_in_the_header_says_how_often_such_dates_are_right() -> None:
@@ -244,6 +244,6 @@ def test_a_date_in_the_header_says_how_often_such_dates_are_right() -> None:
 
 def test_the_language_is_that_of_the_text() -> None:
     given = Metadata(language=Finding("de", "column lang"))
-    found = find_metadata(STORY, clean(STORY), "rows.csv#1", given)
+    found = find_metadata(STORY, clean(STORY), given)
     assert found.language is not None
     assert (found.language.value, found.language.found_in) == ("en", "text")

@@ -1,9 +1,8 @@
-"""Which lines does an outlet print under everything, and what of its stories stays?"""
-
 import pytest
 
-from benchmarks.recurring import learn
-from indexer.cleaning.cleaner import RECURRING, clean
+from evaluation.components.recurring import learn
+from indexer.cleaning.cleaner import clean
+from indexer.cleaning.vocabulary import RECURRING
 from indexer.documents import Region, Span
 from indexer.recurring.counts import fold
 from indexer.recurring.lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines

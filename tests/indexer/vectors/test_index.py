@@ -157,7 +157,7 @@ def test_an_index_of_another_kind_is_damage(tmp_path: Path, rows: Embeddings) ->
     other = faiss.IndexFlatL2(DIMENSION)
     other.add(rows)
     faiss.write_index(other, str(tmp_path / VECTORS_FILE))
-    with pytest.raises(IndexFormatError, match="the index is damaged") as caught:
+    with pytest.raises(IndexFormatError, match="is damaged") as caught:
         VectorIndex(tmp_path)
     assert "IndexFlatL2" in str(caught.value.__cause__)
 

@@ -1,10 +1,10 @@
 """A thread's calls of FAISS use the cores that it asked for, whatever other threads ask for."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import faiss
 
+from indexer.cores import cores
 from indexer.vectors.vector_threads import use_cores, use_one_core
 
 
@@ -23,5 +23,5 @@ def test_each_thread_has_its_own_number() -> None:
 
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as two:
         assert two.submit(other).result() == 5
-        assert one.submit(first).result() == [2, 3, 3, os.cpu_count(), 1]
+        assert one.submit(first).result() == [2, 3, 3, cores(), 1]
         assert two.submit(faiss.omp_get_max_threads).result() == 5

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
@@ -42,7 +42,7 @@ class _AtStage(NoProgress):
 
 def _assert_untouched(index: Path) -> None:
     """The first generation is live, whole and answers; beside it only what was encoded is kept."""
-    left = {entry.name for entry in index.iterdir()} - {KEPT_FILE}
+    left = {entry.name for entry in index.iterdir()} - {CHECKPOINT_FILE}
     assert left <= {"000001", MANIFEST_FILE, LOCK_FILE}
     assert read_manifest(index).generation == 1
     assert verify(index) == []

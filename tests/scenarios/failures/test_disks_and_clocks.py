@@ -15,6 +15,7 @@ from indexer.cli.main import main
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.verify import verify
 from retrieval import SearchEngine
+from tests.disks import make_read_only, small_disk
 from tests.scenarios.failures.conftest import HARBOUR
 from tests.support.commands import REPOSITORY, run_module
 
@@ -36,18 +37,12 @@ with writer_lock(Path(sys.argv[1])):
 def read_only(news_index: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the index on a file system that is mounted read-only."""
     disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("only root can mount a file system; missing permissions are tested")
-    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("no file system can be mounted here; missing permissions are tested")
-    try:
+    with small_disk(disk, 200_000_000) as is_mounted:
+        if not is_mounted:
+            pytest.skip("no file system can be mounted here; missing permissions are tested")
         index = Path(shutil.copytree(news_index, disk / "index"))
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        make_read_only(disk)
         yield index
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def test_an_index_on_a_read_only_disk_answers_and_verifies_and_is_not_built(

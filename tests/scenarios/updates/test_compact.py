@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from indexer.build.kept_vectors import KEPT_FILE
+from indexer.catalog.staging import STAGING_FILE
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError
 from indexer.lexical.index import TantivyIndex
-from indexer.storage.folder import STAGING_FILE
 from indexer.storage.local_store import LocalStore
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest
@@ -97,10 +97,10 @@ def test_the_bytes_freed_are_counted_and_a_second_time_there_are_none(
     archive: Archive, capsys: pytest.CaptureFixture[str]
 ) -> None:
     size = sum(p.stat().st_size for p in (archive.index / "000002").rglob("*") if p.is_file())
-    (archive.index / KEPT_FILE).write_bytes(b"v" * 1000)
+    (archive.index / CHECKPOINT_FILE).write_bytes(b"v" * 1000)
     report = compact(archive.index)
     assert report.bytes_freed == size + 1000
-    assert report.removed == ("000002", KEPT_FILE)
+    assert report.removed == ("000002", CHECKPOINT_FILE)
     assert main(["compact", "--index", str(archive.index)]) == 0
     assert capsys.readouterr().out == (
         f"compacted {archive.index}, generation 3: nothing to remove\n"
@@ -125,7 +125,7 @@ def test_what_killed_writers_left_is_removed(archive: Archive) -> None:
     (begun / "catalog.sqlite-journal").write_text(SENTENCE)
     (archive.index / "000003" / STAGING_FILE).write_text(SENTENCE)
     (archive.index / f"{MANIFEST_FILE}.new").write_text(SENTENCE)
-    (archive.index / f"{KEPT_FILE}-journal").write_text(SENTENCE)
+    (archive.index / f"{CHECKPOINT_FILE}-journal").write_text(SENTENCE)
     compact(archive.index)
     assert _files_with(archive.index, SENTENCE.encode()) == []
     assert {entry.name for entry in archive.index.iterdir()} == {*ONLY_THE_LIVE_ONE, "000003"}
@@ -227,7 +227,7 @@ print(json.dumps(ended))
 def test_killed_at_any_moment_the_index_is_whole_and_the_next_compact_completes(
     archive: Archive, tmp_path: Path
 ) -> None:
-    (archive.index / KEPT_FILE).write_bytes(b"v" * 1000)
+    (archive.index / CHECKPOINT_FILE).write_bytes(b"v" * 1000)
     moments = (1, 2, 3, 5, 8, 12, 16, 20)
     copies = [shutil.copytree(archive.index, tmp_path / f"{moment}") for moment in moments]
     plan = [(str(copy), moment) for copy, moment in zip(copies, moments, strict=True)]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
 from indexer.encoding.encoder import DEFAULT_ENCODER
 from indexer.errors import (
@@ -268,7 +268,7 @@ def test_ctrl_c_leaves_the_live_index(stage: str, archive: Archive) -> None:
     archive.write("Gorm.txt", article("Gorm"))
     with pytest.raises(KeyboardInterrupt):
         update(archive.index, ONE_THREAD, progress=_CtrlC(stage))
-    left = {entry.name for entry in archive.index.iterdir()} - {KEPT_FILE}
+    left = {entry.name for entry in archive.index.iterdir()} - {CHECKPOINT_FILE}
     assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(archive.index) == []
     again = update(archive.index, ONE_THREAD)
@@ -298,7 +298,7 @@ def test_an_update_that_ctrl_c_cuts_short_while_watching_returns_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("indexer.build.staging.Staging.doc_ids", interrupted)
+    monkeypatch.setattr("indexer.catalog.staging.Staging.doc_ids", interrupted)
     arguments = ["--index", str(untouched.index), "--watch", "--every", "0.1", "--threads", "1"]
     assert main(["update", *arguments]) == 130
     assert "interrupted: the live index is whole" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from indexer.loaders.formats.archives import HIDDEN_MEMBER, LEADS_OUT, NOT_A_FILE
+from indexer.loaders.formats.archives import HIDDEN, LEADS_OUT, NOT_A_FILE
 from indexer.loaders.limits import UnpackingLimits
 from tests.support.reading_helpers import read
 
@@ -151,8 +151,8 @@ def test_a_member_larger_than_an_article_is_counted_and_the_next_one_read() -> N
         ("/etc/secret.txt", LEADS_OUT),
         ("..\\secret.txt", LEADS_OUT),
         ("C:\\secret.txt", LEADS_OUT),
-        (".hidden.txt", HIDDEN_MEMBER),
-        ("__MACOSX/a.txt", HIDDEN_MEMBER),
+        (".hidden.txt", HIDDEN),
+        ("__MACOSX/a.txt", HIDDEN),
     ],
 )
 def test_a_member_whose_name_leads_out_or_is_hidden_is_counted(name: str, reason: str) -> None:
