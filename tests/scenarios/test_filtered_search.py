@@ -23,8 +23,7 @@ from indexer.text.analyzer import terms
 from indexer.vectors.ivf import IvfLists, IvfReport, write_lists
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.query.given_filters import Filters
-from retrieval.query.parse import parse
+from retrieval.query.parse import Filters, parse
 from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.hits import Hit
 from retrieval.ranking.pool import Pool
