@@ -6,7 +6,7 @@ An article whose entry depends on nothing that has changed is copied from the pr
 import gc
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -33,7 +33,6 @@ from indexer.recurring.counts import LineCounts, line_id, line_keys
 from indexer.recurring.lines import (
     NO_LINES,
     OutletLines,
-    OutletText,
     RecurringLine,
     RecurringLines,
     find_recurring,
@@ -73,7 +72,7 @@ def learn_lines(
     counts = LineCounts()
     sizes: Counter[str] = Counter()
     jobs = (
-        (batch, ([OutletText(each.outlet, each.text) for each in batch if each.lines is None],))
+        (batch, ([(each.outlet, each.text) for each in batch if each.lines is None],))
         for batch in _batches(staging.line_sources())
     )
     for batch, found in workers.ordered(find_lines, jobs):
@@ -85,11 +84,7 @@ def learn_lines(
             sizes[each.outlet] += 1
             on_article()
 
-    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
-        for number, outlet, text in staging.outlet_texts(numbers):
-            yield number, OutletText(outlet, text)
-
-    recurring = find_recurring(counts, sizes, chosen)
+    recurring = find_recurring(counts, sizes, staging.outlet_texts)
     ids = {line_id(outlet, line.line) for outlet, line in recurring}
     return LearnedLines(recurring, counts.articles_with(ids))
 
@@ -170,7 +165,7 @@ def load_models(tokenizer: Path) -> None:
     gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
 
 
-def find_lines(articles: Sequence[OutletText]) -> list[ArticleLines]:
+def find_lines(articles: Sequence[tuple[str, str]]) -> list[ArticleLines]:
     """Return the lines of articles."""
     found = []
     for outlet, text in articles:

@@ -5,14 +5,14 @@ from indexer.cleaning.cleaner import clean
 from indexer.cleaning.vocabulary import RECURRING
 from indexer.documents import Region, Span
 from indexer.recurring.counts import fold
-from indexer.recurring.lines import MIN_ARTICLES, OutletText, RecurringLine, RecurringLines
+from indexer.recurring.lines import MIN_ARTICLES, RecurringLine, RecurringLines
 from tests.support.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
 PLANET = "The Planet"
 
 
 def learned(*texts: str, outlet: str = PLANET) -> dict[str, RecurringLine]:
-    found = learn(lambda: [OutletText(outlet, text) for text in texts])
+    found = learn(lambda: [(outlet, text) for text in texts])
     return {line.line: line for _, line in found}
 
 
@@ -33,7 +33,7 @@ def test_a_credit_is_learned_from_five_stories_and_not_from_four() -> None:
 
 
 def test_stories_of_several_outlets_do_not_add_up() -> None:
-    articles = [OutletText(f"Outlet {i % 2}", story(i, CREDIT)) for i in range(8)]
+    articles = [(f"Outlet {i % 2}", story(i, CREDIT)) for i in range(8)]
     assert list(learn(lambda: articles)) == []
 
 
@@ -75,7 +75,7 @@ def test_a_page_long_paragraph_and_a_row_of_signs_are_never_learned() -> None:
 
 
 def test_lines_that_were_learned_come_sorted_whatever_the_order_of_articles() -> None:
-    articles = [OutletText(f"Outlet {i % 2}", story(i, PUZZLE, CREDIT)) for i in range(12)]
+    articles = [(f"Outlet {i % 2}", story(i, PUZZLE, CREDIT)) for i in range(12)]
     found = [(outlet, line.line) for outlet, line in learn(lambda: articles)]
     assert found == sorted(found)
     assert list(learn(lambda: articles[::-1])) == list(learn(lambda: articles))
