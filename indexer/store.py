@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents import Document, Passage
+from indexer.documents import Document, Passage, Span
 
 Embeddings: TypeAlias = NDArray[np.float32]
 """float32, shape (n, dimension) or (dimension,), unit rows."""
@@ -97,6 +97,10 @@ class StoredPassage:
     def heading(self) -> str:
         """The title under which the passage stands; empty without one, and for the title itself."""
         return "" if self.passage.kind == "headline" else self.title or ""
+
+    def slice(self, span: Span) -> str:
+        """Return the text at a span of the document, which lies inside the passage."""
+        return self.text[span.start - self.passage.start : span.end - self.passage.start]
 
 
 @dataclass(frozen=True, slots=True)

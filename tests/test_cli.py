@@ -86,9 +86,9 @@ def test_version_and_help_of_a_module(module: str) -> None:
         (
             "retrieval",
             ["ask", "x", "--after", "soon"],
-            "a date must be YYYY, YYYY-MM or YYYY-MM-DD",
+            "is not a date; use YYYY, YYYY-MM or YYYY-MM-DD",
         ),
-        ("retrieval", ["ask", "x", "--before", "2023-02-30"], "there is no such date"),
+        ("retrieval", ["ask", "x", "--before", "2023-02-30"], "'2023-02-30' is not a date ("),
         ("retrieval", ["ask", "x", "--max-quotes", "0"], "must be a whole number, at least 1"),
         ("retrieval", ["search", "x", "--mode", "magic"], "invalid choice: 'magic'"),
         ("retrieval", ["show", "x", "--at", "here"], "invalid int value: 'here'"),

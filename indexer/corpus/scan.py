@@ -4,7 +4,6 @@ Nothing is opened while listing, and no link leads out of a folder.
 """
 
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +123,6 @@ def _list_folder(
     skips: list[Skip],
 ) -> None:
     folder = Path(root.path)
-    _check_root(folder)
     found: list[Skip] = []
     for entry in _walk(folder, ignored.resolve() if ignored else None, found):
         path = _relative(entry, folder)
@@ -141,21 +139,14 @@ def _list_folder(
     skips += [Skip(root.path_of(skip.path), skip.reason, skip.detail) for skip in found]
 
 
-def _check_root(root: Path) -> None:
-    try:
-        mode = root.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise CorpusError(f"Not found: {root}. Give a folder or a file of articles.") from error
-    except OSError as error:
-        raise _unlistable(root, error) from error
-    if not stat.S_ISDIR(mode):
-        raise CorpusError(f"Not a folder or regular file: {root}. Give a folder of articles.")
-
-
 def _unlistable(root: Path, error: OSError) -> CorpusError:
-    return CorpusError(
-        f"Cannot list {root}: {error.strerror}. Grant read permission, or give another folder."
-    )
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return CorpusError(
+            f"Cannot list {root}: {error.strerror}. Grant read permission, or give another folder."
+        )
+    if root.exists():
+        return CorpusError(f"Not a folder or regular file: {root}. Give a folder of articles.")
+    return CorpusError(f"Not found: {root}. Give a folder or a file of articles.")
 
 
 def _walk(root: Path, ignored: Path | None, skips: list[Skip]) -> Iterator[os.DirEntry[str]]:
