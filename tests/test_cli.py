@@ -409,6 +409,9 @@ def test_show_tells_that_a_file_has_changed_and_marks_nothing(
     assert ">>> " not in shown
 
 
+# Pipes and terminals
+
+
 @pytest.mark.parametrize(
     ("module", "arguments"),
     [

@@ -129,8 +129,6 @@ def test_an_index_without_the_gold_articles_is_not_measured(
     assert evaluate(questions, "--index", seeds_index) == 2
     assert capsys.readouterr().err == (
         f"error: the index at {seeds_index} lacks 1 of the 2 articles that the questions are "
-        "about, for example 'bridge.txt'. Name the index of their folder with --index, or build it\n"
+        "about, for example 'bridge.txt'. Name the index of their folder with --index, "
+        "or build it\n"
     )
-
-
-# Pipes and terminals
