@@ -1,7 +1,7 @@
 """Frames: acts with their verbs, their possible parties and their own question forms.
 
-Slots: A acts, B is acted on, X is the content, Q its core; `base`, `third`, `past`, `part` and `ing`
-are verb forms, `link` joins verb, B and content.
+Slots: A acts, B is acted on, X is the content, Q its core; `base`, `third`, `past`, `part` and
+`ing` are verb forms, `link` joins verb, B and content.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Groups of questions that share a synthetic passage, some of which it does not answer.
 
-Variants swap the roles or change a party, act, time or content. Answerability follows from the events
-told in the passage, never from the form of the question.
+Variants swap the roles or change a party, act, time or content. Answerability follows from the
+events told in the passage, never from the form of the question.
 """
 
 import random
