@@ -24,7 +24,7 @@ from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.progress import NoProgress, Progress
 from indexer.storage.manifest import (
     FOLDER_MODE,
@@ -111,7 +111,7 @@ def _write_searchable(
 
 def _folded(stored: StoredPassage) -> tuple[str, str]:
     folded = fold(stored.text)
-    return under(stored.heading, stored.text, folded), folded
+    return with_heading(stored.heading, stored.text, folded), folded
 
 
 def _copies(folder: Path, progress: Progress) -> dict[str, str]:
