@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cli.update_text import changes_in_words
+from indexer.cli.update_run import format_changes
 from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import read_manifest
@@ -28,7 +28,7 @@ def _followed(archive: Archive, *acts: Act, config: UpdateConfig = ONE_THREAD) -
         if isinstance(happened, DatelineError):
             told.append(str(happened))
         else:
-            told.append(changes_in_words(happened.changes))
+            told.append(format_changes(happened.changes))
 
     pending: list[Act] = [*acts, lambda: None, lambda: None]
 
