@@ -191,7 +191,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     add_index(parser)
     add_corpus(parser)
     add_threads(parser)
-    parser.add_argument("--quiet", action="store_true", help="suppress notes")
+    parser.add_argument("--quiet", action="store_true", help="suppress notes on stderr")
 
 
 def _add_reader(parser: argparse.ArgumentParser) -> None:

@@ -79,7 +79,7 @@ def test_the_build_counts_the_copies_and_info_says_so(built: tuple[Path, BuildRe
     index, report = built
     manifest = read_manifest(index)
     assert (manifest.documents, manifest.copies, manifest.copied_reports) == (11, 6, 1)
-    line = "11 articles, 6 of them copies of 1 report"
+    line = "11 articles, 6 of them copies of 1 story"
     assert line in build_summary(report, index)
     assert f"copies       {line}" in format_info(index_info(index))
 
@@ -183,7 +183,7 @@ def test_show_names_the_copies_of_an_article(
 ) -> None:
     retrieval.cli.main(["show", doc_id("copy0"), "--index", str(built[0])])
     out = capsys.readouterr().out
-    assert f"also in {FIRST} (The Buoy, 2024-03-04)" in out
+    assert f"Also in {FIRST} (The Buoy, 2024-03-04)" in out
     assert out.count("also in") == 6
 
 
