@@ -38,9 +38,9 @@ from indexer.storage.manifest import (
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings, StoredPassage
 from indexer.text.analyzer import fold
-from indexer.vectors.index import write_vector_blocks
-from indexer.vectors.ivf import ListsReport
-from indexer.vectors.tuning import index_vectors
+from indexer.vectors.index import write_vectors
+from indexer.vectors.ivf import IvfReport
+from indexer.vectors.tuning import build_ivf
 
 # Nothing is ever reused of such an index.
 _MADE_FROM = ("", "{}", b"", None, False, b"")
@@ -91,13 +91,13 @@ def write_index(
 
 def _write_searchable(
     material: Material, folder: Path, progress: Progress, threads: int | None
-) -> tuple[ListsReport | None, dict[str, int]]:
+) -> tuple[IvfReport | None, dict[str, int]]:
     """Write the vectors and the BM25 indexes."""
-    write_vector_blocks(folder, material.about.dimension, _blocks(material))
+    write_vectors(folder, material.about.dimension, _blocks(material))
     progress.advance()
     with Catalog(folder) as catalog:
         write_row_map(folder, catalog)
-        lists = index_vectors(folder, catalog.headline_rows(), threads)
+        lists = build_ivf(folder, catalog.headline_rows(), threads)
         progress.advance()
         with LexicalWriter(folder) as writer:
             writer.add(map(_folded, catalog.all_passages()))
@@ -133,7 +133,7 @@ def _manifest(
     passages: int,
     copies: dict[str, str],
     languages: dict[str, int],
-    lists: ListsReport | None,
+    lists: IvfReport | None,
     folder: Path,
 ) -> Manifest:
     about = material.about

@@ -37,8 +37,8 @@ from indexer.progress import Progress
 from indexer.storage.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.text.analyzer import ANALYZER_VERSION
-from indexer.vectors.ivf import ListsReport
-from indexer.vectors.tuning import index_vectors
+from indexer.vectors.ivf import IvfReport
+from indexer.vectors.tuning import build_ivf
 
 VERSIONS = Versions(
     ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DEDUP_VERSION
@@ -112,7 +112,7 @@ class _Vectors:
 
     spec: EncoderSpec
     encoded: int
-    lists: ListsReport | None
+    lists: IvfReport | None
 
 
 def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
@@ -219,7 +219,7 @@ def _write_vectors(folder: Path, sources: Sources) -> _Vectors:
             progress=progress,
         )
         progress.stage("store", 3 + LEXICAL_FILES)
-        lists = index_vectors(folder, catalog.headline_rows(), config.threads)
+        lists = build_ivf(folder, catalog.headline_rows(), config.threads)
         progress.advance()
     return _Vectors(spec, encoded, lists)
 

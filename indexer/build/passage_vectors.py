@@ -21,7 +21,7 @@ from indexer.errors import DatelineError
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, generation_folder
 from indexer.store import Embeddings
-from indexer.vectors.index import VectorIndex, write_vector_blocks
+from indexer.vectors.index import VectorIndex, write_vectors
 
 # So many passages are held in memory while they are encoded; their vectors stay, 1.5 kB each.
 _PASSAGES_AT_ONCE = 20_000
@@ -103,7 +103,7 @@ def write_passage_vectors(
     if known and rows is not None and (rows != UNKNOWN).all():
         progress.stage("encode", 0)
         taken = (known.vectors(rows[each]) for each in _blocks(catalog.count))
-        write_vector_blocks(folder, known.spec.dimension, taken)
+        write_vectors(folder, known.spec.dimension, taken)
         return known.spec, 0
     # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
     from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
@@ -125,7 +125,7 @@ def write_passage_vectors(
             return encoder.encode(texts, finished)
 
         vectors = _joined(catalog, list(zip(sources, places, strict=True)), encode)
-        write_vector_blocks(folder, encoder.spec.dimension, vectors)
+        write_vectors(folder, encoder.spec.dimension, vectors)
     return encoder.spec, encoded
 
 

@@ -20,8 +20,6 @@ DOCUMENTS_FILE = "documents.bin"
 _PASSAGE = np.dtype([("document", "<u4"), ("start", "<u4")])
 _DOCUMENT = np.dtype([("doc_id", "S16"), ("representative", "<i8")])
 
-_DOCUMENTS_AT_ONCE = 2000
-
 _PASSAGES = """
 SELECT p.row, d.number, p.start FROM documents d JOIN passages p USING (doc_id)
 WHERE d.number >= ? AND d.number < ?
@@ -133,10 +131,8 @@ def write_row_map(folder: Path, catalog: Catalog) -> None:
 
 def _arrays(catalog: Catalog) -> tuple[NDArray[np.void], NDArray[np.void]]:
     passages = np.zeros(catalog.count, dtype=_PASSAGE)
-    for first in range(0, catalog.documents, _DOCUMENTS_AT_ONCE):
-        found = catalog.rows(_PASSAGES, (first, first + _DOCUMENTS_AT_ONCE))
-        rows, numbers, starts = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        passages["document"][rows], passages["start"][rows] = numbers, starts
+    for row, number, start in catalog.ranges(_PASSAGES, catalog.documents):
+        passages[row] = number, start
     doc_ids = catalog.doc_ids()
     documents = np.zeros(len(doc_ids), dtype=_DOCUMENT)
     documents["doc_id"] = [doc_id.encode() for doc_id in doc_ids]

@@ -83,21 +83,18 @@ class FileReader(AbstractContextManager["FileReader"]):
         """
         if self._stalls >= _MAX_STALLS and root == self._stalled_root:
             raise SkippedFileError(STALLED, f"nor did {self._stalls} files before it")
-        if file.size <= _SMALL_FILE:
-            content, status = self._call(lambda: _read(path), root)
-            _check_unchanged(file, status)
-            yield io.BytesIO(content)
-        else:
-            descriptor = self._call(lambda: _open(path), root)
-            raw = _TimedFile(descriptor, lambda call: self._call(call, root))
-            try:
-                yield cast("BinaryIO", io.BufferedReader(raw, _BUFFER))
-            finally:
-                if not raw.failure:
-                    status = self._call(lambda: _stat_and_close(descriptor), root)
-            if raw.failure:  # a loader may have taken it for the end of a damaged file
-                raise raw.failure
-            _check_unchanged(file, status)
+        descriptor, content = self._call(lambda: _open(path, file), root)
+        raw = _TimedFile(descriptor, lambda call: self._call(call, root))
+        stream = io.BufferedReader(raw, _BUFFER) if content is None else io.BytesIO(content)
+        try:
+            yield cast("BinaryIO", stream)
+        finally:
+            if not raw.failure:
+                status = self._call(lambda: _stat_and_close(descriptor), root)
+        if raw.failure:  # a loader may have taken it for the end of a damaged file
+            raise raw.failure
+        if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
+            raise SkippedFileError(CHANGED)
         self._stalls = 0
 
     def _call(self, call: Callable[[], _Result], root: str) -> _Result:
@@ -187,10 +184,11 @@ class _CallThread:
                 self._results.put((False, error))
 
 
-def _open(path: Path | None) -> int:
+def _open(path: Path | None, file: CorpusFile) -> tuple[int, bytes | None]:
+    """Open a file and return its descriptor, and for a small file its content."""
     try:
         # A link put in the file's place since the scan must not lead out of the corpus.
-        return os.open(path or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError as error:
         raise SkippedFileError(VANISHED) from error
     except PermissionError as error:
@@ -199,6 +197,13 @@ def _open(path: Path | None) -> int:
         if error.errno == errno.ELOOP:  # O_NOFOLLOW met a link where the scan had seen a file
             raise SkippedFileError(CHANGED, error.strerror or "") from error
         raise
+    if file.size > _SMALL_FILE:
+        return descriptor, None
+    try:
+        return descriptor, b"".join(iter(lambda: os.read(descriptor, _SMALL_FILE), b""))
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def _stat_and_close(descriptor: int) -> os.stat_result:
@@ -206,17 +211,3 @@ def _stat_and_close(descriptor: int) -> os.stat_result:
         return os.fstat(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _read(path: Path | None) -> tuple[bytes, os.stat_result]:
-    descriptor = _open(path)
-    try:
-        content = b"".join(iter(lambda: os.read(descriptor, _SMALL_FILE), b""))
-        return content, os.fstat(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _check_unchanged(file: CorpusFile, status: os.stat_result) -> None:
-    if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
-        raise SkippedFileError(CHANGED)

@@ -20,7 +20,7 @@ from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
 from indexer.text.analyzer import terms
-from indexer.vectors.ivf import ListsReport, VectorLists, write_vector_lists
+from indexer.vectors.ivf import IvfLists, IvfReport, write_lists
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
 from retrieval.query.parse import Filters, parse
@@ -29,7 +29,7 @@ from retrieval.ranking.hits import Hit
 from retrieval.ranking.pool import Pool
 from retrieval.ranking.ranker import Mode, Ranker
 from tests.support.builders import manifest_of, new_entry, unit_rows
-from tests.support.index_files import write_lexical, write_vectors
+from tests.support.index_files import write_lexical, write_rows
 from tests.support.scored_passages import ScoredPassage, best_first, columns, rows
 
 PASSAGES, ARTICLES = 300_000, 3_000
@@ -68,7 +68,7 @@ class Written:
 
     index: Path
     manifest: Manifest
-    lists: ListsReport
+    lists: IvfReport
     counts: NDArray[np.int64]
     vectors: Embeddings
     kept: NDArray[np.int64]
@@ -155,11 +155,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     articles = ("\n".join(texts[end - n : end]) for n, end in zip(counts, ends, strict=True))
     write_lexical(folder, articles, name=ARTICLES_FOLDER)
     vectors = jittered(rng)
-    write_vectors(folder, vectors)
+    write_rows(folder, vectors)
     # Fewer lists than a build would make, of which a question reads few: that takes a second.
     sample = vectors[::30]
-    write_vector_lists(folder, [vectors], sample)
-    lists = ListsReport(VectorLists(folder).lists, 4, 1.0, len(sample))
+    write_lists(folder, [vectors], sample)
+    lists = IvfReport(IvfLists(folder).lists, 4, 1.0, len(sample))
     inside = np.arange(LENGTHS[1]) < lengths[:, None]
     tally = np.stack([((drawn == word) & inside).sum(axis=1) for word in range(len(WORDS))], axis=1)
     kept = np.concatenate([np.arange(ends[n] - KEPT_EACH, ends[n]) for n in KEPT_ARTICLES])

@@ -28,7 +28,7 @@ from indexer.storage.manifest import (
 )
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings
-from tests.support.index_files import write_lexical, write_vectors
+from tests.support.index_files import write_lexical, write_rows
 
 DIMENSION = 8
 ENCODER = EncoderSpec("tests/unit-vectors", "0" * 64, DIMENSION, 256)
@@ -139,7 +139,7 @@ def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tanti
     if bm25 == "tantivy":
         write_lexical(folder, texts, [stored.heading for stored in passages])
         write_lexical(folder, articles, name=ARTICLES_FOLDER)
-    write_vectors(folder, unit_rows(len(texts)))
+    write_rows(folder, unit_rows(len(texts)))
     manifest = manifest_of(folder, len(articles), len(texts), languages=languages, bm25=bm25)
     write_manifest(index, manifest)
     return manifest

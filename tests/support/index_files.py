@@ -8,7 +8,7 @@ from indexer.lexical.schema import BM25_FOLDER
 from indexer.lexical.writer import LexicalWriter, under
 from indexer.store import Embeddings
 from indexer.text.analyzer import fold
-from indexer.vectors.index import write_vector_blocks
+from indexer.vectors.index import write_vectors
 
 
 def write_lexical(
@@ -24,5 +24,5 @@ def write_lexical(
         writer.commit()
 
 
-def write_vectors(folder: Path, embeddings: Embeddings) -> None:
-    write_vector_blocks(folder, embeddings.shape[1], [embeddings])
+def write_rows(folder: Path, embeddings: Embeddings) -> None:
+    write_vectors(folder, embeddings.shape[1], [embeddings])

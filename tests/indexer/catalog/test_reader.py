@@ -173,7 +173,7 @@ def test_an_opened_catalog_cannot_be_written_and_leaves_no_file_behind(tmp_path:
     with open_catalog(tmp_path, [entry("a.txt", "One.")]) as catalog:
         catalog.document(doc_id_of("a.txt"))
         with (
-            catalog._connections.one() as connection,
+            catalog._pool.connection() as connection,
             pytest.raises(sqlite3.OperationalError, match="readonly"),
         ):
             connection.execute("DELETE FROM documents")
