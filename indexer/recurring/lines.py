@@ -17,7 +17,7 @@ from indexer.recurring.service_lines import (
 )
 from indexer.text.blocks import Block, split_blocks
 
-# Chosen on the odd half of the outlets of `benchmarks/recurring.py`.
+# Chosen on the odd half of the outlets of `evaluation/components/recurring.py`.
 MIN_ARTICLES = 5
 """Minimum number of articles with different contexts."""
 
