@@ -55,13 +55,9 @@ _VERBS = "said denied announced warned expected promised rejected reported confi
 _THINGS = "bridge harbour budget railway hospital school vaccine treaty election storm".split()
 _PLACES = "Northport Larne Tarn Vell Oster Kolm Sel Marsk Ronde Brenna Halden Ystad".split()
 _TAILS = (
-    "before the winter",
-    "after weeks of talks",
-    "although nobody had asked for it",
-    "because the old one was closed in spring",
-    "and that others would follow",
-    "while hundreds waited outside",
-)
+    "before the winter; after weeks of talks; although nobody had asked for it; because the old "
+    "one was closed in spring; and that others would follow; while hundreds waited outside"
+).split("; ")
 _MONTHS = "January March May July September November".split()
 
 
@@ -183,14 +179,12 @@ def _read_share(corpus: Sequence[Path], share: str, *, clean: bool) -> list[str]
         read_corpus(found, staging, log, ReadSettings(limit=limit))
         articles = staging.count
         if clean:
-            entries = (
+            for each in staging.entries():
                 # Words as tokens, so that no encoder is loaded.
-                make_entry(article, log.files[article.file], _count_words, NO_LINES)
-                for article in staging.articles()
-            )
-            _, passages = write_catalog(Path(folder), entries, log.skips)
+                file = log.files[each.article.file]
+                passages += len(make_entry(each.article, file, _count_words, NO_LINES).passages)
         else:
-            characters = sum(len(article.text) for article in staging.articles())
+            characters = sum(len(each.article.text) for each in staging.entries())
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES / 1024
     counts = [f"{count:,}" for count in (articles, passages, log.reasons.total(), characters)]
@@ -276,7 +270,7 @@ def _forget_all_but_vectors(index: Path) -> None:
 def _give_random_vectors(corpus: Path, index: Path) -> None:
     """Checkpoint a random vector for each passage, as an interrupted build does."""
     index.mkdir()
-    (index / LOCK_FILE).touch()  # as a build that was stopped leaves it
+    (index / LOCK_FILE).touch()  # marks it as an index
     lots = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder, Workers() as workers:
         with Staging(Path(folder)) as staging:

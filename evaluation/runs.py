@@ -12,7 +12,7 @@ from typing import Protocol
 from evaluation.collection import CollectionQuery
 from indexer.progress import NoProgress, Progress
 from retrieval.answering.answers import Answer, SearchResult
-from retrieval.query.filters import MEANINGS
+from retrieval.query.filters import FILTERS
 from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
 
@@ -31,7 +31,7 @@ _CONTINUED_AS: Mapping[str, Mode] = {"reranked": "hybrid"}
 # Every character that the query parser reads as a quotation mark.
 _QUOTATION = re.compile('["“”„‟«»＂]')
 _MINUS = re.compile(r"(?<!\S)-+(?=[^\s-])")
-_FIELD = re.compile(rf"(?<!\S)({'|'.join(MEANINGS)}):(?=\S)")
+_FIELD = re.compile(rf"(?<!\S)({'|'.join(FILTERS)}):(?=\S)")
 
 
 class Answerer(Protocol):

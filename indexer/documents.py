@@ -37,6 +37,10 @@ class Span:
         """Tell whether `other` lies inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether `other` shares a code point with this span."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

@@ -91,10 +91,12 @@ def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> 
     return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *places])
 
 
-def damaged_index(index: Path, what: str) -> IndexFormatError:
-    """Return the error for an index that is damaged; `what` says what shows it."""
+def damaged_index(
+    index: Path, what: str, corpus: str | Sequence[str] = "CORPUS"
+) -> IndexFormatError:
+    """Return the error for an index that is damaged; `what` says how that shows."""
     return IndexFormatError(
-        f"{what}: the index is damaged. Rebuild it: {build_command(index=index)}"
+        f"The index {index} is damaged: {what}. Rebuild it: {build_command(corpus, index)}"
     )
 
 

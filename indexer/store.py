@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents import Document, Passage
+from indexer.documents import Document, Passage, Span
 
 Embeddings: TypeAlias = NDArray[np.float32]
 """float32, shape (n, dimension) or (dimension,), unit rows."""
@@ -98,6 +98,10 @@ class StoredPassage:
         """The title under which the passage stands; empty without one, and for the title itself."""
         return "" if self.passage.kind == "headline" else self.title or ""
 
+    def slice(self, span: Span) -> str:
+        """Return the text at a span of the document, which lies inside the passage."""
+        return self.text[span.start - self.passage.start : span.end - self.passage.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -139,7 +143,7 @@ class PassageStore(Protocol):
             KeyError: for an id that the store does not hold.
         """
 
-    def reports_of(self, doc_ids: DocIds) -> DocIds:
+    def representatives(self, doc_ids: DocIds) -> DocIds:
         """Return which document stands for each of these and its copies: itself, without any."""
 
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from indexer.cli.options import add_corpus, add_index, add_threads, positive
-from retrieval.query.filters import day_limit, language, named
+from retrieval.query.filters import parse_day, parse_language, parse_name
 from retrieval.readers.open import DEFAULT_READER
 
 
@@ -75,19 +75,19 @@ def score(text: str) -> float:
 
 
 def _named(text: str) -> str:
-    return _meant(named, text)
+    return _meant(parse_name, text)
 
 
 def _language(text: str) -> str:
-    return _meant(language, text)
+    return _meant(parse_language, text)
 
 
 def _first_day(text: str) -> str:
-    return _meant(partial(day_limit, last=False), text)
+    return _meant(partial(parse_day, last=False), text)
 
 
 def _last_day(text: str) -> str:
-    return _meant(partial(day_limit, last=True), text)
+    return _meant(partial(parse_day, last=True), text)
 
 
 def _meant(meaning: Callable[[str], str], text: str) -> str:

@@ -11,7 +11,7 @@ from dateline.page import html
 from indexer.errors import DatelineError
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
-from retrieval.opening import Stamp, stamp_of
+from retrieval.snapshot import Stamp, stamp_of
 
 
 class ReleasedError(Exception):

@@ -15,7 +15,7 @@ from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
-from retrieval.answering.answers import Answer, IndexInfo, Quote, reports_in_words
+from retrieval.answering.answers import Answer, IndexInfo, Quote, format_stories
 from retrieval.ranking.hits import Hit
 
 MASTHEAD = (
@@ -57,7 +57,7 @@ def state_html(answer: Answer) -> str:
     if answer.state == "answered":
         articles = len({quote.citation.doc_id for quote in answer.quotes})
         heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
-        counted = f"{reports_in_words(answer)}. " if answer.copies else ""
+        counted = f"{format_stories(answer)}. " if answer.copies else ""
         note = f"{counted}The answer is highlighted."
     elif answer.state == "related":
         heading = "No confident answer. It may be in these passages."

@@ -10,7 +10,7 @@ from typing import Self
 
 from indexer.documents import Span
 from retrieval.answering.answers import Quote
-from retrieval.query.filters import MEANINGS
+from retrieval.query.filters import FILTERS
 from retrieval.query.parse import MAX_LIMITS
 from retrieval.ranking.hits import Hit
 
@@ -126,7 +126,7 @@ def _any_of(name: str, parameters: Mapping[str, str], problems: list[str]) -> st
     kept = []
     for each in each_of(parameters.get(name, "")):
         try:
-            MEANINGS[name](each)
+            FILTERS[name](each)
         except ValueError as error:
             problems.append(f"Ignored the filter {name}={_short(each)}: {error}.")
         else:

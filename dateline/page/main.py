@@ -20,7 +20,7 @@ from dateline.page.sidebar import fill_widgets, follow_widgets, go_to, sidebar
 from indexer.build.pipeline import build
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
 from retrieval import Answer, SearchEngine
-from retrieval.opening import Stamp
+from retrieval.snapshot import Stamp
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parents[1] / "seeds"

@@ -23,7 +23,7 @@ from evaluation.places import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import clean
 from indexer.cleaning.vocabulary import RECURRING
 from indexer.recurring.counts import LineCounts, fold, line_keys
-from indexer.recurring.lines import OutletText, RecurringLines, find_recurring
+from indexer.recurring.lines import RecurringLines, find_recurring
 from indexer.text.blocks import split_blocks
 
 NEWS = ("realtimeqa", "allsides")
@@ -32,16 +32,16 @@ VERDICTS = Path(__file__).with_name("recurring_verdicts.json")
 POOLED = "the corpus folder"
 
 
-def learn(articles: Callable[[], Iterable[OutletText]]) -> RecurringLines:
+def learn(articles: Callable[[], Iterable[tuple[str, str]]]) -> RecurringLines:
     """Return the recurring lines of articles, which are asked for twice in the same order."""
     counts = LineCounts()
     sizes: Counter[str] = Counter()
-    for article in articles():
-        counts.add(line_keys(article.outlet, split_blocks(article.text)))
-        sizes[article.outlet] += 1
+    for outlet, text in articles():
+        counts.add(line_keys(outlet, split_blocks(text)))
+        sizes[outlet] += 1
 
-    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
-        return (pair for pair in enumerate(articles()) if pair[0] in numbers)
+    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, str, str]]:
+        return ((i, *pair) for i, pair in enumerate(articles()) if i in numbers)
 
     return find_recurring(counts, sizes, chosen)
 
@@ -146,7 +146,7 @@ def main(argv: list[str] | None = None) -> int:
             yield article._replace(outlet=POOLED) if options.no_outlets else article
 
     begun = time.perf_counter()
-    learned = learn(lambda: (OutletText(each.outlet, each.text) for each in read()))
+    learned = learn(lambda: ((each.outlet, each.text) for each in read()))
     print(f"Learned in {time.perf_counter() - begun:.0f} s\n")
     if options.list:
         options.list.write_text(_listed(learned), encoding="utf-8")

@@ -6,7 +6,7 @@ An article whose entry depends on nothing that has changed is copied from the pr
 import gc
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,10 +18,10 @@ from typing import TypeVar
 from indexer import __version__
 from indexer.build.passages import TokenCounter, split
 from indexer.build.workers import Workers
-from indexer.catalog.entry_rows import CatalogEntry, EntryRows, rows_of
 from indexer.catalog.keys import content_key
+from indexer.catalog.rows import CatalogEntry, EntryRows, rows_of
 from indexer.catalog.staging import ArticleLines, StagedArticle, StagedEntry, Staging
-from indexer.catalog.writer import MadeEntry, TakenEntry
+from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
 from indexer.dedup.copies import sign
@@ -33,7 +33,6 @@ from indexer.recurring.counts import LineCounts, line_id, line_keys
 from indexer.recurring.lines import (
     NO_LINES,
     OutletLines,
-    OutletText,
     RecurringLine,
     RecurringLines,
     find_recurring,
@@ -73,8 +72,8 @@ def learn_lines(
     counts = LineCounts()
     sizes: Counter[str] = Counter()
     jobs = (
-        (batch, ([OutletText(each.outlet, each.text) for each in batch if each.lines is None],))
-        for batch in _batches(staging.learned_from())
+        (batch, ([(each.outlet, each.text) for each in batch if each.lines is None],))
+        for batch in _batches(staging.line_sources())
     )
     for batch, found in workers.ordered(find_lines, jobs):
         new = iter(found)
@@ -85,11 +84,7 @@ def learn_lines(
             sizes[each.outlet] += 1
             on_article()
 
-    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
-        for number, outlet, text in staging.chosen(numbers):
-            yield number, OutletText(outlet, text)
-
-    recurring = find_recurring(counts, sizes, chosen)
+    recurring = find_recurring(counts, sizes, staging.outlet_texts)
     ids = {line_id(outlet, line.line) for outlet, line in recurring}
     return LearnedLines(recurring, counts.articles_with(ids))
 
@@ -116,7 +111,7 @@ class EntryMaker:
 
     def entries(
         self, staging: Staging, files: Mapping[str, SourceFile]
-    ) -> Iterator[MadeEntry | TakenEntry]:
+    ) -> Iterator[NewEntry | ReusedEntry]:
         """Yield one entry an article in the order of doc_id.
 
         Args:
@@ -132,7 +127,7 @@ class EntryMaker:
             for entry, key, _ in batch:
                 file = files[entry.article.file]
                 if key is None:
-                    yield TakenEntry(doc_id_of(entry.article.path), file)
+                    yield ReusedEntry(doc_id_of(entry.article.path), file)
                 else:
                     yield _made(entry, key, file, next(rows))
 
@@ -143,7 +138,7 @@ class EntryMaker:
         for number, entry in enumerate(staging.entries()):
             lines = self._lines_for(number, entry)
             key = self._key_for(entry, lines)
-            yield entry, None if key and key == entry.known else key, lines
+            yield entry, None if key and key == entry.previous_key else key, lines
 
     def _lines_for(self, number: int, entry: StagedEntry) -> OutletLines | None:
         if self._learned is None:
@@ -170,7 +165,7 @@ def load_models(tokenizer: Path) -> None:
     gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
 
 
-def find_lines(articles: Sequence[OutletText]) -> list[ArticleLines]:
+def find_lines(articles: Sequence[tuple[str, str]]) -> list[ArticleLines]:
     """Return the lines of articles."""
     found = []
     for outlet, text in articles:
@@ -216,12 +211,12 @@ def located(title: Finding | None) -> Span | None:
     return Span(title.start, title.end)
 
 
-def _made(entry: StagedEntry, key: bytes, file: SourceFile, rows: EntryRows) -> MadeEntry:
+def _made(entry: StagedEntry, key: bytes, file: SourceFile, rows: EntryRows) -> NewEntry:
     article, lines = entry.article, entry.lines
     line_columns = (lines.keys, lines.is_one_line) if lines else (None, False)
     made_from = (entry.outlet, entry.given, entry.read_key, *line_columns, key)
     doc_id = doc_id_of(article.path)
-    return MadeEntry(doc_id, article.path, file, article.encoding, article.text, rows, made_from)
+    return NewEntry(doc_id, article.path, file, article.encoding, article.text, rows, made_from)
 
 
 def _batches(items: Iterable[_Each]) -> Iterator[list[_Each]]:

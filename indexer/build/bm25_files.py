@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.catalog.reader import Catalog
-from indexer.catalog.writer import MadeEntry, TakenEntry
+from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.text.analyzer import fold, folded_lines
 
 LEXICAL_FILES = 2
@@ -57,13 +57,15 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
         """End every thread."""
         self._ending.close()
 
-    def add(self, entry: MadeEntry | TakenEntry) -> None:
+    def add(self, entry: NewEntry | ReusedEntry) -> None:
         """Add the next article, in the order of doc_id."""
         if not self._writers:
             return
         passages, articles = self._writers
-        made = _made(entry) if isinstance(entry, MadeEntry) else self._taken(entry)
-        passages.add((under(each.heading, each.text, each.folded), each.folded) for each in made)
+        made = _made(entry) if isinstance(entry, NewEntry) else self._taken(entry)
+        passages.add(
+            (with_heading(each.heading, each.text, each.folded), each.folded) for each in made
+        )
         article = folded_lines([each.text for each in made], [each.folded for each in made])
         articles.add([(article, "")])
 
@@ -76,7 +78,7 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
         threads = self._ending.enter_context(ThreadPoolExecutor(LEXICAL_FILES, "dateline-bm25"))
         return [threads.submit(writer.commit) for writer in self._writers]
 
-    def _taken(self, entry: TakenEntry) -> list[_Passage]:
+    def _taken(self, entry: ReusedEntry) -> list[_Passage]:
         if self._before is None:
             if self._previous is None:
                 raise ValueError(f"{entry.doc_id} was taken over from no generation")
@@ -85,7 +87,7 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
         return [_Passage(each.text, fold(each.text), each.heading) for each in stored]
 
 
-def _made(entry: MadeEntry) -> list[_Passage]:
+def _made(entry: NewEntry) -> list[_Passage]:
     rows, title = entry.rows, entry.rows.columns[0]
     texts = [entry.text[start:end] for start, end, *_ in rows.passages]
     folded = map(fold, texts) if rows.folded is None else rows.folded

@@ -15,10 +15,10 @@ from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import write_row_places
+from indexer.catalog.row_map import write_row_map
 from indexer.catalog.staging import Staging
 from indexer.catalog.statistics import count_languages, removed_characters
-from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog, write_copies
+from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
@@ -32,8 +32,8 @@ from indexer.progress import Progress
 from indexer.storage.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 from indexer.text.analyzer import ANALYZER_VERSION
-from indexer.vectors.ivf import ListsReport
-from indexer.vectors.tuning import index_vectors
+from indexer.vectors.ivf import IvfReport
+from indexer.vectors.tuning import build_ivf
 
 VERSIONS = Versions(
     ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DEDUP_VERSION
@@ -118,7 +118,7 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
                 folder, catalog, config.encoder, sources.vectors, config.threads, progress
             )
             progress.stage("store", 3 + LEXICAL_FILES)
-            lists = index_vectors(folder, catalog.headline_rows(), config.threads)
+            lists = build_ivf(folder, catalog.headline_rows(), config.threads)
         progress.advance()
         for each in committed:
             each.result()
@@ -146,7 +146,7 @@ def _write_articles(
             learned = learn_lines(staging, workers, progress.advance)
         maker = EntryMaker(tokenizer_file(config.encoder), workers, learned)
 
-        def entries() -> Iterator[MadeEntry | TakenEntry]:
+        def entries() -> Iterator[NewEntry | ReusedEntry]:
             progress.stage("clean", staging.count)
             for entry in maker.entries(staging, log.files):
                 lexical.add(entry)
@@ -198,11 +198,11 @@ def _manifest(
     log: ReadingLog,
     copies: dict[str, str],
     spec: EncoderSpec,
-    lists: ListsReport | None,
+    lists: IvfReport | None,
 ) -> Manifest:
     """Make every file durable and return the manifest of them."""
     with Catalog(folder) as catalog:
-        write_row_places(folder, catalog)
+        write_row_map(folder, catalog)
         documents, passages = catalog.documents, catalog.count
         languages, removed = count_languages(catalog), removed_characters(catalog)
     sync_tree(folder)

@@ -17,7 +17,7 @@ from indexer.catalog.vector_checkpoint import UNKNOWN, VectorCheckpoint
 from indexer.encoding.encoder import EncoderSpec
 from indexer.progress import Progress
 from indexer.store import Embeddings
-from indexer.vectors.index import VectorIndex, write_vector_blocks
+from indexer.vectors.index import VectorIndex, write_vectors
 
 # Passages held in memory at once; a vector takes 1.5 kB.
 _PASSAGES_AT_ONCE = 20_000
@@ -86,7 +86,7 @@ def write_passage_vectors(
     if stored and rows is not None and (rows != UNKNOWN).all():
         progress.stage("encode", 0)
         reused = (stored.vectors(rows[block]) for block in _blocks(catalog.count))
-        write_vector_blocks(folder, stored.spec.dimension, reused)
+        write_vectors(folder, stored.spec.dimension, reused)
         return stored.spec, 0
     # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
     from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
@@ -108,7 +108,7 @@ def write_passage_vectors(
 
             return encoder.encode(texts, finished)
 
-        write_vector_blocks(folder, encoder.spec.dimension, _joined(catalog, sources, encode))
+        write_vectors(folder, encoder.spec.dimension, _joined(catalog, sources, encode))
     return encoder.spec, encoded
 
 

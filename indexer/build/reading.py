@@ -145,7 +145,7 @@ class _CorpusReader:
         skips_before = self.log.reasons.total()
         try:
             with _hashed(self.reader, self.corpus, file, self.settings) as (stream, digest):
-                copied = self.staging.take_file(file.path, digest)
+                copied = self.staging.reuse_file(file.path, digest)
                 if copied is None:
                     self._load(stream, file)
         except SkippedFileError as skip:
@@ -173,7 +173,7 @@ class _CorpusReader:
 
     def _skip(self, file: CorpusFile, skip: SkippedFileError) -> None:
         """Skip a file; of one that may be readable another day, keep the articles."""
-        before = self.staging.keep_file(file.path) if skip.reason in TRANSIENT else None
+        before = self.staging.reuse_unreadable(file.path) if skip.reason in TRANSIENT else None
         reason = f"{skip.reason}{AS_BEFORE}" if before else skip.reason
         self.log.skip(file.path, reason, skip.detail)
         self.log.note(file, "", skip.reason)

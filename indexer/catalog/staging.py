@@ -1,8 +1,7 @@
-"""Where do articles wait until all are read? On disk, so that memory does not grow with the corpus.
+"""Temporary SQLite file of all articles that a build has read.
 
-In: articles in any order, or whole files of the generation before. Out: the same in the order of
-their doc_id, in which a catalog is written. The file lies beside the catalog and is removed when
-that is done.
+Articles arrive in any order and leave in that of their doc_id, in which a catalog is written;
+memory use does not grow with the corpus.
 """
 
 import sqlite3
@@ -12,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.catalog.keys import content_key
-from indexer.catalog.metadata_json import from_json, to_json
 from indexer.catalog.previous import Previous
+from indexer.catalog.rows import metadata_json, metadata_of
 from indexer.catalog.schema import CATALOG_FILE, read_only_uri
 from indexer.documents import NO_METADATA, Metadata, SourceFile, doc_id_of
 from indexer.errors import write_failure
@@ -21,6 +20,8 @@ from indexer.recurring.outlet_keys import outlet_key
 
 STAGING_FILE = "staging.sqlite"
 
+# Attached: `live`, the catalog of the generation before, and `reused`, the same or, when no entry
+# may be reused, an empty database. Without a generation before, both are empty.
 _SCHEMA = """
 PRAGMA journal_mode=OFF;
 PRAGMA synchronous=OFF;
@@ -40,12 +41,12 @@ CREATE TABLE lines (
     is_one_line INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
-_NOTHING_KNOWN = """
-CREATE TABLE known.made_from (
+_NOTHING_REUSED = """
+CREATE TABLE reused.made_from (
     doc_id TEXT PRIMARY KEY, read_key BLOB, line_keys BLOB, is_one_line INTEGER, entry_key BLOB
 )
 """
-_TAKE_FILE = """
+_REUSE_FILE = """
 INSERT OR IGNORE INTO articles
 SELECT d.doc_id, d.path, d.file, d.encoding, d.text, m.given, m.outlet, m.read_key
 FROM live.documents d JOIN live.made_from m USING (doc_id) WHERE d.file = ?
@@ -54,24 +55,27 @@ _IS_WHOLE = """
 SELECT count(*) FROM live.files f JOIN live.whole_files USING (path)
 WHERE f.path = ? AND f.sha256 = ?
 """
-_LINES = """
+_LINE_SOURCES = """
 SELECT a.doc_id, a.outlet, m.line_keys, m.is_one_line,
        CASE WHEN m.line_keys IS NULL THEN a.text ELSE '' END
-FROM articles a LEFT JOIN known.made_from m ON m.doc_id = a.doc_id AND m.read_key = a.read_key
+FROM articles a LEFT JOIN reused.made_from m ON m.doc_id = a.doc_id AND m.read_key = a.read_key
 ORDER BY a.doc_id
 """
 _ENTRIES = """
 SELECT a.path, a.file, a.encoding, a.text, a.given, a.outlet, a.read_key,
        l.keys, coalesce(l.is_one_line, 0), m.entry_key
 FROM articles a LEFT JOIN lines l USING (doc_id)
-LEFT JOIN known.made_from m ON m.doc_id = a.doc_id AND m.read_key = a.read_key
+LEFT JOIN reused.made_from m ON m.doc_id = a.doc_id AND m.read_key = a.read_key
 ORDER BY a.doc_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StagedArticle:
-    """An article that was read: `path` is its own, `file` that of its file."""
+    """Article as a loader read it.
+
+    `path` is its own, `file` that of the file it is in; `given` is what the format declares.
+    """
 
     path: str
     file: str
@@ -82,15 +86,15 @@ class StagedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLines:
-    """The keys of an article's lines, and whether most of it is a single one."""
+    """Keys of an article's lines, and whether most of its text is a single line."""
 
     keys: bytes = b""
     is_one_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class LearnedFrom:
-    """What lines are learned from: the text, or the lines that are known of it already."""
+class LineSource:
+    """Article whose lines are counted: `lines` if they are known already, else `text`."""
 
     doc_id: str
     outlet: str
@@ -100,57 +104,57 @@ class LearnedFrom:
 
 @dataclass(frozen=True, slots=True)
 class StagedEntry:
-    """An article with what it becomes depends on; `known` is the key of what it became before."""
+    """Staged article with everything that its catalog entry depends on.
+
+    `given` is the JSON of the declared metadata, `read_key` a hash over all that was read of the
+    article, `previous_key` the key of its entry in the generation before, if it may be reused.
+    """
 
     article: StagedArticle
     outlet: str
     read_key: bytes
     given: str
     lines: ArticleLines | None
-    known: bytes | None
+    previous_key: bytes | None
 
 
 class Staging(AbstractContextManager["Staging"]):
-    """Holds the articles of one build. Use it in a `with` statement, which removes the file.
+    """Articles of one build. Use it in a `with` statement, which removes the file.
 
     Args:
         folder: where the file is made.
-        previous: the generation whose articles may be taken over.
+        previous: the generation whose articles may be reused.
 
     Raises:
-        IndexWriteError: when it cannot be made; so do all methods when it cannot be written.
+        IndexWriteError: by every method, when the file cannot be written.
     """
 
     def __init__(self, folder: Path, previous: Previous | None = None) -> None:
-        """Make the file."""
+        """Create the file."""
         self._path = folder / STAGING_FILE
         self._previous = previous
         self.count = 0
         live = read_only_uri(previous.folder / CATALOG_FILE) if previous else ":memory:"
-        known = live if previous and previous.articles else ":memory:"
+        reused = live if previous and previous.articles else ":memory:"
         try:
             uri = self._path.absolute().as_uri()
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
             self._connection.executescript(_SCHEMA)
             self._connection.execute("ATTACH ? AS live", (live,))
-            self._connection.execute("ATTACH ? AS known", (known,))
-            if known != live or not previous:
-                self._connection.execute(_NOTHING_KNOWN)
+            self._connection.execute("ATTACH ? AS reused", (reused,))
+            if reused == ":memory:":
+                self._connection.execute(_NOTHING_REUSED)
             self._connection.execute("BEGIN")
         except sqlite3.Error as error:
             raise write_failure(self._path, error) from error
 
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Remove the file."""
         self._connection.close()
         self._path.unlink(missing_ok=True)
 
     def add(self, article: StagedArticle) -> bool:
-        """Keep an article; return False when another has its path already."""
-        given = to_json(article.given)
+        """Stage an article; return False if another has its path already."""
+        given = metadata_json(article.given)
         row = (
             doc_id_of(article.path),
             article.path,
@@ -165,30 +169,30 @@ class Staging(AbstractContextManager["Staging"]):
         self.count += added.rowcount
         return added.rowcount == 1
 
-    def take_file(self, path: str, sha256: str) -> int | None:
-        """Take the articles of a file from the generation before, if its bytes are the same.
+    def reuse_file(self, path: str, sha256: str) -> int | None:
+        """Stage the articles of an unchanged file from the generation before.
 
         Returns:
-            How many they are; None when it must be read: it was not there, something of it was
-            left out then, or an article of another file has the path of one of these now.
+            How many there are; None when the file must be read: it is new or changed, part of it
+            was skipped then, or an article of another file now has the path of one of these.
         """
         if not (self._previous and self._previous.files):
             return None
         if not self._execute(_IS_WHOLE, (path, sha256)).fetchone()[0]:
             return None
-        return self._take(path)
+        return self._reuse(path)
 
-    def keep_file(self, path: str) -> SourceFile | None:
-        """Take what the generation before has of a file that cannot be read now.
+    def reuse_unreadable(self, path: str) -> SourceFile | None:
+        """Stage what the generation before has of a file that cannot be read now.
 
         Returns:
-            The file as it was then; None when there is nothing of it.
+            The file as it was then; None when nothing of it is there.
         """
         if not self._previous:
             return None
         query = "SELECT path, size, mtime_ns, sha256 FROM live.files WHERE path = ?"
         row = self._execute(query, (path,)).fetchone()
-        return SourceFile(*row) if row and self._take(path) else None
+        return SourceFile(*row) if row and self._reuse(path) else None
 
     def has_text(self, path: str, text: str) -> bool:
         """Tell whether the article at a path has exactly this text."""
@@ -197,7 +201,7 @@ class Staging(AbstractContextManager["Staging"]):
         return bool(found and found[0])
 
     def discard(self, file: str) -> None:
-        """Forget every article of a file."""
+        """Remove every article of a file."""
         self.count -= self._execute("DELETE FROM articles WHERE file = ?", (file,)).rowcount
 
     def doc_ids(self) -> Iterator[str]:
@@ -216,47 +220,38 @@ class Staging(AbstractContextManager["Staging"]):
             return str(text)
         raise KeyError(doc_id)
 
-    def articles(self) -> Iterator[StagedArticle]:
-        """Yield every article in the order of doc_id."""
-        query = "SELECT path, file, encoding, text, given FROM articles ORDER BY doc_id"
-        for path, file, encoding, text, given in self._execute(query):
-            yield StagedArticle(path, file, encoding, text, from_json(given))
-
-    def learned_from(self) -> Iterator[LearnedFrom]:
-        """Yield what lines are learned from, in the order of doc_id."""
-        for doc_id, outlet, keys, is_one_line, text in self._execute(_LINES):
-            lines = None if keys is None else ArticleLines(keys, bool(is_one_line))
-            yield LearnedFrom(doc_id, outlet, lines, text)
+    def line_sources(self) -> Iterator[LineSource]:
+        """Yield what recurring lines are learned from, by doc_id."""
+        for doc_id, outlet, keys, is_one_line, text in self._execute(_LINE_SOURCES):
+            yield LineSource(doc_id, outlet, _lines(keys, is_one_line), text)
 
     def add_lines(self, doc_id: str, lines: ArticleLines) -> None:
-        """Keep the lines of an article."""
+        """Stage the lines of an article."""
         row = (doc_id, lines.keys, lines.is_one_line)
         self._execute("INSERT INTO lines VALUES (?,?,?)", row)
 
-    def chosen(self, numbers: Collection[int]) -> Iterator[tuple[int, str, str]]:
-        """Yield number, outlet and text of some articles, which are counted from 0 by doc_id."""
-        ids = self._execute("SELECT doc_id FROM articles ORDER BY doc_id")
-        wanted = [(number, doc_id) for number, (doc_id,) in enumerate(ids) if number in numbers]
+    def outlet_texts(self, numbers: Collection[int]) -> Iterator[tuple[int, str, str]]:
+        """Yield number, outlet and text of some articles, numbered from 0 by doc_id."""
+        wanted = [(n, doc_id) for n, doc_id in enumerate(self.doc_ids()) if n in numbers]
         query = "SELECT outlet, text FROM articles WHERE doc_id = ?"
         for number, doc_id in wanted:
             outlet, text = self._execute(query, (doc_id,)).fetchone()
             yield number, outlet, text
 
     def entries(self) -> Iterator[StagedEntry]:
-        """Yield every article with what is known of it, in the order of doc_id."""
+        """Yield every article with all that its entry depends on, by doc_id."""
         for row in self._execute(_ENTRIES):
-            path, file, encoding, text, given, outlet, read_key, keys, is_one_line, known = row
-            article = StagedArticle(path, file, encoding, text, from_json(given))
-            lines = None if keys is None else ArticleLines(keys, bool(is_one_line))
-            yield StagedEntry(article, outlet, read_key, given, lines, known)
+            path, file, encoding, text, given, outlet, read_key, *lines, previous_key = row
+            article = StagedArticle(path, file, encoding, text, metadata_of(given))
+            yield StagedEntry(article, outlet, read_key, given, _lines(*lines), previous_key)
 
-    def _take(self, path: str) -> int | None:
+    def _reuse(self, path: str) -> int | None:
         query = "SELECT count(*) FROM live.documents WHERE file = ?"
         expected = int(self._execute(query, (path,)).fetchone()[0])
-        taken = self._execute(_TAKE_FILE, (path,)).rowcount
-        self.count += taken
-        if taken == expected:
-            return taken
+        reused = self._execute(_REUSE_FILE, (path,)).rowcount
+        self.count += reused
+        if reused == expected:
+            return reused
         self.discard(path)
         return None
 
@@ -265,3 +260,7 @@ class Staging(AbstractContextManager["Staging"]):
             return self._connection.execute(query, values)
         except sqlite3.Error as error:
             raise write_failure(self._path, error) from error
+
+
+def _lines(keys: bytes | None, is_one_line: int | None) -> ArticleLines | None:
+    return None if keys is None else ArticleLines(keys, bool(is_one_line))

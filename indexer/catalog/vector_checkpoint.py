@@ -1,7 +1,6 @@
-"""Which vectors had a build finished when it was stopped? Encoding is what takes long.
+"""Checkpoint of the vectors computed so far, so that a stopped build resumes.
 
-In: texts and their vectors, as they are encoded. Out: the same in a later build of the index. The
-file lies beside the manifest, holds no text, and is removed when a generation is committed.
+The file lies beside the manifest, holds no text, and is removed by the commit of a generation.
 """
 
 import sqlite3
@@ -20,8 +19,7 @@ from indexer.store import Embeddings
 
 CHECKPOINT_FILE = "encoded.sqlite"
 UNKNOWN = -1
-"""In place of a row: the text has no vector."""
-_JOURNAL = f"{CHECKPOINT_FILE}-journal"
+"""Row of a text without a vector."""
 
 _READ_AT_ONCE = 500  # below SQLite's smallest limit of values in a statement
 
@@ -37,58 +35,48 @@ CREATE TABLE vectors (
 
 
 class VectorCheckpoint(AbstractContextManager["VectorCheckpoint"]):
-    """Keeps vectors of one encoder, and gives back those of an earlier build that was stopped.
+    """Vectors of one encoder, those of an earlier, stopped build included.
 
-    What was added is there for the next build although this one is killed. Use it in a `with`
-    statement, which closes the file.
+    What was added survives a kill of the process. Use it in a `with` statement.
 
     Raises:
         IndexWriteError: when the file cannot be written.
     """
 
     def __init__(self, index: Path, spec: EncoderSpec) -> None:
-        """Open the file of an index; one that is damaged or of another encoder begins anew.
-
-        Args:
-            index: the index folder.
-            spec: the encoder whose vectors are kept.
-        """
+        """Open the checkpoint of an index; replace one that is damaged or of another encoder."""
         self._path = index / CHECKPOINT_FILE
         self._dimension = spec.dimension
         try:
             try:
-                self._connection, self._rows = _opened(self._path, spec.sha256)
+                self._connection, self._rows = _open(self._path, spec.sha256)
             except (sqlite3.DatabaseError, ValueError):
                 discard_checkpoint(index)
-                self._connection, self._rows = _opened(self._path, spec.sha256)
+                self._connection, self._rows = _open(self._path, spec.sha256)
         except (sqlite3.Error, OSError) as error:
             raise write_failure(self._path, error) from error
 
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
         self._connection.close()
 
     def rows_of(self, texts: Iterable[str]) -> NDArray[np.int64]:
-        """Return a number for each text, in their order; `UNKNOWN` for one without a vector."""
+        """Return the row of each text, in their order; `UNKNOWN` for one without a vector."""
         return np.fromiter((self._rows.get(text_key(text), UNKNOWN) for text in texts), np.int64)
 
     def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
-        """Return the vectors of numbers, float32, shape (len(rows), dimension)."""
+        """Return the vectors of rows, float32, shape (len(rows), dimension)."""
         found = np.empty((len(rows), self._dimension), dtype=np.float32)
         for first in range(0, len(rows), _READ_AT_ONCE):
-            part = [int(row) for row in rows[first : first + _READ_AT_ONCE]]
+            part = rows[first : first + _READ_AT_ONCE].tolist()
             marks = ",".join("?" * len(part))
             query = f"SELECT row, vector FROM vectors WHERE row IN ({marks})"
             stored = dict(self._connection.execute(query, part).fetchall())
-            for place, row in enumerate(part, first):
-                found[place] = np.frombuffer(stored[row], dtype="<f4")
+            for at, row in enumerate(part, first):
+                found[at] = np.frombuffer(stored[row], dtype="<f4")
         return found
 
     def add(self, texts: Sequence[str], vectors: Embeddings) -> None:
-        """Keep the vectors of texts, shape (len(texts), dimension).
+        """Store the vectors of texts, shape (len(texts), dimension).
 
         Raises:
             IndexWriteError: when the file cannot be written, for example on a full disk.
@@ -106,26 +94,26 @@ class VectorCheckpoint(AbstractContextManager["VectorCheckpoint"]):
 
 
 def discard_checkpoint(index: Path) -> None:
-    """Remove the file, if there is one."""
+    """Remove the checkpoint, if there is one."""
     for path in checkpoint_files(index):
         path.unlink(missing_ok=True)
 
 
 def checkpoint_files(index: Path) -> tuple[Path, Path]:
-    """Return the file and its journal, whether or not they are there."""
-    return index / CHECKPOINT_FILE, index / _JOURNAL
+    """Return the paths of the checkpoint and of its journal, which may not exist."""
+    return index / CHECKPOINT_FILE, index / f"{CHECKPOINT_FILE}-journal"
 
 
-def _opened(path: Path, encoder: str) -> tuple[sqlite3.Connection, dict[bytes, int]]:
-    """Open or make the file and return what it has, by key.
+def _open(path: Path, encoder: str) -> tuple[sqlite3.Connection, dict[bytes, int]]:
+    """Open or create the file and return its rows by key.
 
     Raises:
-        ValueError: when a vector in it is damaged, or they are of another encoder.
-        sqlite3.DatabaseError: when it is no such file.
+        ValueError: when a vector is damaged, or of another encoder.
+        sqlite3.DatabaseError: when it is not such a file.
     """
     connection = sqlite3.connect(path)
     try:
-        # Nothing is synced: a kill loses nothing, and what a power failure leaves is checked.
+        # Nothing is synced: a kill loses nothing, and checksums find what a power failure damaged.
         connection.execute("PRAGMA synchronous=OFF")
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
             connection.executescript(_SCHEMA)

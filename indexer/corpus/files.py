@@ -84,21 +84,15 @@ class FileReader(AbstractContextManager["FileReader"]):
         if self._stalls >= _MAX_STALLS and root == self._stalled_root:
             raise SkippedFileError(STALLED, f"nor did {self._stalls} files before it")
         descriptor, content = self._call(lambda: _open(path, file), root)
-        failed: list[SkippedFileError] = []
-        is_open = True
+        raw = _TimedFile(descriptor, lambda call: self._call(call, root))
+        stream = io.BufferedReader(raw, _BUFFER) if content is None else io.BytesIO(content)
         try:
-            if content is not None:
-                yield io.BytesIO(content)
-            else:
-                raw = _TimedFile(descriptor, lambda call: self._call(call, root), failed)
-                yield cast("BinaryIO", io.BufferedReader(raw, _BUFFER))
-            if failed:  # a loader may have taken it for the end of a damaged file
-                raise failed[0]
-            is_open = False
-            status = self._call(lambda: _stat_and_close(descriptor), root)
+            yield cast("BinaryIO", stream)
         finally:
-            if is_open and not failed and self._thread is not None:
-                self._call(lambda: os.close(descriptor), root)
+            if not raw.failure:
+                status = self._call(lambda: _stat_and_close(descriptor), root)
+        if raw.failure:  # a loader may have taken it for the end of a damaged file
+            raise raw.failure
         if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
             raise SkippedFileError(CHANGED)
         self._stalls = 0
@@ -130,15 +124,10 @@ def check_size(file: CorpusFile, limit: int) -> None:
 class _TimedFile(io.RawIOBase):
     """File whose reads have a time limit; after the first failure every read fails."""
 
-    def __init__(
-        self,
-        descriptor: int,
-        call: Callable[[Callable[[], bytes]], bytes],
-        failed: list[SkippedFileError],
-    ) -> None:
+    def __init__(self, descriptor: int, call: Callable[[Callable[[], bytes]], bytes]) -> None:
         self._descriptor = descriptor
         self._call = call
-        self._failed = failed
+        self.failure: SkippedFileError | None = None
 
     def readable(self) -> bool:
         return True
@@ -151,12 +140,12 @@ class _TimedFile(io.RawIOBase):
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         target = memoryview(buffer).cast("B")
-        if self._failed:
-            raise self._failed[0]
+        if self.failure:
+            raise self.failure
         try:
             found = self._call(lambda: os.read(self._descriptor, len(target)))
         except SkippedFileError as skip:
-            self._failed.append(skip)
+            self.failure = skip
             raise
         target[: len(found)] = found
         return len(found)
@@ -197,18 +186,9 @@ class _CallThread:
 
 def _open(path: Path | None, file: CorpusFile) -> tuple[int, bytes | None]:
     """Open a file and return its descriptor, and for a small file its content."""
-    descriptor = _open_descriptor(path)
-    try:
-        return descriptor, _read_all(descriptor) if file.size <= _SMALL_FILE else None
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def _open_descriptor(path: Path | None) -> int:
     try:
         # A link put in the file's place since the scan must not lead out of the corpus.
-        return os.open(path or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError as error:
         raise SkippedFileError(VANISHED) from error
     except PermissionError as error:
@@ -217,6 +197,13 @@ def _open_descriptor(path: Path | None) -> int:
         if error.errno == errno.ELOOP:  # O_NOFOLLOW met a link where the scan had seen a file
             raise SkippedFileError(CHANGED, error.strerror or "") from error
         raise
+    if file.size > _SMALL_FILE:
+        return descriptor, None
+    try:
+        return descriptor, b"".join(iter(lambda: os.read(descriptor, _SMALL_FILE), b""))
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def _stat_and_close(descriptor: int) -> os.stat_result:
@@ -224,10 +211,3 @@ def _stat_and_close(descriptor: int) -> os.stat_result:
         return os.fstat(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _read_all(descriptor: int) -> bytes:
-    pieces = []
-    while piece := os.read(descriptor, _SMALL_FILE):
-        pieces.append(piece)
-    return b"".join(pieces)

@@ -48,6 +48,8 @@ class UnpackingLimits:
 class Unpacking:
     """Count of what was unpacked of one file, whatever sizes its headers claim.
 
+    At a limit, each method raises a SkippedFileError.
+
     Args:
         packed: size of the file in bytes; None when unknown, which disables the ratio.
         limits: when to stop.
@@ -62,11 +64,7 @@ class Unpacking:
 
     @contextmanager
     def layer(self) -> Iterator[None]:
-        """Enter an archive or a compressed stream.
-
-        Raises:
-            SkippedFileError: when they are nested too deep.
-        """
+        """Enter an archive or a compressed stream."""
         if self._depth == self._limits.depth:
             raise SkippedFileError(
                 PACKED_TOO_LARGE, f"more than {self._limits.depth} archives within each other"
@@ -78,21 +76,13 @@ class Unpacking:
             self._depth -= 1
 
     def count_member(self) -> None:
-        """Count a file in an archive.
-
-        Raises:
-            SkippedFileError: when there are too many.
-        """
+        """Count a file in an archive."""
         self._members += 1
         if self._members > self._limits.members:
             raise SkippedFileError(PACKED_TOO_LARGE, f"more than {self._limits.members:,} files")
 
     def count_bytes(self, size: int) -> None:
-        """Count unpacked bytes.
-
-        Raises:
-            SkippedFileError: when there are too many, or too many for the packed ones.
-        """
+        """Count unpacked bytes."""
         self._size += size
         if self._size > self._limits.size:
             raise SkippedFileError(

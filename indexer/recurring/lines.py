@@ -6,7 +6,7 @@ not news (`service_lines`), or it stands at the edge of half of the outlet's art
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from indexer.recurring.counts import LineCount, LineCounts, fold, line_key
 from indexer.recurring.service_lines import (
@@ -17,7 +17,7 @@ from indexer.recurring.service_lines import (
 )
 from indexer.text.blocks import Block, split_blocks
 
-# Chosen on the odd half of the outlets of `benchmarks/recurring.py`.
+# Chosen on the odd half of the outlets of `evaluation/components/recurring.py`.
 MIN_ARTICLES = 5
 """Minimum number of articles with different contexts."""
 
@@ -39,15 +39,8 @@ class RecurringLine:
     at_edge: bool
 
 
-class OutletText(NamedTuple):
-    """Original text of an article, with its outlet."""
-
-    outlet: str
-    text: str
-
-
-ReadArticles: TypeAlias = Callable[[Collection[int]], Iterable[tuple[int, OutletText]]]
-"""Function that reads articles by number and yields each with its number."""
+ReadArticles: TypeAlias = Callable[[Collection[int]], Iterable[tuple[int, str, str]]]
+"""Function that reads articles by number and yields number, outlet and original text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +98,14 @@ def find_recurring(
 def _classify(
     candidates: Mapping[int, LineCount], sizes: Mapping[str, int], read: ReadArticles
 ) -> Iterator[tuple[str, RecurringLine]]:
-    for number, article in read({count.first_article for count in candidates.values()}):
-        for block in split_blocks(article.text):
-            count = candidates.get(line_key(article.outlet, block))
+    for number, outlet, text in read({count.first_article for count in candidates.values()}):
+        for block in split_blocks(text):
+            count = candidates.get(line_key(outlet, block))
             if count is None or count.first_article != number:
                 continue
-            line = _recurring_line(block.text, article.outlet, count, sizes[article.outlet])
+            line = _recurring_line(block.text, outlet, count, sizes[outlet])
             if line:
-                yield article.outlet, line
+                yield outlet, line
 
 
 def _recurring_line(

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Set
 from pathlib import Path
 
-from indexer.catalog.row_map import DOCUMENTS_FILE, PLACES_FILE
+from indexer.catalog.row_map import DOCUMENTS_FILE, PASSAGES_FILE
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.staging import STAGING_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
@@ -37,7 +37,7 @@ GENERATION_FILES = frozenset(
         STAGING_FILE,
         VECTORS_FILE,
         LISTS_FILE,
-        PLACES_FILE,
+        PASSAGES_FILE,
         DOCUMENTS_FILE,
         BM25_FOLDER,
         ARTICLES_FOLDER,

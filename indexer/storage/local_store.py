@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import RowPlaces
+from indexer.catalog.row_map import RowMap
 from indexer.documents import Document
 from indexer.errors import IndexFormatError, build_command
 from indexer.lexical.index import TantivyIndex
@@ -59,7 +59,7 @@ class LocalStore(AbstractContextManager["LocalStore"]):
                 self._lexical = TantivyIndex(folder)
                 self._articles = TantivyIndex(folder, ARTICLES_FOLDER)
             self._check_counts(index, manifest)
-            self._places = RowPlaces.open(folder, self.catalog)
+            self._row_map = RowMap.open(folder, self.catalog)
             opened.pop_all()  # whole: the catalog stays open until `close`
 
     def match_terms(
@@ -70,7 +70,7 @@ class LocalStore(AbstractContextManager["LocalStore"]):
 
     def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
         """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
-        numbers = self._places.numbers(doc_ids)
+        numbers = self._row_map.numbers(doc_ids)
         allowed = np.zeros(self.catalog.documents, dtype=np.bool_)
         allowed[numbers[numbers >= 0]] = True
         found = dict(self._articles.search(terms, max(1, len(numbers)), allowed))
@@ -98,13 +98,13 @@ class LocalStore(AbstractContextManager["LocalStore"]):
         """
         return self.catalog.document(doc_id)
 
-    def reports_of(self, doc_ids: DocIds) -> DocIds:
+    def representatives(self, doc_ids: DocIds) -> DocIds:
         """Return which document stands for each of these and its copies: itself, without any."""
-        return self._places.reports_of(doc_ids)
+        return self._row_map.representatives(doc_ids)
 
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
         """Return the other documents with the same report, the earliest first, where there are."""
-        copied = [doc_id for doc_id in doc_ids if self._places.has_copies(doc_id)]
+        copied = [doc_id for doc_id in doc_ids if self._row_map.has_copies(doc_id)]
         return self.catalog.copies_of(copied) if copied else {}
 
     def __exit__(self, *error: object) -> None:
@@ -132,7 +132,7 @@ class LocalStore(AbstractContextManager["LocalStore"]):
         if documents is None:
             allowed = np.ones(self.catalog.count, dtype=np.bool_)
         else:
-            allowed = self._places.rows_of(documents)
+            allowed = self._row_map.rows_of(documents)
         for phrase in restriction.phrases:
             wanted = np.zeros_like(allowed)
             wanted[self._lexical.rows_with_phrase(phrase)] = True
@@ -144,7 +144,7 @@ class LocalStore(AbstractContextManager["LocalStore"]):
     def _scored(self, found: Sequence[tuple[int, float]]) -> ScoredPassages:
         rows = np.array([row for row, _ in found], dtype=np.int64)
         scores = np.array([score for _, score in found], dtype=np.float64)
-        return ScoredPassages(*self._places.of(rows), scores)
+        return ScoredPassages(*self._row_map.locate(rows), scores)
 
     def _check_counts(self, index: Path, manifest: Manifest) -> None:
         counts = {

@@ -17,7 +17,7 @@ from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
 from indexer.storage.read_settings import ReadSettings
-from indexer.vectors.ivf import ListsReport
+from indexer.vectors.ivf import IvfReport
 
 FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
@@ -77,7 +77,7 @@ class Manifest:
     files: tuple[IndexedFile, ...]
     copies: int = 0
     copied_reports: int = 0
-    vector_lists: ListsReport | None = None
+    vector_lists: IvfReport | None = None
     format: int = FORMAT_VERSION
 
     @property
@@ -249,7 +249,7 @@ def _parse(stored: dict[str, Any]) -> Manifest:
     fields = dict(stored)
     lists = fields.pop("vector_lists")
     return Manifest(
-        vector_lists=ListsReport(**lists) if lists else None,
+        vector_lists=IvfReport(**lists) if lists else None,
         encoder=EncoderSpec(**fields.pop("encoder")),
         versions=Versions(**fields.pop("versions")),
         roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),

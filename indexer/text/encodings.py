@@ -31,23 +31,13 @@ _KNOWN = re.compile(
     r"|macroman|macintosh|ibm866|cp866|usascii|ascii)"
 )
 _SUPERSETS = {
-    "iso88591": _FALLBACK,
-    "latin1": _FALLBACK,
-    "usascii": _FALLBACK,
-    "ascii": _FALLBACK,
-    "iso88599": "windows-1254",
-    "latin5": "windows-1254",
-    "iso885911": "cp874",
-    "tis620": "cp874",
-    "windows874": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euckr": "cp949",
-    "ksc56011987": "cp949",
-    "shiftjis": "cp932",
-    "sjis": "cp932",
-    "macintosh": "mac_roman",
-    "macroman": "mac_roman",
+    **dict.fromkeys(("iso88591", "latin1", "usascii", "ascii"), _FALLBACK),
+    **dict.fromkeys(("iso88599", "latin5"), "windows-1254"),
+    **dict.fromkeys(("iso885911", "tis620", "windows874"), "cp874"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
+    **dict.fromkeys(("euckr", "ksc56011987"), "cp949"),
+    **dict.fromkeys(("shiftjis", "sjis"), "cp932"),
+    **dict.fromkeys(("macintosh", "macroman"), "mac_roman"),
 }
 
 

@@ -24,7 +24,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> str:
         "question": answer.question,
         "state": answer.state,
         "warnings": list(answer.warnings),
-        "reports": answer.reports,
+        "reports": answer.stories,
         "copies": answer.copies,
         "quotes": [_quote(quote) for quote in answer.quotes],
         **_found(answer, explain=explain),

@@ -19,7 +19,7 @@ from indexer.errors import update_command
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line
-from retrieval.answering.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words
+from retrieval.answering.answers import Answer, IndexInfo, Quote, SearchResult, format_stories
 from retrieval.ranking.hits import Hit, RetrieverRank
 
 STATES = {
@@ -39,7 +39,7 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     _print_notes(console, answer)
     console.print(Text(STATES[answer.state], style="bold"))
     if answer.copies:
-        console.print(Text(reports_in_words(answer), style="dim"))
+        console.print(Text(format_stories(answer), style="dim"))
     for number, quote in enumerate(answer.quotes, 1):
         _print_quote(console, number, quote, answer.index)
     if answer.state == "related" or explain:

@@ -44,7 +44,7 @@ def collapse(fused: Fused, k: int, question: str, store: PassageStore) -> list[i
         question: what was asked.
         store: knows the copies and the texts.
     """
-    reports: list[bytes] = store.reports_of(fused.documents).tolist()
+    reports: list[bytes] = store.representatives(fused.documents).tolist()
     documents: list[int] = fused.document_places.tolist()
     by_report: dict[bytes, list[int]] = {}
     for rank, document in enumerate(documents, FIRST_RANK):

@@ -214,14 +214,14 @@ def test_an_author_and_a_language_are_filters_too(open_page: Page) -> None:
     assert "Ignored the filter lang=&#x27;newspeak&#x27;" in shown(page)
     page.text_input(key="author").set_value("Nobody At All").run()
     assert address(page) == {"q": ASKED, "lang": "English", "author": "Nobody At All"}
-    assert "no article is known to be by &#x27;Nobody At All&#x27;" in shown(page)
+    assert "No article is by &#x27;Nobody At All&#x27;" in shown(page)
 
 
 def test_a_date_filter_says_how_many_undated_articles_it_leaves_out(open_page: Page) -> None:
     page = open_page(q="What messages did the US send?", after="2023-10-01")
     assert str(page.date_input(key="after").value) == "2023-10-01"
     assert "date unknown" not in shown(page)
-    assert "4 articles have no known date" in shown(page)
+    assert "The date filter hides 4 undated articles." in shown(page)
 
 
 def test_an_address_that_cannot_be_read_is_explained(open_page: Page) -> None:

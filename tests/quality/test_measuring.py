@@ -22,7 +22,7 @@ def test_an_engine_that_warns_is_not_measured(seeds_index: Path, tmp_path: Path)
     write_manifest(index, replace(manifest, encoder=gone))
     with (
         SearchEngine.open(index) as engine,
-        pytest.raises(FloorsError, match="the engine warned: answered from BM25 alone"),
+        pytest.raises(FloorsError, match="the engine warned: Searched by keywords only"),
     ):
         ask_seeds(engine)
 

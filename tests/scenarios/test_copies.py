@@ -147,14 +147,14 @@ def test_a_copy_is_found_by_its_outlet(engine: SearchEngine, outlet: str) -> Non
 def test_a_quote_is_listed_once_with_the_copies_that_say_it(engine: SearchEngine) -> None:
     answer = engine.answer(QUESTION, min_score=0.0, k=3)
     paid = [quote for quote in answer.quotes if "Mayor Berta Quint said" in quote.citation.quote]
-    reports = {quote.report: {copy.doc_id for copy in quote.copies} for quote in paid}
-    assert reports == {
+    stories = {quote.story: {copy.doc_id for copy in quote.copies} for quote in paid}
+    assert stories == {
         FIRST: {FIRST, *COPIES} - {quote.citation.doc_id for quote in paid},
         doc_id("denied"): set(),
     }
-    assert answer.reports == len({quote.report for quote in answer.quotes})
+    assert answer.stories == len({quote.story for quote in answer.quotes})
     assert answer.copies >= 5
-    assert f"{answer.reports} independent reports, {answer.copies} copies." in html.state_html(
+    assert f"{answer.stories} separate reports, plus {answer.copies} reprints." in html.state_html(
         answer
     )
 
@@ -191,7 +191,7 @@ def test_an_answer_says_how_many_reports_it_rests_on(
     built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
     retrieval.cli.main(["ask", QUESTION, "--index", str(built[0]), "--min-score", "0"])
-    assert re.search(r"independent reports, [56] copies", capsys.readouterr().out)
+    assert re.search(r"separate reports, plus [56] reprints", capsys.readouterr().out)
 
 
 def test_more_copies_than_are_fetched_at_first_leave_room_for_other_reports(

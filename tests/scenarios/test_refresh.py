@@ -239,7 +239,7 @@ def test_a_closed_engine_refuses_and_one_that_it_pinned_goes_on(index: Path) -> 
     engine.close()
     engine.close()
     for use in (engine.refresh, engine.pinned, engine.is_outdated, lambda: engine.info):
-        with pytest.raises(ValueError, match=r"this engine is closed\. Open another"):
+        with pytest.raises(ValueError, match=r"This engine is closed\. Open another"):
             use()
     with pinned:
         assert check_one_generation(pinned) == 1

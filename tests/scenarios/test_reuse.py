@@ -15,7 +15,7 @@ from indexer.build.workers import Workers
 from indexer.catalog.previous import Previous, previous_in
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.staging import Staging
-from indexer.catalog.writer import TakenEntry
+from indexer.catalog.writer import ReusedEntry
 from indexer.corpus.scan import scan
 from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
@@ -25,7 +25,7 @@ from indexer.recurring.lines import NO_LINES
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.verify import verify
-from tests.support.builders import count_words
+from tests.support.builders import count_words, staged
 from tests.support.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
 # `replace`: the index is of a folder that was copied to another place.
@@ -162,7 +162,7 @@ def staged_entries(corpus: Path, index: Path, previous: Previous | None, folder:
         maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
         entries = list(maker.entries(staging, log.files))
         assert len(entries) == staging.count
-    return {entry.doc_id for entry in entries if isinstance(entry, TakenEntry)}
+    return {entry.doc_id for entry in entries if isinstance(entry, ReusedEntry)}
 
 
 def test_only_what_has_changed_is_made_anew(copied: tuple[Path, Path], tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_file_with_the_same_bytes_is_not_parsed_again_unless_something_was_lef
     (corpus / "4.txt").write_text("Parsed.", encoding="utf-8")
     with Staging(tmp_path, previous_in(folder, articles=True, files=True)) as staging:
         read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
-        texts = {article.path: article.text for article in staging.articles()}
+        texts = {article.path: article.text for article in staged(staging)}
     assert texts["4.txt"] == "Parsed."
     assert texts["5.txt"] == "Taken over."
     assert texts["export.jsonl#n1"] == story(21, NO_COMMENT)  # an id is there twice
@@ -228,6 +228,6 @@ def test_workers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
         read_corpus(scan(corpus, SUFFIXES), staging, log)
         plain = [
             make_entry(article, log.files[article.file], count_words, NO_LINES)
-            for article in staging.articles()
+            for article in staged(staging)
         ]
     assert [entry.document.doc_id for entry in plain] == [entry.doc_id for entry in found[1]]

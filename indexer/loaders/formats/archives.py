@@ -10,7 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from tarfile import HeaderError, ReadError
 from typing import IO, BinaryIO, Self
 
@@ -29,25 +29,16 @@ _LINK_MODE = 0xA
 _MODE_SHIFT = 28  # the upper half of the attributes is the mode, its first 4 bits the file type
 
 
+@dataclass(frozen=True)
 class ZipLoader:
-    """Reader of zip archives.
+    """Reader of zip archives."""
 
-    Args:
-        load: reads a member by its name.
-    """
-
+    load_member: Load
     suffixes = frozenset({".zip"})
     streams = True
 
-    def __init__(self, load: Load) -> None:
-        self._load = load
-
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the articles of each member, each key after the member's name.
-
-        Raises:
-            SkippedFileError: when it is no zip archive, or unpacks to too much.
-        """
+        """Yield the articles of each member, each key after the member's name."""
         with open_zip(stream, reading) as archive:
             for info in archive.infolist():
                 if not info.is_dir():
@@ -70,28 +61,19 @@ class ZipLoader:
             yield SkippedArticle(info.filename, DAMAGED, str(error))
             return
         with opened:
-            yield from _read_member(self._load, opened, info.filename, reading)
+            yield from _read_member(self.load_member, opened, info.filename, reading)
 
 
+@dataclass(frozen=True)
 class TarLoader:
-    """Reader of tar archives, from beginning to end as they come out of a compressed stream.
+    """Reader of tar archives, from beginning to end as they come out of a compressed stream."""
 
-    Args:
-        load: reads a member by its name.
-    """
-
+    load_member: Load
     suffixes = frozenset({".tar"})
     streams = True
 
-    def __init__(self, load: Load) -> None:
-        self._load = load
-
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the articles of each member, each key after the member's name.
-
-        Raises:
-            SkippedFileError: when it is no tar archive, ends too early, or unpacks to too much.
-        """
+        """Yield the articles of each member, each key after the member's name."""
         with reading.unpacking.layer():
             try:
                 archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo)  # noqa: SIM115 - closed below
@@ -112,42 +94,36 @@ class TarLoader:
             yield SkippedArticle(info.name, reason or NOT_A_FILE)
             return
         with opened:
-            yield from _read_member(self._load, opened, info.name, reading)
+            yield from _read_member(self.load_member, opened, info.name, reading)
 
 
+@dataclass(frozen=True, eq=False)
 class PackedLoader:
     """Reader of one kind of compression: `export.jsonl.xz` is read as `export.jsonl` is.
 
     Args:
         endings: endings of packed names, and what replaces each in the unpacked name.
         unpack: opens a stream of unpacked bytes.
-        load: reads the unpacked file by its name.
+        load_unpacked: reads the unpacked file by its name.
     """
 
+    endings: Mapping[str, str]
+    unpack: Callable[[BinaryIO], io.BufferedIOBase]
+    load_unpacked: Load
     streams = True
 
-    def __init__(
-        self,
-        endings: Mapping[str, str],
-        unpack: Callable[[BinaryIO], io.BufferedIOBase],
-        load: Load,
-    ) -> None:
-        self.suffixes = frozenset(endings)
-        self._endings = endings
-        self._unpack = unpack
-        self._load = load
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """The endings of packed names."""
+        return frozenset(self.endings)
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the articles of the unpacked file.
-
-        Raises:
-            SkippedFileError: when it is damaged, ends too early, or unpacks to too much.
-        """
-        ending = next(ending for ending in self._endings if name.lower().endswith(ending))
-        inner = name[: -len(ending)] + self._endings[ending]
+        """Yield the articles of the unpacked file."""
+        ending = next(ending for ending in self.endings if name.lower().endswith(ending))
+        inner = name[: -len(ending)] + self.endings[ending]
         with reading.unpacking.layer():
-            unpacked = reading.unpacking.guard(self._unpack(stream))
-            yield from self._load(unpacked, inner, reading)
+            unpacked = reading.unpacking.guard(self.unpack(stream))
+            yield from self.load_unpacked(unpacked, inner, reading)
             # The checksum is compared at the very end only, after what follows a tar archive.
             while unpacked.read(_CHUNK):
                 continue

@@ -32,11 +32,7 @@ class FeedLoader:
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield each entry that has text; its key is its id, else its URL, else its number.
-
-        Raises:
-            SkippedFileError: when it is empty, no feed, damaged, or has no entry.
-        """
+        """Yield each entry that has text; its key is its id, else its URL, else its number."""
         content = read_content(stream, reading)
         feedparser = library("feedparser")
         # As a stream, because bytes that look like a URL or a path would be opened.

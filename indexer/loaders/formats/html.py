@@ -24,11 +24,7 @@ class HtmlLoader:
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the article of the page.
-
-        Raises:
-            SkippedFileError: when it is empty, no page, or has no article.
-        """
+        """Yield the article of the page."""
         yield article_of_page(read_content(stream, reading), None)
 
 
@@ -39,11 +35,7 @@ class MhtmlLoader:
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the article of the first page in it.
-
-        Raises:
-            SkippedFileError: when it is empty, damaged, holds no page, or no article.
-        """
+        """Yield the article of the first page in it."""
         content = read_content(stream, reading)
         try:
             message = message_from_bytes(content, policy=policy.default)

@@ -35,11 +35,7 @@ class JsonLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the article of each object; its key is its id, else its number in the list.
-
-        Raises:
-            SkippedFileError: when it is no JSON, or ends too early.
-        """
+        """Yield the article of each object; its key is its id, else its number in the list."""
         ijson = library("ijson")
         bytes_read = reading.unpacking.guard(stream)
         if bytes_read.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
@@ -64,11 +60,7 @@ class JsonLinesLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the article of each line that is not blank; its key is its id, else its number.
-
-        Raises:
-            SkippedFileError: when the bytes end too early, or a line is larger than an article.
-        """
+        """Yield the article of each line that is not blank; its key is its id, else its number."""
         for number, (line, encoding) in enumerate(text_lines(stream, reading.max_bytes), start=1):
             if not line.strip():
                 continue

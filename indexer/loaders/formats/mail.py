@@ -31,11 +31,7 @@ class MailLoader:
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the message.
-
-        Raises:
-            SkippedFileError: when it is empty, no e-mail, damaged, or without text.
-        """
+        """Yield the message."""
         content = read_content(stream, reading)
         try:
             message = message_from_bytes(content, policy=policy.default)

@@ -3,7 +3,7 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -31,47 +31,33 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _PARAGRAPH, _TEXT = f"{_W}p", f"{_W}t"
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # Deleted or moved text, and duplicates of drawings for older programs.
-_LEFT_OUT = frozenset(
-    {
-        f"{_W}del",
-        f"{_W}moveFrom",
-        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    }
-)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LEFT_OUT = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
 _CONTAINER = "META-INF/container.xml"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _ROOT_FILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 
 
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """Parts of one document, read into memory, each up to the size of an article."""
 
-    def __init__(self, archive: zipfile.ZipFile, reading: Reading) -> None:
-        self._archive = archive
-        self._reading = reading
-        self.names = frozenset(archive.namelist())
+    archive: zipfile.ZipFile
+    reading: Reading
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a part.
-
-        Raises:
-            SkippedFileError: when it is missing, damaged, or too large.
-        """
-        self._reading.unpacking.count_member()
-        if name not in self.names:
-            raise SkippedFileError(DAMAGED, f"it has no {name}")
+        """Return the bytes of a part."""
+        self.reading.unpacking.count_member()
         try:
-            with self._archive.open(name) as part:
-                return read_whole(self._reading.unpacking.guard(part), self._reading)
+            with self.archive.open(name) as part:
+                return read_whole(self.reading.unpacking.guard(part), self.reading)
+        except KeyError as error:
+            raise SkippedFileError(DAMAGED, f"it has no {name}") from error
         except UNPACKING_ERRORS as error:
             raise SkippedFileError(DAMAGED, f"{name}: {error}") from error
 
     def xml(self, name: str) -> Element:
-        """Return the root of an XML part; entities are refused, as XML bombs declare them.
-
-        Raises:
-            SkippedFileError: when it is missing, damaged, too large, or declares entities.
-        """
+        """Return the root of an XML part; entities are refused, as XML bombs declare them."""
         content = self.read(name)
         if b"<!ENTITY" in content:
             raise SkippedFileError(DAMAGED, f"{name} declares entities, which no document needs")
@@ -92,11 +78,7 @@ class DocxLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the document as one article.
-
-        Raises:
-            SkippedFileError: when it is no such document, damaged, or without text.
-        """
+        """Yield the document as one article."""
         with open_zip(stream, reading) as archive:
             parts = _Parts(archive, reading)
             text = "\n\n".join(_paragraphs(parts.xml(_BODY)))
@@ -139,7 +121,7 @@ def _text_of(paragraph: Element) -> tuple[str, list[Element]]:
 
 def _document_metadata(parts: _Parts, text: str) -> Metadata:
     """Return the document's properties; title and author only when its text confirms them."""
-    if _PROPERTIES not in parts.names:
+    if _PROPERTIES not in parts.archive.namelist():
         return Metadata()
     said = parts.xml(_PROPERTIES)
     author = confirmed(said.findtext(f"{_DC}creator"), "document author", text)
@@ -160,11 +142,7 @@ class EpubLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield each chapter that has text; its key is the name of its file in the book.
-
-        Raises:
-            SkippedFileError: when it is no such book, damaged, or without any text.
-        """
+        """Yield each chapter that has text; its key is the name of its file in the book."""
         with open_zip(stream, reading) as archive:
             parts = _Parts(archive, reading)
             root = parts.xml(_CONTAINER).find(f".//{_ROOT_FILE}")

@@ -31,11 +31,7 @@ class PdfLoader:
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the whole file as one article.
-
-        Raises:
-            SkippedFileError: when it is no PDF, damaged, encrypted, or without text.
-        """
+        """Yield the whole file as one article."""
         content = read_whole(stream, reading)
         if not content:
             raise SkippedFileError(EMPTY)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from indexer.corpus.scan import DAMAGED, EMPTY, SkippedFileError
@@ -24,18 +25,13 @@ class TableLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the article of each row; its key is its id, else its number below the names.
-
-        Raises:
-            SkippedFileError: when it is empty, or no column holds the text.
-        """
+        """Yield the article of each row; its key is its id, else its number below the names."""
         lines = _Lines(stream, reading.max_bytes)
         first = next((line for line in lines if line.strip()), "")
         if not first:
             raise SkippedFileError(EMPTY)
         csv.field_size_limit(reading.max_bytes)  # the default is lower than an article
-        lines.put_back(first)
-        rows = csv.reader(lines, delimiter=_separator(name, first))
+        rows = csv.reader(chain([first], lines), delimiter=_separator(name, first))
         try:
             names = next(rows, [])
         except csv.Error as error:
@@ -63,11 +59,7 @@ class ParquetLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the article of each row; its key is its id, else its number.
-
-        Raises:
-            SkippedFileError: when it is no Parquet, is damaged, or no column holds the text.
-        """
+        """Yield the article of each row; its key is its id, else its number."""
         parquet, pyarrow = library("pyarrow", "parquet"), library("pyarrow")
         failures = (pyarrow.ArrowException, OSError, ValueError)
         number = 0
@@ -91,21 +83,14 @@ class _Lines:
 
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self._lines = text_lines(stream, max_bytes)
-        self._put_back: list[str] = []
         self.encoding = "utf-8"
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if self._put_back:
-            return self._put_back.pop()
         line, self.encoding = next(self._lines)
         return line
-
-    def put_back(self, line: str) -> None:
-        """Return a line once more."""
-        self._put_back.append(line)
 
 
 def _separator(name: str, names: str) -> str:

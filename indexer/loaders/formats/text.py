@@ -15,11 +15,7 @@ class TextLoader:
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the article.
-
-        Raises:
-            SkippedFileError: for an empty file, one too large, or bytes in no supported encoding.
-        """
+        """Yield the article."""
         text, encoding = decode(read_whole(stream, reading))
         if not text.strip():
             raise SkippedFileError(EMPTY)

@@ -31,11 +31,7 @@ class WarcLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the article of each page; its key is its URL, else its number.
-
-        Raises:
-            SkippedFileError: when it is no web archive, is damaged, or unpacks to too much.
-        """
+        """Yield the article of each page; its key is its URL, else its number."""
         archives, errors = library("warcio", "archiveiterator"), library("warcio", "exceptions")
         number, any_wanted = 0, False
         records = iter(archives.ArchiveIterator(stream, arc2warc=True))

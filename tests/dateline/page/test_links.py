@@ -52,9 +52,9 @@ def test_names_that_mean_nothing_are_left_out_and_named() -> None:
     link, problems = read_link({"q": "who?", "lang": "de; newspeak", "author": "…", "source": ";"})
     assert link == Link(q="who?", lang="de")
     assert problems == [
-        "Ignored the filter author='…': a name must have letters or digits, got '…'.",
-        "Ignored the filter lang='newspeak': a language must be an ISO 639 code such as de, or its "
-        "English name, got 'newspeak'.",
+        "Ignored the filter author='…': '…' is not a name; use letters or digits.",
+        "Ignored the filter lang='newspeak': 'newspeak' is not a language; use a code (de) or an "
+        "English name (German).",
     ]
 
 

@@ -16,7 +16,7 @@ from evaluation.components.recurring import (
 )
 from evaluation.components.recurring_evidence import Article, Evidence, evidence_left_out
 from indexer.recurring.counts import fold
-from indexer.recurring.lines import OutletText, RecurringLines
+from indexer.recurring.lines import RecurringLines
 from tests.support.stories import CREDIT, story
 
 PLANET = "The Planet"
@@ -24,7 +24,7 @@ ARTICLES = [Article(f"n{i}", PLANET, story(i, CREDIT)) for i in range(6)]
 
 
 def learned() -> RecurringLines:
-    return learn(lambda: (OutletText(article.outlet, article.text) for article in ARTICLES))
+    return learn(lambda: ((article.outlet, article.text) for article in ARTICLES))
 
 
 def test_precision_is_by_places_of_judged_lines() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from indexer.build.bm25_files import LexicalFiles
-from indexer.catalog.entry_rows import EntryRows
 from indexer.catalog.reader import Catalog
-from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
+from indexer.catalog.rows import EntryRows
+from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog
 from indexer.documents import SourceFile
 from indexer.errors import IndexWriteError
 from indexer.lexical.index import TantivyIndex
@@ -20,7 +20,7 @@ BRIDGE = ("Bridge closed", "Cracks were found in the bridge.", "The ferry runs i
 QUESTIONS = (["ferri"], ["usa"], ["navi", "bridg"], ["sink"], ["s"], ["close", "crack"])
 
 
-def entry(number: int, paragraphs: tuple[str, ...], *, folded: bool) -> MadeEntry:
+def entry(number: int, paragraphs: tuple[str, ...], *, folded: bool) -> NewEntry:
     doc_id, text = f"{number:016x}", "\n".join(paragraphs)
     passages, start = [], 0
     for kind, paragraph in zip(("headline", "body", "body"), paragraphs, strict=False):
@@ -32,7 +32,7 @@ def entry(number: int, paragraphs: tuple[str, ...], *, folded: bool) -> MadeEntr
     rows = EntryRows(columns, (), tuple(passages), folded=foldeds)
     made_from = ("", "{}", b"", b"", False, b"")
     path = f"{number}.txt"
-    return MadeEntry(doc_id, path, SourceFile(path, 1, 1), "utf-8", text, rows, made_from)
+    return NewEntry(doc_id, path, SourceFile(path, 1, 1), "utf-8", text, rows, made_from)
 
 
 def answers(folder: Path, name: str) -> list[list[tuple[int, float]]]:
@@ -51,7 +51,7 @@ def test_made_and_taken_articles_answer_as_the_texts_of_the_catalog_do(
     made.append(entry(3, BRIDGE, folded=folded))
     write_catalog(before, made)
     with LexicalFiles(folder, "tantivy", before) as files:
-        files.add(TakenEntry(made[0].doc_id, made[0].file))
+        files.add(ReusedEntry(made[0].doc_id, made[0].file))
         for article in made[1:]:
             files.add(article)
         for committed in files.commit():
@@ -84,4 +84,4 @@ def test_an_article_that_was_taken_from_nowhere_is_refused(tmp_path: Path) -> No
         LexicalFiles(tmp_path, "tantivy") as files,
         pytest.raises(ValueError, match="0001 was taken over from no generation"),
     ):
-        files.add(TakenEntry(f"{1:016x}", SourceFile("1.txt", 1, 1)))
+        files.add(ReusedEntry(f"{1:016x}", SourceFile("1.txt", 1, 1)))

@@ -50,7 +50,7 @@ def index(corpus: Path, tmp_path: Path) -> Path:
 def vectors_by_passage(index: Path) -> dict[str, Embeddings]:
     folder = generation_folder(index, read_manifest(index).generation)
     with Catalog(folder) as catalog:
-        ids = catalog.passage_ids(range(catalog.count))
+        ids = [stored.passage.passage_id for stored in catalog.all_passages()]
     return dict(zip(ids, VectorIndex(folder).rows(np.arange(len(ids))), strict=True))
 
 

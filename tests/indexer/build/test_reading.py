@@ -22,6 +22,7 @@ from indexer.corpus.scan import scan
 from indexer.errors import IndexWriteError
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
+from tests.support.builders import staged
 
 ARTICLES = {
     "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",
@@ -52,7 +53,7 @@ def read(
     (root.parent / "staging").mkdir(exist_ok=True)
     with Staging(root.parent / "staging") as staging:
         read_corpus(scan(root, SUFFIXES), staging, log, settings)
-        return {article.path: article for article in staging.articles()}, log
+        return {article.path: article for article in staged(staging)}, log
 
 
 def fingerprint_of(root: Path, settings: ReadSettings = DEFAULT_SETTINGS) -> str:
@@ -147,7 +148,7 @@ def test_a_limit_stops_in_the_middle_of_a_file_and_later_files_are_not_read(tmp_
     settings = ReadSettings(limit=4)
     with Staging(tmp_path) as staging:
         read_corpus(scan(root, SUFFIXES), staging, log, settings)
-        paths = {article.path for article in staging.articles()}
+        paths = {article.path for article in staged(staging)}
     assert paths == {"a.txt", "b.jsonl#1", "b.jsonl#2", "b.jsonl#3"}
     assert log.files_read == 2
     assert [file.path for file in log.files.values() if file.sha256] == ["a.txt", "b.jsonl"]
@@ -168,7 +169,7 @@ def test_of_a_file_that_changes_while_it_is_read_nothing_counts(tmp_path: Path) 
 
     with Staging(tmp_path) as staging:
         read_corpus(corpus, staging, log, on_article=grow)
-        assert (staging.count, list(staging.articles())) == (0, [])
+        assert (staging.count, list(staged(staging))) == (0, [])
     assert [(skip.path, skip.reason) for skip in log.skips] == [
         ("x.jsonl", "changed during the build")
     ]
@@ -183,7 +184,7 @@ def test_several_roots_are_read_under_their_labels(tmp_path: Path) -> None:
     log = ReadingLog()
     with Staging(tmp_path) as staging:
         read_corpus(scan(CorpusRoots.of([one, file, other]), SUFFIXES), staging, log)
-        found = {article.path: article.text for article in staging.articles()}
+        found = {article.path: article.text for article in staged(staging)}
     assert found == {"news/a.txt": "One.", "x.jsonl#1": "Row.", "news-2/a.txt": "Other."}
 
 

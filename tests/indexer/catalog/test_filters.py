@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalog.entry_rows import days_of, name_key
 from indexer.catalog.filters import Unknown
 from indexer.catalog.reader import Catalog
+from indexer.catalog.rows import days_of, name_key
 from indexer.catalog.statistics import count_languages
 from indexer.store import Restriction
 from tests.support.builders import entry, open_catalog

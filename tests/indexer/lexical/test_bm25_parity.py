@@ -47,7 +47,7 @@ from indexer.lexical.schema import K1, B
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.text.analyzer import content_terms, terms
-from tests.support.builders import count_words
+from tests.support.builders import count_words, staged
 from tests.support.index_files import write_lexical
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -177,7 +177,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Engines:
         read_corpus(corpus, staging, log)
         texts = [
             passage.span.slice(entry.document.text)
-            for article in staging.articles()
+            for article in staged(staging)
             for entry in [make_entry(article, log.files[article.file], count_words, NO_LINES)]
             for passage in entry.passages
         ]

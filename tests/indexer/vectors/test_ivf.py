@@ -13,10 +13,10 @@ from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.verify import verify
 from indexer.store import Embeddings
 from indexer.vectors.index import VECTORS_FILE, VectorIndex
-from indexer.vectors.ivf import LISTS_FILE, ListsReport, probe_steps, spread, training_rows
-from indexer.vectors.tuning import index_vectors
+from indexer.vectors.ivf import LISTS_FILE, IvfReport, probe_steps, spread, training_rows
+from indexer.vectors.tuning import build_ivf
 from retrieval import SearchEngine
-from tests.support.index_files import write_vectors
+from tests.support.index_files import write_rows
 
 COUNT, DIMENSION, GROUPS = 4000, 24, 60
 EVERY = np.arange(COUNT)
@@ -49,13 +49,13 @@ def rows() -> Embeddings:
 @pytest.fixture(scope="module")
 def folder(rows: Embeddings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("vectors")
-    write_vectors(made, rows)
+    write_rows(made, rows)
     return made
 
 
 @pytest.fixture(scope="module")
-def report(folder: Path) -> ListsReport:
-    found = index_vectors(folder, EVERY[::9])
+def report(folder: Path) -> IvfReport:
+    found = build_ivf(folder, EVERY[::9])
     assert found is not None
     return found
 
@@ -66,11 +66,11 @@ def exact(folder: Path) -> VectorIndex:
 
 
 @pytest.fixture(scope="module")
-def listed(folder: Path, report: ListsReport) -> VectorIndex:
+def listed(folder: Path, report: IvfReport) -> VectorIndex:
     return VectorIndex(folder, report)
 
 
-def test_few_lists_are_read_and_nearly_all_of_the_nearest_are_found(report: ListsReport) -> None:
+def test_few_lists_are_read_and_nearly_all_of_the_nearest_are_found(report: IvfReport) -> None:
     assert report.lists == 100  # of 40 vectors each
     assert report.probes < report.lists / 2
     assert report.recall >= 0.99
@@ -115,44 +115,46 @@ def test_there_are_as_many_hits_as_asked_for(listed: VectorIndex, seed: int, dep
 
 
 def test_the_lists_are_the_same_with_any_number_of_threads(
-    folder: Path, report: ListsReport, rows: Embeddings, tmp_path: Path
+    folder: Path, report: IvfReport, rows: Embeddings, tmp_path: Path
 ) -> None:
-    write_vectors(tmp_path, rows)
-    assert index_vectors(tmp_path, EVERY[::9], threads=1) == report
+    write_rows(tmp_path, rows)
+    assert build_ivf(tmp_path, EVERY[::9], threads=1) == report
     assert (tmp_path / LISTS_FILE).read_bytes() == (folder / LISTS_FILE).read_bytes()
 
 
 def test_few_vectors_have_no_lists(rows: Embeddings, tmp_path: Path) -> None:
-    write_vectors(tmp_path, rows[:999])
-    assert index_vectors(tmp_path, EVERY[:0]) is None
+    write_rows(tmp_path, rows[:999])
+    assert build_ivf(tmp_path, EVERY[:0]) is None
     assert [path.name for path in tmp_path.iterdir()] == [VECTORS_FILE]
 
 
 def test_without_headlines_recall_is_measured_with_any_passages(
     rows: Embeddings, tmp_path: Path
 ) -> None:
-    write_vectors(tmp_path, rows[:1200])
-    found = index_vectors(tmp_path, EVERY[:0])
+    write_rows(tmp_path, rows[:1200])
+    found = build_ivf(tmp_path, EVERY[:0])
     assert found is not None
     assert found.sampled == 200
 
 
-def test_damaged_lists_say_how_to_rebuild(folder: Path, report: ListsReport) -> None:
+def test_damaged_lists_say_how_to_rebuild(folder: Path, report: IvfReport) -> None:
     path = folder / LISTS_FILE
     content = path.read_bytes()
     try:
         path.write_bytes(content[:100])
-        with pytest.raises(IndexFormatError, match=r"cannot be read: the index is damaged\. Reb"):
+        with pytest.raises(
+            IndexFormatError, match=r"is damaged: cannot read .*vector-lists\.faiss\. Reb"
+        ):
             VectorIndex(folder, report)
     finally:
         path.write_bytes(content)
 
 
 def test_lists_that_cannot_be_written_are_an_error(rows: Embeddings, tmp_path: Path) -> None:
-    write_vectors(tmp_path, rows)
+    write_rows(tmp_path, rows)
     (tmp_path / LISTS_FILE).mkdir()
     with pytest.raises(IndexWriteError, match=LISTS_FILE):
-        index_vectors(tmp_path, EVERY)
+        build_ivf(tmp_path, EVERY)
 
 
 def test_rows_are_spread_evenly() -> None:

@@ -34,7 +34,7 @@ def test_an_answer_is_its_state_and_numbered_quotes_with_their_place(
     doc_id = doc_id_of("ferry.txt")
     assert lines(capsys) == [
         STATES["answered"],
-        "1 independent report, 1 copy",
+        "1 separate report, plus 1 reprint",
         "",
         "1. sank on Monday",
         "   title unknown · outlet unknown · date unknown",

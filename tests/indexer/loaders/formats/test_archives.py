@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from indexer.loaders.formats.archives import HIDDEN, LEADS_OUT, NOT_A_FILE
+from indexer.corpus.scan import HIDDEN
+from indexer.loaders.formats.archives import LEADS_OUT, NOT_A_FILE
 from indexer.loaders.limits import UnpackingLimits
 from tests.support.reading_helpers import read
 

@@ -127,7 +127,7 @@ def test_date_limits_are_inclusive_days_and_undated_articles_are_counted(
     limited = engine.search("Iran", after=after, before=before)
     assert _paths(engine, limited) == ({DATED} if found else set())
     (warning,) = limited.warnings
-    assert warning.startswith("4 articles have no known date and are left out by the date limit")
+    assert warning.startswith("The date filter hides 4 undated articles. ")
     kept = engine.search("Iran", k=10**6, after=after, before=before, undated=True)
     assert len(_paths(engine, kept)) == (5 if found else 4)
     assert kept.warnings == ()
@@ -137,8 +137,7 @@ def test_an_outlet_that_no_article_names_is_said_to_be_unknown(engine: SearchEng
     answer = engine.answer(QUESTION, source="Iran Back Page")
     assert (answer.state, answer.hits) == ("not_found", ())
     assert answer.warnings == (
-        "no article is known to be from 'Iran Back Page': an outlet is known only where the text "
-        "of an article, its format or its address names it",
+        "No article is attributed to 'Iran Back Page'. Not every article names its outlet.",
     )
     assert engine.search('"no such phrase" source:"Iran Front Page"').warnings == ()
 
@@ -156,7 +155,7 @@ def test_an_impossible_date_is_refused_as_argument_and_text_in_a_question(
     with pytest.raises(ValueError, match=date):
         engine.search("Iran", after=date)
     (warning,) = engine.search(f"Iran after:{date}").warnings
-    assert warning.startswith(f"after:{date} is searched as text: ")
+    assert warning.startswith(f"'after:{date}' was searched as text: ")
 
 
 def test_a_quote_is_the_articles_text_at_its_span(engine: SearchEngine) -> None:
@@ -298,7 +297,7 @@ def test_without_an_encoder_bm25_answers_alone_and_a_warning_says_so(seeds_copy:
         reranked = engine.search(QUESTION, mode="reranked")
         assert engine.search(QUESTION, mode="dense").hits == ()
     (warning,) = answer.warnings
-    assert warning.startswith("answered from BM25 alone, without the encoder: ")
+    assert warning.startswith("Searched by keywords only, without the language model: ")
     assert "/no/such/model" in warning
     assert found.warnings == (warning,)
     assert bm25.warnings == ()
