@@ -1,6 +1,6 @@
 """Model that finds the article among the blocks of a whole page.
 
-Gradient-boosted trees (trained by `training/blocks`) give the log-odds of each block;
+Gradient-boosted trees (trained by `training/blocks/fit.py`) give the log-odds of each block;
 the ranges with the largest sum are the article, where each begin and end of a range has a cost.
 """
 
