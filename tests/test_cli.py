@@ -409,27 +409,6 @@ def test_show_tells_that_a_file_has_changed_and_marks_nothing(
     assert ">>> " not in shown
 
 
-def test_an_index_without_the_gold_articles_is_not_measured(
-    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    questions = tmp_path / "questions.jsonl"
-    fields = {
-        "id": "q1",
-        "question": "who closed the bridge?",
-        "kind": "who",
-        "unanswerable_kind": None,
-        "answerable": True,
-        "split": "dev",
-        "gold": [{"doc": ARTICLE, "words": "Iran"}, {"doc": "bridge.txt", "words": "mayor"}],
-    }
-    questions.write_text(json.dumps(fields), encoding="utf-8")
-    assert _ask(seeds_index, "evaluate", str(questions)) == 2
-    assert capsys.readouterr().err == (
-        f"error: the index at {seeds_index} lacks 1 of the 2 articles that the questions are "
-        "about, 'bridge.txt' for one. Name the index of their folder with --index, or build it\n"
-    )
-
-
 # Pipes and terminals
 
 

@@ -13,7 +13,7 @@ from retrieval.ranking.pool import NOTHING_FOUND, SCORE_DECIMALS, Pool
 
 FusionRule = Literal["convex", "rrf"]
 
-# `python -m benchmarks.fit_ranking`, nDCG@10 on development news questions over 8,000 articles:
+# `python -m training.ranking`, nDCG@10 on development news questions over 8,000 articles:
 # convex 0.862 at 0 (BM25 alone), 0.867 at 0.4, 0.863 at 0.5, 0.853 at 0.6, 0.708 at 1 (vectors
 # alone); reciprocal rank fusion 0.799. These labels favour shared words; where people made the
 # links, vectors alone come within 0.025 of BM25 (notes of the evaluation data), hence 0.5. Weight
