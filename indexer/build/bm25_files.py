@@ -13,7 +13,7 @@ from typing import NamedTuple
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.text.analyzer import fold, folded_lines
 
 LEXICAL_FILES = 2
@@ -63,7 +63,9 @@ class LexicalFiles(AbstractContextManager["LexicalFiles"]):
             return
         passages, articles = self._writers
         made = _made(entry) if isinstance(entry, NewEntry) else self._taken(entry)
-        passages.add((under(each.heading, each.text, each.folded), each.folded) for each in made)
+        passages.add(
+            (with_heading(each.heading, each.text, each.folded), each.folded) for each in made
+        )
         article = folded_lines([each.text for each in made], [each.folded for each in made])
         articles.add([(article, "")])
 

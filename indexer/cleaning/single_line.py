@@ -24,7 +24,7 @@ _MIN_MENU_CLUES = 3
 _CHARS_PER_CLUE = 5000
 _SECTION_MIN_WORDS = 50
 
-# Chosen on the odd half of the pages of `benchmarks/cleaning.py`.
+# Chosen on the odd half of the pages of `evaluation/components/cleaning.py`.
 _WINDOW, _MIN_RUN = 8, 6
 _SENTENCE_CAP, _SENTENCE_MAX = 60, 80
 _OPEN_SHARE = 0.5

@@ -88,7 +88,8 @@ def test_what_a_stopped_build_left_is_named(index: Path) -> None:
     generation_folder(index, 2).mkdir()
     found = of("leftovers", examine(index))
     assert found.found == (
-        f"Left by an interrupted build: 000002, {CHECKPOINT_FILE}; the next one reuses or deletes it"
+        f"Left by an interrupted build: 000002, {CHECKPOINT_FILE}; "
+        "the next one reuses or deletes it"
     )
     assert found.remedy == f"python -m indexer update --index {index}"
 
