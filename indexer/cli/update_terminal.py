@@ -12,8 +12,7 @@ from indexer.progress import NoProgress, Progress, TerminalProgress
 from indexer.text.printable import printable_line
 from indexer.update.changes import Changes
 from indexer.update.compact import compact
-from indexer.update.update import UpdateConfig, UpdateReport, update
-from indexer.update.update_guard import loss_in_words, refuse
+from indexer.update.update import UpdateConfig, UpdateReport, format_loss, refuse, update
 from indexer.update.watch import EVERY, Watcher, watch
 
 
@@ -74,7 +73,7 @@ class _Question:
 
     def __call__(self, changes: Changes) -> bool:
         self._progress.close()
-        sys.stderr.write(f"{printable_line(loss_in_words(changes))}. Delete them? [y/N] ")
+        sys.stderr.write(f"{printable_line(format_loss(changes))}. Delete them? [y/N] ")
         sys.stderr.flush()
         return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
