@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.build.articles import EntryMaker, learn_lines, load_models
-from indexer.build.bm25_files import LEXICAL_FILES, LexicalFiles
+from indexer.build.bm25_files import BM25_FOLDERS, Bm25Files
 from indexer.build.passage_vectors import StoredVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
 from indexer.build.reading import ReadingLog, read_corpus
@@ -107,7 +107,7 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
     config, progress, log = sources.config, sources.progress, ReadingLog()
     with (
         Staging(folder, sources.previous) as staging,
-        LexicalFiles(folder, config.bm25, sources.live) as lexical,
+        Bm25Files(folder, config.bm25, sources.live) as lexical,
     ):
         passages = _write_articles(folder, sources, staging, log, lexical)
         _check_engine(config, passages)
@@ -117,7 +117,7 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
             spec, encoded = write_passage_vectors(
                 folder, catalog, config.encoder, sources.vectors, config.threads, progress
             )
-            progress.stage("store", 3 + LEXICAL_FILES)
+            progress.stage("store", 3 + len(BM25_FOLDERS))
             lists = build_ivf(folder, catalog.headline_rows(), config.threads)
         progress.advance()
         for each in committed:
@@ -128,7 +128,7 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
 
 
 def _write_articles(
-    folder: Path, sources: Sources, staging: Staging, log: ReadingLog, lexical: LexicalFiles
+    folder: Path, sources: Sources, staging: Staging, log: ReadingLog, lexical: Bm25Files
 ) -> int:
     """Read the corpus, write the catalog, and return the number of passages."""
     config, progress = sources.config, sources.progress

@@ -99,7 +99,7 @@ def test_files_that_are_skipped_for_their_size_need_no_room(corpus: Path, tmp_pa
 def test_a_file_that_cannot_be_written_in_full_leaves_the_live_index(
     stage: str, size: int, engine: Bm25Engine, named: str, corpus: Path, index: Path
 ) -> None:
-    config = IndexConfig(threads=2, force=True, replace=True, bm25=engine)
+    config = IndexConfig(threads=2, force=True, bm25=engine)
     limit = _AtStage(stage, lambda: _limit_file_size(size))
     before, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
@@ -122,8 +122,9 @@ def test_a_disk_that_is_full_during_the_build_leaves_the_live_index(
             while True:
                 stream.write(b"\0" * 4096)
 
+    over_another = IndexConfig(threads=2, force=True, replace=True)
     with pytest.raises(IndexWriteError, match="The index that was live is untouched"):
-        build(corpus, index, AGAIN, progress=_AtStage(stage, fill))
+        build(corpus, index, over_another, progress=_AtStage(stage, fill))
     filler.unlink()
     _assert_untouched(index)
 
