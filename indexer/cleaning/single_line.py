@@ -154,11 +154,8 @@ class Line:
         return bool(_SENTENCE_END.search(word[-4:])) and not _ABBREVIATION.fullmatch(word)
 
     def _begins_sentence(self, i: int) -> bool:
-        return self._cases[i] <= 0 or not _has_case(self._words[i].group())
-
-
-def _has_case(word: str) -> bool:
-    return word.upper() != word.lower()
+        word = self._words[i].group()
+        return self._cases[i] <= 0 or word.upper() == word.lower()  # or a script without cases
 
 
 def _case(word: str) -> float:
