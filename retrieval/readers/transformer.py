@@ -12,7 +12,7 @@ from sentence_transformers import CrossEncoder
 from transformers import AutoModelForQuestionAnswering, BatchEncoding, PreTrainedModel
 
 from indexer.documents import Span
-from indexer.encoding.model_errors import LOAD_ERRORS
+from indexer.encoding.model_files import LOAD_ERRORS
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
 from retrieval.readers.evidence import ScoredSentence, choose_evidence

@@ -12,8 +12,7 @@ from transformers import AutoConfig, AutoTokenizer, BatchEncoding, PreTrainedTok
 from transformers.utils import logging as transformers_logging
 
 from indexer.documents import Span
-from indexer.encoding.model_errors import LOAD_ERRORS
-from indexer.encoding.model_files import HUB_NAME
+from indexer.encoding.model_files import HUB_NAME, LOAD_ERRORS
 from indexer.errors import ReaderError
 from retrieval.readers.windows import cut_warning
 from retrieval.settings import QUESTION_TOKENS, WINDOW_OVERLAP
