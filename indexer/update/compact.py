@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import checkpoint_files
 from indexer.errors import IndexWriteError
-from indexer.storage.folder import GENERATION_FILES, generations_but
+from indexer.storage.folder import GENERATION_FILES, stale_generations
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import (
     MANIFEST_FILE,
@@ -77,7 +77,7 @@ def compact(index: Path) -> CompactReport:
 
 def _left_overs(index: Path, live: Manifest) -> Iterator[Path]:
     """Yield what does not belong to the live generation: first what holds most text."""
-    yield from generations_but(index, {live.generation})
+    yield from stale_generations(index, {live.generation})
     # What a writer that was killed before the commit would have removed.
     for path in (*checkpoint_files(index), index / f"{MANIFEST_FILE}.new"):
         if path.exists():
