@@ -55,13 +55,9 @@ _VERBS = "said denied announced warned expected promised rejected reported confi
 _THINGS = "bridge harbour budget railway hospital school vaccine treaty election storm".split()
 _PLACES = "Northport Larne Tarn Vell Oster Kolm Sel Marsk Ronde Brenna Halden Ystad".split()
 _TAILS = (
-    "before the winter",
-    "after weeks of talks",
-    "although nobody had asked for it",
-    "because the old one was closed in spring",
-    "and that others would follow",
-    "while hundreds waited outside",
-)
+    "before the winter; after weeks of talks; although nobody had asked for it; because the old "
+    "one was closed in spring; and that others would follow; while hundreds waited outside"
+).split("; ")
 _MONTHS = "January March May July September November".split()
 
 
@@ -274,7 +270,7 @@ def _forget_all_but_vectors(index: Path) -> None:
 def _give_random_vectors(corpus: Path, index: Path) -> None:
     """Checkpoint a random vector for each passage, as an interrupted build does."""
     index.mkdir()
-    (index / LOCK_FILE).touch()  # as a build that was stopped leaves it
+    (index / LOCK_FILE).touch()  # marks it as an index
     lots = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder, Workers() as workers:
         with Staging(Path(folder)) as staging:

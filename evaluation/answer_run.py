@@ -92,14 +92,7 @@ def answer_queries(
     articles: Path,
     progress: Progress | None = None,
 ) -> list[AnswerOutcome]:
-    """Ask every query with known answers.
-
-    Args:
-        engine: asked.
-        queries: those without answers are skipped.
-        articles: the folder to which citation paths are relative.
-        progress: advanced once per question.
-    """
+    """Ask every query with known answers."""
     shown = progress or NoProgress()
     asked = [query for query in queries if query.answers]
     shown.stage("answer", len(asked))

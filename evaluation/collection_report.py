@@ -45,12 +45,7 @@ def collection_json(report: CollectionReport) -> str:
 
 
 def render_markdown(report: CollectionReport, plots: Sequence[tuple[str, str]] = ()) -> str:
-    """Return the report as Markdown.
-
-    Args:
-        report: to render.
-        plots: description and file name (beside the report) of each plot.
-    """
+    """Return the report as Markdown."""
     parts = [f"# Evaluation: {escaped(report.name)}", escaped(_heading(report)) + ".", _RULES]
     for table in _tables(report):
         parts += [f"## {table.title}", table.markdown()]

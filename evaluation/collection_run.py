@@ -74,13 +74,6 @@ def evaluate_collection(
 ) -> CollectionReport:
     """Index a collection unless it is cached, and measure each mode and the answers.
 
-    Args:
-        collection: to measure.
-        modes: to compare.
-        config: of the build, default as in the product; its threads serve questions too.
-        progress: of the stages.
-        notify: called with notes about slow work.
-
     Raises:
         DatelineError: as `encode_collection` and `SearchEngine.open`.
     """

@@ -48,11 +48,6 @@ def encode_collection(
 
     Safe to kill and to resume: the files appear atomically.
 
-    Args:
-        collection: to index.
-        config: of the build; default as in the product.
-        progress: of the stages.
-
     Raises:
         IndexLockedError: if another process is preparing the same collection.
         IndexWriteError: if the cache folder is not writable.

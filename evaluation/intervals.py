@@ -131,7 +131,8 @@ def paired_p_value(
 
     def size_of_sum(differences: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
         # Rounded, so that equal sums of another order of summation are ties.
-        return np.round(np.abs(differences.sum(axis=axis)) / (_SAME * first.size))
+        sums: NDArray[np.float64] = np.abs(differences.sum(axis=axis))
+        return np.round(sums / (_SAME * first.size))
 
     found = permutation_test(
         (first - second,),

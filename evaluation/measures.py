@@ -29,10 +29,6 @@ def measure_rankings(
 ) -> dict[str, tuple[float, ...]]:
     """Return, for each of `MEASURES`, one value per query in the order of the queries.
 
-    Args:
-        queries: with their grades.
-        rankings: document ids, best first, one ranking per query.
-
     Raises:
         ValueError: if the numbers of rankings and queries differ.
     """
@@ -100,12 +96,7 @@ def holds_answer(text: str, answers: Sequence[str]) -> bool:
 
 
 def problem_of(citation: Citation, corpus: Path) -> str | None:
-    """Compare a quote with its file, not with the index; return None if it is there.
-
-    Args:
-        citation: of the quote.
-        corpus: the corpus folder, or its only file.
-    """
+    """Compare a quote with its file, not with the index; return None if it is there."""
     place = (corpus.parent if corpus.is_file() else corpus) / citation.path
     try:
         if place.is_file():

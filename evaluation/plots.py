@@ -34,12 +34,7 @@ def plots_of(report: CollectionReport) -> Iterator[tuple[str, str, bytes]]:
 def plot_estimates(
     estimates: Mapping[str, Mapping[str, Estimate]], measures: Sequence[str] = MEASURES
 ) -> bytes:
-    """Return a bar chart with intervals: a group per measure, a bar per name.
-
-    Args:
-        estimates: estimates by name (of a mode, a version …) and measure.
-        measures: shown from left to right.
-    """
+    """Return a bar chart with intervals: a group per measure, a bar per name."""
     with _drawing() as (axes, drawn):
         width = 0.8 / len(estimates)
         for place, (name, found) in enumerate(estimates.items()):

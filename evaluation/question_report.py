@@ -118,11 +118,6 @@ class Report:
 def evaluate(engine: Answerer, questions: Sequence[SeedQuestion], corpus: Path) -> Report:
     """Ask every question and compare the answers with the gold words and the article files.
 
-    Args:
-        engine: asked.
-        questions: at least one.
-        corpus: the folder to which citation paths are relative.
-
     Raises:
         ValueError: if there are no questions.
     """

@@ -20,7 +20,7 @@ MAX_QUOTE_SENTENCES: Final = 3
 # Passages fetched from each retriever before fusion (ARCHITECTURE.md).
 RETRIEVAL_DEPTH: Final = 100
 
-# Passages that the reader reads for one question. `python -m benchmarks.fit_ranking` on the
+# Passages that the reader reads for one question. `python -m training.ranking` on the
 # development news questions: reading 10, 20, 30 and 50 passages, the first quote is right for
 # 0.535, 0.538, 0.543 and 0.529 of them, and nDCG@10 is 0.870, 0.869, 0.870 and 0.873. Reading 50
 # takes 2.5 times as long as reading 20.
@@ -51,6 +51,6 @@ READER_RELEVANCE_WEIGHTS: Final = (0.672, 0.132, 0.616)
 READER_THRESHOLDS: Final = Thresholds(related=0.3, answered=0.4)
 
 # Weight of the reader's relevance against the fused score in `reranked` search.
-# `python -m benchmarks.fit_ranking`, nDCG@10 (RR@10) on development news questions over 8,000
+# `python -m training.ranking`, nDCG@10 (RR@10) on development news questions over 8,000
 # articles: 0.863 (0.867) without, 0.869 (0.872) at 0.2, 0.864 (0.862) at 0.4, 0.827 (0.807) alone.
 RELEVANCE_WEIGHT: Final = 0.2

@@ -1,4 +1,4 @@
-"""What is kept of a run? One entry a peer and size, with the material and the commit it is of."""
+"""Results entries: one per peer and size, with material and commit."""
 
 import os
 import shlex
@@ -15,7 +15,7 @@ from indexer.encoding.encoder import open_encoder
 
 
 def encoding_time(material: Material) -> str:
-    """Say how long the vector of a question takes."""
+    """Describe the encoding time of a question."""
     texts = [question.text for question in material.questions()]
     said = []
     for threads in (1, os.cpu_count() or 1):
@@ -30,7 +30,7 @@ def encoding_time(material: Material) -> str:
 
 
 def key_of(name: str, size: int) -> str:
-    """Return under which name an entry is kept."""
+    """Return the key of an entry."""
     return f"{name}/{size}"
 
 
@@ -40,7 +40,7 @@ def _identity(material: Material) -> dict[str, Any]:
 
 
 def is_done(found: dict[str, Any] | None, material: Material, *, same_commit: bool) -> bool:
-    """Tell whether an entry is of the same material and tree; a missing peer is tried again."""
+    """Return whether an entry is current; a missing peer is tried again."""
     if found is None or found["status"] == "not installed":
         return False
     now = entry({}, command="", reader={}, machine="")["commit"]
@@ -54,7 +54,7 @@ def _clean(commit: str | None) -> str:
 
 
 def gave_up_before(kept: dict[str, Any], name: str, size: int) -> dict[str, Any] | None:
-    """Return what is written down for a peer that gave up at a smaller size."""
+    """Return the result of a peer that gave up at a smaller size."""
     for key, found in kept.items():
         peer, _, smaller = key.partition("/")
         if peer == name and found["status"] == "gave up" and int(smaller) < size:
@@ -63,7 +63,7 @@ def gave_up_before(kept: dict[str, Any], name: str, size: int) -> dict[str, Any]
 
 
 def new_entry(given: Sequence[str], measured: dict[str, Any], material: Material) -> dict[str, Any]:
-    """Return what is kept of one measurement, with its circumstances."""
+    """Return the entry of a measurement."""
     # Of paths only the names: the command must be repeatable elsewhere.
     named = [Path(word).name if "/" in word else word for word in given]
     command = shlex.join(["python", "-m", "benchmarks.peers", *named])

@@ -1,8 +1,7 @@
-"""What does Dateline make of material? A real index, written by the product's own writers.
+"""Index of material, written by the product's own writers.
 
-Reading, cleaning, splitting and encoding are left out: passages and vectors are given. Everything
-else is as a build does it, copies, checksums and durability included; only where nearly all is
-recombined, copies are not sought.
+Passages and vectors are given, so reading, cleaning, splitting and encoding are left out; the rest
+is as in a build, except that copies are not searched for among recombined passages.
 """
 
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.progress import NoProgress, Progress
 from indexer.storage.manifest import (
     FOLDER_MODE,
@@ -59,17 +58,17 @@ def write_index(
     *,
     threads: int | None = None,
 ) -> Manifest:
-    """Write an index of material that `SearchEngine.open` opens.
+    """Write an index of material that `SearchEngine` can open.
 
     Args:
-        material: passages in the order of (doc_id, start), and their vectors.
-        index: its folder; it must not exist.
-        progress: is told about stages; None shows nothing.
-        threads: how many make the lists of vectors; None means every core.
+        material: passages ordered by doc_id and start, with vectors.
+        index: folder, which must not exist.
+        progress: of the stages.
+        threads: for the vector lists; None means every core.
 
     Raises:
-        FileExistsError: when there is something at the index's place.
-        IndexWriteError: when a file cannot be written.
+        FileExistsError: if the folder exists.
+        IndexWriteError: if a file cannot be written.
     """
     shown = progress or NoProgress()
     index.mkdir(mode=FOLDER_MODE, parents=True)
@@ -112,11 +111,11 @@ def _write_searchable(
 
 def _folded(stored: StoredPassage) -> tuple[str, str]:
     folded = fold(stored.text)
-    return under(stored.heading, stored.text, folded), folded
+    return with_heading(stored.heading, stored.text, folded), folded
 
 
 def _copies(folder: Path, progress: Progress) -> dict[str, str]:
-    """Return which article stands for each one with copies."""
+    """Return the representative of each article with copies."""
     with Catalog(folder) as catalog:
         progress.stage("copies", catalog.documents)
         dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")

@@ -1,6 +1,6 @@
 """Model that finds the article among the blocks of a whole page.
 
-Gradient-boosted trees (trained by `benchmarks/fit_page_model.py`) give the log-odds of each block;
+Gradient-boosted trees (trained by `training/blocks/fit.py`) give the log-odds of each block;
 the ranges with the largest sum are the article, where each begin and end of a range has a cost.
 """
 
@@ -20,7 +20,7 @@ MODEL_FILE = Path(__file__).with_name("block_model.json")
 LINES, PIECES = "lines", "pieces"
 """The two models: for pages with line breaks, and for pages saved as one line."""
 
-# Chosen with cross-validation on the odd half of the pages of `benchmarks/cleaning.py`.
+# Chosen with cross-validation on the odd half of the pages of `evaluation/components/cleaning.py`.
 EDGE_COST = 0.5
 BIAS = {LINES: 0.75, PIECES: 0.5}
 """Bias added to the log-odds: a lost sentence is worse than a kept label."""

@@ -24,7 +24,7 @@ _MIN_MENU_CLUES = 3
 _CHARS_PER_CLUE = 5000
 _SECTION_MIN_WORDS = 50
 
-# Chosen on the odd half of the pages of `benchmarks/cleaning.py`.
+# Chosen on the odd half of the pages of `evaluation/components/cleaning.py`.
 _WINDOW, _MIN_RUN = 8, 6
 _SENTENCE_CAP, _SENTENCE_MAX = 60, 80
 _OPEN_SHARE = 0.5
@@ -154,11 +154,8 @@ class Line:
         return bool(_SENTENCE_END.search(word[-4:])) and not _ABBREVIATION.fullmatch(word)
 
     def _begins_sentence(self, i: int) -> bool:
-        return self._cases[i] <= 0 or not _has_case(self._words[i].group())
-
-
-def _has_case(word: str) -> bool:
-    return word.upper() != word.lower()
+        word = self._words[i].group()
+        return self._cases[i] <= 0 or word.upper() == word.lower()  # or a script without cases
 
 
 def _case(word: str) -> float:

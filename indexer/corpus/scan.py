@@ -86,18 +86,16 @@ def scan(
             unsupported type.
     """
     roots = CorpusRoots.of(corpus) if isinstance(corpus, Path) else corpus
-    files: list[CorpusFile] = []
-    skips: list[Skip] = []
+    left_out = ignored.resolve() if ignored else None
+    found: list[CorpusFile | Skip] = []
     for root in roots.roots:
         if root.is_file:
-            files.append(_named_file(root, suffixes))
+            found.append(_named_file(root, suffixes))
         else:
-            _list_folder(root, suffixes, ignored, files, skips)
-    return Corpus(
-        roots,
-        tuple(sorted(files, key=lambda file: file.path)),
-        tuple(sorted(skips, key=lambda skip: skip.path)),
-    )
+            found += _list_folder(root, suffixes, left_out)
+    found.sort(key=lambda each: each.path)
+    files = tuple(each for each in found if isinstance(each, CorpusFile))
+    return Corpus(roots, files, tuple(each for each in found if isinstance(each, Skip)))
 
 
 def _named_file(root: CorpusRoot, suffixes: frozenset[str]) -> CorpusFile:
@@ -116,27 +114,43 @@ def _named_file(root: CorpusRoot, suffixes: frozenset[str]) -> CorpusFile:
 
 
 def _list_folder(
-    root: CorpusRoot,
-    suffixes: frozenset[str],
-    ignored: Path | None,
-    files: list[CorpusFile],
-    skips: list[Skip],
-) -> None:
-    folder = Path(root.path)
-    found: list[Skip] = []
-    for entry in _walk(folder, ignored.resolve() if ignored else None, found):
-        path = _relative(entry, folder)
-        reason = _reason_to_skip(entry, folder, suffixes)
-        if reason:
-            found.append(Skip(path, reason))
-            continue
+    root: CorpusRoot, suffixes: frozenset[str], ignored: Path | None
+) -> Iterator[CorpusFile | Skip]:
+    """Yield the files and skips of a folder; links are never followed."""
+    top = Path(root.path)
+    folders = [top]
+    while folders:
+        folder = folders.pop()
         try:
-            status = entry.stat(follow_symlinks=False)
+            with os.scandir(folder) as listing:
+                entries = list(listing)
         except OSError as error:
-            found.append(Skip(path, VANISHED, error.strerror or ""))
+            if folder == top:
+                raise _unlistable(top, error) from error
+            yield Skip(root.path_of(_relative(folder, top)), UNREADABLE)
             continue
-        files.append(CorpusFile(root.path_of(path), status.st_size, status.st_mtime_ns))
-    skips += [Skip(root.path_of(skip.path), skip.reason, skip.detail) for skip in found]
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield _file_or_skip(entry, root, suffixes)
+            elif entry.name.startswith("."):
+                yield Skip(root.path_of(_relative(entry.path, top)), HIDDEN)
+            elif ignored is None or Path(entry.path).resolve() != ignored:
+                folders.append(Path(entry.path))
+
+
+def _file_or_skip(
+    entry: os.DirEntry[str], root: CorpusRoot, suffixes: frozenset[str]
+) -> CorpusFile | Skip:
+    top = Path(root.path)
+    path = root.path_of(_relative(entry.path, top))
+    reason = _reason_to_skip(entry, top, suffixes)
+    if reason:
+        return Skip(path, reason)
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return Skip(path, VANISHED, error.strerror or "")
+    return CorpusFile(path, status.st_size, status.st_mtime_ns)
 
 
 def _unlistable(root: Path, error: OSError) -> CorpusError:
@@ -149,34 +163,12 @@ def _unlistable(root: Path, error: OSError) -> CorpusError:
     return CorpusError(f"Not found: {root}. Give a folder or a file of articles.")
 
 
-def _walk(root: Path, ignored: Path | None, skips: list[Skip]) -> Iterator[os.DirEntry[str]]:
-    """Yield everything but folders; links are yielded, never followed."""
-    folders = [root]
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(folder) as listing:
-                entries = list(listing)
-        except OSError as error:
-            if folder == root:
-                raise _unlistable(root, error) from error
-            skips.append(Skip(_display(folder.relative_to(root).as_posix()), UNREADABLE))
-            continue
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield entry
-            elif entry.name.startswith("."):
-                skips.append(Skip(_relative(entry, root), HIDDEN))
-            elif ignored is None or Path(entry.path).resolve() != ignored:
-                folders.append(Path(entry.path))
-
-
 def _reason_to_skip(entry: os.DirEntry[str], root: Path, suffixes: frozenset[str]) -> str | None:
     if entry.is_symlink():
         return _link_reason(Path(entry.path), root)
     if entry.name.startswith("."):
         return HIDDEN
-    if _relative(entry, root) != Path(entry.path).relative_to(root).as_posix():
+    if _relative(entry.path, root) != Path(entry.path).relative_to(root).as_posix():
         return BAD_NAME
     if not entry.is_file(follow_symlinks=False):
         return SPECIAL
@@ -194,10 +186,7 @@ def _link_reason(link: Path, root: Path) -> str:
     return LINK_INSIDE if target.is_relative_to(root.resolve()) else OUTSIDE
 
 
-def _relative(entry: os.DirEntry[str], root: Path) -> str:
-    return _display(Path(entry.path).relative_to(root).as_posix())
-
-
-def _display(name: str) -> str:
-    """Return a storable name, with bytes that are not UTF-8 escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _relative(path: str | Path, root: Path) -> str:
+    """Return a relative path that can be stored, with bytes that are not UTF-8 escaped."""
+    relative = Path(path).relative_to(root).as_posix()
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")

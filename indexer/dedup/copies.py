@@ -23,8 +23,8 @@ from indexer.text.analyzer import fold
 DEDUP_VERSION = 1
 
 # Fraction of the shorter text's shingles that the longer one must contain. Chosen on the odd half
-# of the pairs of `python -m benchmarks.copies`: versions of one address reach it, different stories
-# about one event, or of one series, do not.
+# of the pairs of `evaluation/components/copies.py`: versions of one address reach it, different
+# stories about one event, or of one series, do not.
 MIN_CONTAINMENT = 0.9
 
 # Below this Jaccard similarity, the shorter text is one item of a page about many things.

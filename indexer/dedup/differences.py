@@ -22,8 +22,7 @@ from indexer.dedup.facts import (
 
 Difference = Literal["number", "name", "denial", "order"]
 
-# Dice similarities, chosen on the odd half of the versions of one address:
-# `python -m benchmarks.copies`.
+# Dice similarities, chosen on the odd half of the pairs of `evaluation/components/copies.py`.
 _MIN_SIMILARITY = 0.6
 _MIN_OPENING_SIMILARITY = 0.5
 

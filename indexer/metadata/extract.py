@@ -19,7 +19,7 @@ from indexer.text.urls import IN_URL, url_date, url_outlet
 
 IN_HEADER = 0.95
 """How often the date of a header was right: in 42 of the 44 pages, of 300 turned to text line by
-line, that state one (12 of 12 with a label): `benchmarks/metadata.py`."""
+line, that state one (12 of 12 with a label): `evaluation/components/metadata.py`."""
 
 _STORY_MIN_CHARS = 80
 _DAY_LENGTH = len("2023-10-26")

@@ -75,10 +75,8 @@ class LineCounts:
 
     def articles_with(self, ids: Collection[int]) -> dict[int, frozenset[int]]:
         """Map the numbers of articles with any of these lines (see `line_id`) to their ids."""
-        if not ids:
-            return {}
         keys = np.asarray(self._keys) & ~np.uint64(_PROSE_BIT)
-        rows = np.flatnonzero(_is_in(keys, np.array(sorted(ids), dtype=np.uint64)))
+        rows = np.flatnonzero(np.isin(keys, np.array(list(ids), dtype=np.uint64)))
         articles = np.searchsorted(self._ends_array(), rows, side="right").tolist()
         found: dict[int, set[int]] = {}
         for article, key in zip(articles, keys[rows].tolist(), strict=True):
@@ -94,7 +92,7 @@ class LineCounts:
         found, documents, first = _frequent(keys, articles, limit)
         if not len(found):
             return {}
-        recurs = _is_in(keys, found)
+        recurs = np.isin(keys, found)
         original = _is_original(keys, articles, recurs, len(ends))
         above, below = _neighbours(recurs, starts[articles], ends[articles])
         rows = np.flatnonzero(recurs & original[articles])
@@ -127,11 +125,6 @@ def _frequent(keys: _Hashes, articles: _Indices, limit: int) -> tuple[_Hashes, _
     found, first, documents = np.unique(key, return_index=True, return_counts=True)
     often = documents >= limit
     return found[often], documents[often], article[first[often]]
-
-
-def _is_in(keys: _Hashes, found: _Hashes) -> NDArray[np.bool_]:
-    nearest = np.minimum(np.searchsorted(found, keys), len(found) - 1)
-    return np.asarray(found[nearest] == keys)
 
 
 def _is_original(

@@ -1,7 +1,7 @@
 """Recurring lines of outlets that are not article text, learned from the whole corpus.
 
 A line must occur in several different articles of an outlet. Then either its words show that it is
-not news (`service_lines`), or it stands at the edge of half of the outlet's articles.
+not news (`service_lines`), or it is at the edge of half of the outlet's articles.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from indexer.recurring.service_lines import (
 )
 from indexer.text.blocks import Block, split_blocks
 
-# Chosen on the odd half of the outlets of `benchmarks/recurring.py`.
+# Chosen on the odd half of the outlets of `evaluation/components/recurring.py`.
 MIN_ARTICLES = 5
 """Minimum number of articles with different contexts."""
 
@@ -92,7 +92,7 @@ def find_recurring(
         for key, count in counts.recurring(MIN_ARTICLES).items()
         if count.contexts >= MIN_ARTICLES
     }
-    return RecurringLines(_classify(candidates, sizes, read)) if candidates else RecurringLines()
+    return RecurringLines(_classify(candidates, sizes, read))
 
 
 def _classify(

@@ -9,8 +9,6 @@ from indexer.documents import Metadata
 def outlet_key(path: str, file: str, given: Metadata) -> str:
     """Return the outlet that the format names, else the host of the URL, else the folder or file.
 
-    Pages that were saved together often come from one outlet.
-
     Args:
         path: the article's path, as in `Document`.
         file: the path of its file, which differs for one of several articles in a file.

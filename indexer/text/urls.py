@@ -2,7 +2,7 @@
 
 An address is where an article was published. Of 1,605 rows of two exports of news that have one,
 the text names an outlet in 134, in 21 of them an agency or a syndicate and not the publisher:
-`benchmarks/metadata.py`.
+`evaluation/components/metadata.py`.
 """
 
 import re
@@ -14,7 +14,7 @@ from tld import get_fld
 from indexer.text.dates import SHORT_MONTHS
 
 IN_URL = 0.95
-"""How often the day in an address was right on the odd half of 300 pages: `benchmarks/dates.py`."""
+"""Share of right days in URLs on the odd half of 300 pages (`evaluation/components/dates.py`)."""
 
 _YEAR = r"((?:19|20)\d{2})"
 _URL_DATE = re.compile(

@@ -205,6 +205,6 @@ def test_an_interrupted_run_goes_on_where_it_was_and_a_peer_that_gave_up_is_not_
 
 def test_a_peer_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--peers", "tantivi"]) == 2
-    assert "there is no peer tantivi; expected some of rank-bm25, dateline" in (
+    assert "Unknown peers tantivi; expected some of rank-bm25, dateline" in (
         capsys.readouterr().err
     )

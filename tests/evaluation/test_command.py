@@ -107,3 +107,28 @@ def test_asking_loads_neither_measures_nor_plots(seeds_index: Path) -> None:
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     assert run_python("-c", code).stderr.endswith("[]\n")
+
+
+def test_an_index_without_the_gold_articles_is_not_measured(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    fields = {
+        "id": "q1",
+        "question": "who closed the bridge?",
+        "kind": "who",
+        "unanswerable_kind": None,
+        "answerable": True,
+        "split": "dev",
+        "gold": [
+            {"doc": "004_4110ac0129b996c5.txt", "words": "Iran"},
+            {"doc": "bridge.txt", "words": "mayor"},
+        ],
+    }
+    questions.write_text(json.dumps(fields), encoding="utf-8")
+    assert evaluate(questions, "--index", seeds_index) == 2
+    assert capsys.readouterr().err == (
+        f"error: the index at {seeds_index} lacks 1 of the 2 articles that the questions are "
+        "about, for example 'bridge.txt'. Name the index of their folder with --index, "
+        "or build it\n"
+    )

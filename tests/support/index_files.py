@@ -5,7 +5,7 @@ from itertools import repeat
 from pathlib import Path
 
 from indexer.lexical.schema import BM25_FOLDER
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.store import Embeddings
 from indexer.text.analyzer import fold
 from indexer.vectors.index import write_vectors
@@ -17,7 +17,7 @@ def write_lexical(
     titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
     with LexicalWriter(folder, name) as writer:
         writer.add(
-            (under(heading, text, folded), folded)
+            (with_heading(heading, text, folded), folded)
             for text, heading in titled
             for folded in (fold(text),)
         )

@@ -1,7 +1,4 @@
-"""What is asked, told, blamed, paid or given in the training text of our own?
-
-Contents are composed from templates over tables, so that the answers vary without end.
-"""
+"""Contents of events (what is asked, told, blamed, paid or given), composed from tables."""
 
 import random
 import re
@@ -205,14 +202,14 @@ losing {n} {goods2}|""",
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an event is about: `core` is what a question would repeat, `full` what is answered."""
+    """Content of an event: `core` is what a question repeats, `full` the answer."""
 
     core: str
     full: str
 
 
 def draw_content(rng: random.Random, kind: str) -> Content:
-    """Return a content of the kind, composed from the tables."""
+    """Compose a content of a kind from the tables."""
     core, _, tail = rng.choice(_FORMS[kind].split("\n")).partition("|")
     core = expand(rng, core)
     if not tail or rng.random() < 0.5:  # noqa: PLR2004 - half of the tails
@@ -221,7 +218,7 @@ def draw_content(rng: random.Random, kind: str) -> Content:
 
 
 def expand(rng: random.Random, template: str) -> str:
-    """Replace every `{table}` of the template by a drawn entry, and those of the entry."""
+    """Replace every `{table}` of the template by a drawn entry, recursively."""
     while "{" in template:
         template = re.sub(
             r"\{(\w+)\}", lambda found: _entry(rng, found.group(1)), template, count=1

@@ -1,8 +1,7 @@
-"""Which verbs say that one party does something to another, and how are they asked about?
+"""Frames: acts with their verbs, their possible parties and their own question forms.
 
-A frame is an act with its verbs, what follows them, who can do it to whom, and the question forms
-that belong to it alone. Slots: A acts, B is acted on, X is the content, Q the content's core;
-`base`, `third`, `past`, `part` and `ing` are the verb, `link` what joins verb, B and content.
+Slots: A acts, B is acted on, X is the content, Q its core; `base`, `third`, `past`, `part` and
+`ing` are verb forms, `link` joins verb, B and content.
 """
 
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """The five forms of a verb, and the word between its object and its content."""
+    """Forms of a verb, and the word between its object and its content."""
 
     base: str
     third: str
@@ -23,7 +22,7 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One act: `family` groups acts that may stand for one another, `fits` the kinds of parties."""
+    """Act; `family` groups acts that may stand for one another, `fits` lists kinds of parties."""
 
     act: str
     family: str
@@ -242,7 +241,7 @@ tell request invite contact brief accuse criticise praise promise offer apologis
 
 
 def are_near(one: Frame, other: Frame) -> bool:
-    """Say whether the acts of two frames are too close to call one the absence of the other."""
+    """Return whether two acts are too close for one to mean the absence of the other."""
     if one.act == other.act:
         return False
     families = {one.family, other.family}

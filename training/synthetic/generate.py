@@ -1,8 +1,7 @@
-"""Which text of our own teaches a reader who did what to whom?
+"""Groups of questions that share a synthetic passage, some of which it does not answer.
 
-Groups of examples that share a passage: a question that it answers, the same with its roles
-swapped, with another party, act, time or content. Whether the passage answers is decided from the
-events told in it, never from the question's form.
+Variants swap the roles or change a party, act, time or content. Answerability follows from the
+events told in the passage, never from the form of the question.
 """
 
 import random
@@ -31,7 +30,7 @@ _Asked = tuple[Query, Event | None]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question on a passage; `passage[start:end]` answers, or both are -1: nothing does."""
+    """Question on a passage; `passage[start:end]` is the answer, both -1 if there is none."""
 
     question: str
     title: str
@@ -41,7 +40,7 @@ class Example:
 
 
 def generate(seed: int, count: int) -> Iterator[tuple[Example, ...]]:
-    """Yield groups of examples that share a passage; the same seed, the same groups."""
+    """Yield groups of examples that share a passage, determined by the seed."""
     for number in range(count):
         yield _group(random.Random(f"{seed}:{number}"))
 
@@ -67,9 +66,9 @@ def _group(rng: random.Random) -> tuple[Example, ...]:
 
 
 def _events(rng: random.Random) -> tuple[list[Event], Party, Party]:
-    """Draw one event, and often a second: the reverse, a reply, or another party's.
+    """Draw one event, often a second (reverse, reply, other party), and two further parties.
 
-    With them, the party that may act in the second and one that acts in neither.
+    The first of these may act in the second event, the other acts in neither.
     """
     # Half of all events are requests and messages, what questions on news ask for most.
     frame = rng.choice(FRAMES[:9] if rng.random() < 0.4 else FRAMES)  # noqa: PLR2004 - a share
@@ -92,7 +91,7 @@ def _events(rng: random.Random) -> tuple[list[Event], Party, Party]:
 
 
 def _distinct(rng: random.Random, events: list[Event]) -> list[Event]:
-    """Draw again what two events share besides their parties."""
+    """Redraw what two events share besides their parties."""
     if len(events) == 1:
         return events
     first, second = events
@@ -114,7 +113,7 @@ def _other_frame(rng: random.Random, frame: Frame) -> Frame:
 
 
 def _queries(rng: random.Random, told: Told, third: Party) -> tuple[list[_Asked], list[_Asked]]:
-    """Return the questions that the passage answers, with the event, and those that it does not."""
+    """Return answered questions with their events, and unanswered ones."""
     asked: list[Query] = []
     answered: list[_Asked] = []
     unanswered: list[_Asked] = []
@@ -135,9 +134,9 @@ def _is_swapped(query: Query, told: Told) -> bool:
 
 
 def _chosen(rng: random.Random, asked: list[_Asked], count: int) -> list[_Asked]:
-    """Choose questions by what they ask for, in the same shares whether answered or not.
+    """Choose questions by target, in equal shares for answered and unanswered ones.
 
-    Otherwise "when" would mean no and "who" yes, and that is what a model would learn.
+    Otherwise a model would learn that "when" means no and "who" yes.
     """
     left = list(asked)
     chosen: list[_Asked] = []
@@ -150,7 +149,7 @@ def _chosen(rng: random.Random, asked: list[_Asked], count: int) -> list[_Asked]
 
 
 def _true_queries(rng: random.Random, event: Event) -> list[Query]:
-    """Return what could be asked about the event, as though all of it were told."""
+    """Return all possible questions about the event, told or not."""
     what = Query(event.frame, "what", event.agent, event.patient)
     brief = event.frame.content in _BRIEF or event.frame.act in ("pay", "fine", "repay")
     content = None if brief and rng.random() < 0.4 else event.content  # noqa: PLR2004 - a share
@@ -166,7 +165,7 @@ def _true_queries(rng: random.Random, event: Event) -> list[Query]:
 
 
 def _false_queries(rng: random.Random, query: Query, event: Event, third: Party) -> list[Query]:
-    """Return the question with one thing changed; the passage may still answer it."""
+    """Return the question with one change; the passage may still answer it."""
     swapped = replace(query, agent=query.patient, patient=query.agent)
     if query.target in ("agent", "patient"):
         # "Who asked B?" becomes "Whom did B ask?", and its like.
@@ -185,9 +184,9 @@ def _false_queries(rng: random.Random, query: Query, event: Event, third: Party)
 
 
 def _answer(events: tuple[Event, ...], query: Query) -> tuple[bool, Event | None]:
-    """Say whether the passage decides the question, and which event answers it.
+    """Return whether the passage decides the question, and which event answers it.
 
-    Two events that fit, or one whose act comes close, leave it open: such questions are not asked.
+    Two matching events, or one with a similar act, leave it undecided.
     """
     if any(_concerns(event, query) and are_near(event.frame, query.frame) for event in events):
         return False, None

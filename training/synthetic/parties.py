@@ -1,8 +1,4 @@
-"""Who can act in the training text of our own?
-
-States under their everyday names and aliases, invented people, invented organisations. No name of
-a person, company or club is meant to be a real one.
-"""
+"""Parties: states with aliases, and invented people and organisations, none meant to be real."""
 
 import random
 from dataclasses import dataclass
@@ -148,11 +144,10 @@ _CLUB_ENDS = "United|Rovers|City|Athletic|Wanderers|Town|Rangers|Albion|Olympic|
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody who acts or is acted on.
+    """Party of an event.
 
-    `first` names it where it is first mentioned, `later` afterwards; `asked` are the names that a
-    question may use; `pronouns` are as in "he saw him and his dog"; `aliases`
-    are all the names it is known by.
+    `first` is its name when first mentioned, `later` afterwards; `asked` are names for questions;
+    `pronouns` are as in "he saw him and his dog"; `aliases` are all of its names.
     """
 
     kind: str
@@ -215,7 +210,7 @@ _MAKERS = {STATE: _state, PERSON: _person, BODY: _body, FIRM: _firm, CLUB: _club
 
 
 def draw_parties(rng: random.Random, kinds: str, count: int) -> list[Party]:
-    """Return parties of the kinds (words in one string), none sharing a word of its name."""
+    """Draw parties of the given kinds (space-separated) whose names share no word."""
     same = rng.choice(kinds.split())
     mixed = rng.random() < 0.3  # noqa: PLR2004 - a share
     parties: list[Party] = []

@@ -1,7 +1,4 @@
-"""How is an event told, and what else stands in the passage?
-
-In: events of parties. Out: sentences, with the span of every slot that a question may ask for.
-"""
+"""Passages that tell events among other sentences, with the span of every possible answer."""
 
 import random
 import re
@@ -32,9 +29,9 @@ _ANSWERS = ("A", "B", "C", "X", "T", "P")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One party does something to another; `time` and `place` are None when they are not told.
+    """Event between two parties; `time` and `place` are None if not told.
 
-    `denied` means that it is said not to have happened.
+    `denied`: said not to have happened.
     """
 
     frame: Frame
@@ -49,7 +46,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A passage with the events told in it, their spans being offsets into `text`."""
+    """Passage with its events, whose spans are offsets into `text`."""
 
     title: str
     text: str
@@ -62,7 +59,7 @@ def draw_time(rng: random.Random) -> str:
 
 
 def draw_event(rng: random.Random, frame: Frame, agent: Party, patient: Party) -> Event:
-    """Return an event of the frame, its time and place not always known."""
+    """Draw an event of the frame, sometimes without time or place."""
     content = draw_content(rng, frame.content)
     time = draw_time(rng) if rng.random() < 0.55 else None  # noqa: PLR2004 - a share
     if time and time.split()[-1] in content.full:
@@ -74,7 +71,7 @@ def draw_event(rng: random.Random, frame: Frame, agent: Party, patient: Party) -
 
 
 def tell(rng: random.Random, events: list[Event], third: Party) -> Told:
-    """Return a passage that tells the events, in any order, among other sentences."""
+    """Tell the events in any order among other sentences."""
     if len(events) == 1 and not events[0].denied and rng.random() < 0.07:  # noqa: PLR2004 - a share
         event, text = _headline(rng, events[0], third)
         return Told("", text, (event,))
@@ -247,13 +244,13 @@ def _values(
 
 
 def split_time(time: str) -> tuple[str, str]:
-    """Part "early on Monday" into "early on " and the answer "Monday"."""
+    """Split "early on Monday" into "early on " and the answer "Monday"."""
     found = re.match(r"((?:early )?(?:on|in) )?(.*)", time)
     return (found.group(1) or "", found.group(2)) if found else ("", time)
 
 
 def _fill(template: str, values: Mapping[str, str]) -> tuple[str, dict[str, tuple[int, int]]]:
-    """Return the sentence and where the slots that can be answers stand in it."""
+    """Return the sentence and the spans of its possible answers."""
     template = re.sub(
         r"\{(\w+)\}",
         lambda slot: slot.group() if slot.group(1) in _ANSWERS else values[slot.group(1)],

@@ -1,7 +1,4 @@
-"""How does one ask about an event?
-
-In: what is asked for and what is known. Out: the question's words, in one of many forms.
-"""
+"""Questions about events, phrased in one of many forms."""
 
 import random
 import re
@@ -14,7 +11,7 @@ from training.synthetic.parties import Party
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked for (`target`: what, agent, patient, when, where), given the rest."""
+    """Query for one `target` (what, agent, patient, when, where), given the rest."""
 
     frame: Frame
     target: str
@@ -138,14 +135,14 @@ def phrase(rng: random.Random, query: Query) -> tuple[str, bool]:
 
 
 def _odd(query: Query, base: str) -> bool:
-    """Say whether "What was B … by A?" is no English: one is told, not informed, a thing."""
+    """Return whether "What was B … by A?" is not English: one is told, not informed, a thing."""
     if query.target != "what":
         return False
     return base.endswith(" on") or (query.frame.content == "clause" and base != "tell")
 
 
 def _stranded(query: Query, verb: Verb) -> bool:
-    """Say whether two prepositions would meet: "Whom did A appeal to to leave?"."""
+    """Return whether two prepositions would meet: "Whom did A appeal to to leave?"."""
     return query.target == "patient" and verb.base.endswith(" to") and verb.link == "to"
 
 

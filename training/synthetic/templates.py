@@ -1,6 +1,6 @@
-"""In which sentences is an event told, and which sentences stand around it?
+"""Sentence templates for events and for what surrounds them.
 
-Slots: A acts on B, C is a third party, X is the content; `adj` and `front` say when and where.
+Slots: A acts on B, C is a third party, X is the content; `adj` and `front` are time and place.
 """
 
 GENERAL = """{A} {past} {B}{adj} {l}{X}.

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from indexer.corpus.scan import EMPTY, SkippedFileError
 from indexer.loaders.decoding import BINARY, NO_WORDS, UNDECODABLE, check_text, decode
-from indexer.loaders.formats.registry import loader_of
 from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.protocol import LoadedArticle, Reading
 
@@ -108,13 +107,6 @@ def test_a_stray_control_character_does_not_make_a_file_binary() -> None:
 def test_a_skip_shows_reason_and_detail_together() -> None:
     assert str(SkippedFileError("empty file")) == "empty file"
     assert str(SkippedFileError("binary content", "a NUL")) == "binary content (a NUL)"
-
-
-def test_text_and_markdown_are_read_by_any_case_of_their_ending() -> None:
-    assert isinstance(loader_of("a/B.TXT"), TextLoader)
-    assert isinstance(loader_of("read.me.md"), TextLoader)
-    with pytest.raises(SkippedFileError, match="format not supported"):
-        loader_of("photo.jpg")
 
 
 def test_a_file_larger_than_an_article_is_not_read_to_its_end() -> None:

@@ -122,8 +122,9 @@ def test_a_disk_that_is_full_during_the_build_leaves_the_live_index(
             while True:
                 stream.write(b"\0" * 4096)
 
+    over_another = IndexConfig(threads=2, force=True, replace=True)
     with pytest.raises(IndexWriteError, match="existing index is unchanged"):
-        build(corpus, index, AGAIN, progress=_AtStage(stage, fill))
+        build(corpus, index, over_another, progress=_AtStage(stage, fill))
     filler.unlink()
     _assert_untouched(index)
 

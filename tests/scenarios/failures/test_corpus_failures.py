@@ -78,8 +78,8 @@ def test_an_empty_folder_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "corpus").mkdir()
     assert main(["build", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]) == 2
     error = capsys.readouterr().err
-    assert error.startswith(f"error: there is no article in {tmp_path / 'corpus'}: the folder is ")
-    assert "is empty. These formats are read: " in error
+    assert error.startswith(f"error: No articles in {tmp_path / 'corpus'}: the folder is empty. ")
+    assert "Supported file types: " in error
     assert " .txt" in error
 
 

@@ -15,9 +15,9 @@ from indexer.cli.main import main
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.verify import verify
 from retrieval import SearchEngine
-from tests.disks import make_read_only, small_disk
 from tests.scenarios.failures.conftest import HARBOUR
 from tests.support.commands import REPOSITORY, run_module
+from tests.support.disks import make_read_only, small_disk
 
 TWO_THREADS = IndexConfig(threads=2)
 QUESTION = "why was the harbour closed?"

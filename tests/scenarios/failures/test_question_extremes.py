@@ -117,7 +117,9 @@ def test_a_long_question_says_that_it_was_cut(engine: SearchEngine) -> None:
     words = " ".join(f"word{number}" for number in range(12_000))
     searched, read = engine.answer(words).warnings
     assert searched.startswith("Your question is long (")
-    assert re.fullmatch(r"the question has \d+ tokens; the reader read only the first 64", read)
+    assert re.fullmatch(
+        r"Your question is long: the reader saw only the first 64 of \d+ tokens\.", read
+    )
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
