@@ -69,8 +69,8 @@ def test_both_engines_rank_by_the_same_terms(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "message"),
     [
-        ("documents", r"found 4 documents in the catalog, the manifest says 5"),
-        ("passages", r"found 4 passages in the catalog, the manifest says 5"),
+        ("documents", r"found 4 documents in the catalog, expected 5"),
+        ("passages", r"found 4 passages in the catalog, expected 5"),
     ],
 )
 def test_counts_that_do_not_fit_are_damage(tmp_path: Path, field: str, message: str) -> None:
@@ -89,14 +89,14 @@ def test_a_part_of_another_index_is_damage(tmp_path: Path, part: str) -> None:
     own.rename(tmp_path / "away")
     foreign.rename(own)
     unchecked = replace(manifest, files=())  # sizes that fit by chance
-    with pytest.raises(IndexFormatError, match=r"found 2 .*, the manifest says 1\. Rebuild it"):
+    with pytest.raises(IndexFormatError, match=r"found 2 .*, expected 1\. Rebuild it"):
         LocalStore(kept, unchecked)
 
 
 def test_a_vector_of_another_dimension_is_damage(tmp_path: Path) -> None:
     manifest = write_index(tmp_path, [entry("a.txt", "One. Two.")])
     other = replace(manifest, encoder=replace(manifest.encoder, dimension=384))
-    with pytest.raises(IndexFormatError, match="found 8 dimensions, the manifest says 384"):
+    with pytest.raises(IndexFormatError, match="found 8 dimensions, expected 384"):
         LocalStore(tmp_path, other)
 
 
