@@ -165,7 +165,7 @@ def test_a_missing_index_is_one_line_and_exit_code_2(
     assert printed.out == ""
     shown = f"{tmp_path}/new\\nline \\x1b[31m"
     assert printed.err == (
-        f"error: there is no index at {shown}. Build it: python -m indexer build CORPUS "
+        f"error: No index found at {shown}. Build it: python -m indexer build CORPUS "
         f"--index '{shown}'\n"
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.store import Embeddings
 from indexer.text.analyzer import content_terms, terms

@@ -22,8 +22,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from indexer.documents import Span
-from indexer.encoding.model_errors import LOAD_ERRORS
-from indexer.encoding.model_files import HUB_NAME
+from indexer.encoding.model_files import HUB_NAME, LOAD_ERRORS
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
 from retrieval.readers.evidence import choose_evidence

@@ -40,7 +40,7 @@ def test_no_index_is_a_note_with_the_command_that_builds_one(tmp_path: Path) -> 
     assert of("index", examine(index)) == Diagnosis(
         "index",
         "note",
-        f"there is no index at {index}",
+        f"No index found at {index}",
         f"Build it: python -m indexer build CORPUS --index {index}",
     )
 

@@ -154,7 +154,7 @@ def test_an_index_that_is_removed_and_put_back_is_followed_again(archive: Archiv
         lambda: archive.write("Gorm.txt", article("Gorm")),
     )
     assert told == [told[0], "1 added"]
-    assert told[0].startswith("there is no index at ")
+    assert told[0].startswith("No index found at ")
 
 
 def test_a_corpus_that_has_moved_is_followed_at_its_new_place(archive: Archive) -> None:
@@ -166,5 +166,5 @@ def test_a_corpus_that_has_moved_is_followed_at_its_new_place(archive: Archive) 
 
 def test_without_an_index_there_is_nothing_to_follow(tmp_path: Path) -> None:
     watcher = Watcher(tmp_path, ONE_THREAD, lambda _: None)
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         watch(watcher)
