@@ -17,7 +17,7 @@ from indexer.store import StoredPassage
 from retrieval.readers.protocol import Reader
 
 _ASKS_FOR_A_PARTY = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
-_TIE = 0.5
+TIE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class PairOutcome:
     @property
     def higher(self) -> float:
         """1 if the right question scores higher, 0 if the swapped one does, a half if tied."""
-        return _TIE if self.right == self.swapped else float(self.right > self.swapped)
+        return TIE if self.right == self.swapped else float(self.right > self.swapped)
 
 
 def measure_pairs(work: Work) -> Entry:

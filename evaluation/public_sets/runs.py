@@ -8,9 +8,12 @@ from typing import Final
 from evaluation.public_sets import (
     abstention,
     component_sets,
+    invariance,
+    matched_set,
     own_sets,
     reading_sets,
     retrieval_sets,
+    reversals,
     role_pairs,
     timing,
 )
@@ -32,6 +35,9 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "trecqa": reading_sets.measure_trecqa,
         "news-reading": reading_sets.measure_news,
         "role-pairs": role_pairs.measure_pairs,
+        "matched": matched_set.measure_matched,
+        "invariance": invariance.measure_invariance,
+        "reversals": reversals.measure_reversals,
         "squad-1k-answers": partial(retrieval_sets.measure_answers, name="squad-1k"),
         "squad-1k-abstention": abstention.measure_squad,
         "newsqa-8k-abstention": abstention.measure_news,

@@ -32,6 +32,9 @@ _NEWS_TEXTS: Final = ("news/realtimeqa_articles.jsonl.xz", "news/allsides_articl
 VERSIONS: Final = "neardup/same_url_versions_400.jsonl.xz"
 DATED_PAGES: Final = "dates/eval_300.json"
 ROLE_PAIRS: Final = "tests/quality/role_pairs.jsonl"
+MATCHED_SET: Final = "tests/quality/matched_set.jsonl"
+INVARIANCE: Final = "tests/quality/invariance.jsonl"
+REVERSALS: Final = "tests/quality/reversals.jsonl"
 SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
 OWN_SET: Final = "tests/quality/own_set"
 
@@ -79,6 +82,27 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
     EvaluationSet("wikiqa", "Reader alone", "WikiQA, candidate sentences", tuple(WIKIQA.values())),
     EvaluationSet("trecqa", "Reader alone", "TrecQA, candidate sentences", (TRECQA_DEV,)),
     EvaluationSet("role-pairs", "Who did it to whom", "pairs of our own", (ROLE_PAIRS,), own=True),
+    EvaluationSet(
+        "matched",
+        "Answerable or not",
+        "80 articles, 320 questions of equal word overlap",
+        (MATCHED_SET,),
+        own=True,
+    ),
+    EvaluationSet(
+        "invariance",
+        "The same question in other forms",
+        "34 questions in 193 forms on the articles of `matched`",
+        (MATCHED_SET, INVARIANCE),
+        own=True,
+    ),
+    EvaluationSet(
+        "reversals",
+        "Marks that reverse the meaning",
+        "108 sentences with a denial, threat or condition",
+        (REVERSALS,),
+        own=True,
+    ),
     EvaluationSet("squad-1k-answers", "Answers", "SQuAD 1k open", _beir("squad_1k")),
     EvaluationSet("squad-1k-abstention", "When to say no", "SQuAD 1k open", _beir("squad_1k")),
     EvaluationSet("newsqa-8k-abstention", "When to say no", "news, 8,000 articles", _NEWS),

@@ -72,6 +72,28 @@ TARGETS: Final[Sequence[Target]] = (
         (("role-pairs", "measures", "test", "right one higher"),),
     ),
     Target(
+        "Matched set, AUROC of answerable questions, worst of four cells",
+        "word overlap: see the set",
+        0.75,
+        0.85,
+        (("matched", "measures", "reader", "AUROC, worst of four cells"),),
+    ),
+    Target(
+        "The same question in other forms, same state and first quote",
+        "-",
+        0.85,
+        0.95,
+        (("invariance", "measures", "test", "same state and first quote"),),
+    ),
+    Target(
+        "Marks that reverse the meaning",
+        "-",
+        0.02,
+        0.0,
+        (("reversals", "measures", "test", "marks that reverse the meaning, shown"),),
+        lower=True,
+    ),
+    Target(
         "Citations found at their place in their file",
         "0.51-0.75 in the best LLM engines",
         1.0,
