@@ -5,7 +5,7 @@
 # make evaluate quality, on the seeds' questions and on the public sets that are here; writes
 #               benchmarks/results; SETS="--sets wikiqa" chooses, SETS=--full adds the longest
 # make floors   raises tests/quality/floors.json to what is measured now, less a margin;
-#               LOWER=--lower lets floors become lower that CHANGELOG.md names
+#               LOWER=--lower lets floors become lower; say why in CHANGELOG.md
 # make reader   trains the reader as the model card says, into build/training; hours, and goes on
 #               where it was stopped; what ships changes only when someone copies it
 # make bench    speed, as ratios against what users would run instead, and side by side with peers

@@ -124,7 +124,6 @@ def test_a_usage_error_is_told_on_stderr_and_exits_with_2(
         (["search", "xyzzy", "--mode", "bm25"], 1),
         (["show", ARTICLE], 0),
         (["show", "no-such-article"], 2),
-        (["evaluate", "no-such-file.jsonl"], 2),
     ],
 )
 def test_exit_codes_of_questions(
@@ -166,7 +165,7 @@ def test_a_missing_index_is_one_line_and_exit_code_2(
     assert printed.out == ""
     shown = f"{tmp_path}/new\\nline \\x1b[31m"
     assert printed.err == (
-        f"error: there is no index at {shown}. Build it: python -m indexer build CORPUS "
+        f"error: No index found at {shown}. Build it: python -m indexer build CORPUS "
         f"--index '{shown}'\n"
     )
 
@@ -175,13 +174,13 @@ def test_verify_and_info_of_a_whole_index(
     seeds_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert indexer.cli.main.main(["verify", "--index", str(seeds_index)]) == 0
-    assert capsys.readouterr().out == f"the index at {seeds_index} is whole\n"
+    assert capsys.readouterr().out == f"Index {seeds_index} is OK\n"
     assert indexer.cli.main.main(["verify", "--quiet", "--index", str(seeds_index)]) == 0
     assert capsys.readouterr().out == ""
     assert indexer.cli.main.main(["info", "--index", str(seeds_index)]) == 0
     text = capsys.readouterr().out
-    assert "corpus " in text
-    assert "unchanged since the build" in text
+    assert "articles of " in text
+    assert ": up to date" in text
     assert " kB  catalog.sqlite" in text or " MB  catalog.sqlite" in text
     assert " 0.0 " not in text
     assert indexer.cli.main.main(["info", "--json", "--index", str(seeds_index)]) == 0
@@ -194,7 +193,7 @@ def test_a_current_index_is_not_built_again(
     seeds_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert indexer.cli.main.main(["build", str(SEEDS), "--index", str(seeds_index)]) == 0
-    assert "is current: nothing has changed in" in capsys.readouterr().out
+    assert "is up to date: no changes in" in capsys.readouterr().out
     assert indexer.cli.main.main(["build", str(SEEDS), "--index", str(seeds_index), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
 
@@ -396,7 +395,7 @@ def test_show_opens_an_article_by_path_id_or_beginning_and_marks_a_place(
         assert _ask(seeds_index, "show", str(path)) == 0
         assert capsys.readouterr().out == shown[0]
     assert _ask(seeds_index, "show", "") == 2
-    assert capsys.readouterr().err.startswith("error: 5 articles fit '' in ")
+    assert capsys.readouterr().err.startswith(f"error: 5 articles in {seeds_index} match ''. ")
 
 
 def test_show_tells_that_a_file_has_changed_and_marks_nothing(
@@ -405,7 +404,7 @@ def test_show_tells_that_a_file_has_changed_and_marks_nothing(
     (tmp_path / ARTICLE).write_text("Something else.", encoding="utf-8")
     assert _ask(seeds_index, "show", ARTICLE, "--at", "61", "--corpus", str(tmp_path)) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("note: the file has changed since the index was built")
+    assert shown.startswith("Note: This file has changed since it was indexed")
     assert ">>> " not in shown
 
 
@@ -449,7 +448,7 @@ def test_a_pipe_gets_plain_text_and_no_progress(seeds_index: Path, tmp_path: Pat
     built = run_module("indexer", *arguments)
     assert (built.returncode, built.stderr) == (0, "")
     first = built.stdout.splitlines()[0]
-    assert first.startswith(f"built {tmp_path / 'index'}, generation 1: 5 documents, ")
+    assert first.startswith(f"Built {tmp_path / 'index'}: 5 articles, ")
 
 
 def test_an_encoding_without_some_characters_gets_escapes(seeds_index: Path) -> None:

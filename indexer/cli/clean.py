@@ -1,7 +1,7 @@
-"""What of a file is indexed? Its articles, cleaned as a build would.
+"""The articles of one file, cleaned as a build would.
 
-One file does not show what its outlet prints under everything: those lines come from an index that
-has learned them.
+The lines that an outlet prints under every article cannot be seen in one file: they come from an
+index that has learned them.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from indexer.storage.manifest import generation_folder, read_manifest
 
 @dataclass(frozen=True, slots=True)
 class CleanedArticle:
-    """An article of a file: its name, its text, what is known of it, and what cleaning keeps."""
+    """An article with its metadata and the regions that cleaning kept and removed."""
 
     name: str
     text: str = field(repr=False)
@@ -37,14 +37,14 @@ class CleanedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The lines that an index knows to recur, and where its corpus lies."""
+    """Recurring lines of an index, and the roots of its corpus."""
 
     lines: RecurringLines
     roots: CorpusRoots | None = None
 
     @classmethod
     def of(cls, index: Path) -> "Learned":
-        """Return what an index has learned.
+        """Read what an index has learned.
 
         Raises:
             IndexNotFoundError: when there is no index.
@@ -55,7 +55,7 @@ class Learned:
             return cls(catalog.recurring_lines(), manifest.roots)
 
     def outlet(self, place: Path, article: LoadedArticle) -> str:
-        """Return under which name the index counts the lines of an article."""
+        """Return the outlet under which the index counts the lines of an article."""
         file = (self.roots.index_path(place) if self.roots else None) or place.name
         path = f"{file}#{article.key}" if article.key else file
         return outlet_key(path, file, article.given)
@@ -73,11 +73,10 @@ def clean_file(
     """Yield the articles of a file, cleaned.
 
     Args:
-        path: a file; for one article of a file of many, its path as a citation shows it:
-            `export.jsonl#17`.
-        columns: which column is which field, in a table.
-        learned: lines that recur.
-        on_skip: is told of each row, page or member that is no article, and why.
+        path: a file, or one article in a file of many as citations name it: `export.jsonl#17`.
+        columns: columns of a table by field.
+        learned: recurring lines to remove.
+        on_skip: called with each row, page or member that is not an article, and why.
 
     Raises:
         CorpusError: when the file cannot be read, or has no such article or none at all.
@@ -101,7 +100,7 @@ def clean_file(
 
 
 def _checked(loaded: Loaded) -> LoadedArticle:
-    """Return an article that a build would take; whatever else is a SkippedFileError."""
+    """Return an article that a build would accept; raise SkippedFileError for anything else."""
     if not isinstance(loaded, LoadedArticle):
         raise SkippedFileError(loaded.reason, loaded.detail)
     check_text(loaded.text)

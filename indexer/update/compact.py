@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import checkpoint_files
 from indexer.errors import IndexWriteError
-from indexer.storage.folder import GENERATION_FILES, generations_but
+from indexer.storage.folder import GENERATION_FILES, stale_generations
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import (
     MANIFEST_FILE,
@@ -73,7 +73,7 @@ def compact(index: Path) -> CompactReport:
 
 def _leftovers(index: Path, live: Manifest) -> Iterator[Path]:
     """Yield what does not belong to the live generation, old generations first."""
-    yield from generations_but(index, {live.generation})
+    yield from stale_generations(index, {live.generation})
     # What a killed writer left behind.
     for path in (*checkpoint_files(index), index / f"{MANIFEST_FILE}.new"):
         if path.exists():

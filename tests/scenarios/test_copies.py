@@ -12,7 +12,7 @@ import retrieval.cli
 from dateline.page import html
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
-from indexer.cli.report import build_summary, index_info, info_text
+from indexer.cli.report import build_summary, format_info, index_info
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
@@ -79,9 +79,9 @@ def test_the_build_counts_the_copies_and_info_says_so(built: tuple[Path, BuildRe
     index, report = built
     manifest = read_manifest(index)
     assert (manifest.documents, manifest.copies, manifest.copied_reports) == (11, 6, 1)
-    line = "11 articles, 6 of them copies of 1 report"
+    line = "11 articles, 6 of them copies of 1 story"
     assert line in build_summary(report, index)
-    assert f"copies       {line}" in info_text(index_info(index))
+    assert f"copies       {line}" in format_info(index_info(index))
 
 
 def test_the_earliest_article_stands_for_the_copies(engine: SearchEngine) -> None:
@@ -183,8 +183,8 @@ def test_show_names_the_copies_of_an_article(
 ) -> None:
     retrieval.cli.main(["show", doc_id("copy0"), "--index", str(built[0])])
     out = capsys.readouterr().out
-    assert f"also in {FIRST} (The Buoy, 2024-03-04)" in out
-    assert out.count("also in") == 6
+    assert f"Also in {FIRST} (The Buoy, 2024-03-04)" in out
+    assert out.count("Also in") == 6
 
 
 def test_an_answer_says_how_many_reports_it_rests_on(

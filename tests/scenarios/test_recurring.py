@@ -161,7 +161,7 @@ def test_clean_knows_recurring_lines_from_an_index_only(
     write_export(other, 1, outlet="The Moon")
     assert reasons(str(other), "--index", str(index)) == [{""}]
     assert indexer.cli.main.main(["clean", str(export), "--index", str(tmp_path)]) == 2
-    assert "there is no index at" in capsys.readouterr().err
+    assert "No index found at" in capsys.readouterr().err
 
 
 def test_without_cleaning_everything_is_indexed_and_headline_and_date_are_still_found(

@@ -190,7 +190,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before_answering(
         assert check_one_generation(engine) == 3
         shutil.rmtree(index)
         assert not engine.is_outdated()
-        with pytest.raises(IndexNotFoundError, match="there is no index at"):
+        with pytest.raises(IndexNotFoundError, match="No index found at"):
             engine.refresh()
         assert check_one_generation(engine) == 3
 

@@ -206,7 +206,7 @@ def test_a_page_damaged_later_in_the_file_is_a_format_error_when_it_is_read(
 
 
 def test_a_catalog_that_cannot_be_made_is_a_write_error(tmp_path: Path) -> None:
-    with pytest.raises(IndexWriteError, match="index that was live is untouched"):
+    with pytest.raises(IndexWriteError, match="existing index is unchanged"):
         write_catalog(tmp_path / "missing", [])
 
 

@@ -107,7 +107,7 @@ def test_a_missing_folder_says_so_on_opening(tmp_path: Path) -> None:
 
 def test_an_index_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> None:
     (tmp_path / BM25_FOLDER).write_text("in the way")
-    with pytest.raises(IndexWriteError, match="index that was live is untouched"):
+    with pytest.raises(IndexWriteError, match="existing index is unchanged"):
         write_lexical(tmp_path, TEXTS)
 
 

@@ -175,5 +175,5 @@ def test_an_empty_index_has_no_vectors(tmp_path: Path, rows: Embeddings) -> None
 
 
 def test_vectors_that_cannot_be_written_are_a_write_error(tmp_path: Path, rows: Embeddings) -> None:
-    with pytest.raises(IndexWriteError, match="index that was live is untouched"):
+    with pytest.raises(IndexWriteError, match="existing index is unchanged"):
         write_rows(tmp_path / "missing", rows)

@@ -15,9 +15,9 @@ from indexer.cli.main import main
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.verify import verify
 from retrieval import SearchEngine
-from tests.disks import make_read_only, small_disk
 from tests.scenarios.failures.conftest import HARBOUR
 from tests.support.commands import REPOSITORY, run_module
+from tests.support.disks import make_read_only, small_disk
 
 TWO_THREADS = IndexConfig(threads=2)
 QUESTION = "why was the harbour closed?"
@@ -57,8 +57,8 @@ def test_an_index_on_a_read_only_disk_answers_and_verifies_and_is_not_built(
     assert printed.out == ""
     assert printed.err == (
         f"error: {read_only}/{LOCK_FILE} could not be written ([Errno 30] Read-only file system: "
-        f"'{read_only}/{LOCK_FILE}'). The index that was live is untouched. Free disk space or "
-        "choose another place with --index, then build again\n"
+        f"'{read_only}/{LOCK_FILE}'). The existing index is unchanged. Free disk space or "
+        "choose another place with --index, then try again\n"
     )
     main(["doctor", "--index", str(read_only)])
     said = f"{read_only} cannot be written: questions are answered, builds are refused"

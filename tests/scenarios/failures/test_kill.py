@@ -189,7 +189,7 @@ def test_a_first_build_that_is_killed_leaves_no_index_and_can_be_repeated(
     index = killed[FIRST_BUILD]
     left = {"000001", LOCK_FILE, HOLDER_FILE, f"{MANIFEST_FILE}.new", CHECKPOINT_FILE}
     assert {entry.name for entry in index.iterdir()} == left
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         SearchEngine.open(index)
     report = build(Path(read_manifest(news_index).corpus_root), index, IndexConfig(threads=2))
     assert report.encoded == 0  # the killed build had finished that

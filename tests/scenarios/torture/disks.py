@@ -16,10 +16,10 @@ from functools import partial
 from pathlib import Path
 
 from indexer.storage.manifest import read_manifest
-from tests.disks import make_read_only, small_disk
 from tests.scenarios.torture.corpus import ChangingCorpus
 from tests.scenarios.torture.kills import command_of, complete, problems_of
 from tests.support.commands import is_refusal
+from tests.support.disks import make_read_only, small_disk
 
 _DISK_BYTES = 600_000_000
 

@@ -137,4 +137,4 @@ def test_damage_is_noticed_and_ends_in_no_crash(
 
 def test_no_index_at_all_is_a_problem(tmp_path: Path) -> None:
     (problem,) = check_answers(tmp_path / "none", questions=1, seed=1)
-    assert problem.startswith("IndexNotFoundError: there is no index at")
+    assert problem.startswith("IndexNotFoundError: No index found at")

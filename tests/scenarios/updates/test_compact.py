@@ -175,10 +175,10 @@ def test_a_reader_that_has_the_older_generation_open_goes_on(
 def test_without_a_manifest_nothing_is_removed(archive: Archive) -> None:
     manifest = (archive.index / MANIFEST_FILE).read_bytes()
     (archive.index / MANIFEST_FILE).write_bytes(manifest[:-40])
-    with pytest.raises(IndexFormatError, match=r"manifest\.json is damaged"):
+    with pytest.raises(IndexFormatError, match=r"is damaged: .*manifest\.json"):
         compact(archive.index)
     (archive.index / MANIFEST_FILE).unlink()
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         compact(archive.index)
     assert {"000002", "000003"} <= {entry.name for entry in archive.index.iterdir()}
 

@@ -18,7 +18,7 @@ from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import (
     CorpusError,
     EncoderError,
@@ -54,9 +54,9 @@ def _remove(archive: Archive, count: int) -> None:
 
 
 def test_where_there_is_no_index_nothing_is_made(tmp_path: Path) -> None:
-    with pytest.raises(IndexNotFoundError, match=r"there is no index at .* Build it: python -m"):
+    with pytest.raises(IndexNotFoundError, match=r"No index found at .* Build it: python -m"):
         update(tmp_path / "none")
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         update(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

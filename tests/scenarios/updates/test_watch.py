@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cli.update_text import changes_in_words
+from indexer.cli.update_run import format_changes
 from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import read_manifest
@@ -28,7 +28,7 @@ def _followed(archive: Archive, *acts: Act, config: UpdateConfig = ONE_THREAD) -
         if isinstance(happened, DatelineError):
             told.append(str(happened))
         else:
-            told.append(changes_in_words(happened.changes))
+            told.append(format_changes(happened.changes))
 
     pending: list[Act] = [*acts, lambda: None, lambda: None]
 
@@ -154,7 +154,7 @@ def test_an_index_that_is_removed_and_put_back_is_followed_again(archive: Archiv
         lambda: archive.write("Gorm.txt", article("Gorm")),
     )
     assert told == [told[0], "1 added"]
-    assert told[0].startswith("there is no index at ")
+    assert told[0].startswith("No index found at ")
 
 
 def test_a_corpus_that_has_moved_is_followed_at_its_new_place(archive: Archive) -> None:
@@ -166,5 +166,5 @@ def test_a_corpus_that_has_moved_is_followed_at_its_new_place(archive: Archive) 
 
 def test_without_an_index_there_is_nothing_to_follow(tmp_path: Path) -> None:
     watcher = Watcher(tmp_path, ONE_THREAD, lambda _: None)
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         watch(watcher)

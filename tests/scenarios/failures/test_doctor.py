@@ -1,4 +1,4 @@
-"""What is wrong is named, with what mends it; what is sound is called sound."""
+"""Each problem is named with its fix; everything else is ok."""
 
 import json
 import shutil
@@ -30,8 +30,8 @@ def of(part: str, found: list[Diagnosis]) -> Diagnosis:
 def test_a_sound_index_has_nothing_to_mend(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--index", str(index)]) == 0
     printed = capsys.readouterr().out
-    assert printed.endswith("nothing to mend\n")
-    assert "2 documents" in printed
+    assert printed.endswith("No problems found\n")
+    assert "2 articles" in printed
     assert {each.state for each in examine(index)} == {"sound"}
 
 
@@ -40,7 +40,7 @@ def test_no_index_is_a_note_with_the_command_that_builds_one(tmp_path: Path) -> 
     assert of("index", examine(index)) == Diagnosis(
         "index",
         "note",
-        f"there is no index at {index}",
+        f"No index found at {index}",
         f"Build it: python -m indexer build CORPUS --index {index}",
     )
 
@@ -54,7 +54,7 @@ def test_a_flipped_bit_is_a_fault(index: Path, capsys: pytest.CaptureFixture[str
     assert main(["doctor", "--index", str(index), "--json"]) == 1
     (fault,) = [each for each in json.loads(capsys.readouterr().out) if each["state"] == "fault"]
     assert fault["part"] == "index"
-    assert fault["found"].startswith("damaged: vectors.faiss has SHA-256 ")
+    assert fault["found"].startswith("Damaged: vectors.faiss has SHA-256 ")
     assert fault["remedy"].startswith("python -m indexer build ")
 
 
@@ -72,14 +72,14 @@ def test_changed_articles_are_counted(index: Path, tmp_path: Path) -> None:
     (moved / "bridge.txt").unlink()
     found = of("corpus", examine(index, [moved]))
     assert found.state == "note"
-    assert found.found.endswith("0 changed, 1 added, 1 deleted since the build")
+    assert found.found.endswith("0 changed, 1 added, 1 deleted since the last build")
     assert found.remedy == f"python -m indexer update --index {index} --corpus {moved}"
 
 
 def test_a_corpus_that_is_gone_is_a_fault(index: Path, tmp_path: Path) -> None:
     found = of("corpus", examine(index, [tmp_path / "gone"]))
     assert found.state == "fault"
-    assert f"{tmp_path / 'gone'} is not there" in found.found
+    assert f"{tmp_path / 'gone'} is missing" in found.found
     assert "--corpus" in found.remedy
 
 
@@ -88,8 +88,8 @@ def test_what_a_stopped_build_left_is_named(index: Path) -> None:
     generation_folder(index, 2).mkdir()
     found = of("leftovers", examine(index))
     assert found.found == (
-        f"a build was stopped: 000002, {CHECKPOINT_FILE}; an update goes on from there, `compact` "
-        "removes it"
+        f"Left by an interrupted build: 000002, {CHECKPOINT_FILE}; "
+        "the next one reuses or deletes it"
     )
     assert found.remedy == f"python -m indexer update --index {index}"
 
@@ -98,7 +98,7 @@ def test_what_a_first_build_left_is_named(tmp_path: Path) -> None:
     (tmp_path / CHECKPOINT_FILE).touch()
     (tmp_path / "000001").mkdir()
     found = of("leftovers", examine(tmp_path))
-    assert found.found.startswith(f"a build was stopped: 000001, {CHECKPOINT_FILE};")
+    assert found.found.startswith(f"Left by an interrupted build: 000001, {CHECKPOINT_FILE};")
     assert found.remedy == f"python -m indexer build CORPUS --index {tmp_path}"
 
 
@@ -106,7 +106,7 @@ def test_a_process_that_writes_is_named(index: Path) -> None:
     with FileLock(index / LOCK_FILE):
         found = of("writer", examine(index))
     assert (found.state, found.found) == ("note", "another process is writing this index")
-    assert of("writer", examine(index)).found == "nobody is writing this index"
+    assert of("writer", examine(index)).found == "No process is writing this index"
 
 
 def test_a_model_that_was_replaced_is_a_fault(index: Path, tmp_path: Path) -> None:

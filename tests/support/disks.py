@@ -1,4 +1,4 @@
-"""Small file systems of their own, to fill up or to mount read-only."""
+"""Small tmpfs file systems to fill up or to remount read-only."""
 
 import os
 import shutil

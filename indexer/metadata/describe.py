@@ -1,17 +1,16 @@
-"""How is metadata told to people? Each value with where it was found, and how sure that is."""
+"""Metadata as lines for people: each value, where it was found and how sure that is."""
 
 from indexer.documents import Finding, Metadata
 from indexer.text.languages import language_name
 from indexer.text.printable import printable_line
 
 
-def metadata_lines(metadata: Metadata) -> list[str]:
-    """Return a line for each value that is known; control characters are shown as escapes."""
-    authors = [("author", author) for author in metadata.authors]
+def describe_metadata(metadata: Metadata) -> list[str]:
+    """Return a line for each known value; control characters are shown as escapes."""
     findings = [
         ("title", metadata.title),
         ("outlet", metadata.source),
-        *authors,
+        *(("author", author) for author in metadata.authors),
         ("published", metadata.published),
         ("modified", metadata.modified),
         ("language", metadata.language),
