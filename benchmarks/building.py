@@ -36,8 +36,8 @@ from indexer.catalog.writer import write_catalog
 from indexer.cores import cores
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
-from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
-from indexer.encoding.model_files import BUNDLED_SHA256
+from indexer.encoding.encoder import EncoderSpec, tokenizer_file
+from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.recurring.lines import NO_LINES

@@ -11,7 +11,7 @@ from pathlib import Path
 from evaluation.collection import Collection, CollectionDocument
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.documents import doc_id_of
-from indexer.encoding.cache_folder import PRIVATE, cache_folder
+from indexer.encoding.cache import PRIVATE, cache_folder
 from indexer.errors import IndexWriteError
 from indexer.progress import NoProgress, Progress
 from indexer.storage.lock import writer_lock

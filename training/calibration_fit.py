@@ -1,7 +1,4 @@
-"""Which weights make a score the chance of being right? Logistic models of the reader's logits.
-
-In: what the reader found for questions. Out: weights for relevance, margin and a constant.
-"""
+"""Logistic models that turn the logits of the reader into probabilities of being right."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is one example of the training, and what are examples made of?"""
+"""Training examples, and the questions and paragraphs that they are made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

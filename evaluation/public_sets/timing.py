@@ -15,8 +15,7 @@ from evaluation.public_sets.retrieval_sets import beir, encoded, index_settings,
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from evaluation.runs import as_plain_text
-from indexer.encoding.encoder import DEFAULT_ENCODER
-from indexer.encoding.model_files import locate
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 from indexer.store import StoredPassage
 
 PASSAGES: Final = 20

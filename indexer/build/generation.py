@@ -23,7 +23,8 @@ from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
 from indexer.dedup.copies import DEDUP_VERSION, CopyRank, Signature, copy_rank, find_copies
-from indexer.encoding.encoder import DEFAULT_ENCODER, EncoderSpec, tokenizer_file
+from indexer.encoding.encoder import EncoderSpec, tokenizer_file
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import CorpusError
 from indexer.lexical.reference import REFERENCE_LIMIT
 from indexer.lexical.schema import Bm25Engine

@@ -20,8 +20,7 @@ from indexer.build.generation import VERSIONS
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cores import cores
-from indexer.encoding.cache import export_folder, verify_export
-from indexer.encoding.cache_folder import cache_folder
+from indexer.encoding.cache import cache_folder, export_folder, verify_export
 from indexer.encoding.encoder import EncoderSpec
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
 from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command

@@ -183,7 +183,7 @@ def _build(options: argparse.Namespace) -> int:
     # Loads every library, which `--help` and usage errors do not need.
     from indexer.build.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
     from indexer.cli.report import build_summary  # noqa: PLC0415 - see above
-    from indexer.encoding.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
+    from indexer.encoding.model_files import DEFAULT_ENCODER  # noqa: PLC0415 - see above
     from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
     from indexer.storage.read_settings import ReadSettings  # noqa: PLC0415 - see above
 

@@ -1,4 +1,4 @@
-"""Counter of model tokens, which a passage's length is measured in."""
+"""Counter of the model's tokens in a text, memoised per word."""
 
 import json
 import re
@@ -9,24 +9,24 @@ from tokenizers import Tokenizer
 
 from indexer.errors import EncoderError
 
-# White space at which BERT's tokenizer cuts before anything else; other kinds it may drop.
+# BERT's tokenizer splits at this white space first; it may drop other kinds.
 _WORD = re.compile("[^\t\n\r ]+")
 
-# A few megabytes; a corpus of encoded blobs must not fill the memory.
+# A few megabytes at most, even for a corpus of encoded blobs.
 _MOST_WORDS, _LONGEST_WORD = 200_000, 40
 
 
 def token_counter(file: Path) -> Callable[[Sequence[str]], list[int]]:
-    """Return a function that counts the tokens of texts, uncut and without special tokens.
+    """Return a function that counts tokens, without truncation or special tokens.
 
     Raises:
-        EncoderError: when the file is no tokenizer.
+        EncoderError: when the file is not a tokenizer.
     """
     try:
         tokenizer = Tokenizer.from_file(str(file))
     except Exception as error:  # `tokenizers` raises plain Exception
         raise EncoderError(
-            f"tokenizer {file} cannot be read: {error}; expected one that `tokenizers` reads."
+            f"Cannot read tokenizer {file}: {error}. Save the model again with a fast tokenizer."
         ) from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -39,7 +39,7 @@ def token_counter(file: Path) -> Callable[[Sequence[str]], list[int]]:
 
 
 def _cuts_words(tokenizer: Tokenizer) -> bool:
-    """Tell whether a tokenizer cuts as BERT's does: the count of a text is that of its words."""
+    """Tell whether a tokenizer splits as BERT's does, so that the counts of words add up."""
     parts = json.loads(tokenizer.to_str())
     kinds = [(parts[part] or {}).get("type") for part in ("normalizer", "pre_tokenizer", "model")]
     return kinds == ["BertNormalizer", "BertPreTokenizer", "WordPiece"] and all(
@@ -50,7 +50,7 @@ def _cuts_words(tokenizer: Tokenizer) -> bool:
 def _by_words(
     count: Callable[[Sequence[str]], list[int]],
 ) -> Callable[[Sequence[str]], list[int]]:
-    """Remember the count of each word: news repeats them, and that is five times as fast."""
+    """Memoise the counts of words, which is five times as fast for news."""
     known: dict[str, int] = {}
 
     def counted(texts: Sequence[str]) -> list[int]:

@@ -30,13 +30,12 @@ class ChosenQuote:
     copies: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Quoter:
-    """Citation of evidence in the documents of one store. Safe between threads."""
+    """Citation of evidence in the documents of a store, whose files are under the roots."""
 
-    def __init__(self, store: PassageStore, roots: CorpusRoots) -> None:
-        """Take the store, and the location of the files that each quote is compared with."""
-        self._store = store
-        self._roots = roots
+    store: PassageStore
+    roots: CorpusRoots
 
     def quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
         """Return a quote from a passage.
@@ -47,13 +46,13 @@ class Quoter:
         """
         document = self._document(chosen.doc_id)
         span, passage = chosen.evidence.quote, stored.passage
-        (story,) = self._store.representatives(doc_id_array([chosen.doc_id]))
+        (story,) = self.store.representatives(doc_id_array([chosen.doc_id]))
         return Quote(
             citation=cite(
                 document,
                 span,
                 chosen.evidence.highlight,
-                check_source(self._roots, document),
+                check_source(self.roots, document),
                 read=stored.slice(span),
             ),
             score=chosen.evidence.score,
@@ -71,13 +70,13 @@ class Quoter:
         listed = {chosen.doc_id, *chosen.copies}
         return read + tuple(
             copy
-            for copy in self._store.copies_of([chosen.doc_id]).get(chosen.doc_id, ())
+            for copy in self.store.copies_of([chosen.doc_id]).get(chosen.doc_id, ())
             if copy.doc_id not in listed and _contains(self._document(copy.doc_id).text, quote)
         )
 
     def _document(self, doc_id: str) -> Document:
         try:
-            return self._store.document(doc_id)
+            return self.store.document(doc_id)
         except KeyError as error:
             raise IndexFormatError(
                 f"The index is damaged: article {doc_id} is missing. Rebuild it: {build_command()}"

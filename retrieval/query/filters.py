@@ -78,21 +78,16 @@ FILTERS: dict[str, Callable[[str], str]] = {
 def hidden_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
     """Count the articles that a filter hides because they lack the date, author or language."""
     hidden = catalog.count_unknown(restriction)
-    notes = []
-    if hidden.dates:
-        notes.append(
-            f"The date filter hides {hidden.dates:,} undated {_articles(hidden.dates)}. "
-            "Include undated articles to see more."
-        )
-    if hidden.authors:
-        articles = _articles(hidden.authors)
-        notes.append(f"The author filter hides {hidden.authors:,} {articles} without an author.")
-    if hidden.languages:
-        articles = _articles(hidden.languages)
-        notes.append(
-            f"The language filter hides {hidden.languages:,} {articles} in an unknown language."
-        )
-    return notes
+    counts = (
+        ("date", hidden.dates, "undated article{s}. Include undated articles to see more."),
+        ("author", hidden.authors, "article{s} without an author."),
+        ("language", hidden.languages, "article{s} in an unknown language."),
+    )
+    return [
+        f"The {name} filter hides {count:,} {articles.format(s='' if count == 1 else 's')}"
+        for name, count, articles in counts
+        if count
+    ]
 
 
 def unmatched_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
@@ -108,10 +103,6 @@ def unmatched_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
             f"No article is by {_any_of(restriction.authors)}. Not every article names its author."
         )
     return notes
-
-
-def _articles(count: int) -> str:
-    return "article" if count == 1 else "articles"
 
 
 def _matches_nothing(catalog: Catalog, restriction: Restriction) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
@@ -20,25 +19,14 @@ _LEANING = re.compile(
 _ELLIPSIS = re.compile(r"[\"“‘' ]*(?:…|\.\.)")
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredSentence:
-    """A sentence of a passage, the words in it that answer, and its score from 0 to 1."""
-
-    span: Span
-    highlight: Span
-    score: float
-
-
-def choose_evidence(
-    stored: StoredPassage, sentences: Iterable[ScoredSentence]
-) -> tuple[Evidence, ...]:
-    """Return quotes that do not overlap, best first; equal scores in the order of the text.
+def choose_evidence(stored: StoredPassage, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return quotes of scored sentences that do not overlap: by score, then in the text's order.
 
     A sentence that is longer than a quote may be is never quoted, since quotes are not cut.
     """
     chosen: list[Evidence] = []
-    for sentence in sorted(sentences, key=lambda found: (-found.score, found.span.start)):
-        span = sentence.span
+    for sentence in sorted(sentences, key=lambda found: (-found.score, found.quote.start)):
+        span = sentence.quote
         if span.end - span.start > MAX_QUOTE_CHARACTERS:
             continue
         if any(evidence.quote.contains(span) for evidence in chosen):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from retrieval.readers.evidence import ScoredSentence, choose_evidence
-from retrieval.readers.protocol import Reading
+from retrieval.readers.evidence import choose_evidence
+from retrieval.readers.protocol import Evidence, Reading
 from retrieval.readers.spans import Logits, best_span, logsumexp_of_spans, tokens_in, whole_words
 from retrieval.settings import SPAN_TOKENS
 
@@ -89,7 +89,7 @@ def reading_of(
         words = Span(offsets[one.first][0], offsets[one.last][1])
         highlight = whole_words(stored.text, words, sentences[one.sentence])
         scored.append(
-            ScoredSentence(
+            Evidence(
                 stored.passage.sentences[one.sentence],
                 Span(highlight.start + start, highlight.end + start),
                 probability(evidence_weights, one.relevance, one.margin),

@@ -46,23 +46,15 @@ class Calibration:
     relevance: Weights = READER_RELEVANCE_WEIGHTS
 
 
+@dataclass(frozen=True, slots=True)
 class TrainedReader:
     """The trained cross-encoder; satisfies `Reader`. Safe between threads."""
 
-    def __init__(
-        self,
-        session: ort.InferenceSession,
-        tokenizer: Tokenizer,
-        word_embeddings: WordEmbeddings,
-        threads: int,
-        calibration: Calibration,
-    ) -> None:
-        """Take the opened parts; use `open` instead."""
-        self._session = session
-        self._tokenizer = tokenizer
-        self._word_embeddings = word_embeddings
-        self._threads = threads
-        self._calibration = calibration
+    session: ort.InferenceSession
+    tokenizer: Tokenizer
+    word_embeddings: WordEmbeddings
+    threads: int
+    calibration: Calibration
 
     @classmethod
     def open(
@@ -119,7 +111,7 @@ class TrainedReader:
             for stored, text in zip(passages, texts, strict=True)
         ]
         logits = iter(self._run([window for found in by_passage for window in found]))
-        scale = self._calibration
+        scale = self.calibration
         return [
             reading_of(
                 stored, text.offsets, [next(logits) for _ in found], scale.evidence, scale.relevance
@@ -129,7 +121,7 @@ class TrainedReader:
 
     def _tokenize(self, texts: Sequence[str]) -> list[Encoding]:
         readable = [_SURROGATE.sub("\ufffd", text) for text in texts]
-        found: list[Encoding] = self._tokenizer.encode_batch(readable, add_special_tokens=False)
+        found: list[Encoding] = self.tokenizer.encode_batch(readable, add_special_tokens=False)
         return found
 
     def _run(self, found: Sequence[Window]) -> Iterable[WindowLogits]:
@@ -137,7 +129,7 @@ class TrainedReader:
         if not found:
             return []
         order = sorted(range(len(found)), key=lambda index: -len(found[index].ids))
-        with ThreadPoolExecutor(min(self._threads, len(found))) as pool:
+        with ThreadPoolExecutor(min(self.threads, len(found))) as pool:
             logits = pool.map(self._read_window, (found[index] for index in order))
             by_index = dict(zip(order, logits, strict=True))
         return [by_index[index] for index in range(len(found))]
@@ -145,11 +137,11 @@ class TrainedReader:
     def _read_window(self, window: Window) -> WindowLogits:
         """Run one window alone: 8-bit scales span a whole call, so others would affect it."""
         feed = {
-            "embeddings": self._word_embeddings[np.array(window.ids)][None],
+            "embeddings": self.word_embeddings[np.array(window.ids)][None],
             "token_types": np.array([window.token_types], dtype=np.int64),
             "mask": np.ones((1, len(window.ids)), dtype=np.int64),
         }
-        relevance, start, end = self._session.run(list(OUTPUTS), feed)
+        relevance, start, end = self.session.run(list(OUTPUTS), feed)
         passage = slice(window.begin, window.begin + window.count)
         return WindowLogits(
             first=window.first,

@@ -96,7 +96,10 @@ def open_tokenizer() -> Tokenizer:
         ReaderError: when the file is missing or altered.
     """
     path = _bundled_folder() / "tokenizer.json"
-    found = _checked_sha256(path)
+    try:
+        found = file_sha256(path)
+    except EncoderError as error:
+        raise ReaderError(f"The reader's tokenizer cannot be read: {error} {_REINSTALL}") from error
     if found != BUNDLED_TOKENIZER_SHA256:
         raise ReaderError(
             f"{path} is not the published tokenizer of {DEFAULT_ENCODER}: its SHA-256 is {found}, "
@@ -161,10 +164,3 @@ def _bundled_folder() -> Path:
     if folder is None:
         raise ReaderError(f"The reader needs the folder of {DEFAULT_ENCODER}. {_REINSTALL}")
     return folder
-
-
-def _checked_sha256(path: Path) -> str:
-    try:
-        return file_sha256(path)
-    except EncoderError as error:
-        raise ReaderError(f"The reader's tokenizer cannot be read: {error} {_REINSTALL}") from error

@@ -22,13 +22,12 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from indexer.documents import Span
-from indexer.encoding.model_errors import LOAD_ERRORS
-from indexer.encoding.model_files import HUB_NAME
+from indexer.encoding.model_files import HUB_NAME, LOAD_ERRORS
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
-from retrieval.readers.evidence import ScoredSentence, choose_evidence
+from retrieval.readers.evidence import choose_evidence
 from retrieval.readers.logits import Weights, WindowLogits, reading_of
-from retrieval.readers.protocol import Reading
+from retrieval.readers.protocol import Evidence, Reading
 from retrieval.readers.windows import truncation_warning
 from retrieval.settings import NAMED_THRESHOLDS, QUESTION_TOKENS, WINDOW_OVERLAP, Thresholds
 
@@ -116,11 +115,11 @@ class TextWindows:
         return offsets
 
 
+@dataclass(frozen=True, slots=True)
 class _NamedReader(ABC):
     """Common part of the two readers; both satisfy `Reader`."""
 
-    def __init__(self, windows: TextWindows) -> None:
-        self._windows = windows
+    windows: TextWindows
 
     @property
     def thresholds(self) -> Thresholds:
@@ -129,11 +128,11 @@ class _NamedReader(ABC):
 
     def warnings(self, question: str) -> tuple[str, ...]:
         """Warn about a question that is truncated."""
-        return self._windows.warnings(question)
+        return self.windows.warnings(question)
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading per passage, in order; none has evidence without words to ask."""
-        asked = self._windows.truncate(question)
+        asked = self.windows.truncate(question)
         if not any(character.isalnum() for character in asked):
             return [Reading(0.0, ()) for _ in passages]
         return [self._read(asked, stored) for stored in passages]
@@ -142,6 +141,7 @@ class _NamedReader(ABC):
     def _read(self, asked: str, stored: StoredPassage) -> Reading: ...
 
 
+@dataclass(frozen=True, slots=True)
 class SpanReader(_NamedReader):
     """Reader with an extractive question answering model.
 
@@ -149,13 +149,10 @@ class SpanReader(_NamedReader):
     meaningless for a model that was trained without unanswerable questions.
     """
 
-    def __init__(self, model: PreTrainedModel, windows: TextWindows) -> None:
-        """Take the loaded parts; use `open_transformer_reader` instead."""
-        super().__init__(windows)
-        self._model = model
+    model: PreTrainedModel
 
     def _read(self, asked: str, stored: StoredPassage) -> Reading:
-        encoded, overlap = self._windows.windows(asked, stored.text)
+        encoded, overlap = self.windows.windows(asked, stored.text)
         offsets: list[tuple[int, int]] = []
         windows = []
         for number in range(len(encoded["input_ids"])):
@@ -171,38 +168,36 @@ class SpanReader(_NamedReader):
     ) -> WindowLogits:
         """Run one window alone, without padding, so that no other affects it."""
         ids = encoded["input_ids"][number]
-        names = self._windows.tokenizer.model_input_names
+        names = self.windows.tokenizer.model_input_names
         feed = {name: torch.tensor([encoded[name][number]]) for name in names if name in encoded}
         with torch.inference_mode():
-            output = self._model(**feed)
+            output = self.model(**feed)
         start, end = output.start_logits[0].numpy(), output.end_logits[0].numpy()
-        cls_id = self._windows.tokenizer.cls_token_id
+        cls_id = self.windows.tokenizer.cls_token_id
         null = ids.index(cls_id) if cls_id in ids else 0
         no_answer = float(start[null] + end[null])
         return WindowLogits(first, start[positions], end[positions], no_answer, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
 class CrossEncoderReader(_NamedReader):
     """Reader with a cross-encoder of one output, whose logistic scores passages and sentences."""
 
-    def __init__(self, model: CrossEncoder, windows: TextWindows) -> None:
-        """Take the loaded parts; use `open_transformer_reader` instead."""
-        super().__init__(windows)
-        self._model = model
+    model: CrossEncoder
 
     def _read(self, asked: str, stored: StoredPassage) -> Reading:
         sentences = stored.passage.sentences
         texts = [stored.text, *(stored.slice(span) for span in sentences)]
         relevance, *scores = self._scores(asked, texts)
         scored = [
-            ScoredSentence(span, span, score) for span, score in zip(sentences, scores, strict=True)
+            Evidence(span, span, score) for span, score in zip(sentences, scores, strict=True)
         ]
         return Reading(relevance, choose_evidence(stored, scored))
 
     def _scores(self, asked: str, texts: Sequence[str]) -> list[float]:
         """Return the score of each text: that of its best piece."""
-        pieces = [self._windows.pieces(asked, text) for text in texts]
-        found = self._model.predict(
+        pieces = [self.windows.pieces(asked, text) for text in texts]
+        found = self.model.predict(
             [(asked, piece) for of_text in pieces for piece in of_text],
             activation_fn=torch.nn.Sigmoid(),
             show_progress_bar=False,
@@ -271,7 +266,7 @@ def _load_spans(model: NamedModel) -> SpanReader:
     options = {"local_files_only": model.local, "trust_remote_code": False}
     loaded = AutoModelForQuestionAnswering.from_pretrained(model.name, **options)
     tokenizer = AutoTokenizer.from_pretrained(model.name, **options)
-    return SpanReader(loaded.float().eval(), TextWindows(tokenizer, model))
+    return SpanReader(TextWindows(tokenizer, model), loaded.float().eval())
 
 
 def _load_cross_encoder(model: NamedModel) -> CrossEncoderReader:
@@ -283,7 +278,7 @@ def _load_cross_encoder(model: NamedModel) -> CrossEncoderReader:
             f"Reader {model.name} cannot be used: it has {loaded.num_labels} outputs; expected a "
             "cross-encoder with one, the relevance. Name another model."
         )
-    return CrossEncoderReader(loaded.float().eval(), TextWindows(loaded.tokenizer, model))
+    return CrossEncoderReader(TextWindows(loaded.tokenizer, model), loaded.float().eval())
 
 
 def _folder(name: str) -> Path | None:

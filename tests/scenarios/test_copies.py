@@ -184,7 +184,7 @@ def test_show_names_the_copies_of_an_article(
     retrieval.cli.main(["show", doc_id("copy0"), "--index", str(built[0])])
     out = capsys.readouterr().out
     assert f"Also in {FIRST} (The Buoy, 2024-03-04)" in out
-    assert out.count("also in") == 6
+    assert out.count("Also in") == 6
 
 
 def test_an_answer_says_how_many_reports_it_rests_on(

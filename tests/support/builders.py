@@ -1,6 +1,6 @@
 """Small real indexes over articles written in a test: no model, vectors from a seeded generator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from indexer.catalog.row_map import write_row_map
 from indexer.catalog.rows import CatalogEntry, rows_of
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.catalog.statistics import count_languages
-from indexer.catalog.writer import NewEntry, write_catalog
+from indexer.catalog.writer import NewEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.corpus.scan import Skip
@@ -126,11 +126,18 @@ def open_catalog(
     return Catalog(folder)
 
 
-def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tantivy") -> Manifest:
-    """Write generation 1 of an index and commit it."""
+def write_index(
+    index: Path,
+    entries: Iterable[CatalogEntry],
+    bm25: str = "tantivy",
+    copies: Mapping[str, str] | None = None,
+) -> Manifest:
+    """Write generation 1 of an index and commit it; `copies` maps articles to representatives."""
     folder = generation_folder(index, 1)
     folder.mkdir(parents=True)
-    with open_catalog(folder, entries) as catalog:
+    write_catalog(folder, map(new_entry, by_doc_id(entries)), (), ())
+    write_copies(folder, copies or {})
+    with Catalog(folder) as catalog:
         passages = list(catalog.all_passages())
         articles = list(catalog.article_texts())
         languages = count_languages(catalog)

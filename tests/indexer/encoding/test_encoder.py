@@ -13,8 +13,8 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from indexer.encoding.cache import GRAPH_FILE, WEIGHTS_FILE, export_folder, verify_export
-from indexer.encoding.encoder import DEFAULT_ENCODER, OnnxEncoder, open_encoder, tokenizer_file
-from indexer.encoding.model_files import BUNDLED_SHA256, locate, model_sha256
+from indexer.encoding.encoder import OnnxEncoder, open_encoder, tokenizer_file
+from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER, locate, model_sha256
 from indexer.encoding.token_counts import token_counter
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
@@ -142,7 +142,7 @@ def test_a_truncated_export_is_made_again_and_the_user_is_told(
     os.truncate(tiny_export / WEIGHTS_FILE, 100)
     told: list[str] = []
     encoder = open_encoder(str(tiny_model), notify=told.append)
-    assert told == [f"exporting the encoder {tiny_model} once (about 10 s)…"]
+    assert told == [f"Preparing the language model {tiny_model} (once, about 10 s)…"]
     assert np.array_equal(encoder.encode(TINY_TEXTS), expected)
 
 
@@ -153,7 +153,7 @@ def test_a_graph_that_onnxruntime_cannot_read_is_an_error(
     shutil.copytree(tiny_export, copy)
     graph = copy / GRAPH_FILE
     graph.write_bytes(b"\xff" * graph.stat().st_size)
-    with pytest.raises(EncoderError, match=r"cannot be opened: .* Delete this folder"):
+    with pytest.raises(EncoderError, match=r"Cannot open the exported model .* Delete this folder"):
         OnnxEncoder(copy)
 
 
@@ -171,7 +171,7 @@ def test_a_model_that_cannot_be_had_is_an_error_with_its_reason(
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(
-        EncoderError, match=r"could not be exported: .*cannot be loaded: .* Check the name"
+        EncoderError, match=r"Could not export model .*: Cannot load model .* Check the name"
     ):
         open_encoder("nobody/no-such-model")
 
@@ -234,5 +234,5 @@ def test_tokens_of_a_model_without_a_tokenizer_file_are_counted_with_its_export(
 def test_a_tokenizer_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(EncoderError, match=r"tokenizer .*tokenizer\.json cannot be read"):
+    with pytest.raises(EncoderError, match=r"Cannot read tokenizer .*tokenizer\.json: "):
         token_counter(tokenizer_file(str(tmp_path)))

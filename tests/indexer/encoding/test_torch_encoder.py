@@ -11,8 +11,7 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
-from indexer.encoding.encoder import DEFAULT_ENCODER
-from indexer.encoding.model_files import BUNDLED_SHA256, locate
+from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER, locate
 from indexer.encoding.sentence_transformer import load_model
 from indexer.encoding.torch_encoder import SAME_VECTOR, PassageEncoder
 from indexer.errors import EncoderError
@@ -142,7 +141,7 @@ def test_a_model_that_leaves_its_prompt_out_of_the_pooling_is_refused(
     model = SentenceTransformer(str(tiny_model), device="cpu")
     model.set_pooling_include_prompt(include_prompt=False)
     model.save(str(tmp_path / "model"))
-    with pytest.raises(EncoderError, match=r"its vectors differ by .* Use another encoder"):
+    with pytest.raises(EncoderError, match=r"its vectors differ by .* Use a model whose vectors"):
         PassageEncoder(str(tmp_path / "model"))
 
 
@@ -150,7 +149,7 @@ def test_a_model_with_damaged_weights_is_named(tiny_model: Path, tmp_path: Path)
     copy = tmp_path / "copy"
     shutil.copytree(tiny_model, copy)
     os.truncate(copy / "model.safetensors", 1000)
-    with pytest.raises(EncoderError, match=rf"encoder {copy} cannot be loaded: "):
+    with pytest.raises(EncoderError, match=rf"Cannot load model {copy}: "):
         load_model(locate(str(copy)))
 
 

@@ -15,7 +15,7 @@ import pytest
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
 from indexer.lexical.schema import Bm25Engine
 from indexer.progress import NoProgress

@@ -18,7 +18,7 @@ from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import (
     CorpusError,
     EncoderError,
