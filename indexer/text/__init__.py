@@ -1,1 +1,1 @@
-"""What a string says by itself, without the article around it."""
+"""Analysis of a string by itself, without its article."""
