@@ -24,7 +24,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """What the reader found for a question: candidates, and the passages with their logits.
+    """Output of the reader for one question: candidates, and the passages with their logits.
 
     `passages` holds relevance, best margin, and whether it is the gold one.
     """

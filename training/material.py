@@ -31,7 +31,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What examples are made of."""
+    """Questions, paragraphs, lookalikes and seed that examples are made of."""
 
     squad: Squad
     lookalikes: Sequence[Sequence[int]]

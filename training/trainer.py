@@ -45,7 +45,7 @@ class Recipe:
 
 @dataclass(slots=True)
 class Position:
-    """How far the training is."""
+    """Progress of a training."""
 
     tokens: int = 0
     steps: int = 0
