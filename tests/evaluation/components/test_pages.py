@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,10 @@ from evaluation.components.shingles import (
     quality,
     tool_texts,
 )
+from evaluation.paths import data_folder
 from indexer.documents import Finding
 
-DATA = Path(
-    os.environ.get(
-        "DATELINE_EVAL_DATA", str(Path(__file__).resolve().parents[3] / "shared" / "data")
-    )
-)
+DATA = data_folder()
 
 
 def test_runs_of_four_words_are_counted_with_their_repetitions() -> None:
