@@ -60,10 +60,9 @@ def _private_parts(importer: str, module: str) -> Iterator[str]:
     parts = module.split(".")
     for depth in range(2, len(parts)):
         package = ".".join(parts[:depth])
-        is_package = (REPOSITORY / package.replace(".", "/")).is_dir()
-        if is_package and not importer.startswith(f"{package}.") and parts[0] in _LAYERED:
-            if parts[depth] not in _public(package):
-                yield ".".join(parts[: depth + 1])
+        inside = importer.startswith(f"{package}.") or parts[0] not in _LAYERED
+        if not inside and parts[depth] not in _public(package):
+            yield ".".join(parts[: depth + 1])
 
 
 _LAYERED = {"indexer", "retrieval"}
