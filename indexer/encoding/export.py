@@ -139,7 +139,9 @@ def _not_faithful(loaded: LoadedModel, reason: str) -> EncoderError:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Export a model and print its folder; on failure, print one line to stderr and return 2."""
-    parser = argparse.ArgumentParser(prog="python -m indexer.encoding.export", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m indexer.encoding.export", description="Export a model to ONNX."
+    )
     parser.add_argument("name", help="name or folder of the model")
     parser.add_argument("--replace", action="store_true", help="replace an existing export")
     options = parser.parse_args(arguments)

@@ -32,12 +32,6 @@ def encoder() -> OnnxEncoder:
     return open_encoder()
 
 
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
 def _difference(found: Embeddings, expected: Sequence[object] | np.ndarray) -> float:
     return float(np.abs(found - np.asarray(expected)).max())
 

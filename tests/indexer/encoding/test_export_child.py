@@ -12,12 +12,6 @@ from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER, locate
 from indexer.errors import EncoderError
 
 
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
 def test_a_model_that_cannot_be_had_is_an_error_with_its_reason(
     own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
