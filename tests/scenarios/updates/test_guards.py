@@ -354,4 +354,4 @@ def test_ctrl_c_is_how_watching_ends(archive: Archive) -> None:
     assert watching.returncode == 0, errors
     assert "generation 2, 1 deleted; 8 documents" in printed
     assert printed.count("\n") == 1
-    assert errors.endswith("no longer following; the index is whole\n")
+    assert errors.endswith("Stopped watching.\n")
