@@ -25,7 +25,7 @@ from tests.support.commands import QUESTION, SEEDS
 DATED = "002_28ca8b3639213b9e.txt"
 FROM_IRAN_FRONT_PAGE = {"000_ea7539c17dd2a708.txt", "001_6f798bf29e06bad2.txt"}
 NO_TIMINGS = Timings(0, 0, 0, 0)
-BUILD_AGAIN = IndexConfig(threads=2, force=True)
+BUILD_AGAIN = IndexConfig(threads=2, force=True, replace=True)
 
 
 def _paths(engine: SearchEngine, found: SearchResult | Answer) -> set[str]:

@@ -33,7 +33,7 @@ from tests.scenarios.test_refresh import write_edition
 folder, index, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 for edition in range(2, last + 1):
     write_edition(folder, edition)
-    assert build(folder, index, IndexConfig(threads=1)).manifest.generation == edition
+    assert build(folder, index, IndexConfig(threads=1, replace=True)).manifest.generation == edition
 """
 
 
@@ -69,7 +69,8 @@ def index(first: Path, tmp_path: Path) -> Path:
 
 def update(articles: Path, index: Path, edition: int) -> None:
     write_edition(articles, edition)
-    assert build(articles, index, IndexConfig(threads=2)).manifest.generation == edition
+    config = IndexConfig(threads=2, replace=True)  # the index was built from the original
+    assert build(articles, index, config).manifest.generation == edition
 
 
 def check_one_generation(engine: SearchEngine) -> int:
@@ -214,7 +215,7 @@ def test_an_index_that_was_made_anew_is_another_one_although_its_number_is_the_s
     with SearchEngine.open(index) as engine:
         shutil.rmtree(index)
         write_edition(articles, 2)
-        build(articles, index, IndexConfig(threads=2))
+        build(articles, index, IndexConfig(threads=2, replace=True))
         assert engine.refresh()
         assert engine.info.generation == 1
         assert "edition 2" in engine.search(QUESTION).hits[0].found.text
