@@ -4,6 +4,7 @@ import argparse
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -69,10 +70,7 @@ def _fill(loaded: LoadedModel, folder: Path) -> ExportedEncoder:
     traced.unlink()
     loaded.tokenizer.save(str(folder / TOKENIZER_FILE))
     return ExportedEncoder(
-        name=loaded.spec.name,
-        sha256=loaded.spec.sha256,
-        dimension=loaded.spec.dimension,
-        max_tokens=loaded.spec.max_tokens,
+        **asdict(loaded.spec),
         query_prompt=loaded.query_prompt,
         passage_prompt=loaded.passage_prompt,
         pad_id=loaded.pad_id,

@@ -71,14 +71,10 @@ def folded_lines(texts: Sequence[str], folded: Sequence[str]) -> str:
     'Aid from the USA came.'
     """
     # Nothing else is folded across a line end: "U." may continue as "S.", and "U.S." as "A.".
-    if any(_compatible_end(text).endswith(("U.", "S.")) for text in texts[:-1]):
+    ends = (unicodedata.normalize("NFKC", text[-2:]) for text in texts[:-1])
+    if any(end.endswith(("U.", "S.")) for end in ends):
         return fold("\n".join(texts))
     return "\n".join(folded)
-
-
-def _compatible_end(text: str) -> str:
-    end = text[-2:]
-    return end if end.isascii() else unicodedata.normalize("NFKC", end)
 
 
 def words(text: str) -> list[str]:

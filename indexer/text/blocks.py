@@ -7,12 +7,10 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-PROSE_WORDS = 12
-"""Least number of words of prose."""
-
-TITLE_MAX_WORDS = 30
 TITLE_MAX_CHARS = 250
 
+_TITLE_MAX_WORDS = 30
+_PROSE_MIN_WORDS = 12
 _MIN_WRAP, _MAX_WRAP = 55, 110
 _WRAP_SLACK = 15
 _WRAPPED_SHARE = 0.4
@@ -63,14 +61,14 @@ class Block(NamedTuple):
     @property
     def is_prose(self) -> bool:
         """Tell whether the block is long and ends like a sentence."""
-        return self.ends_sentence and not self.is_teaser and self.words >= PROSE_WORDS
+        return self.ends_sentence and not self.is_teaser and self.words >= _PROSE_MIN_WORDS
 
     @property
     def is_headline_like(self) -> bool:
         """Tell whether the block is short and ends with no period, comma or colon."""
         return (
             len(self.text) <= TITLE_MAX_CHARS
-            and self.words <= TITLE_MAX_WORDS
+            and self.words <= _TITLE_MAX_WORDS
             and any(map(str.isalpha, self.text))
             and not _OPEN_END.search(self.text[-8:])
             and not self.is_teaser

@@ -97,10 +97,10 @@ def stated_dates(line: str) -> list[StatedDate]:
         return []
     found: list[StatedDate] = []
     position = 0
-    while (following := _next_date(line, position)) is not None:
-        match, day = following
+    while matches := [match for pattern in _DATES if (match := pattern.search(line, position))]:
+        match = min(matches, key=lambda match: (match.start(), -match.end()))
         position = match.end()
-        if day:
+        if day := _calendar_date(match):
             found.append(_with_time(line, match, day, found[-1].end if found else 0))
             position = found[-1].end
     return found
@@ -119,14 +119,6 @@ def is_date_line(line: str) -> bool:
     ends = [*(found.start for found in dates), len(line)]
     rest = " ".join(line[start:end] for start, end in zip(starts, ends, strict=True))
     return not _FILLER.sub("", _DATE_LABEL.sub(" ", rest))
-
-
-def _next_date(line: str, position: int) -> tuple[re.Match[str], str | None] | None:
-    matches = [match for pattern in _DATES if (match := pattern.search(line, position))]
-    if not matches:
-        return None
-    first = min(matches, key=lambda match: (match.start(), -match.end()))
-    return first, _calendar_date(first)
 
 
 def _calendar_date(match: re.Match[str]) -> str | None:
