@@ -330,7 +330,7 @@ def test_a_generation_removed_while_it_is_opened_is_followed_to_the_new_one(
 
 def test_a_generation_that_is_gone_and_has_no_successor_is_damage(seeds_copy: Path) -> None:
     shutil.rmtree(seeds_copy / "000001")
-    with pytest.raises(IndexFormatError, match="it is missing"):
+    with pytest.raises(IndexFormatError, match="is missing"):
         SearchEngine.open(seeds_copy)
 
 

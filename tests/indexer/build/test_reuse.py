@@ -13,8 +13,7 @@ from indexer.build.reuse import (
     reusable_articles,
     reusable_vectors,
 )
-from indexer.encoding.encoder import DEFAULT_ENCODER
-from indexer.encoding.model_files import locate, model_sha256
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
 from indexer.storage.manifest import MANIFEST_FILE
 from indexer.storage.read_settings import ReadSettings
 from tests.support.builders import ENCODER, entry, write_index
