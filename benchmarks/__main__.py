@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import encoding, search
-from evaluation.places import RESULTS
+from evaluation.paths import RESULTS
 from evaluation.results import machine
 from indexer.build.pipeline import build
 from indexer.progress import TerminalProgress

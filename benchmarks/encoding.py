@@ -19,7 +19,7 @@ from sentence_transformers import SentenceTransformer
 
 from evaluation.collection import Collection, load_collection
 from evaluation.measures import NDCG, measure_rankings
-from evaluation.places import data_folder
+from evaluation.paths import data_folder
 from indexer.encoding.encoder import open_encoder
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate
 from indexer.encoding.torch_encoder import PassageEncoder, has_fast_bf16

@@ -9,199 +9,27 @@ import argparse
 import contextlib
 import difflib
 import hashlib
-import io
 import json
 import os
 import re
-import runpy
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.compared_calls import FILTERS, MODES, ODD_QUESTIONS, TERMINAL, WRONG
 from benchmarks.invented_news import MTIME, questions, write_corpus
+from benchmarks.product_calls import ROOT, SEGMENT, Product, Result
 
 TEXTS = ("help.txt", "messages.txt", "terminal.txt")
 """Files that hold wording: with `--texts` they may differ."""
 
-_ROOT = Path(__file__).resolve().parent.parent
 _SHOWN_LINES, _SHOWN_WIDTH, _CLEANED_FILES = 20, 200, 40
 _CORPORA = {"seeds": "seeds", "news": "news", "own": "own/corpus.jsonl"}
-_FIXED = {
-    "LC_ALL": "C.UTF-8",
-    "TZ": "UTC",
-    "COLUMNS": "100",
-    "NO_COLOR": "1",
-    "TERM": "dumb",
-    "HF_HUB_OFFLINE": "1",
-}
 _TIMES = {"built_at", "checksum", "files", "skipped"}
-_SEGMENT = re.compile(r"\b[0-9a-f]{32}\b")
-_MASKS = (
-    (_SEGMENT, "SEGMENT"),
-    (re.compile(r'"sha256": "[0-9a-f]{64}"'), '"sha256": "in files-*.txt"'),
-    (re.compile(r"\bin \d+(\.\d+)? s\b"), "in N s"),
-    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "TIME"),
-    (re.compile(r"[\d.,]+ [kMGT]?B free"), "N free"),
-    (re.compile(re.escape(sys.prefix)), "VENV"),
-    (re.compile(re.escape(str(Path.home()))), "HOME"),
-)
-_FILTERS = (
-    ["--source", "Larne Gazette"],
-    ["--source", "Larne Gazette", "--source", "Vell Observer", "--copies", "--explain"],
-    ["--after", "2023-06", "--before", "2023-12-31"],
-    ["--after", "2023", "--undated", "--k", "3"],
-    ["--lang", "de"],
-    ["--author", "Ann Other", "--author", "Brandt", "--max-quotes", "2", "--min-score", "0.2"],
-    ["--source", "Nobody Times"],
-    ["--after", "2031"],
-)
-_ODD_QUESTIONS = (
-    "bridge after:yesterday",
-    "-bridge",
-    "the",
-    "",
-    '"no such phrase" storm',
-    "lang:xx",
-)
-_MODES = (
-    ["--mode", "dense"],
-    ["--mode", "hybrid", "--explain"],
-    ["--mode", "hybrid", "--fusion", "rrf"],
-    ["--mode", "reranked", "--copies"],
-)
-_TERMINAL = (
-    "retrieval ask 'What did Tarn ask Vell to reopen?' --index index-news",
-    "retrieval ask 'what did the US ask Iran?' --index index-seeds --explain",
-    "retrieval search bridge --index index-news --explain --k 4",
-    "retrieval search storm --index index-news --copies --lang de",
-    "retrieval show Northport/275.txt --index index-news --at 90",
-    "retrieval show web/206.html --index index-news",
-    "indexer info --index index-news",
-    "indexer info --index index-news --json",
-    "indexer info --index index-news --by source",
-    "indexer info --index index-news --by month --top 5",
-    "indexer info --index index-seeds --by language --json",
-    "indexer verify --index index-news",
-    "indexer doctor --index index-seeds",
-    "indexer clean news/web/206.html --metadata",
-    "indexer clean news/Northport/275.txt --index index-news",
-    "indexer build seeds --index index-seeds",
-)
-_WRONG = (
-    "indexer",
-    "indexer nothing",
-    "indexer build nowhere --index index-x",
-    "indexer build news/broken/picture.png --index index-x",
-    "indexer build seeds --index index-x --threads 0",
-    "indexer build seeds --index index-x --map nothing=body",
-    "indexer build news/broken/empty.txt --index index-x",
-    "indexer verify --index nowhere",
-    "indexer update --index nowhere",
-    "indexer compact --index nowhere",
-    "indexer info --index index-seeds --top 3",
-    "indexer info --index seeds/000_ea7539c17dd2a708.txt",
-    "indexer clean nowhere.txt",
-    "indexer clean news/exports/a.jsonl#nobody",
-    "retrieval",
-    "retrieval ask bridge --index nowhere",
-    "retrieval ask --index index-seeds",
-    "retrieval ask bridge --index index-seeds --unknown",
-    "retrieval ask bridge --index index-seeds --after yesterday",
-    "retrieval ask bridge --index index-seeds --lang klingon",
-    "retrieval ask bridge --index index-seeds --min-score 2",
-    "retrieval ask bridge --index index-seeds --reader nowhere/model",
-    "retrieval ask bridge --index index-seeds --corpus nowhere",
-    "retrieval search bridge --index index-seeds --mode none",
-    "retrieval search zzzz --index index-seeds --mode bm25",
-    "retrieval show zzzz --index index-seeds",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Outcome of one call of a command line."""
-
-    call: list[str]
-    code: int | str
-    out: str
-    err: str
-
-    def __str__(self) -> str:
-        shown = f"$ {' '.join(self.call)}\nexit {self.code}\n{self.out}{self.err}"
-        for pattern, mask in _MASKS:
-            shown = pattern.sub(mask, shown)
-        return shown.rstrip() + "\n\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A checkout whose command lines run in a folder that holds the corpora."""
-
-    root: Path
-    work: Path
-
-    def start(self, *call: str) -> Result:
-        """Run one call in a process of its own, `python -m` as a user does."""
-        done = self._python(["-m", *call])
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(call)} failed:\n{done.stderr}")
-        return Result(list(call), done.returncode, done.stdout, done.stderr)
-
-    def run(self, calls: Sequence[list[str]]) -> list[Result]:
-        """Run calls in two processes, which saves the imports of each call."""
-        with ThreadPoolExecutor(2) as pool:
-            halves = list(pool.map(self._run, (calls[::2], calls[1::2])))
-        return [halves[number % 2][number // 2] for number in range(len(calls))]
-
-    def _run(self, calls: Sequence[list[str]]) -> list[Result]:
-        done = self._python([__file__, "calls"], json.dumps(calls))
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        return [Result(**result) for result in json.loads(done.stdout)]
-
-    def _python(self, arguments: list[str], stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        path = os.pathsep.join([str(self.root), str(_ROOT)])
-        environment = {**os.environ, **_FIXED, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
-        return subprocess.run(
-            [sys.executable, "-P", *arguments],
-            cwd=self.work,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-        )
-
-
-def answer_calls() -> None:
-    """Run the calls that stdin lists as JSON and print their results as JSON."""
-    results = [_called(call) for call in json.load(sys.stdin)]
-    print(json.dumps(results))
-
-
-def _called(call: list[str]) -> dict[str, Any]:
-    """Run a call as `python -m` does, wherever the modules are."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    code: object = None
-    sys.argv = list(call)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            runpy.run_module(call[0], run_name="__main__", alter_sys=True)
-        except SystemExit as exit_:
-            code = exit_.code
-        except Exception as error:  # noqa: BLE001 - part of what is compared
-            code = f"{type(error).__name__}: {error}"
-    shown = {}
-    for name, stream in (("out", out), ("err", err)):
-        stream.seek(0)
-        shown[name] = stream.read()
-    return {"call": call, "code": code, **shown}
 
 
 def dump(folder: Path, root: Path) -> None:
@@ -219,9 +47,9 @@ def dump(folder: Path, root: Path) -> None:
         messages += _dump_searches(folder, product, asked["seeds"])
         messages += _dump_answers(folder, product, asked)
         messages += _dump_cleaned(folder, product)
-        _write(folder / "terminal.txt", product.run([_split(line) for line in _TERMINAL]))
+        _write(folder / "terminal.txt", product.run([_split(line) for line in TERMINAL]))
         _write(folder / "help.txt", _help(product))
-        messages += product.run([_split(line) for line in _WRONG])
+        messages += product.run([_split(line) for line in WRONG])
         _change_corpus(product.work / "news")
         messages.append(product.start("indexer", "update", "--index", "index-news"))
         messages += _dump_index(folder, "news", product.work, "updated")
@@ -306,7 +134,7 @@ def _columns(table: str, row: sqlite3.Row) -> Iterator[str]:
 def _files(generation: Path) -> Iterator[str]:
     for path in generation.rglob("*"):
         if path.is_file() and path.suffix != ".lock":
-            name = _SEGMENT.sub("SEGMENT", path.relative_to(generation).as_posix())
+            name = SEGMENT.sub("SEGMENT", path.relative_to(generation).as_posix())
             content = path.read_bytes()
             # The JSON files of tantivy hold the random names of segments.
             digest = "" if path.suffix == ".json" else hashlib.sha256(content).hexdigest()
@@ -315,14 +143,14 @@ def _files(generation: Path) -> Iterator[str]:
 
 def _dump_searches(folder: Path, product: Product, seeds: list[str]) -> list[Result]:
     messages: list[Result] = []
-    searched = {"seeds": seeds[::6], "news": [*questions(50)[30:], *_ODD_QUESTIONS]}
+    searched = {"seeds": seeds[::6], "news": [*questions(50)[30:], *ODD_QUESTIONS]}
     for name, texts in searched.items():
         common = ["--index", f"index-{name}", "--json", "--threads", "1"]
         calls = [["retrieval", "search", text, "--mode", "bm25", *common] for text in texts]
         calls = [[*call, "--explain"] if i % 2 else call for i, call in enumerate(calls)]
         messages += _write_json(folder / f"bm25-{name}.jsonl", product.run(calls))
         calls = [
-            ["retrieval", "search", text, *how, *common] for text in texts[:3] for how in _MODES
+            ["retrieval", "search", text, *how, *common] for text in texts[:3] for how in MODES
         ]
         messages += _write_json(folder / f"search-{name}.jsonl", product.run(calls))
     return messages
@@ -336,9 +164,9 @@ def _dump_answers(folder: Path, product: Product, asked: dict[str, list[str]]) -
         for more in [["--explain"] if number % 10 == 0 else []]
     ]
     common = ["--index", "index-news", "--json", "--threads", "1"]
-    filtered = zip(questions(40)[32:], _FILTERS, strict=True)
+    filtered = zip(questions(40)[32:], FILTERS, strict=True)
     calls += [["retrieval", "ask", text, *common, *options] for text, options in filtered]
-    calls += [["retrieval", "ask", text, *common] for text in _ODD_QUESTIONS]
+    calls += [["retrieval", "ask", text, *common] for text in ODD_QUESTIONS]
     return _write_json(folder / "answers.jsonl", product.run(calls))
 
 
@@ -422,19 +250,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, dest="command")
     dumping = commands.add_parser("dump", help="write a dump of a checkout")
     dumping.add_argument("folder", type=Path)
-    dumping.add_argument("--product", type=Path, default=_ROOT, help="checkout (default: this one)")
+    dumping.add_argument("--product", type=Path, default=ROOT, help="checkout (default: this one)")
     comparing = commands.add_parser("compare", help="show how two dumps differ")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
     comparing.add_argument("--texts", action="store_true", help="wording may differ")
-    commands.add_parser("calls", help="run calls listed on stdin (for dump)")
     options = parser.parse_args(arguments)
     if options.command == "compare":
         return 0 if compare(options.before, options.after, texts_may_differ=options.texts) else 1
-    if options.command == "dump":
-        dump(options.folder, options.product)
-    else:
-        answer_calls()
+    dump(options.folder, options.product)
     return 0
 
 

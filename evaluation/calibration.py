@@ -100,16 +100,16 @@ def reliability(
     values, truth = _arrays(scores, right)
     if values.min() < 0 or values.max() > 1:
         raise ValueError(f"scores must be in [0, 1], got {values.min():g} to {values.max():g}")
-    places = np.minimum((values * bins).astype(int), bins - 1)
+    at = np.minimum((values * bins).astype(int), bins - 1)
     return [
         ReliabilityBin(
-            low=place / bins,
-            high=(place + 1) / bins,
-            count=int((places == place).sum()),
-            mean_score=float(values[places == place].mean()),
-            accuracy=float(truth[places == place].mean()),
+            low=bin_ / bins,
+            high=(bin_ + 1) / bins,
+            count=int((at == bin_).sum()),
+            mean_score=float(values[at == bin_].mean()),
+            accuracy=float(truth[at == bin_].mean()),
         )
-        for place in np.unique(places).tolist()
+        for bin_ in np.unique(at).tolist()
     ]
 
 

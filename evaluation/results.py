@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from indexer.errors import DatelineError
 
 FORMAT: Final = 1

@@ -87,8 +87,8 @@ def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> 
     >>> update_command("my index", [Path("/new/place")])
     "python -m indexer update --index 'my index' --corpus /new/place"
     """
-    places = [part for path in corpus for part in ("--corpus", str(path))]
-    return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *places])
+    options = [part for path in corpus for part in ("--corpus", str(path))]
+    return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *options])
 
 
 def damaged_index(

@@ -26,8 +26,17 @@ class Progress(Protocol):
         """End the last stage."""
 
 
-class NoProgress(Progress):
+class NoProgress:
     """Silent progress."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Show nothing."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Show nothing."""
+
+    def close(self) -> None:
+        """Show nothing."""
 
 
 class TerminalProgress:

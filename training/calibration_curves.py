@@ -1,4 +1,4 @@
-"""What does each threshold do? Printed curves and reliability plots of development questions."""
+"""Effect of each threshold: printed curves and reliability plots of development questions."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,8 +1,7 @@
-"""Which questions are the reader's scores calibrated on? Development questions, passages to read.
+"""Calibration tasks: development questions with the passages that BM25 finds for each.
 
-In: the folder of data. Out: `Task`s: a question, the passages that BM25 finds for it, and which of
-them hold the answer. SQuAD articles held out from training, and the development half of the news
-questions, whose evidence stands among older news.
+SQuAD articles held out from training, and the development half of the news questions, whose
+evidence stands among older news.
 """
 
 import json

@@ -12,7 +12,7 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from benchmarks.peers.catalogue import PEERS
-from benchmarks.peers.kept import encoding_time, gave_up_before, is_done, key_of, new_entry
+from benchmarks.peers.entries import encoding_time, gave_up_before, is_done, key_of, new_entry
 from benchmarks.peers.measures import WARM_UP
 from benchmarks.peers.report import write_report
 from benchmarks.peers.runner import Limits, measure
@@ -20,7 +20,7 @@ from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
-from evaluation.places import RESULTS
+from evaluation.paths import RESULTS
 from evaluation.results import load, machine, save
 from indexer.cli.options import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.storage.manifest import read_manifest

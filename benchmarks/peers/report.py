@@ -126,8 +126,8 @@ def _faster(results: Results) -> Iterator[str]:
         "| peer | mode | passages | why |",
         "|---|---|---|---|",
     )
-    for (peer, mode), places in found.items():
-        yield f"| {peer} | {mode} | {'<br>'.join(places)} | {REASONS.get((peer, mode), UNKNOWN)} |"
+    for (peer, mode), cells in found.items():
+        yield f"| {peer} | {mode} | {'<br>'.join(cells)} | {REASONS.get((peer, mode), UNKNOWN)} |"
     yield ""
 
 

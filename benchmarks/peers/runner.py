@@ -16,7 +16,7 @@ from benchmarks.peers.limits import GaveUp, run_within
 from benchmarks.peers.measures import summary, write_hits
 from benchmarks.peers.worker import Job
 from benchmarks.scale.layout import Material
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 
 REFERENCE: Final = "rank-bm25"
 ONE, ALL = "1", "all"

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
-    """Add options for the source and the place of material."""
+    """Add options for the source of material and its folder."""
     parser.add_argument(
         "--index",
         type=Path,

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from evaluation.places import data_folder
+from evaluation.paths import data_folder
 from evaluation.public_sets.sets import NEWS_QUERIES
 from indexer.text.analyzer import is_function_word
 

@@ -24,7 +24,7 @@ from evaluation.components.shingles import (
     quality,
     tool_texts,
 )
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import clean
 
 TOOLS = ("html2text", "inscriptis", "beautifulsoup", "trafilatura")

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from evaluation.components.copies_judged import SAME_REPORT
 from evaluation.components.shingles import HALVES
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.build.passages import split
 from indexer.cleaning.cleaner import clean
 from indexer.dedup.copies import MIN_WORDS, Features, is_copy

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from htmldate import find_date
 
 from evaluation.components.shingles import HALVES
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.documents import Finding
 from indexer.webpages.page_dates import find_page_dates
 from indexer.webpages.tree import parse_page

@@ -26,7 +26,7 @@ from evaluation.components.shingles import (
     quality,
     tool_texts,
 )
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import clean
 from indexer.errors import PageError
 from indexer.webpages.extract import PageArticle, read_page

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import process_time
 
 from evaluation.components.dates import dated_pages
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import clean
 from indexer.documents import Span
 from indexer.errors import PageError

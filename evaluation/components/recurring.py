@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from evaluation.components.recurring_evidence import Article, evidence_left_out
 from evaluation.components.shingles import HALVES, in_half
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.cleaning.cleaner import clean
 from indexer.cleaning.vocabulary import RECURRING
 from indexer.recurring.counts import LineCounts, fold, line_keys

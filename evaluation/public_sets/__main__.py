@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evaluation.places import REPOSITORY, RESULTS, data_folder
+from evaluation.paths import REPOSITORY, RESULTS, data_folder
 from evaluation.public_sets.report import write_report
 from evaluation.public_sets.runs import RUNS
 from evaluation.public_sets.sets import SETS, EvaluationSet, SetError

@@ -88,7 +88,7 @@ def measure_dates(work: Work) -> Entry:
     """Measure publication dates of web pages."""
     pages = dates.dated_pages(work.data / "dates")[: work.limit]
     days = [
-        each.day.isoformat() if (each := dates.published(page)) else None
+        each.value[:10] if (each := dates.published(page)) else None
         for page in work.watched("dates", pages)
     ]
 

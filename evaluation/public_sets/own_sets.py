@@ -10,7 +10,7 @@ from evaluation.answer_run import answer_queries
 from evaluation.calibration import auroc
 from evaluation.collection import CollectionQuery, load_collection
 from evaluation.intervals import mean_of, resampled
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from evaluation.public_sets.abstention import ReadQuestion, read_query
 from evaluation.public_sets.data import json_lines
 from evaluation.public_sets.retrieval_sets import (

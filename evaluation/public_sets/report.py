@@ -9,7 +9,7 @@ from typing import Any, Final
 from evaluation.calibration import CoveragePoint, ReliabilityBin
 from evaluation.intervals import Estimate
 from evaluation.measures import MEASURES, NDCG
-from evaluation.places import RESULTS
+from evaluation.paths import RESULTS
 from evaluation.plots import plot_estimates, plot_reliability, plot_risk
 from evaluation.public_sets.sets import SETS
 from evaluation.public_sets.targets import rows, with_interval

@@ -131,11 +131,11 @@ def answer_measures(outcomes: Sequence[AnswerOutcome]) -> dict[str, Any]:
 def part_of(run: Run, whole: Collection, part: Collection) -> Run:
     """Restrict a run to some of its queries."""
     wanted = {query.id for query in part.queries}
-    places = [place for place, query in enumerate(whole.queries) if query.id in wanted]
+    rows = [row for row, query in enumerate(whole.queries) if query.id in wanted]
     return replace(
         run,
-        rankings=tuple(run.rankings[place] for place in places),
-        milliseconds=tuple(run.milliseconds[place] for place in places),
+        rankings=tuple(run.rankings[row] for row in rows),
+        milliseconds=tuple(run.milliseconds[row] for row in rows),
     )
 
 

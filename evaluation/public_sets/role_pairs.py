@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation.intervals import mean_of
 from evaluation.measures import token_f1
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from evaluation.public_sets.data import json_lines, paragraph
 from evaluation.public_sets.sets import ROLE_PAIRS
 from evaluation.public_sets.work import Work

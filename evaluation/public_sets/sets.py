@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from indexer.errors import DatelineError
 
 Half = Literal["dev", "test"]

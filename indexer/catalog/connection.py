@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from indexer.catalog.schema import read_only_uri
@@ -45,11 +45,9 @@ class ConnectionPool:
     def close(self) -> None:
         """Close every connection; those that are lent when they come back."""
         self._closed = True
-        while self._idle:
-            try:
+        with suppress(IndexError):
+            while True:
                 self._idle.pop().close()
-            except IndexError:
-                return
 
     def _open(self) -> sqlite3.Connection:
         # One thread at a time, but not always the one that opened it.

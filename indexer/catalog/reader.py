@@ -173,11 +173,8 @@ class Catalog(AbstractContextManager["Catalog"]):
 
     def sentences(self, doc_id: str) -> list[str]:
         """Return the sentences of a document that cleaning kept; none for an unknown one."""
-        return [
-            found.text[span.start - found.passage.start : span.end - found.passage.start]
-            for found in self.passages_of(doc_id)
-            for span in found.passage.sentences
-        ]
+        stored = self.passages_of(doc_id)
+        return [each.slice(span) for each in stored for span in each.passage.sentences]
 
     def signatures(self) -> Iterator[tuple[str, str | None, Signature]]:
         """Yield doc_id, date and signature of each document by number, a few at a time."""

@@ -155,8 +155,12 @@ def _drawn(holdings: Holdings, kind: str) -> bytes:
     from matplotlib.figure import Figure  # noqa: PLC0415 - as above
 
     names, counts = zip(*((_short(n), r.documents) for n, r in holdings.labelled()), strict=True)
-    fixed = {"svg.hashsalt": "dateline", "svg.fonttype": "none", "text.parse_math": False}
-    with mpl.rc_context(fixed), warnings.catch_warnings():
+    with (
+        mpl.rc_context(
+            {"svg.hashsalt": "dateline", "svg.fonttype": "none", "text.parse_math": False}
+        ),
+        warnings.catch_warnings(),
+    ):
         # matplotlib's font lacks some scripts and draws boxes for them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(8.0, 1.5 + _INCHES_PER_ROW * len(names)), layout="constrained")

@@ -55,7 +55,8 @@ class OnnxEncoder:
         Raises:
             EncoderError: when it is missing or damaged.
         """
-        self._export = read_export(folder)
+        self._export = export = read_export(folder)
+        self.spec = EncoderSpec(export.name, export.sha256, export.dimension, export.max_tokens)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads or min(_MOST_THREADS, cores())
         # Sleeping threads would wake too late for the next step of a question. They spin, but only
@@ -74,12 +75,6 @@ class OnnxEncoder:
                 f"Cannot open the exported model in {folder}: {error}. Delete this folder; it is "
                 "made again when needed."
             ) from error
-
-    @property
-    def spec(self) -> EncoderSpec:
-        """The identity of the model."""
-        export = self._export
-        return EncoderSpec(export.name, export.sha256, export.dimension, export.max_tokens)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return float32 unit rows for questions, truncated to what the model reads."""
@@ -149,13 +144,12 @@ def open_encoder(
         _check_model(name, model_sha256(files), expected_sha256)
     folder = export_in_child(name, notify, replace=folder is not None and folder.is_dir())
     encoder = OnnxEncoder(folder, threads)
-    if expected_sha256 is not None:
-        _check_model(name, encoder.spec.sha256, expected_sha256)
+    _check_model(name, encoder.spec.sha256, expected_sha256)
     return encoder
 
 
-def _check_model(name: str, found: str, expected: str) -> None:
-    if found != expected:
+def _check_model(name: str, found: str, expected: str | None) -> None:
+    if expected not in (None, found):
         raise EncoderMismatchError(
             f"Model {name} has SHA-256 {found}, but the index was built with {expected}. Rebuild "
             "the index or restore that model."

@@ -4,6 +4,7 @@ import argparse
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -69,10 +70,7 @@ def _fill(loaded: LoadedModel, folder: Path) -> ExportedEncoder:
     traced.unlink()
     loaded.tokenizer.save(str(folder / TOKENIZER_FILE))
     return ExportedEncoder(
-        name=loaded.spec.name,
-        sha256=loaded.spec.sha256,
-        dimension=loaded.spec.dimension,
-        max_tokens=loaded.spec.max_tokens,
+        **asdict(loaded.spec),
         query_prompt=loaded.query_prompt,
         passage_prompt=loaded.passage_prompt,
         pad_id=loaded.pad_id,
@@ -141,7 +139,9 @@ def _not_faithful(loaded: LoadedModel, reason: str) -> EncoderError:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Export a model and print its folder; on failure, print one line to stderr and return 2."""
-    parser = argparse.ArgumentParser(prog="python -m indexer.encoding.export", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m indexer.encoding.export", description="Export a model to ONNX."
+    )
     parser.add_argument("name", help="name or folder of the model")
     parser.add_argument("--replace", action="store_true", help="replace an existing export")
     options = parser.parse_args(arguments)

@@ -57,5 +57,6 @@ def child_environment() -> dict[str, str]:
 
 def _not_exported(name: str, reason: str) -> EncoderError:
     return EncoderError(
-        f"Could not export model {name}: {reason} Try again: python -m {_MODULE} {name}"
+        f"Could not export model {name}: {reason.rstrip('.')}. Try again: "
+        f"python -m {_MODULE} {name}"
     )

@@ -59,8 +59,8 @@ def load_model(files: ModelFiles, device: str = "cpu") -> LoadedModel:
     except LOAD_ERRORS as error:
         lines = str(error).strip().splitlines() or [repr(error)]
         raise EncoderError(
-            f"Cannot load model {files.name}: {lines[0]} Check the name: it must be a "
-            "sentence-transformers model with a transformer and a fast tokenizer."
+            f"Cannot load model {files.name}: {lines[0].rstrip('.')}. Check the name: it "
+            "must be a sentence-transformers model with a transformer and a fast tokenizer."
         ) from error
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import EncoderSpec, pad
+from indexer.encoding.encoder import pad
 from indexer.encoding.model_files import locate
 from indexer.encoding.sentence_transformer import load_model
 from indexer.errors import EncoderError
@@ -60,16 +60,12 @@ class PassageEncoder:
         files = locate(name)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._loaded = load_model(files, self._device)
+        self.spec = self._loaded.spec
         self._bf16 = False
         if not files.bundled:
             self._check()
         if self._device == "cpu":
             self._bf16 = has_fast_bf16() if bf16 is None else bf16
-
-    @property
-    def spec(self) -> EncoderSpec:
-        """The identity of the model."""
-        return self._loaded.spec
 
     def encode(
         self,

@@ -1,1 +1,3 @@
 """BM25 indexes."""
+
+__all__ = ["index", "reference", "schema", "writer"]

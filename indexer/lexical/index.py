@@ -90,9 +90,9 @@ class TantivyIndex:
         while True:
             fetched = min(4 * fetched, self.count)
             hits = self._hits(query, fetched)
-            kept = [hit for hit in hits if allowed[hit[0]]]
-            if len(kept) >= depth or len(hits) < fetched or fetched == self.count:
-                return kept[:depth]
+            found = [hit for hit in hits if allowed[hit[0]]]
+            if len(found) >= depth or len(hits) < fetched or fetched == self.count:
+                return found[:depth]
 
     def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
         try:

@@ -19,7 +19,7 @@ _LEAST_IDF = 0.001
 class RankBm25Index:
     """BM25 index in memory by rank-bm25, with the search methods of `TantivyIndex`.
 
-    `BM25Okapi` differs from tantivy in two ways (see test_bm25_parity.py): its idf is
+    `BM25Okapi` differs from tantivy in two ways (see test_reference.py): its idf is
     log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
     """
 

@@ -1,7 +1,4 @@
-"""Which outlet published a text?
-
-Read from credits, footers and agency datelines, never from the sentences of the story.
-"""
+"""Name of the outlet in an article's credits, footers or agency dateline."""
 
 import re
 from collections.abc import Sequence
@@ -61,9 +58,9 @@ def find_outlet(text: str, cleaning: Cleaning, story: int) -> Finding | None:
     """Return the outlet that the text names as its publisher, or None.
 
     Args:
-        text: the untouched text of a document.
-        cleaning: what `clean` returned for it; footers and credits are read although removed.
-        story: where the first paragraph below the header begins.
+        text: the unchanged text of a document.
+        cleaning: result of `clean` for it, whose removed footers and credits count.
+        story: offset of the first paragraph below the header.
     """
     below = max((region.end for region in cleaning.regions if region.kept), default=0)
     credits_ = [region for region in cleaning.regions if region.reason in (FOOTER, CREDIT)]
@@ -91,6 +88,4 @@ def _first(
 def _finding(match: re.Match[str] | None, found_in: str) -> Finding | None:
     if not match:
         return None
-    return Finding(
-        " ".join(match["name"].split()), found_in, match.start("name"), match.end("name")
-    )
+    return Finding(" ".join(match["name"].split()), found_in, *match.span("name"))

@@ -34,26 +34,26 @@ class Staleness:
 
 
 def staleness(
-    roots: CorpusRoots, index: Path, known: Sequence[SourceFile], seconds: float | None = None
+    roots: CorpusRoots, index: Path, indexed: Sequence[SourceFile], seconds: float | None = None
 ) -> Staleness | None:
     """Compare the corpus with the index, by size and time.
 
     Args:
         roots: where the corpus lies; all files of a missing root count as deleted.
         index: the index folder, which is not part of the corpus.
-        known: the files at build time, those without a document included.
+        indexed: the files at build time, those without a document included.
         seconds: how long to wait; None waits as long as it takes.
 
     Returns:
         None when it took longer, or certainly would: then it is not begun, since the thread that
         lists the files would slow the first question down.
     """
-    if seconds is not None and len(known) > _MAX_LISTED_PER_SECOND * seconds:
+    if seconds is not None and len(indexed) > _MAX_LISTED_PER_SECOND * seconds:
         return None
     found: list[Staleness] = []
 
     def compare() -> None:
-        found.append(compare_listing(known, _files_now(roots, index)))
+        found.append(compare_listing(indexed, _files_now(roots, index)))
 
     worker = threading.Thread(target=compare, daemon=True)
     worker.start()
@@ -61,17 +61,17 @@ def staleness(
     return found[0] if found else None
 
 
-def compare_hashes(roots: CorpusRoots, index: Path, known: Sequence[SourceFile]) -> Staleness:
+def compare_hashes(roots: CorpusRoots, index: Path, indexed: Sequence[SourceFile]) -> Staleness:
     """Compare the corpus with the index, by hash; by size and time where a file was not read.
 
     The arguments are those of `staleness`.
     """
     now = _files_now(roots, index)
-    unread = [file for file in known if not file.sha256]
-    states = [check_file(roots.locate(file.path), file) for file in known if file.sha256]
+    unread = [file for file in indexed if not file.sha256]
+    states = [check_file(roots.locate(file.path), file) for file in indexed if file.sha256]
     return Staleness(
         changed=_touched(unread, now) + states.count("changed"),
-        added=len(now.keys() - {file.path for file in known}),
+        added=len(now.keys() - {file.path for file in indexed}),
         deleted=sum(file.path not in now for file in unread) + states.count("missing"),
     )
 
@@ -113,24 +113,24 @@ def _is_untouched(path: Path, file: SourceFile) -> bool:
     return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
 
 
-def compare_listing(known: Sequence[SourceFile], now: Mapping[str, CorpusFile]) -> Staleness:
+def compare_listing(indexed: Sequence[SourceFile], now: Mapping[str, CorpusFile]) -> Staleness:
     """Compare two listings of a corpus, by size and time.
 
     Args:
-        known: the files at build time, those without a document included.
+        indexed: the files at build time, those without a document included.
         now: the files of the corpus, by path.
     """
-    before = {file.path for file in known}
+    before = {file.path for file in indexed}
     return Staleness(
-        changed=_touched(known, now),
+        changed=_touched(indexed, now),
         added=len(now.keys() - before),
         deleted=len(before - now.keys()),
     )
 
 
-def _touched(known: Sequence[SourceFile], now: Mapping[str, CorpusFile]) -> int:
+def _touched(indexed: Sequence[SourceFile], now: Mapping[str, CorpusFile]) -> int:
     """Count the files whose size or time has changed."""
-    pairs = ((file, now[file.path]) for file in known if file.path in now)
+    pairs = ((file, now[file.path]) for file in indexed if file.path in now)
     return sum((old.size, old.mtime_ns) != (new.size, new.mtime_ns) for old, new in pairs)
 
 

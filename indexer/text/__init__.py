@@ -1,1 +1,13 @@
-"""What a string says by itself, without the article around it."""
+"""Analysis of a string by itself, without its article."""
+
+__all__ = [
+    "analyzer",
+    "blocks",
+    "bylines",
+    "dates",
+    "encodings",
+    "languages",
+    "markup",
+    "printable",
+    "urls",
+]

@@ -1,11 +1,9 @@
-"""Which names does a line like "By Jane Doe and John Roe | Published …" credit?"""
+"""Parser of bylines such as "By Jane Doe and John Roe | Published …"."""
 
 import re
 from dataclasses import dataclass
 
-from indexer.text.dates import MONTH_NAMES
-
-LINE_MAX_CHARS = 160
+from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _TOKEN = (
@@ -33,7 +31,7 @@ _BARE_CREDIT = re.compile(rf"[\W_]{{0,6}}(?i:by):?\s+{_TOKEN}(?:\s{_TOKEN}){{0,3
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credited person and where in the line the name stands."""
+    """Name of a credited person, and its span in the line."""
 
     name: str
     start: int
@@ -41,7 +39,7 @@ class Credit:
 
 
 def credited_names(line: str) -> list[Credit]:
-    """Return the people that a byline names; a line that is not a byline names nobody.
+    """Return the people that a byline names; nobody for another line.
 
     >>> [credit.name for credit in credited_names("By Jane Doe and J. R. Roe, Staff Writers")]
     ['Jane Doe', 'J. R. Roe']
@@ -65,7 +63,7 @@ def credited_names(line: str) -> list[Credit]:
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a line is a credit: "By" and names, or "By" and an agency."""
+    """Tell whether a line is "By" with names or an agency."""
     return bool(credited_names(line)) or (
         len(line) <= LINE_MAX_CHARS and bool(_BARE_CREDIT.fullmatch(line))
     )

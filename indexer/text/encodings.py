@@ -1,7 +1,7 @@
-"""Decoding of web pages, and the byte order marks that text files share.
+"""Decoder of web pages, and the byte order marks of text files.
 
-A byte order mark decides, else strict UTF-8, else the declared character set, else Windows-1252.
-Detectors are not used, because they misread short pages.
+The encoding is that of a byte order mark, UTF-8 if valid, the declared one, or Windows-1252.
+Detectors misread short pages.
 """
 
 import codecs

@@ -1,1 +1,3 @@
 """Keeping an index current with its articles."""
+
+__all__ = ["changes", "compact", "update", "watch"]

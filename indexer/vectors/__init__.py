@@ -1,1 +1,3 @@
 """Vector search with FAISS."""
+
+__all__ = ["index", "ivf", "tuning"]

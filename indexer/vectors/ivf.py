@@ -6,6 +6,7 @@ It holds product-quantisation codes of two bits a dimension, compared 32 at a ti
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, log2
 from pathlib import Path
 
@@ -69,8 +70,6 @@ class IvfLists:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise damaged_index(folder.parent, f"cannot read {path}") from error
-        # Cached, as is `lists`: each access to a FAISS object releases the interpreter's lock.
-        self._parameters: dict[int, faiss.SearchParametersIVF] = {}
         self.lists: int = self._index.nlist  # type: ignore[attr-defined] # stub: any index
 
     def candidates(
@@ -84,17 +83,18 @@ class IvfLists:
             probes: number of lists to read, the nearest first.
             only: filter of the rows; None allows all.
         """
-        parameters = self._parameters.get(probes) if only is None else None
-        if parameters is None:
-            parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg] # stub: of C++
-                sel=only, nprobe=probes
-            )
-            if only is None:
-                self._parameters[probes] = parameters
+        parameters = _unfiltered(probes) if only is None else _parameters(probes, only)
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         _, (rows,) = self._index.search(query, count, params=parameters)
         found: NDArray[np.int64] = rows[rows >= 0]
         return found
+
+
+def _parameters(probes: int, only: faiss.IDSelector | None = None) -> faiss.SearchParametersIVF:
+    return faiss.SearchParametersIVF(sel=only, nprobe=probes)  # type: ignore[call-arg] # stub: of C++
+
+
+_unfiltered = cache(_parameters)  # each access to a FAISS object releases the interpreter's lock
 
 
 def write_lists(

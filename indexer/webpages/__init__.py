@@ -1,1 +1,3 @@
 """Article text and dates of web pages."""
+
+__all__ = ["extract", "page_dates"]

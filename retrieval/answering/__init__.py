@@ -1,1 +1,3 @@
 """Quotes and citations."""
+
+__all__ = ["answers", "citations", "quotes"]

@@ -1,1 +1,3 @@
 """Questions and filters."""
+
+__all__ = ["filters", "parse"]

@@ -1,1 +1,3 @@
 """Ranking of passages."""
+
+__all__ = ["fusion", "hits", "ranker", "rerank"]

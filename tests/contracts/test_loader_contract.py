@@ -1,4 +1,4 @@
-"""Every loader keeps the protocol: articles with keys from good bytes, a skip from any others."""
+"""Contract of every loader: articles with keys from good bytes, a skip from any others."""
 
 import gzip
 import io

@@ -1,6 +1,6 @@
 """Contract of every `PassageStore`: rankings, restrictions, texts and copies, by id alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -31,7 +31,9 @@ EVERYTHING = Restriction()
 
 
 @pytest.fixture(scope="module", params=["tantivy", "rank-bm25"])
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> PassageStore:
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PassageStore]:
     index = tmp_path_factory.mktemp("index")
     entries = [
         entry(path, text, source=source, published=published)
@@ -51,10 +53,11 @@ def paths(store: PassageStore, found: ScoredPassages) -> list[str]:
 def test_rankings_are_sorted_unique_no_longer_than_asked_for_and_the_same_each_time(
     store: PassageStore, depth: int
 ) -> None:
-    for search in (
+    searches: tuple[Callable[[int], ScoredPassages], ...] = (
         lambda at: store.match_terms(["iran", "pier", "wait"], at, EVERYTHING),
         lambda at: store.match_vector(QUESTION, at, EVERYTHING),
-    ):
+    )
+    for search in searches:
         found = rows(search(depth))
         assert found == sorted(found, key=lambda each: (-each.score, each.passage_id))
         assert len({each.passage_id for each in found}) == len(found) <= depth

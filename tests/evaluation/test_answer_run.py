@@ -1,4 +1,4 @@
-"""What an answer is worth, on answers made by hand."""
+"""Worth of answers made by hand."""
 
 from pathlib import Path
 

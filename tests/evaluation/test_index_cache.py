@@ -31,7 +31,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder_cache: Path) 
 
 
 class StoppedAtSecondFile(NoProgress):
-    """Is interrupted as Ctrl-C would."""
+    """Progress that is interrupted as by Ctrl-C."""
 
     def __init__(self) -> None:
         self.steps = 0

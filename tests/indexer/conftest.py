@@ -56,3 +56,9 @@ def default_model() -> SentenceTransformer:
 def tiny_export(tiny_model: Path) -> Path:
     """The tiny model's export, in the cache that the tests share."""
     return export(str(tiny_model))
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"

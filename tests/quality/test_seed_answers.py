@@ -1,4 +1,4 @@
-"""What must hold over the five articles, whatever the floors: citations, and the known question.
+"""Promises over the five articles, whatever the floors: citations, and the known question.
 
 The floors of the questions on them are in floors.json.
 """

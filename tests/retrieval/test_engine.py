@@ -25,7 +25,7 @@ from tests.support.commands import QUESTION, SEEDS
 DATED = "002_28ca8b3639213b9e.txt"
 FROM_IRAN_FRONT_PAGE = {"000_ea7539c17dd2a708.txt", "001_6f798bf29e06bad2.txt"}
 NO_TIMINGS = Timings(0, 0, 0, 0)
-BUILD_AGAIN = IndexConfig(threads=2, force=True)
+BUILD_AGAIN = IndexConfig(threads=2, force=True, replace=True)
 
 
 def _paths(engine: SearchEngine, found: SearchResult | Answer) -> set[str]:
@@ -330,7 +330,7 @@ def test_a_generation_removed_while_it_is_opened_is_followed_to_the_new_one(
 
 def test_a_generation_that_is_gone_and_has_no_successor_is_damage(seeds_copy: Path) -> None:
     shutil.rmtree(seeds_copy / "000001")
-    with pytest.raises(IndexFormatError, match="it is missing"):
+    with pytest.raises(IndexFormatError, match="is missing"):
         SearchEngine.open(seeds_copy)
 
 

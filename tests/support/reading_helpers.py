@@ -1,4 +1,4 @@
-"""What the tests of the loaders share: bytes in, articles and skips out."""
+"""Helpers for tests of loaders: bytes in, articles and skips out."""
 
 import io
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ DEFAULT_LIMITS = UnpackingLimits()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a loader yielded, and why it stopped when that was no proper end."""
+    """Yield of a loader, and why it stopped early if it did."""
 
     articles: Sequence[LoadedArticle]
     skips: Sequence[SkippedArticle]

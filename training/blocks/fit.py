@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from evaluation.components.shingles import overlap, quality
-from evaluation.places import data_folder
+from evaluation.paths import data_folder
 from indexer.cleaning.block_model import BIAS, EDGE_COST, LINES, MODEL_FILE, PIECES, best_ranges
 from training.blocks.examples import TOOLS, Example, examples
 

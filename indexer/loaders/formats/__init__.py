@@ -1,1 +1,3 @@
 """Loaders, one module per family of formats."""
+
+__all__ = ["registry"]

@@ -8,7 +8,7 @@ from evaluation.components.cleaning import (
     recall_of_bodies,
     removed_from_news,
 )
-from evaluation.places import DATA_VARIABLE, data_folder
+from evaluation.paths import DATA_VARIABLE, data_folder
 from indexer.cleaning import vocabulary as rules
 
 

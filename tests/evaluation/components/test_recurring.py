@@ -1,4 +1,4 @@
-"""What the benchmark of recurring lines counts, on texts of our own."""
+"""Counts of the evaluation of recurring lines, on texts of our own."""
 
 import json
 from pathlib import Path

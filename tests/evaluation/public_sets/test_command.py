@@ -85,7 +85,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def results(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the results of this test's runs are."""
+    """Folder of the results of this test's runs."""
     monkeypatch.setenv("DATELINE_EVAL_DATA", str(data))
     monkeypatch.setattr(command, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(command, "TRIED", tmp_path / "tried")

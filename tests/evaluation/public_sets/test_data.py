@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.places import data_folder
+from evaluation.paths import data_folder
 from evaluation.public_sets.data import (
     SpanQuestion,
     candidate_lists,

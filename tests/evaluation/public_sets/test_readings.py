@@ -1,4 +1,4 @@
-"""How a reader's readings become measures: a reader whose readings are written out, no model."""
+"""Measures of a reader whose readings are written out; no model."""
 
 from collections.abc import Mapping, Sequence
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.places import data_folder
+from evaluation.paths import data_folder
 from evaluation.public_sets.sets import SETS, EvaluationSet, choose_articles, halve, order
 
 

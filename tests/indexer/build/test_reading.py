@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
 from indexer.build.reading import (
     LISTED_SKIPS,
     SAME_ARTICLE,
@@ -19,7 +17,6 @@ from indexer.build.reading import (
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
-from indexer.errors import IndexWriteError
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 from tests.support.builders import staged
@@ -214,15 +211,3 @@ def test_the_fingerprint_differs_when_a_file_changes_moves_or_is_added(tmp_path:
     corpus_at(root, {"empty.txt": b""})
     found.add(fingerprint_of(root))
     assert len(found) == 4
-
-
-def test_a_staging_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> None:
-    with pytest.raises(IndexWriteError, match=r"staging\.sqlite could not be written"):
-        Staging(tmp_path / "missing")
-
-
-def test_a_staging_leaves_no_file_behind(tmp_path: Path) -> None:
-    with Staging(tmp_path) as staging:
-        staging.add(StagedArticle("a.txt", "a.txt", "utf-8", "One."))
-        assert len(list(tmp_path.iterdir())) == 1
-    assert list(tmp_path.iterdir()) == []

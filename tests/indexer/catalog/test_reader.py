@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.catalog.reader import Catalog
 from indexer.catalog.rows import CatalogEntry
 from indexer.catalog.schema import CATALOG_FILE
-from indexer.catalog.writer import write_catalog
+from indexer.catalog.writer import NewEntry, write_catalog
 from indexer.corpus.scan import Skip
 from indexer.documents import (
     Document,
@@ -153,7 +153,7 @@ def test_the_file_of_many_documents_is_recorded_once_with_its_own_state(tmp_path
 def test_skips_that_appear_while_entries_are_read_are_written_too(tmp_path: Path) -> None:
     skipped: list[Skip] = []
 
-    def entries() -> Iterator[CatalogEntry]:
+    def entries() -> Iterator[NewEntry]:
         yield new_entry(entry("a.txt", "One."))
         skipped.append(Skip("b.txt", "empty file"))
 

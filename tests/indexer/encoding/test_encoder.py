@@ -1,9 +1,7 @@
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,12 +30,6 @@ TINY_TEXTS = ("talks in oslo", "who met whom and why not.", "", "Unpaid talks en
 @pytest.fixture(scope="module")
 def encoder() -> OnnxEncoder:
     return open_encoder()
-
-
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 def _difference(found: Embeddings, expected: Sequence[object] | np.ndarray) -> float:
@@ -164,46 +156,6 @@ def test_another_model_than_the_expected_one_is_refused_before_any_export(
         open_encoder(str(tiny_model), expected_sha256="0" * 64)
     with pytest.raises(EncoderMismatchError, match=f"has SHA-256 {BUNDLED_SHA256}"):
         open_encoder(expected_sha256="0" * 64)
-
-
-def test_a_model_that_cannot_be_had_is_an_error_with_its_reason(
-    own_cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(
-        EncoderError, match=r"Could not export model .*: Cannot load model .* Check the name"
-    ):
-        open_encoder("nobody/no-such-model")
-
-
-def _start_export(model: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "indexer.encoding.export", str(model)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def test_two_processes_that_export_at_once_leave_one_whole_export(
-    own_cache: Path, tiny_model: Path
-) -> None:
-    processes = [_start_export(tiny_model) for _ in range(2)]
-    outputs = [process.communicate(timeout=120) for process in processes]
-    folder = export_folder(model_sha256(locate(str(tiny_model))))
-    assert [process.returncode for process in processes] == [0, 0]
-    assert outputs == [(f"{folder}\n", "")] * 2
-    verify_export(folder)
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-def test_a_killed_export_leaves_nothing_that_is_opened(own_cache: Path) -> None:
-    process = _start_export(Path(DEFAULT_ENCODER))
-    folder = export_folder(BUNDLED_SHA256)
-    deadline = time.monotonic() + 120
-    while not list(folder.parent.glob(".unfinished-*/*")) and time.monotonic() < deadline:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
-    assert list(folder.parent.glob(".unfinished-*"))
-    assert not folder.exists()
 
 
 def test_tokens_are_counted_without_special_ones_and_uncut(

@@ -8,7 +8,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.store import Restriction
-from retrieval.query.filters import parse_day
 from retrieval.query.parse import MAX_LIMITS, MAX_TERMS, MAX_TEXT_CHARACTERS, parse
 
 
@@ -151,29 +150,6 @@ def test_odd_quotation_marks_lose_no_word(
     query = parse(question)
     assert query.text == text
     assert query.restriction == Restriction(phrases=phrases)
-
-
-@pytest.mark.parametrize(
-    ("written", "first", "last"),
-    [
-        ("2024", "2024-01-01", "2024-12-31"),
-        ("2024-02", "2024-02-01", "2024-02-29"),
-        ("2023-02", "2023-02-01", "2023-02-28"),
-        (" 2023-10-26 ", "2023-10-26", "2023-10-26"),
-        ("٢٠٢٣", "2023-01-01", "2023-12-31"),
-    ],
-)
-def test_a_date_limit_is_the_first_or_last_day_it_may_mean(
-    written: str, first: str, last: str
-) -> None:
-    assert parse_day(written, last=False) == first
-    assert parse_day(written, last=True) == last
-
-
-@pytest.mark.parametrize("written", ["", "23", "2023-1", "2023-10-26T20:42", "26.10.2023", "now"])
-def test_what_is_no_date_says_what_one_looks_like(written: str) -> None:
-    with pytest.raises(ValueError, match="is not a date; use YYYY, YYYY-MM or YYYY-MM-DD"):
-        parse_day(written, last=True)
 
 
 def test_a_long_question_keeps_its_beginning_and_says_so() -> None:

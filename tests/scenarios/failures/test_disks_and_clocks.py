@@ -61,7 +61,7 @@ def test_an_index_on_a_read_only_disk_answers_and_verifies_and_is_not_built(
         "choose another place with --index, then try again\n"
     )
     main(["doctor", "--index", str(read_only)])
-    said = f"{read_only} cannot be written: questions are answered, builds are refused"
+    said = f"{read_only} is read-only: questions work, builds do not"
     assert said in capsys.readouterr().out
 
 

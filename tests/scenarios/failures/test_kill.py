@@ -208,7 +208,7 @@ def interruptible() -> Iterator[None]:
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("reached", ["catalog.sqlite", "vectors.faiss"])
 def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Path) -> None:
-    arguments = ["build", str(SEEDS), "--index", str(index), "--threads", "1"]
+    arguments = ["build", str(SEEDS), "--index", str(index), "--replace", "--threads", "1"]
     command = [sys.executable, "-m", "indexer", *arguments]
     builder = subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -220,7 +220,7 @@ def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Pa
     builder.send_signal(signal.SIGINT)
     printed, errors = builder.communicate(timeout=60)
     assert (builder.returncode, printed) == (130, "")
-    assert errors == "interrupted: the live index is whole; nothing half-written is ever used\n"
+    assert errors == "Interrupted. The existing index is unchanged.\n"
     left = {entry.name for entry in index.iterdir()} - {CHECKPOINT_FILE}
     assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(index) == []

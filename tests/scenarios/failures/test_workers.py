@@ -109,7 +109,7 @@ def test_ctrl_c_ends_a_build_and_its_workers(corpus: Path, tmp_path: Path) -> No
         process.send_signal(signal.SIGINT)
         _, printed = process.communicate(timeout=300)
     assert process.returncode == 130, printed
-    assert "interrupted: the live index is whole" in printed
+    assert "Interrupted. The existing index is unchanged." in printed
     assert not (tmp_path / "index" / "000001").exists()
     wait_for_the_end(worker)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from evaluation.places import RESULTS
+from evaluation.paths import RESULTS
 from evaluation.results import machine
 from indexer.build.pipeline import build
 from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, positive

@@ -76,7 +76,9 @@ def _asked(index: Path, question: str) -> tuple[int, Any]:
     """Ask in a process of its own, so that a crash is seen."""
     ran = run_module("retrieval", "ask", question, "--json", "--index", index)
     if ran.returncode == _REFUSED:
-        return (_REFUSED if is_refusal(_REFUSED, ran.stderr) else -1), None
+        # Rust prints a panic of tantivy before the line that says what is damaged.
+        said = ran.stderr[ran.stderr.rfind("\nerror: ") + 1 :]
+        return (_REFUSED if is_refusal(_REFUSED, said) else -1), None
     try:
         answer = json.loads(ran.stdout)
     except ValueError:

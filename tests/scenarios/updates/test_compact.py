@@ -102,9 +102,7 @@ def test_the_bytes_freed_are_counted_and_a_second_time_there_are_none(
     assert report.bytes_freed == size + 1000
     assert report.removed == ("000002", CHECKPOINT_FILE)
     assert main(["compact", "--index", str(archive.index)]) == 0
-    assert capsys.readouterr().out == (
-        f"compacted {archive.index}, generation 3: nothing to remove\n"
-    )
+    assert capsys.readouterr().out == f"{archive.index}: nothing to delete\n"
 
 
 def test_what_the_live_generation_shares_is_not_counted_as_freed(
@@ -137,7 +135,7 @@ def test_folders_of_others_are_left_and_named(
     (archive.index / "000007").mkdir()
     (archive.index / "000007/mine.txt").write_text("Mine.")
     assert main(["compact", "--index", str(archive.index)]) == 0
-    assert "note: 000007 stays: no build writes what is in there" in capsys.readouterr().out
+    assert "Note: left alone 000007, which holds unknown files" in capsys.readouterr().out
     assert (archive.index / "000007/mine.txt").read_text() == "Mine."
 
 
@@ -146,7 +144,7 @@ def test_what_was_deleted_since_the_last_update_is_named(
 ) -> None:
     (archive.folder / "Ardel.txt").unlink()
     assert main(["compact", "--index", str(archive.index)]) == 0
-    assert f"First: python -m indexer update --index {archive.index}" in capsys.readouterr().out
+    assert f"Run first: python -m indexer update --index {archive.index}" in capsys.readouterr().out
 
 
 def test_a_reader_that_has_the_older_generation_open_goes_on(

@@ -302,7 +302,7 @@ def test_an_update_that_ctrl_c_cuts_short_while_watching_returns_130(
     monkeypatch.setattr("indexer.catalog.staging.Staging.doc_ids", interrupted)
     arguments = ["--index", str(untouched.index), "--watch", "--every", "0.1", "--threads", "1"]
     assert main(["update", *arguments]) == 130
-    assert "interrupted: the live index is whole" in capsys.readouterr().err
+    assert "Interrupted. The existing index is unchanged." in capsys.readouterr().err
 
 
 def test_the_command_reports_an_update_as_json(
@@ -354,4 +354,4 @@ def test_ctrl_c_is_how_watching_ends(archive: Archive) -> None:
     assert watching.returncode == 0, errors
     assert "generation 2, 1 deleted; 8 documents" in printed
     assert printed.count("\n") == 1
-    assert errors.endswith("no longer following; the index is whole\n")
+    assert errors.endswith("Stopped watching.\n")

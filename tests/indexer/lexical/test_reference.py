@@ -41,8 +41,9 @@ from indexer.build.articles import make_entry
 from indexer.build.reading import ReadingLog, read_corpus
 from indexer.catalog.staging import Staging
 from indexer.corpus.scan import scan
+from indexer.errors import IndexFormatError
 from indexer.lexical.index import TantivyIndex
-from indexer.lexical.reference import RankBm25Index
+from indexer.lexical.reference import REFERENCE_LIMIT, RankBm25Index
 from indexer.lexical.schema import K1, B
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
@@ -270,3 +271,10 @@ def test_passages_above_forty_terms_are_where_the_lengths_part(tmp_path: Path) -
     assert [row for row, _ in engines.tantivy(["iran"], 2)] == [0, 1]
     assert [row for row, _ in engines.reference(["iran"], 2)] == [1, 0]
     assert [row for row, _ in engines.lucene_exact(["iran"], 2)] == [1, 0]
+
+
+def test_the_reference_engine_refuses_what_it_cannot_scan_in_time() -> None:
+    with pytest.raises(
+        IndexFormatError, match=r"50,001 passages, limited to 50,000\. .*--bm25 tantivy"
+    ):
+        RankBm25Index([""] * (REFERENCE_LIMIT + 1))
