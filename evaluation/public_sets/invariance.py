@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from evaluation.collection import Collection, CollectionDocument
 from evaluation.intervals import mean_of, ratio_of
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from evaluation.public_sets.data import json_lines
 from evaluation.public_sets.retrieval_sets import encoded, index_settings, open_engine
 from evaluation.public_sets.sets import INVARIANCE, MATCHED_SET

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.intervals import Rows, mean_of, resampled
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from evaluation.public_sets.data import json_lines, paragraph
 from evaluation.public_sets.role_pairs import TIE
 from evaluation.public_sets.sets import MATCHED_SET

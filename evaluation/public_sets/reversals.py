@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.intervals import mean_of
-from evaluation.places import REPOSITORY
+from evaluation.paths import REPOSITORY
 from evaluation.public_sets.data import json_lines, sentence
 from evaluation.public_sets.sets import REVERSALS
 from evaluation.public_sets.work import Work
