@@ -97,7 +97,7 @@ def test_a_build_says_what_the_default_encoder_cannot_read(
 ) -> None:
     arguments = ["build", str(corpus), "--index", str(index), "--threads", "2", "--force"]
     assert indexer.cli.main.main(arguments) == 0
-    assert f"note: {NOTE}" in capsys.readouterr().out
+    assert f"Note: {NOTE}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "reranked"])
@@ -214,7 +214,7 @@ def test_info_counts_by_language_and_draws(
         ("fr", 1),
         (None, 1),
     ]
-    assert printed.err == f"drawn into {picture}\n"
+    assert printed.err == f"Chart saved to {picture}\n"
     assert "5 articles by language" in picture.read_text(encoding="utf-8")
 
 
@@ -232,8 +232,8 @@ def test_info_names_the_languages(index: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--top", "3"], "--plot and --top say how counts are shown; expected --by"),
-        (["--by", "month", "--plot", "a.pdf"], "found the ending '.pdf', expected one of"),
+        (["--top", "3"], "--plot and --top need --by"),
+        (["--by", "month", "--plot", "a.pdf"], "unsupported ending '.pdf'"),
     ],
 )
 def test_what_info_cannot_do_is_one_line_and_exit_code_2(

@@ -138,7 +138,7 @@ def test_the_commands_tell_of_articles_in_files(
     assert FERRY in capsys.readouterr().out.replace("\n", " ")
     assert indexer.cli.main.main(["info", *index]) == 0
     told = capsys.readouterr().out
-    assert f"corpus       {', '.join(map(str, corpus))}: unchanged since the build" in told
+    assert f"articles of  {', '.join(map(str, corpus))}: up to date" in told
     assert "documents    4 in 3 files" in told
     assert indexer.cli.main.main(["verify", *index]) == 0
     capsys.readouterr()

@@ -77,7 +77,7 @@ def test_a_line_over_the_limit_changes_old_articles_and_only_their_changed_passa
     # The bodies of the four, which end earlier now, and headline and body of the new one.
     assert (over.recleaned, over.encoded, over.manifest.passages) == (4, 6, 10)
     assert over.removed == {REASON: 5 * len(CREDIT)}
-    assert "4 unchanged articles cleaned differently because of lines" in build_summary(over, live)
+    assert "Cleaned 4 unchanged articles anew" in build_summary(over, live)
     built(corpus, fresh)
     assert content(live) == content(fresh)
     assert verify(live) == []

@@ -114,7 +114,7 @@ def test_an_empty_corpus_that_is_allowed_gives_an_index_that_finds_nothing(
     assert main(["update", *index, "--allow-empty", "--quiet"]) == 0
     assert verify(archive.index) == []
     assert main(["info", *index]) == 0
-    assert "documents    0 in 0 files" in capsys.readouterr().out
+    assert "articles     0 in 0 files" in capsys.readouterr().out
     assert main(["doctor", *index]) == 0
     with SearchEngine.open(archive.index) as engine_of_none:
         assert (engine_of_none.info.documents, engine_of_none.info.passages) == (0, 0)
@@ -286,7 +286,7 @@ def test_the_command_prints_one_line_and_returns_2(
     assert "(6 of 9 articles are missing" in error
     assert error.count("\n") == 1
     assert main(["update", "--index", str(untouched.index), "--every", "3"]) == 2
-    assert "Add --watch" in capsys.readouterr().err
+    assert "--every needs --watch" in capsys.readouterr().err
     assert main(["update", "--index", str(untouched.index), "--watch", "--strict"]) == 2
     assert "Leave one out" in capsys.readouterr().err
 
@@ -352,6 +352,6 @@ def test_ctrl_c_is_how_watching_ends(archive: Archive) -> None:
     watching.send_signal(signal.SIGINT)
     printed, errors = watching.communicate(timeout=30)
     assert watching.returncode == 0, errors
-    assert "generation 2, 1 deleted; 8 documents" in printed
+    assert "1 deleted; 8 articles" in printed
     assert printed.count("\n") == 1
     assert errors.endswith("Stopped watching.\n")
