@@ -12,7 +12,7 @@
 #               at 1,000, 10,000 and 100,000 passages: half an hour; writes benchmarks/results.
 #               FROM=INDEX takes passages and vectors from an index instead of the seeds;
 #               SIZES=300000,1000000 measures these sizes: hours, and goes on where it was stopped
-# make torture  kills builds, damages files and reads meanwhile; about half an hour; writes
+# make torture  kills builds, damages files and reads meanwhile; about 45 minutes; writes
 #               benchmarks/results/reliability.*
 # make clean    remove what the other targets made
 

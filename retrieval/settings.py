@@ -1,4 +1,4 @@
-"""Thresholds, depths and weights, each with the evidence it came from."""
+"""Thresholds, depths and the weight of the reader, each with the evidence it came from."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -139,7 +139,7 @@ def test_the_commands_tell_of_articles_in_files(
     assert indexer.cli.main.main(["info", *index]) == 0
     told = capsys.readouterr().out
     assert f"articles of  {', '.join(map(str, corpus))}: up to date" in told
-    assert "documents    4 in 3 files" in told
+    assert "articles     4 in 3 files" in told
     assert indexer.cli.main.main(["verify", *index]) == 0
     capsys.readouterr()
     assert indexer.cli.main.main(["clean", f"{corpus[0]}#f1", "--json"]) == 0
@@ -147,7 +147,7 @@ def test_the_commands_tell_of_articles_in_files(
     assert indexer.cli.main.main(["clean", str(corpus[0])]) == 0
     told, note = capsys.readouterr()
     assert told.count("=== export.jsonl.gz#f1\n") == 2
-    assert note == "note: skipped export.jsonl.gz#f3: row without text (it has id, title)\n"
+    assert note == "Note: skipped export.jsonl.gz#f3: row without text (it has id, title)\n"
     assert indexer.cli.main.main(["clean", f"{corpus[0]}#none"]) == 2
     assert "no such article in the file (#none)" in capsys.readouterr().err
 
