@@ -5,14 +5,14 @@
 # make evaluate quality, on the seeds' questions and on the public sets that are here; writes
 #               benchmarks/results; SETS="--sets wikiqa" chooses, SETS=--full adds the longest
 # make floors   raises tests/quality/floors.json to what is measured now, less a margin;
-#               LOWER=--lower lets floors become lower that CHANGELOG.md names
+#               LOWER=--lower lets floors become lower; say why in CHANGELOG.md
 # make reader   trains the reader as the model card says, into build/training; hours, and goes on
 #               where it was stopped; what ships changes only when someone copies it
 # make bench    speed, as ratios against what users would run instead, and side by side with peers
 #               at 1,000, 10,000 and 100,000 passages: half an hour; writes benchmarks/results.
 #               FROM=INDEX takes passages and vectors from an index instead of the seeds;
 #               SIZES=300000,1000000 measures these sizes: hours, and goes on where it was stopped
-# make torture  kills builds, damages files and reads meanwhile; about half an hour; writes
+# make torture  kills builds, damages files and reads meanwhile; about 45 minutes; writes
 #               benchmarks/results/reliability.*
 # make clean    remove what the other targets made
 
@@ -59,8 +59,8 @@ ask: $(RUNTIME) $(SAMPLE_BUILT)
 	@$(BIN)/python -m retrieval ask "$(Q)" --index $(INDEX)
 
 evaluate: $(RUNTIME) $(SAMPLE_BUILT)
-	$(BIN)/python -m retrieval evaluate tests/quality/seed_questions.jsonl --index $(INDEX)
-	$(BIN)/python -m benchmarks.evaluation $(SETS)
+	$(BIN)/python -m evaluation tests/quality/seed_questions.jsonl --index $(INDEX)
+	$(BIN)/python -m evaluation.public_sets $(SETS)
 
 floors: $(RUNTIME)
 	$(BIN)/python -m tests.quality.floors $(LOWER)
@@ -82,7 +82,7 @@ bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks.peers $(if $(FROM),--index $(FROM)) $(if $(SIZES),--sizes $(SIZES))
 
 torture: $(RUNTIME)
-	$(BIN)/python -m benchmarks.torture
+	$(BIN)/python -m tests.scenarios.torture
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser

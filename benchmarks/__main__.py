@@ -1,34 +1,30 @@
-"""`python -m benchmarks`: measure speed on this machine and write `benchmarks/results/speed.*`.
-
-Everything is a ratio within one run, or a median beside the machine it came from.
-"""
+"""Command `python -m benchmarks`: measure speed and write `benchmarks/results/speed.*`."""
 
 import argparse
 import json
-import os
-import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cold_start, encoding, warm_search
+from benchmarks import encoding, search
+from evaluation.paths import RESULTS
+from evaluation.results import machine
 from indexer.build.pipeline import build
 from indexer.progress import TerminalProgress
 
 INDEX = Path("build/bench-index")
-RESULTS = Path("benchmarks/results")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every measurement, print the table and write it as JSON and Markdown."""
+    """Measure, print the table and write it as JSON and Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.parse_args(arguments)
     build(Path("seeds"), INDEX, progress=TerminalProgress())
     results: dict[str, Any] = {
         "machine": machine(),
-        "cold_start": cold_start.measure(INDEX, rounds=7),
-        "warm_search": warm_search.measure(INDEX, rounds=3),
+        "cold_start": search.cold_start(INDEX, rounds=7),
+        "warm_search": search.warm_search(INDEX, rounds=3),
         "encoding": encoding.measure(),
     }
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -39,27 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def machine() -> str:
-    """Return the processor, the cores and the versions that the numbers depend on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    features = ""
-    if cpuinfo.exists():
-        text = cpuinfo.read_text(encoding="utf-8")
-        names = [
-            line.split(":", 1)[1].strip() for line in text.splitlines() if "model name" in line
-        ]
-        model = names[0] if names else model
-        wanted = ("avx512_bf16", "amx_bf16")
-        features = ", ".join(name for name in wanted if f" {name} " in text.replace("\n", " "))
-    return (
-        f"{model}, {os.cpu_count()} cores{f', {features}' if features else ''}, "
-        f"{platform.system()}, Python {platform.python_version()}"
-    )
-
-
 def markdown(results: dict[str, Any]) -> str:
-    """Return the table that the README quotes."""
+    """Return the results as a Markdown table."""
     cold, warm, coded = results["cold_start"], results["warm_search"], results["encoding"]
     rows = [
         ("Process start to printed answer (`ask --json`)", f"{cold['ask_seconds']:.2f} s"),

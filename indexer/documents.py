@@ -1,7 +1,6 @@
-"""What is a document, a passage, a span?
+"""Documents, passages and spans: the values that all other modules share.
 
-Frozen values and their invariants; every other module speaks in these. Offsets are half-open and
-count code points of `Document.text`.
+Offsets are half-open and count code points of `Document.text`.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ DOC_ID_LENGTH = 16
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A non-empty half-open range of code points.
+    """Non-empty half-open range of code points.
 
     Raises:
         ValueError: when the range is empty or starts before 0.
@@ -37,13 +36,17 @@ class Span:
         """Tell whether `other` lies inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether `other` shares a code point with this span."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A span of a document that cleaning kept or removed, and why.
+    """Range of a document that cleaning kept or removed, and why.
 
     `reason` is empty for kept regions; for removed ones it is one of the reasons in `cleaning`.
-    `detail` says it of this region, where there is more to say than of others.
+    `detail` is more specific where it is set.
     """
 
     start: int
@@ -54,17 +57,17 @@ class Region:
 
     @property
     def why(self) -> str:
-        """The reason as people read it."""
+        """The most specific reason."""
         return self.detail or self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A piece of metadata and where it was found.
+    """Piece of metadata and where it was found.
 
-    `found_in` says it in words ("first line", "credit line", "date line"); `start` and `end` point
-    into the document's text, both None when the value comes from elsewhere. `confidence` is how
-    often such a value was right when that was measured, from 0 to 1; None: it was not.
+    `found_in` names the place ("first line", "credit line", "date line"); `start` and `end` are
+    offsets in the document's text, None when the value comes from elsewhere. `confidence`, from 0
+    to 1, is the measured fraction of such values that are right; None if it was not measured.
     """
 
     value: str
@@ -76,7 +79,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of an article; None means unknown, never a guess.
+    """Metadata of an article; None means unknown, never a guess.
 
     `published.value` and `modified.value` are ISO 8601 to the known precision
     (`2023-10-26T20:42`, `2023-10-26`, `2023-10`); `language.value` is an ISO 639 code (`en`).
@@ -96,10 +99,9 @@ NO_METADATA = Metadata()
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the corpus, as it was when it was read.
+    """File of the corpus, as it was when it was read.
 
-    `path` is relative to the corpus root, with `/`; `sha256` is of its bytes, and empty when it
-    was not read.
+    `path` is relative to the corpus root, with `/`; `sha256` is empty if it was not read.
     """
 
     path: str
@@ -110,10 +112,9 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article: its untouched text and what is known about it.
+    """Article: its unmodified text and its metadata.
 
-    `path` is that of its file; in a file of many articles (an export, an archive) it goes on after
-    a `#`: `export.jsonl#17`.
+    `path` is that of its file, with a suffix in a file of many articles: `export.jsonl#17`.
     """
 
     doc_id: str
@@ -140,7 +141,7 @@ class Document:
 
     @property
     def source(self) -> str | None:
-        """The outlet, when the text says so."""
+        """The outlet, when one is known."""
         return self.metadata.source.value if self.metadata.source else None
 
     @property
@@ -150,7 +151,7 @@ class Document:
 
     @property
     def language(self) -> str | None:
-        """The language of the text as an ISO 639 code, when that could be told."""
+        """The language of the text as an ISO 639 code, when it was detected."""
         return self.metadata.language.value if self.metadata.language else None
 
     @property
@@ -161,7 +162,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A contiguous slice of one document, made of whole sentences.
+    """Contiguous slice of one document, made of whole sentences.
 
     `sentences` are absolute spans in the document, in order, inside [start, end).
     """
@@ -190,12 +191,12 @@ class Passage:
 
     @property
     def span(self) -> Span:
-        """Where the passage stands in its document."""
+        """The range of the passage in its document."""
         return Span(self.start, self.end)
 
 
 def doc_id_of(path: str) -> str:
-    """Return the stable id of the article at `path`, which is as in `Document`.
+    """Return the stable id of the article at `path`, a path as in `Document`.
 
     >>> doc_id_of("000_ea7539c17dd2a708.txt")
     '5c94e0bec44148f0'

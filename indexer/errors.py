@@ -1,7 +1,7 @@
-"""What can go wrong, by type?
+"""Errors that a user can fix.
 
-Every message says what is wrong, what was found, what was expected and what to do. The edges (the
-`__main__` modules and `app.py`) turn these into one line; anything else is a bug and must be seen.
+A message says what happened, why, and what to do. The command lines and the page print these
+errors as one line; any other exception is a bug.
 """
 
 import shlex
@@ -10,15 +10,15 @@ from pathlib import Path
 
 
 class DatelineError(Exception):
-    """Base of every error that a user can mend."""
+    """Base of every error that a user can fix."""
 
 
 class CorpusError(DatelineError):
-    """The corpus folder cannot be read, or holds no article."""
+    """The corpus cannot be read, or holds no article."""
 
 
 class PageError(DatelineError):
-    """A web page that cannot be read, or that holds no article."""
+    """A web page cannot be read, or holds no article."""
 
 
 class IndexNotFoundError(DatelineError):
@@ -26,7 +26,7 @@ class IndexNotFoundError(DatelineError):
 
 
 class IndexFormatError(DatelineError):
-    """An index is damaged, half-written, or of another format version."""
+    """An index is damaged or of another format version."""
 
 
 class IndexLockedError(DatelineError):
@@ -34,11 +34,11 @@ class IndexLockedError(DatelineError):
 
 
 class IndexWriteError(DatelineError):
-    """The index could not be written: disk space, permission, or a file in its place."""
+    """The index cannot be written."""
 
 
 class WorkerError(DatelineError):
-    """A process that helps to build ended before its work was done."""
+    """A worker process of a build ended before its work was done."""
 
 
 class EncoderError(DatelineError):
@@ -50,29 +50,29 @@ class ReaderError(DatelineError):
 
 
 class EncoderMismatchError(DatelineError):
-    """An index was built with another encoder than the one at hand."""
+    """An index was built with another encoder."""
 
 
 class CitationError(DatelineError):
-    """A quote is not at its span: nothing is shown rather than something false."""
+    """A quote does not match the text at its span."""
 
 
 class UsageError(DatelineError):
-    """Options that do not go together."""
+    """Options exclude each other."""
 
 
 class PlotError(DatelineError):
-    """A picture cannot be drawn or written."""
+    """A chart cannot be drawn or written."""
 
 
 class UnknownDocumentError(DatelineError):
-    """No article, or more than one, has the id or path that was asked for."""
+    """No article, or more than one, matches an id or path."""
 
 
 def build_command(
     corpus: str | Path | Sequence[str] = "CORPUS", index: str | Path = "INDEX"
 ) -> str:
-    """Return the command that builds an index, as a shell takes it.
+    """Return the shell command that builds an index.
 
     >>> build_command("my articles", "index")
     "python -m indexer build 'my articles' --index index"
@@ -82,25 +82,27 @@ def build_command(
 
 
 def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> str:
-    """Return the command that brings an index up to date, as a shell takes it.
+    """Return the shell command that updates an index.
 
     >>> update_command("my index", [Path("/new/place")])
     "python -m indexer update --index 'my index' --corpus /new/place"
     """
-    places = [part for path in corpus for part in ("--corpus", str(path))]
-    return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *places])
+    options = [part for path in corpus for part in ("--corpus", str(path))]
+    return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *options])
 
 
-def damaged_index(index: Path, what: str) -> IndexFormatError:
-    """Return the error for an index that is damaged; `what` says what shows it."""
+def damaged_index(
+    index: Path, what: str, corpus: str | Sequence[str] = "CORPUS"
+) -> IndexFormatError:
+    """Return the error for an index that is damaged; `what` says how that shows."""
     return IndexFormatError(
-        f"{what}: the index is damaged. Rebuild it: {build_command(index=index)}"
+        f"The index {index} is damaged: {what}. Rebuild it: {build_command(corpus, index)}"
     )
 
 
 def write_failure(what: Path, error: BaseException) -> IndexWriteError:
-    """Return the error for a file of the index that could not be written."""
+    """Return the error for a file of the index that cannot be written."""
     return IndexWriteError(
-        f"{what} could not be written ({error}). The index that was live is untouched. Free disk "
-        "space or choose another place with --index, then build again"
+        f"{what} could not be written ({error}). The existing index is unchanged. Free disk space "
+        "or choose another place with --index, then try again"
     )

@@ -1,4 +1,4 @@
-"""How far is the work? Bars with rate and time left on a terminal, nothing in a pipe."""
+"""Progress bars on a terminal, and silence in a pipe."""
 
 from typing import Protocol
 
@@ -14,10 +14,10 @@ _UNITS = {
 
 
 class Progress(Protocol):
-    """Is told about stages and steps; stages follow each other, they never nest."""
+    """Receiver of stages, which never nest, and of their steps."""
 
     def stage(self, name: str, total: int | None) -> None:
-        """Begin a stage of `total` steps, None when unknown; the one before it is over."""
+        """Begin a stage of `total` steps, None if unknown, and end the one before it."""
 
     def advance(self, steps: int = 1) -> None:
         """Count steps of the current stage."""
@@ -27,7 +27,7 @@ class Progress(Protocol):
 
 
 class NoProgress:
-    """Shows nothing."""
+    """Silent progress."""
 
     def stage(self, name: str, total: int | None) -> None:
         """Show nothing."""
@@ -40,13 +40,13 @@ class NoProgress:
 
 
 class TerminalProgress:
-    """Shows one bar a stage on stderr when that is a terminal."""
+    """One bar a stage on stderr, if that is a terminal."""
 
     def __init__(self) -> None:
         self._bar: tqdm[None] | None = None
 
     def stage(self, name: str, total: int | None) -> None:
-        """Begin a bar; the one before it stays as it ended."""
+        """Begin a bar; the one before it stays visible."""
         self.close()
         self._bar = tqdm(
             total=total,

@@ -1,7 +1,4 @@
-"""Where are the passages? The protocol that the local index and a remote engine both satisfy.
-
-In: analysed terms or a vector, with a restriction. Out: passage ids with scores, best first.
-"""
+"""Protocol of a passage store, which a local index or a remote engine can satisfy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,22 +7,22 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents import Document, Passage
+from indexer.documents import Document, Passage, Span
 
 Embeddings: TypeAlias = NDArray[np.float32]
 """float32, shape (n, dimension) or (dimension,), unit rows."""
 
 DocIds: TypeAlias = NDArray[np.bytes_]
-"""ASCII, shape (n,): many doc_ids, compared without a Python object for each."""
+"""ASCII, shape (n,): doc_ids that are compared without a Python object for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """Which passages may be returned at all.
+    """Filter on passages.
 
-    Phrases and exclusions are sequences of unstemmed words, all of which must occur (or not) next
-    to each other. Of several sources, authors or languages (ISO 639 codes) any one will do. Dates
-    are inclusive ISO days. `undated` keeps articles without a date although a date limit is set.
+    Phrases and exclusions are sequences of unstemmed words that must (not) occur next to each
+    other. Of several sources, authors or languages (ISO 639 codes) any one will do. Dates are
+    inclusive ISO days; `undated` keeps articles without a date in spite of them.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -45,7 +42,7 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredPassages:
-    """Passages and their scores, column by column: hundreds are found, and few are shown.
+    """Passages and their scores, column by column, since hundreds are found and few are shown.
 
     Attributes:
         doc_ids: ASCII, shape (n,).
@@ -63,14 +60,14 @@ class ScoredPassages:
 
 
 def doc_id_array(doc_ids: Sequence[str]) -> DocIds:
-    """Return doc_ids as an array; what is no ASCII text is no doc_id, and equals none."""
+    """Return doc_ids as an array; a name that is not ASCII equals no doc_id."""
     return np.array(
         [doc_id.encode("ascii", "replace") for doc_id in doc_ids] or [], dtype=np.bytes_
     )
 
 
 def doc_id_text(name: bytes) -> str:
-    """Return a doc_id of an array as text; one that a damaged file gave names no document."""
+    """Return a doc_id of an array as text."""
     return str(name, "ascii", "replace")
 
 
@@ -85,7 +82,7 @@ def passage_id_of(doc_id: bytes, start: int | np.int64) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with its text and what is needed to show it; `text` is the document's slice."""
+    """Passage with its text, which is a slice of its document, and what is shown with it."""
 
     passage: Passage
     text: str = field(repr=False)
@@ -98,10 +95,14 @@ class StoredPassage:
         """The title under which the passage stands; empty without one, and for the title itself."""
         return "" if self.passage.kind == "headline" else self.title or ""
 
+    def slice(self, span: Span) -> str:
+        """Return the text at a span of the document, which lies inside the passage."""
+        return self.text[span.start - self.passage.start : span.end - self.passage.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another article with the same report, or with the same sentence."""
+    """Other article with the same story, or with the same sentence."""
 
     doc_id: str
     source: str | None
@@ -110,7 +111,7 @@ class Copy:
 
 
 class PassageStore(Protocol):
-    """Searches passages and returns their text. All rankings are sorted by (-score, passage)."""
+    """Searchable passages. All rankings are sorted by (-score, passage)."""
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction
@@ -139,8 +140,8 @@ class PassageStore(Protocol):
             KeyError: for an id that the store does not hold.
         """
 
-    def reports_of(self, doc_ids: DocIds) -> DocIds:
-        """Return which document stands for each of these and its copies: itself, without any."""
+    def representatives(self, doc_ids: DocIds) -> DocIds:
+        """Return the representative of each document's story: itself for one without copies."""
 
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
-        """Return the other documents with the same report, the earliest first, where there are."""
+        """Return the copies of each document that has any, earliest first, undated ones last."""

@@ -1,4 +1,4 @@
-"""Models that open in a thread while the index opens, since either takes as long as the other."""
+"""Models that open in a thread while the index opens, since both take equally long."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,10 +35,10 @@ class Background(Generic[T]):
 
 
 class QuestionEncoder:
-    """Encoder of questions, which may be missing: BM25 then answers alone, with a warning."""
+    """Encoder of questions. Without its model, search continues by keywords, with a warning."""
 
     threads: int | None = None
-    """How many threads one question may use; None means every core."""
+    """Threads that one question may use; None means every core."""
 
     def __init__(
         self,
@@ -59,17 +59,17 @@ class QuestionEncoder:
 
     @property
     def warning(self) -> str | None:
-        """Why there is no encoder, in words for the user."""
+        """Why there is no encoder, for the user."""
         problem = self._encoder.problem
         if problem is None:
             return None
-        return f"answered from BM25 alone, without the encoder: {problem}"
+        return f"Searched by keywords only, without the language model: {problem}"
 
     def check(self) -> None:
         """Wait until the encoder is open or known to be missing.
 
         Raises:
-            EncoderMismatchError: when it is not the one that made the index's vectors.
+            EncoderMismatchError: when it did not make the index's vectors.
         """
         if not isinstance(self._encoder.problem, EncoderError):
             self._encoder.get()

@@ -1,4 +1,4 @@
-"""How long did each step of a question take?"""
+"""Stopwatch for the steps of one question."""
 
 import time
 from collections import defaultdict
@@ -16,14 +16,14 @@ class Timings:
 
 
 class Clock:
-    """Adds up laps by step; starts when it is made."""
+    """Stopwatch that adds up laps by step and starts on creation."""
 
     def __init__(self) -> None:
         self._begun = self._last = time.perf_counter()
         self._spent: dict[str, float] = defaultdict(float)
 
     def lap(self, step: str) -> None:
-        """Count the time since the last lap for a step."""
+        """Add the time since the last lap to a step."""
         now = time.perf_counter()
         self._spent[step] += now - self._last
         self._last = now

@@ -1,7 +1,4 @@
-"""How is a question answered? `SearchEngine`: a snapshot of one index generation at a time.
-
-In: an index folder. Out: `search` returns passages, `answer` returns cited quotes.
-"""
+"""`SearchEngine`: search and cited answers from one index."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -13,32 +10,29 @@ from indexer.documents import Document, Region
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
-from retrieval.answering.answers import (
-    Answer,
-    IndexInfo,
-    SearchResult,
-    state_of,
-)
+from retrieval.answering.answers import Answer, IndexInfo, SearchResult, state_of
+from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
-from retrieval.opening import stamp_of
-from retrieval.query.given_filters import Filters, Names
-from retrieval.query.parse import parse
+from retrieval.query.parse import Filters, Names, Query, parse
 from retrieval.ranking.fusion import RULES, FusionRule
-from retrieval.ranking.ranker import MODES, Mode
+from retrieval.ranking.hits import Hit
+from retrieval.ranking.ranker import MODES, Mode, Ranking
+from retrieval.ranking.rerank import rerank
 from retrieval.readers.open import DEFAULT_READER
-from retrieval.reading import cite_best, read_hits
-from retrieval.snapshot import Current, Opener, Snapshot
+from retrieval.readers.protocol import Reading
+from retrieval.settings import READ_DEPTH
+from retrieval.snapshot import Current, Opener, Snapshot, stamp_of
 
 
 class SearchEngine(AbstractContextManager["SearchEngine"]):
-    """Answers questions from one generation of an index. Safe between threads.
+    """Search and answers from one generation of an index. Safe between threads.
 
-    Each call answers from one generation; `refresh` is what changes which. Calls that belong
-    together are asked of `pinned`. `SearchEngine.open` says what can go wrong.
+    Each call uses one generation; `refresh` changes to the live one. Make calls that belong
+    together on a `pinned` engine.
     """
 
     def __init__(self, snapshot: Snapshot, opener: Opener) -> None:
-        """Take over an opened snapshot, and what opens the next; `open` makes both."""
+        """Take over an open snapshot, and the opener of the next; use `open` instead."""
         self._current = Current(snapshot)
         self._opener = opener
         self._refreshing = threading.Lock()
@@ -57,58 +51,57 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
 
         Args:
             index: the index folder.
-            corpus: where the articles are now, when they have moved since the build: as many
-                places as it was built from.
-            threads: how many threads one question may use; None means every core.
-            notify: is told in words about work that takes long, such as exporting the encoder.
-            reader: who reads: `bundled`, or the folder or hub's name of a cross-encoder or an
+            corpus: the new locations of the articles, if they have moved: one for each that the
+                index was built from.
+            threads: threads that one question may use; None means every core.
+            notify: receives notes about slow work, such as exporting the encoder.
+            reader: `bundled`, or the folder or Hugging Face name of a cross-encoder or an
                 extractive question answering model.
 
         Raises:
             IndexNotFoundError: when there is no index.
-            IndexFormatError: when it is damaged or of another format version.
-            EncoderMismatchError: when the encoder at hand is not the one that made the vectors.
-            CorpusError: when not as many places are named as the index was built from.
-            ReaderError: when a model that was named as the reader cannot be opened.
+            IndexFormatError: when it is damaged or has another format version.
+            EncoderMismatchError: when the encoder did not make the index's vectors.
+            CorpusError: when the number of locations is not that of the build.
+            ReaderError: when a reader other than the bundled one cannot be opened.
         """
-        places = [Path(corpus)] if isinstance(corpus, str | Path) else corpus or ()
-        opener = Opener(Path(index), tuple(places), threads, notify, reader)
+        roots = [Path(corpus)] if isinstance(corpus, str | Path) else corpus or ()
+        opener = Opener(Path(index), tuple(roots), threads, notify, reader)
         return cls(opener.open(), opener)
 
     @property
     def info(self) -> IndexInfo:
-        """What the generation holds that is answered from now."""
+        """Contents of the generation in use."""
         with self._current.held() as snapshot:
             return snapshot.info
 
     @property
     def manifest(self) -> Manifest:
-        """How the generation was made that is answered from now."""
+        """Manifest of the generation in use."""
         with self._current.held() as snapshot:
             return snapshot.manifest
 
     def is_outdated(self) -> bool:
-        """Tell whether the index was written since this engine read it, without opening it.
+        """Tell cheaply whether the index was written since this engine read it.
 
-        It may have been written with the same articles: `refresh` finds out. False when the index
+        True even when the articles are the same, which `refresh` finds out; False when the index
         is gone.
         """
         with self._current.held() as snapshot:
             return stamp_of(self._opener.index) not in (None, snapshot.stamp)
 
     def refresh(self) -> bool:
-        """Answer from the live generation from now on, if that is another one.
+        """Change to the live generation.
 
-        Questions that are being answered finish with the generation that they began with, whose
-        files are closed behind the last of them. Encoder and reader are kept where they are the
-        same. After an error the engine answers as before.
+        Questions in progress finish on the old generation, whose files are closed after the last
+        of them. Models are reused where they are the same. After an error the engine is unchanged.
 
         Returns:
-            Whether another generation answers now.
+            Whether the generation changed.
 
         Raises:
             ValueError: when the engine is closed.
-            DatelineError: as `open` does.
+            DatelineError: as `open`.
         """
         with self._refreshing, self._current.held() as before:
             stamp = stamp_of(self._opener.index)
@@ -119,9 +112,9 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             return True
 
     def pinned(self) -> Self:
-        """Return an engine that stays with the generation of now, whatever becomes of this one.
+        """Return an engine that stays on this generation; close it after use.
 
-        It costs nothing: both share the files and models. Close it when it is used no more.
+        It shares the open files and models.
         """
         with self._current.held() as snapshot:
             snapshot.acquire()
@@ -131,7 +124,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         self.close()
 
     def close(self) -> None:
-        """Close the index's files behind the questions being answered; further questions fail."""
+        """Close the index after the questions in progress; further calls fail."""
         self._current.close()
 
     def document(self, doc_id: str) -> Document:
@@ -144,7 +137,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             return snapshot.store.document(doc_id)
 
     def regions(self, doc_id: str) -> tuple[Region, ...]:
-        """Return which parts of an article were kept and which removed, and why.
+        """Return the parts of an article that cleaning kept or removed, with reasons.
 
         Raises:
             KeyError: for an unknown doc_id.
@@ -153,12 +146,12 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             return snapshot.store.catalog.regions(doc_id)
 
     def copies(self, doc_id: str) -> tuple[Copy, ...]:
-        """Return the other articles with the same report, the earliest first."""
+        """Return the other articles with the same story, earliest first."""
         with self._current.held() as snapshot:
             return snapshot.store.copies_of([doc_id]).get(doc_id, ())
 
     def source_state(self, document: Document) -> SourceState:
-        """Compare the file of an article with what was indexed, now."""
+        """Compare the file of an article with what was indexed."""
         return check_source(self.manifest.roots, document)
 
     def find_documents(self, name: str) -> list[str]:
@@ -181,23 +174,23 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         fusion: FusionRule = "convex",
         collapse: bool = True,
     ) -> SearchResult:
-        """Return the passages that fit a query best.
+        """Return the passages that match a query best.
 
         Args:
-            query: words, "phrases", -exclusions, and filters, as in `query.parse`.
-            k: how many hits to return at most.
-            mode: which retrievers to ask; `reranked` has the reader reorder the first hits of both.
-            source: only articles of this outlet, or any of these: its name, or whole words of it.
-            author: only articles by this person, or any of these: whole words of the name.
-            lang: only articles in this language, or any of these: an ISO 639 code or English name.
+            query: words, "phrases", -exclusions and filters, see `query.parse`.
+            k: maximum number of hits.
+            mode: the retrievers to use; `reranked` reorders the first hits of both by the reader.
+            source: only articles of these outlets: the name, or whole words of it.
+            author: only articles by these people: whole words of the name.
+            lang: only articles in these languages: ISO 639 codes or English names.
             after: only articles published on or after this day (YYYY, YYYY-MM or YYYY-MM-DD).
             before: only articles published on or before this day.
-            undated: keep articles without a date although a date limit is set.
-            fusion: how the two rankings become one in hybrid mode.
-            collapse: show one hit for a report and its copies, which are named beside it.
+            undated: include undated articles despite a date limit.
+            fusion: the rule that combines both rankings in hybrid mode.
+            collapse: show one hit for a story, and name its copies beside it.
 
         Raises:
-            ValueError: when k is below 1, or mode, fusion, a date or a language is not one.
+            ValueError: when k is below 1, or mode, fusion, a name, a date or a language is unknown.
             ReaderError: when mode is `reranked`, and the reader's model is missing or altered.
         """
         clock = Clock()
@@ -210,7 +203,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         parsed = filters.applied_to(parse(query))
         with self._current.held() as snapshot:
             if mode == "reranked":
-                ranking, _ = read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
+                ranking, _ = _read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
             else:
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
             info = snapshot.info
@@ -231,23 +224,14 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         min_score: float | None = None,
         collapse: bool = True,
     ) -> Answer:
-        """Return quotes that answer a question, or say honestly that there are none.
+        """Return quotes that answer a question, or none if the articles do not.
 
-        Args:
-            question: as `query` of `search`.
-            max_quotes: how many quotes to return at most.
-            k: how many hits to return beside the quotes.
-            source: as in `search`.
-            author: as in `search`.
-            lang: as in `search`.
-            after: as in `search`.
-            before: as in `search`.
-            undated: as in `search`.
-            min_score: the least score of a quote, 0 to 1; None means the reader's own threshold.
-            collapse: as in `search`.
+        The question, the filters and `collapse` are as in `search`. The answer has at most
+        `max_quotes` quotes, with a score of at least `min_score` (0 to 1; None means the reader's
+        own threshold), and at most `k` hits beside them.
 
         Raises:
-            ValueError: when k or max_quotes is below 1, min_score no score, or a date is not one.
+            ValueError: as `search`; also when max_quotes is below 1 or min_score is no score.
             ReaderError: when the reader's model is missing or altered.
         """
         clock = Clock()
@@ -258,15 +242,37 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         if min_score is not None and not 0 <= min_score <= 1:
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
         with self._current.held() as snapshot:
-            ranking, read = read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
+            ranking, read = _read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
             thresholds = snapshot.reader.get().thresholds
-            least = thresholds.answered if min_score is None else min_score
-            state = state_of([reading for _, reading in read], thresholds.related, least)
-            quotes = cite_best(snapshot, read, max_quotes, least) if state == "answered" else ()
+            minimum = thresholds.answered if min_score is None else min_score
+            readings = [reading for _, reading in read]
+            state = state_of(readings, thresholds.related, minimum)
+            passages = {hit.passage_id: hit.found for hit, _ in read}
+            chosen = []
+            if state == "answered":
+                chosen = choose_quotes(list(passages.values()), readings, max_quotes, minimum)
+            quotes = tuple(
+                snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
+            )
             info = snapshot.info
         clock.lap("read")
         timings = clock.timings()
         return Answer(question, state, quotes, ranking.hits, info, ranking.warnings, timings)
+
+
+def _read_hits(
+    snapshot: Snapshot, query: Query, k: int, fusion: FusionRule, clock: Clock, *, collapsed: bool
+) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
+    """Return at most `k` reranked hits, and the readings of the first hits in fused order."""
+    depth = max(k, READ_DEPTH)
+    ranking = snapshot.ranker.rank(query, depth, "hybrid", fusion, clock, collapsed=collapsed)
+    first = ranking.hits[:READ_DEPTH]
+    reader = snapshot.reader.get()
+    readings = reader.read(query.text, [hit.found for hit in first])
+    warnings = (*ranking.warnings, *reader.warnings(query.text))
+    hits = rerank(ranking.hits, readings)[:k]
+    clock.lap("read")
+    return Ranking(hits, warnings), list(zip(first, readings, strict=True))
 
 
 def _at_least_one(name: str, value: int) -> None:

@@ -1,4 +1,4 @@
-"""Thresholds, depths and weights, each with the evidence it came from."""
+"""Thresholds, depths and the weight of the reader, each with the evidence it came from."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which scores of a reader on is a question related to, and from which answered?"""
+    """Lowest scores of a reader at which a question is related to a passage, or answered by it."""
 
     related: float
     answered: float
@@ -20,17 +20,17 @@ MAX_QUOTE_SENTENCES: Final = 3
 # Passages fetched from each retriever before fusion (ARCHITECTURE.md).
 RETRIEVAL_DEPTH: Final = 100
 
-# Passages that the reader reads for one question. From `python -m benchmarks.fit_ranking`: of 10,
-# 20, 30 and 50 passages read, the first quote is right for 0.535, 0.538, 0.543 and 0.529 of the
-# development news questions, and nDCG@10 is 0.870, 0.869, 0.870 and 0.873; 50 take 2.5 times as
-# long as 20.
+# Passages that the reader reads for one question. `python -m training.ranking` on the
+# development news questions: reading 10, 20, 30 and 50 passages, the first quote is right for
+# 0.535, 0.538, 0.543 and 0.529 of them, and nDCG@10 is 0.870, 0.869, 0.870 and 0.873. Reading 50
+# takes 2.5 times as long as reading 20.
 READ_DEPTH: Final = 20
 
-# Of a model that a user names: what it gives as probabilities, at even odds. Nobody calibrated it.
+# For a model that a user names: even odds of its own probabilities, which nobody calibrated.
 NAMED_THRESHOLDS: Final = Thresholds(related=0.5, answered=0.5)
 
-# What the trained reader was trained with (training/): a question's tokens at most, a title's, a
-# window's with its three or four marks, the passage tokens that two windows share, and a span's.
+# Limits of the trained reader, as in its training (training/): tokens of a question, of a title,
+# of a window with its three or four special tokens, of the overlap of two windows, and of a span.
 QUESTION_TOKENS: Final = 64
 TITLE_TOKENS: Final = 24
 WINDOW_TOKENS: Final = 256
@@ -38,19 +38,19 @@ WINDOW_OVERLAP: Final = 64
 SPAN_TOKENS: Final = 32
 
 # Logistic models over the trained reader's logits: weight of the relevance, weight of (all spans -
-# no answer), intercept. Printed by `python -m training.calibrate retrieval/models/reader-1.onnx`:
-# 500 questions each about SQuAD articles held out from training and of the news development half,
-# 20 passages that BM25 finds for each, also without those that hold the answer, and with names
-# swapped or numbers changed. Expected calibration error there: SQuAD 0.046, news 0.056.
+# no answer), intercept. Printed by `python -m training.calibrate retrieval/models/reader-1.onnx`
+# from 500 questions about SQuAD articles held out from training and 500 of the development half of
+# the news questions; 20 passages by BM25 for each, also without those that hold the answer, and
+# with names swapped or numbers changed. Expected calibration error: SQuAD 0.046, news 0.056.
 READER_EVIDENCE_WEIGHTS: Final = (0.162, 0.257, -1.306)
 READER_RELEVANCE_WEIGHTS: Final = (0.672, 0.132, 0.616)
 # From the same run. Related: 98 % (SQuAD) and 92 % (news) of answerable questions reach 0.3.
-# Answered: what is withheld is still shown as related, so a wrong answer counts one and a half
-# times; the sum over both sets is then highest at 0.4 (answered 85 % and 35 %, of the same
-# questions without the passages that answer 18 % and 14 %). At equal cost it would be 0.3.
+# Answered: a withheld answer is still shown as related, so a wrong answer counts one and a half
+# times. The sum over both sets is then highest at 0.4: 85 % and 35 % are answered, and 18 % and
+# 14 % of the same questions without the passages that answer them. At equal cost it would be 0.3.
 READER_THRESHOLDS: Final = Thresholds(related=0.3, answered=0.4)
 
-# What the reader's relevance counts in `reranked` search, beside the fused score. From
-# `python -m benchmarks.fit_ranking`, nDCG@10 (RR@10) on development news questions over 8,000
+# Weight of the reader's relevance against the fused score in `reranked` search.
+# `python -m training.ranking`, nDCG@10 (RR@10) on development news questions over 8,000
 # articles: 0.863 (0.867) without, 0.869 (0.872) at 0.2, 0.864 (0.862) at 0.4, 0.827 (0.807) alone.
 RELEVANCE_WEIGHT: Final = 0.2

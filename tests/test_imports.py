@@ -1,9 +1,14 @@
-"""What may be loaded by an import: questions must not wait for torch."""
+"""What an import loads, and which modules of a package others may import."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
+
+from tests.support.commands import REPOSITORY
 
 _HEAVY = (
     *("torch", "sentence_transformers", "transformers", "streamlit", "rank_bm25", "rich"),
@@ -29,3 +34,54 @@ def test_importing_the_library_loads_nothing_heavy(statement: str) -> None:
 
 def test_the_check_itself_sees_a_heavy_import() -> None:
     assert "rank_bm25" in _loaded_by("import rank_bm25")
+
+
+@cache
+def _public(package: str) -> frozenset[str]:
+    """The modules that a package declares in `__all__`."""
+    source = (REPOSITORY / package.replace(".", "/") / "__init__.py").read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List):
+            return frozenset(ast.literal_eval(node.value))
+    return frozenset()
+
+
+def _private_imports() -> Iterator[str]:
+    for root in ("indexer", "retrieval", "dateline"):
+        for path in sorted((REPOSITORY / root).rglob("*.py")):
+            importer = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    for name in _private_parts(importer, node.module):
+                        yield f"{importer} imports {node.module}: {name} is private"
+
+
+def _private_parts(importer: str, module: str) -> Iterator[str]:
+    parts = module.split(".")
+    for depth in range(2, len(parts)):
+        package = ".".join(parts[:depth])
+        inside = importer.startswith(f"{package}.") or parts[0] not in _LAYERED
+        if not inside and parts[depth] not in _public(package):
+            yield ".".join(parts[: depth + 1])
+
+
+_LAYERED = {"indexer", "retrieval"}
+
+
+def test_only_public_modules_of_a_package_are_imported_from_outside() -> None:
+    assert list(_private_imports()) == []
+
+
+def test_a_private_module_would_be_noticed() -> None:
+    private = "indexer.cleaning.menus"
+    assert list(_private_parts("indexer.build.articles", private)) == [private]
+    assert list(_private_parts("indexer.cleaning.cleaner", private)) == []
+    assert list(_private_parts("indexer.build.articles", "indexer.cleaning.cleaner")) == []
+
+
+def test_every_public_module_exists() -> None:
+    for init in REPOSITORY.glob("[ir]*/*/__init__.py"):
+        package = ".".join(init.parent.relative_to(REPOSITORY).parts)
+        for name in _public(package):
+            place = init.parent / name
+            assert place.with_suffix(".py").is_file() or place.is_dir(), f"{package}.{name}"

@@ -1,3 +1,3 @@
-"""How the bundled reader is trained, so that anyone can do it again. Nothing imports this."""
+"""Reproducible training of the bundled models. Nothing imports this package."""
 
 import indexer.encoding.onnx_setup  # noqa: F401 - before any module here loads a part of onnxruntime

@@ -1,9 +1,8 @@
-"""How sure is the reader, in numbers that mean what they say? `python -m training.calibrate MODEL`.
+"""Calibration of the reader: `python -m training.calibrate MODEL` prints constants and curves.
 
-In: a model and development questions, each also with the passages that hold its answer taken out,
-and some with their names swapped or another number.
-Out: the constants of `retrieval/settings.py`, and the curves that they come from. A score is the
-chance that the quote it stands at is right, when every second question can be answered.
+The questions are development questions, each also with the passages that hold its answer taken out,
+and some with their names swapped or another number. A calibrated score is the probability that the
+quote is right when half of the questions can be answered; see `retrieval/settings.py`.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What does each threshold do? Printed curves and reliability plots of development questions."""
+"""Effect of each threshold: printed curves and reliability plots of development questions."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from retrieval.evaluation.calibration import calibration_error, reliability
-from retrieval.evaluation.plots import plot_reliability
+from evaluation.calibration import calibration_error, reliability
+from evaluation.plots import plot_reliability
 from training.calibration_fit import Floats, ReadTask, best_relevance, scores_of
 
 SETS = ("squad", "news")

@@ -1,8 +1,7 @@
-"""Which questions are the reader's scores calibrated on? Development questions, passages to read.
+"""Calibration tasks: development questions with the passages that BM25 finds for each.
 
-In: the folder of data. Out: `Task`s: a question, the passages that BM25 finds for it, and which of
-them hold the answer. SQuAD articles held out from training, and the development half of the news
-questions, whose evidence stands among older news.
+SQuAD articles held out from training, and the development half of the news questions, whose
+evidence stands among older news.
 """
 
 import json
@@ -17,7 +16,7 @@ from random import Random
 from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
 from indexer.lexical.index import TantivyIndex
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms, fold
 from training import changed_questions
@@ -88,7 +87,7 @@ class Pool:
         with LexicalWriter(folder) as writer:
             for stored in passages:
                 folded = fold(stored.text)
-                writer.add([(under(stored.heading, stored.text, folded), folded)])
+                writer.add([(with_heading(stored.heading, stored.text, folded), folded)])
             writer.commit()
         self._index = TantivyIndex(folder)
 

@@ -1,7 +1,4 @@
-"""Which weights make a score the chance of being right? Logistic models of the reader's logits.
-
-In: what the reader found for questions. Out: weights for relevance, margin and a constant.
-"""
+"""Logistic models that turn the logits of the reader into probabilities of being right."""
 
 import math
 from collections.abc import Sequence
@@ -27,7 +24,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """What the reader found for a question: candidates, and the passages with their logits.
+    """Output of the reader for one question: candidates, and the passages with their logits.
 
     `passages` holds relevance, best margin, and whether it is the gold one.
     """

@@ -1,8 +1,7 @@
-"""How does a question become one that its passage no longer answers?
+"""Questions changed so that their passage no longer answers them.
 
-In: a question, names that may replace its own, a random generator. Out: the question with its two
-parties swapped, or with a name, number, date or comparison changed. The words stay nearly the same,
-so that only reading tells the two apart.
+The two parties are swapped, or a name, number, date or comparison changes. The words stay nearly
+the same, so that only reading tells the two apart.
 """
 
 import re

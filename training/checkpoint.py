@@ -1,4 +1,4 @@
-"""Is this file a checkpoint of `python -m training`?"""
+"""Recognition of checkpoint files of `python -m training`."""
 
 import pickle
 from collections.abc import Iterator

@@ -1,7 +1,4 @@
-"""How good is the reader so far? Measures on development data, while it is trained.
-
-In: the folder of data. Out: a few numbers. Nothing of a test set is read here.
-"""
+"""Measures of the reader on development data during training; no test set is read."""
 
 import csv
 from collections import Counter

@@ -1,8 +1,7 @@
-"""What does the reader see in training? Questions, each with a passage that answers it or does not.
+"""Reproducible stream of training examples from SQuAD and its lookalikes.
 
-In: SQuAD and lookalikes, a seed. Out: a stream of `Example`s, the same for the same seed. Every
-question comes with its passage and with one that does not answer, or with itself changed so that
-its own passage no longer answers.
+Every question comes with its passage and with one that does not answer, or with itself changed so
+that its own passage no longer answers.
 """
 
 from collections.abc import Iterator, Sequence

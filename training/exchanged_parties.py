@@ -1,8 +1,7 @@
-"""How do two parties of a passage change places, so that it says the reverse?
+"""Passages whose two parties change places, so that they state the reverse.
 
-In: a question with two parties, its passage and answer. Out: the passage in which each stands where
-the other did. It answers the question with its parties swapped, and no longer the question itself:
-so neither names nor grammar tell what is answered, only who did it to whom.
+Such a passage answers the question with its parties swapped, and no longer the question itself: so
+neither names nor grammar tell what is answered, only who did it to whom.
 """
 
 import re

@@ -1,8 +1,7 @@
-"""How does the trained network become the file that ships? `python -m training.export`.
+"""Export of a trained network to the file that ships: `python -m training.export`.
 
-In: a checkpoint, perhaps averaged with earlier weights. Out: an ONNX file whose matrices are 8-bit
-integers, each column with its own scale, and what `retrieval/readers/trained_files.py` says of it. The word
-embeddings stay outside.
+From a checkpoint, perhaps averaged with earlier weights, to an ONNX file of 8-bit matrices, one
+scale a column, with the metadata of `retrieval/readers/trained_files.py` but no word embeddings.
 """
 
 import argparse

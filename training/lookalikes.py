@@ -1,8 +1,6 @@
-"""Which paragraphs look as if they answered a question, and do not?
+"""Paragraphs that look as if they answered a question, but lack the words of its answer.
 
-In: paragraphs and questions. Out: for each question the numbers of paragraphs that BM25 or the
-encoder rank high but that lack the words of the answer. They are kept in a cache folder, since the
-encoder needs minutes.
+BM25 or the encoder rank them high. They are cached, since the encoder needs minutes.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.store import Embeddings
 from indexer.text.analyzer import content_terms, terms

@@ -1,4 +1,4 @@
-"""What is one example of the training, and what are examples made of?"""
+"""Training examples, and the questions and paragraphs that they are made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What examples are made of."""
+    """Questions, paragraphs, lookalikes and seed that examples are made of."""
 
     squad: Squad
     lookalikes: Sequence[Sequence[int]]

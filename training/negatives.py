@@ -1,7 +1,6 @@
-"""Which passage does not answer a question, though it looks as if it did?
+"""Unanswerable examples of each kind, made from a question with its answer.
 
-In: a question of the material with its answer. Out: an example of one kind without an answer: the
-question beside another passage, or changed so that its own passage no longer answers.
+The question stands beside another passage, or is changed so that its own no longer answers it.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is the reader, as torch sees it? The bundled MiniLM with three outputs.
+"""PyTorch network of the reader: the bundled MiniLM with three outputs.
 
 The word embeddings are frozen and live outside the network: its first input is their rows. So the
 file that ships holds the six layers and the heads alone.

@@ -1,7 +1,6 @@
-"""Which news questions may a model be chosen and calibrated on? The development half.
+"""Development half of the news questions, for choosing and calibrating models.
 
-In: the folder of data. Out: questions with the sentences that hold their answer. The other half is
-for tests and is not returned.
+The other half is for tests and is not returned.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""How do question and passage become tokens, and tokens a batch?
+"""Token sequences of examples, and their batches.
 
-In: `Example`s. Out: arrays as the network takes them: [CLS] question [SEP] title [SEP] passage
-[SEP], the title and its [SEP] left out where there is none, with the answer as token positions.
+[CLS] question [SEP] title [SEP] passage [SEP], the title and its [SEP] left out where there is
+none, with the answer as token positions.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,6 @@
-"""Which questions and paragraphs is the reader trained on? SQuAD v1.1 train, cut by article.
+"""Questions and paragraphs of SQuAD v1.1 train, split by article.
 
-In: the folder of training data. Out: paragraphs with their sentences, and questions with the place
-of their answer. Some whole articles are held out for development, chosen by the hash of the title.
+Some whole articles are held out for development, chosen by the hash of the title.
 """
 
 import json

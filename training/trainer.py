@@ -1,7 +1,6 @@
-"""How is the network fitted? Steps over a stream of examples, with checkpoints to go on from.
+"""Training loop over a stream of examples, with checkpoints to resume from.
 
-In: examples, a budget of tokens. Out: a checkpoint file; the same seed, the same stream. A run that
-was stopped, in whatever way, goes on from its last checkpoint.
+The same seed gives the same stream.
 """
 
 import json
@@ -48,7 +47,7 @@ class Recipe:
 
 @dataclass(slots=True)
 class Position:
-    """How far the training is."""
+    """Progress of a training."""
 
     tokens: int = 0
     steps: int = 0

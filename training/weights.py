@@ -1,6 +1,6 @@
-"""Where does a training begin that goes on from an earlier one? At its weights, in 16 bits.
+"""Weights of an earlier training, in 16 bits, as a starting point.
 
-A checkpoint has the state of the optimizer too and is six times as large; these are for keeping.
+A checkpoint holds the state of the optimizer too and is six times as large.
 """
 
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Dateline side by side with what its users would pick instead: `python -m benchmarks.peers`."""
+"""Comparison with other search libraries: `python -m benchmarks.peers`."""

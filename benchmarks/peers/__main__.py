@@ -1,6 +1,6 @@
-"""`python -m benchmarks.peers`: measure every peer at every size, and write one page on them.
+"""Command `python -m benchmarks.peers`: measure every peer at every size and write a report.
 
-What is measured is kept at once, so that a run that was interrupted goes on where it was.
+Results are saved one by one, so that an interrupted run resumes.
 """
 
 import argparse
@@ -11,10 +11,8 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
-from benchmarks.__main__ import RESULTS, machine
-from benchmarks.evaluation.results import load, save
 from benchmarks.peers.catalogue import PEERS
-from benchmarks.peers.kept import encoding_time, gave_up_before, is_done, key_of, new_entry
+from benchmarks.peers.entries import encoding_time, gave_up_before, is_done, key_of, new_entry
 from benchmarks.peers.measures import WARM_UP
 from benchmarks.peers.report import write_report
 from benchmarks.peers.runner import Limits, measure
@@ -22,47 +20,50 @@ from benchmarks.peers.tables import Results
 from benchmarks.scale.__main__ import add_source, source_index
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
+from evaluation.paths import RESULTS
+from evaluation.results import load, machine, save
 from indexer.cli.options import EXIT_ERROR, EXIT_OK, note, positive, run
 from indexer.storage.manifest import read_manifest
 
 SIZES: Final = (1_000, 10_000, 100_000)
 _ABOUT: Final = "about"
 _OF_AN_INDEX: Final = RESULTS / "peers.json"
-# What recombined seeds gave must not replace what real articles gave.
+# Results of recombined seeds must not replace those of real articles.
 _OF_SEEDS: Final = Path("build/peers.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is not measured yet."""
+    """Run the missing measurements."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser().parse_args(given)
     options.given = given
-    return run(options, "interrupted: what was measured is kept; run it again to go on")
+    return run(options, "Interrupted. Results are saved; run it again to resume.")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.peers", description="Measure Dateline side by side with peers."
+        prog="python -m benchmarks.peers",
+        description="Compare Dateline with other search libraries.",
     )
     add_source(parser)
     limits = Limits()
     parser.add_argument(
-        "--sizes", type=_numbers, default=SIZES, help="numbers of passages, between commas"
+        "--sizes", type=_numbers, default=SIZES, help="comma-separated numbers of passages"
     )
     parser.add_argument(
         "--peers",
         type=lambda text: text.split(","),
         default=list(PEERS),
-        help=f"only these, between commas: {', '.join(PEERS)}",
+        help=f"comma-separated peers: {', '.join(PEERS)}",
     )
     parser.add_argument(
-        "--questions", type=positive, default=220, help="20 of them to warm up (%(default)s)"
+        "--questions", type=positive, default=220, help="including 20 to warm up (%(default)s)"
     )
     parser.add_argument(
-        "--again", action="store_true", help="measure what this commit has measured too"
+        "--again", action="store_true", help="repeat the measurements of this commit"
     )
     parser.add_argument(
-        "--keep", action="store_true", help="do not measure what another commit has measured"
+        "--keep", action="store_true", help="keep the measurements of other commits"
     )
     parser.add_argument("--minutes", type=float, default=limits.seconds / 60, help="(%(default)s)")
     parser.add_argument(
@@ -71,9 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--output",
         type=Path,
-        help=f"the results: {_OF_AN_INDEX}, or, of the seeds alone, {_OF_SEEDS}",
+        help=f"results file (default: {_OF_AN_INDEX}, for the seeds {_OF_SEEDS})",
     )
-    parser.add_argument("--report-only", action="store_true", help="write the page again")
+    parser.add_argument("--report-only", action="store_true", help="only rewrite the report")
     parser.set_defaults(run=_run)
     return parser
 
@@ -85,7 +86,7 @@ def _numbers(text: str) -> list[int]:
 def _run(options: argparse.Namespace) -> int:
     unknown = sorted(set(options.peers) - set(PEERS))
     if unknown:
-        note(f"there is no peer {', '.join(unknown)}; expected some of {', '.join(PEERS)}")
+        note(f"Unknown peers {', '.join(unknown)}; expected some of {', '.join(PEERS)}")
         return EXIT_ERROR
     options.output = options.output or (_OF_AN_INDEX if options.index else _OF_SEEDS)
     if not options.report_only:
@@ -114,13 +115,13 @@ def _measure(options: argparse.Namespace) -> None:
             given_up = gave_up_before(kept, name, size)
             measured = given_up or measure(PEERS[name], material, options.folder, limits)
             found = new_entry(options.given, measured, material)
-            # Read again: another run may have added something meanwhile.
+            # Reload: another run may have added an entry.
             save(options.output, load(options.output) | {key_of(name, size): found})
             report(options.output)
 
 
 def report(output: Path) -> str:
-    """Write the page of what is in a file of results, and return its text."""
+    """Write the report on a results file; return its text."""
     kept = load(output)
     results: dict[str, dict[int, dict[str, Any]]] = {}
     for key, found in kept.items():
@@ -138,7 +139,7 @@ _NOTHING_YET: Final = {"encoding": "–", "questions": "–", "real": 0, "limits
 def _note_run(
     options: argparse.Namespace, material: Material, limits: Limits, kept: dict[str, Any]
 ) -> None:
-    """Keep once what the introduction says: of the questions, their encoding and the limits."""
+    """Record once what the introduction needs."""
     if _ABOUT in kept:
         return
     about = material.about

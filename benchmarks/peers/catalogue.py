@@ -1,4 +1,4 @@
-"""Which peers are compared, where are their adapters, what do they need, under which licence?"""
+"""Catalogue of peers: adapters, requirements, licences, settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,10 @@ from benchmarks.peers.peer import Mode, Peer
 
 @dataclass(frozen=True, slots=True)
 class PeerEntry:
-    """A peer as the tables name it.
+    """Entry of a peer.
 
-    `adapter` is the module and class of it; `requirements` the file of what its own environment
-    holds, None for the project's own; `modes` how it can be asked; `threaded` whether one question
-    can use several threads; `settings` how it is set up, in words.
+    `adapter` names module and class; `requirements` the file for its own environment, None for the
+    project's; `threaded`: one question can use several threads; `settings` are described in words.
     """
 
     name: str
@@ -27,7 +26,7 @@ class PeerEntry:
     settings: str
 
     def make(self) -> Peer:
-        """Import the adapter, and with it the peer; return a new one."""
+        """Import the adapter and create the peer."""
         module, _, name = self.adapter.partition(":")
         made: Peer = getattr(import_module(f"benchmarks.peers.adapters.{module}"), name)()
         return made

@@ -1,4 +1,4 @@
-"""Where does a peer run? In the project's environment, or in one of its own, made here once."""
+"""Environments of peers: the project's, or one of their own, created once."""
 
 import subprocess
 import sys
@@ -14,18 +14,14 @@ _SECONDS: Final = 900
 
 
 class NotInstalled(Exception):  # noqa: N818 - a state that the tables name, not a failure of ours
-    """A peer's packages cannot be had here; the message says why, in one line."""
+    """Missing packages of a peer, with the reason in one line."""
 
 
 def python_of(entry: PeerEntry, folder: Path) -> str:
-    """Return the interpreter that has a peer; make its environment when it is not there yet.
-
-    Args:
-        entry: the peer.
-        folder: holds the environments, one below it for each.
+    """Return the interpreter of a peer, creating its environment if needed.
 
     Raises:
-        NotInstalled: when its packages cannot be installed.
+        NotInstalled: if its packages cannot be installed.
     """
     if entry.requirements is None:
         return sys.executable

@@ -1,4 +1,4 @@
-"""How is a job kept within its time and memory? Watched from outside, and killed beyond them."""
+"""Time and memory limits of a process, watched from outside."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ _GIGABYTE: Final = 1_000_000_000
 
 
 class GaveUp(Exception):  # noqa: N818 - a result that the tables show, not a failure of ours
-    """A job went beyond its limits or failed; the message says how, in one line."""
+    """Job that exceeded a limit or failed, with the reason in one line."""
 
 
 def run_within(
@@ -23,13 +23,13 @@ def run_within(
     """Run a command to its end.
 
     Args:
-        command: a program and its arguments.
-        environment: its whole environment.
-        seconds: how long it may take.
-        memory: how many bytes of its own it may hold; mapped files do not count.
+        command: program and arguments.
+        environment: all of its variables.
+        seconds: time limit.
+        memory: limit of private bytes; mapped files do not count.
 
     Raises:
-        GaveUp: when it took longer or more, or failed.
+        GaveUp: if it exceeded a limit or failed.
     """
     begun = time.monotonic()
     with subprocess.Popen(
@@ -58,7 +58,7 @@ def run_within(
 
 
 def private_bytes(pid: int) -> int:
-    """Return how much memory of its own a process holds; 0 where the system does not say."""
+    """Return the private memory of a process; 0 if unknown."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What do the numbers of a worker say? Percentiles, recall, overlap, and how a figure grows."""
+"""Measures from a worker's output: percentiles, recall, overlap, growth."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,17 +11,17 @@ from benchmarks.peers.peer import DEPTH
 from benchmarks.scale.layout import Material, Vectors
 
 WARM_UP: Final = 20
-"""The worker leaves out so many questions."""
+"""Questions that the worker does not time."""
 
 _NEAREST_FILE: Final = "nearest.npy"
 _ROWS_AT_ONCE: Final = 50_000
 
 GROWTH_FROM: Final = 10_000
-"""Below, what does not depend on the size weighs too much for a slope to mean anything."""
+"""Below this size, constant costs dominate the slope."""
 
 
 def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
-    """Return the middle, the 95th and the 99th percentile, and how many there are.
+    """Return p50, p95, p99 and the number of questions.
 
     >>> percentiles([1.0, 2.0, 3.0])["p50"]
     2.0
@@ -31,7 +31,7 @@ def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
 
 
 def shared(found: Sequence[Sequence[str]], reference: Sequence[Sequence[str]]) -> float | None:
-    """Return which share of the reference was found, a mean over the questions that both have.
+    """Return the mean share of the reference that was found, over common questions.
 
     >>> shared([["a", "b"], ["c"]], [["a", "x"], ["c"]])
     0.75
@@ -43,9 +43,9 @@ def shared(found: Sequence[Sequence[str]], reference: Sequence[Sequence[str]]) -
 
 
 def nearest(material: Material) -> list[list[str]]:
-    """Return the exactly nearest passages of each question after the first ones.
+    """Return the exact nearest passages of each timed question.
 
-    Computed once, and kept beside the material.
+    Cached beside the material.
     """
     kept = material.folder / _NEAREST_FILE
     if not kept.exists():
@@ -56,7 +56,7 @@ def nearest(material: Material) -> list[list[str]]:
 
 
 def _nearest_rows(material: Material, asked: Vectors, depth: int) -> NDArray[np.int64]:
-    """Return the rows of the nearest passages, shape (questions, depth), a block at a time."""
+    """Return rows of the nearest passages, shape (questions, depth), computed in blocks."""
     vectors = material.vectors()
     rows: NDArray[np.int64] = np.zeros((len(asked), 0), dtype=np.int64)
     scores: Vectors = np.zeros((len(asked), 0), dtype=np.float32)
@@ -71,9 +71,9 @@ def _nearest_rows(material: Material, asked: Vectors, depth: int) -> NDArray[np.
 
 
 def growth(values: Mapping[int, float]) -> float | None:
-    """Return the exponent e of value = c × size^e, fitted to the logarithms; None below two sizes.
+    """Return the exponent e of value = c × size^e by log-log fit; None for fewer than two sizes.
 
-    1 means in proportion to the size, 0 not at all.
+    1 is proportional growth, 0 none.
 
     >>> growth({10_000: 3.0, 100_000: 30.0, 1_000_000: 300.0})
     1.0
@@ -91,13 +91,13 @@ def summary(
     material: Material,
     reference: Path,
 ) -> dict[str, Any]:
-    """Return what is kept of one peer at one size.
+    """Summarise one peer at one size.
 
     Args:
-        built: what the worker measured of the build.
-        asked: what it measured of the questions, by threads.
-        material: what was built.
-        reference: the file with the hits of rank-bm25, which need not be there.
+        built: worker output of the build.
+        asked: worker output of the questions, by threads.
+        material: that was built.
+        reference: file with the hits of rank-bm25; may be missing.
     """
     last = list(asked.values())[-1]
     exact = nearest(material) if "nearest" in last else []
@@ -111,14 +111,14 @@ def summary(
 
 
 def read_hits(path: Path) -> list[list[str]]:
-    """Return hits that were kept, one question a line; none when there are none."""
+    """Read saved hits, one question per line."""
     if not path.exists():
         return []
     return [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def write_hits(path: Path, found: Sequence[Sequence[str]]) -> None:
-    """Keep the hits of each question."""
+    """Save the hits of each question."""
     path.write_text("".join(" ".join(hits) + "\n" for hits in found), encoding="utf-8")
 
 

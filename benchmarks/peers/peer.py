@@ -1,7 +1,4 @@
-"""What must a peer do? Build from passages and vectors, open, answer with passage ids, close.
-
-Adapters run in the environment of their peer, so nothing here needs more than NumPy.
-"""
+"""Protocol of a peer. Adapters run in its environment, so only NumPy is available."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -12,33 +9,33 @@ from benchmarks.scale.layout import Material, Passage, Question, Vectors
 
 Mode: TypeAlias = Literal["hybrid", "bm25", "dense"]
 Hits: TypeAlias = list[tuple[str, float]]
-"""Passage ids with scores, the best first."""
+"""Passage ids with scores, best first."""
 
 DEPTH: Final = 100
-"""In hybrid search, so many candidates come from each side, of every peer."""
+"""Candidates from each side of a hybrid search, for every peer."""
 
 
 class Peer(Protocol):
-    """One tool, set up as its documentation recommends. A new one is made for each process."""
+    """Tool set up as its documentation recommends; one per process."""
 
     modes: tuple[Mode, ...]
-    """The ways in which it can be asked."""
+    """Supported search modes."""
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Index the passages and vectors; `folder` exists and is empty."""
+        """Index passages and vectors into an empty folder."""
 
     def open(self, folder: Path, threads: int) -> None:
-        """Open what was built, for questions that use at most so many threads."""
+        """Open the index for questions of at most `threads` threads."""
 
     def search(self, question: Question, k: int, mode: Mode) -> Hits:
         """Return at most `k` passages."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release all resources."""
 
 
 def row_batches(material: Material, size: int) -> Iterator[tuple[int, list[Passage], Vectors]]:
-    """Yield the passages with their vectors, `size` at a time, each batch with its first row."""
+    """Yield batches of passages and vectors, each with its first row."""
     vectors = material.vectors()
     first = 0
     passages = material.passages()
@@ -48,7 +45,7 @@ def row_batches(material: Material, size: int) -> Iterator[tuple[int, list[Passa
 
 
 def write_ids(folder: Path, ids: Iterable[str]) -> None:
-    """Keep the passage ids, for peers that know rows only."""
+    """Save the passage ids, for peers that know only rows."""
     (folder / "ids.txt").write_text("\n".join(ids), encoding="utf-8")
 
 

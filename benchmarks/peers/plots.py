@@ -1,7 +1,4 @@
-"""How does a figure grow with the size? Lines on two logarithmic axes, as SVG.
-
-The same numbers give the same bytes.
-"""
+"""Log-log plots of figures by size, as SVG; equal numbers give equal bytes."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -15,11 +12,11 @@ _OURS: Final = "dateline"
 
 
 def plot_growth(series: Mapping[str, Mapping[int, float]], label: str) -> bytes:
-    """Return one line a peer; Dateline's is the thick one.
+    """Plot a line per peer; Dateline's is thick.
 
     Args:
-        series: peer to size to value, all above 0.
-        label: what the values are, with their unit.
+        series: positive values by peer and size.
+        label: of the values, with unit.
     """
     buffer = BytesIO()
     # Text stays text, names are no formulas, ids come from a fixed salt.

@@ -1,7 +1,4 @@
-"""Why is a peer faster than Dateline, where it is? Written after reading the numbers.
-
-The report prints a reason beside each place where the numbers of that run show it.
-"""
+"""Reasons why a peer is faster, written by hand; the report prints those that apply."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What does the page on the peers say? Tables, plots, and where a peer is faster, from results."""
+"""Report on peers: tables, plots, and where a peer is faster."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -48,7 +48,7 @@ others return ids. *gave up* is beyond {limits}. *grows as*: slope of the logari
 
 
 def write_report(path: Path, results: Results, about: Mapping[str, Any]) -> str:
-    """Write the page and its plots, and return its text.
+    """Write the report and its plots; return its text.
 
     Args:
         path: of the page; plots lie beside it, with its name before theirs.
@@ -126,8 +126,8 @@ def _faster(results: Results) -> Iterator[str]:
         "| peer | mode | passages | why |",
         "|---|---|---|---|",
     )
-    for (peer, mode), places in found.items():
-        yield f"| {peer} | {mode} | {'<br>'.join(places)} | {REASONS.get((peer, mode), UNKNOWN)} |"
+    for (peer, mode), cells in found.items():
+        yield f"| {peer} | {mode} | {'<br>'.join(cells)} | {REASONS.get((peer, mode), UNKNOWN)} |"
     yield ""
 
 
@@ -144,7 +144,7 @@ def _setup(results: Results) -> Iterator[str]:
 
 
 def _plots(results: Results) -> Iterator[tuple[str, str, bytes]]:
-    """Yield name, description and SVG of each plot; none for fewer than two sizes."""
+    """Yield name, description and SVG of each plot, if there are two sizes."""
     if len(sizes_of(results)) < 2:
         return
     for mode, title in MODES:

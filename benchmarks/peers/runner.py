@@ -1,6 +1,6 @@
-"""How is one peer measured at one size? Built once, then asked with one thread and with all.
+"""Measurement of one peer at one size: built once, asked with one thread and with all.
 
-Each in a process of its own, within limits. What is beyond them is a result, never an exception.
+Each step runs in a process of its own within limits; exceeding them is a result, not an error.
 """
 
 import json
@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from benchmarks.evaluation.sets import REPOSITORY
 from benchmarks.peers.catalogue import PeerEntry
 from benchmarks.peers.environments import NotInstalled, python_of
 from benchmarks.peers.limits import GaveUp, run_within
 from benchmarks.peers.measures import summary, write_hits
 from benchmarks.peers.worker import Job
 from benchmarks.scale.layout import Material
+from evaluation.paths import REPOSITORY
 
 REFERENCE: Final = "rank-bm25"
 ONE, ALL = "1", "all"
@@ -32,7 +32,7 @@ _THREAD_VARIABLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and bytes that a build, or asking, may take; `budget`: seconds to time one mode."""
+    """Seconds and bytes per process; `budget`: seconds to time one mode."""
 
     seconds: float = 600
     memory: int = 12_000_000_000
@@ -40,12 +40,12 @@ class Limits:
 
 
 def measure(entry: PeerEntry, material: Material, folder: Path, limits: Limits) -> dict[str, Any]:
-    """Return what one peer costs at one size, or why it gave up.
+    """Measure one peer at one size, or return why it gave up.
 
     Args:
-        entry: the peer.
-        material: what it is given.
-        folder: for environments and indexes; what is built is removed at the end.
+        entry: of the peer.
+        material: to index.
+        folder: of environments and of indexes, which are removed at the end.
         limits: of each process.
     """
     work = folder / "work" / entry.name
@@ -81,10 +81,10 @@ def _run(
     threads: int,
     limits: Limits,
 ) -> dict[str, Any]:
-    """Run a worker and return what it wrote.
+    """Run a worker and return its output.
 
     Raises:
-        GaveUp: when it went beyond its limits, or failed.
+        GaveUp: if it exceeded a limit or failed.
     """
     output, job_file = work / "measured.json", work / "job.json"
     job = Job(
@@ -107,7 +107,7 @@ def _run(
 
 
 def _environment(threads: int) -> dict[str, str]:
-    """Return this process's environment with the threads that libraries read from there."""
+    """Return the environment with thread limits of libraries."""
     paths = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
     quiet = {"LANCE_LOG": "error", "LANCEDB_LOG": "error", "HAYSTACK_TELEMETRY_ENABLED": "False"}
     return {

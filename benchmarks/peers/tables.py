@@ -1,4 +1,4 @@
-"""Which cells have the tables? One row a peer, a column a size, from what was measured."""
+"""Cells of the report's tables: a row per peer, a column per size."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
@@ -9,7 +9,7 @@ from benchmarks.peers.peer import Mode
 from benchmarks.peers.runner import ALL
 
 Results: TypeAlias = Mapping[str, Mapping[int, Mapping[str, Any]]]
-"""Peer to size to what was measured there, or why nothing was."""
+"""Entries by peer and size."""
 
 Value: TypeAlias = Callable[[Mapping[str, Any]], float | None]
 
@@ -19,20 +19,20 @@ _NOTHING: Final = "–"
 
 
 def sizes_of(results: Results) -> list[int]:
-    """Return every size that a peer was tried at, ascending."""
+    """Return all sizes, ascending."""
     return sorted({size for measured in results.values() for size in measured})
 
 
 def table(
     results: Results, peers: Sequence[str], value: Value | None, cell: Callable[..., str]
 ) -> list[str]:
-    """Return a table of one figure, with the exponent of its growth in the last column.
+    """Return a table of one figure with its growth exponent.
 
     Args:
-        results: what was measured.
-        peers: the rows, in order.
-        value: the figure, for the exponent; None for what does not grow.
-        cell: the figure as it is shown.
+        results: of all peers.
+        peers: rows in order.
+        value: getter for the exponent; None to leave it out.
+        cell: formatter.
     """
     sizes = sizes_of(results)
     grows = value is not None
@@ -54,7 +54,7 @@ def table(
 
 
 def series(measured: Mapping[int, Mapping[str, Any]], value: Value) -> dict[int, float]:
-    """Return a figure by size, where it was measured."""
+    """Return a figure by size, where measured."""
     found = {
         size: value(entry)
         for size, entry in sorted(measured.items())
@@ -64,20 +64,20 @@ def series(measured: Mapping[int, Mapping[str, Any]], value: Value) -> dict[int,
 
 
 def with_mode(results: Results, mode: Mode) -> list[str]:
-    """Return the peers that can be asked in a mode, Dateline first."""
+    """Return the peers with a mode, Dateline first."""
     return [name for name in ordered(results) if mode in PEERS[name].modes]
 
 
 def ordered(results: Results) -> list[str]:
-    """Return the peers that were tried, Dateline first, then as the catalogue has them."""
+    """Return the peers in report order: Dateline, then as in the catalogue."""
     names = [name for name in PEERS if name in results]
     return sorted(names, key=lambda name: name != OURS)
 
 
 def latency(mode: Mode, threads: str, which: str = "p50") -> Value:
-    """Return what gives a percentile in milliseconds.
+    """Return a getter of a percentile in milliseconds.
 
-    A peer whose question uses one thread in any case has one figure for both.
+    Peers with single-threaded questions have one figure for both.
     """
 
     def value(entry: Mapping[str, Any]) -> float | None:
@@ -89,7 +89,7 @@ def latency(mode: Mode, threads: str, which: str = "p50") -> Value:
 
 
 def latency_cell(mode: Mode, threads: str) -> Callable[[Mapping[str, Any]], str]:
-    """Return what shows p50, p95 and p99; few questions are told."""
+    """Return a formatter of p50, p95 and p99 that marks few questions."""
 
     def cell(entry: Mapping[str, Any]) -> str:
         times = (entry["ask"].get(threads) or entry["ask"][ALL])["modes"].get(mode)
@@ -103,7 +103,7 @@ def latency_cell(mode: Mode, threads: str) -> Callable[[Mapping[str, Any]], str]
 
 
 def figure(*path: str, scale: float = 1) -> tuple[Value, Callable[[Mapping[str, Any]], str]]:
-    """Return what gives a figure by its place in an entry, and what shows it."""
+    """Return a getter and a formatter of a figure by its path."""
 
     def value(entry: Mapping[str, Any]) -> float | None:
         found: Any = entry
@@ -119,29 +119,29 @@ def figure(*path: str, scale: float = 1) -> tuple[Value, Callable[[Mapping[str, 
 
 
 def share_cell(name: str) -> Callable[[Mapping[str, Any]], str]:
-    """Return what shows a share with three decimals."""
+    """Return a formatter of a share."""
     return lambda entry: _NOTHING if entry[name] is None else f"{entry[name]:.3f}"
 
 
 def first_answer(entry: Mapping[str, Any]) -> float:
-    """Return seconds from the import to the first hits, in a new process."""
+    """Return seconds from import to first hits in a new process."""
     asked = entry["ask"][ALL]
     total = asked["import_seconds"] + asked["open_seconds"] + asked["first_seconds"]
     return float(total)
 
 
 def first_answer_cell(entry: Mapping[str, Any]) -> str:
-    """Show it."""
+    """Format the time to first hits."""
     return _number(first_answer(entry))
 
 
 def megabytes(*path: str) -> tuple[Value, Callable[[Mapping[str, Any]], str]]:
-    """Return what gives and shows a figure of bytes in MB."""
+    """Return a getter and a formatter of bytes in MB."""
     return figure(*path, scale=_MEGABYTE)
 
 
 def best(mode: Mode) -> Value:
-    """Return what gives the median in milliseconds with as many threads as serve a peer best."""
+    """Return a getter of the median with the best number of threads."""
 
     def value(entry: Mapping[str, Any]) -> float | None:
         medians = [latency(mode, threads)(entry) for threads in entry["ask"]]
@@ -151,7 +151,7 @@ def best(mode: Mode) -> Value:
 
 
 def faster(results: Results) -> Iterator[tuple[str, Mode, int, float, float]]:
-    """Yield peer, mode, size and both best medians where a peer is faster than Dateline."""
+    """Yield peer, mode, size and both medians where a peer is faster than Dateline."""
     ours = results.get(OURS, {})
     for mode in ("hybrid", "bm25", "dense"):
         value = best(mode)
@@ -169,7 +169,7 @@ def _cell(entry: Mapping[str, Any] | None, cell: Callable[..., Any]) -> str:
 
 
 def _number(value: float) -> str:
-    """Return three digits that count.
+    """Format with three significant digits.
 
     >>> _number(0.1234), _number(12.345), _number(1234.5)
     ('0.123', '12.3', '1,234')

@@ -1,6 +1,6 @@
-"""What does one peer cost? Build or ask it in this process alone, and write the numbers down.
+"""Worker that builds or asks one peer in a process of its own, in the peer's environment.
 
-Started by `runner`: `python -m benchmarks.peers.worker JOB.json`, in the peer's own environment.
+Started by `runner` as `python -m benchmarks.peers.worker JOB.json`.
 """
 
 import json
@@ -20,12 +20,12 @@ _WARM_UP: Final = 20
 _ALLOCATED: Final = 512
 
 _LEAST: Final = 20
-"""So many questions are timed even if that takes longer than the budget."""
+"""Questions timed even beyond the budget."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker does: `budget` is in seconds, for the timed questions of one mode."""
+    """Job of a worker; `budget` is in seconds per mode."""
 
     peer: str
     task: Literal["build", "ask"]
@@ -37,7 +37,7 @@ class Job:
 
 
 def main() -> None:
-    """Do the job, and write what was measured as JSON."""
+    """Run the job and write its measures as JSON."""
     job = Job(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     begun = time.perf_counter()
     peer = PEERS[job.peer].make()
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def build(peer: Peer, material: Material, job: Job) -> dict[str, Any]:
-    """Return seconds, bytes on disk, and the most memory of the process."""
+    """Build; return seconds, bytes on disk and peak memory."""
     folder = Path(job.folder)
     begun = time.perf_counter()
     peer.build(material, folder, job.threads)
@@ -59,7 +59,7 @@ def build(peer: Peer, material: Material, job: Job) -> dict[str, Any]:
 
 
 def ask(peer: Peer, material: Material, job: Job) -> dict[str, Any]:
-    """Return what opening and each mode cost, and what was found."""
+    """Open and ask; return the costs and hits of each mode."""
     questions = material.questions()
     begun = time.perf_counter()
     peer.open(Path(job.folder), job.threads)
@@ -80,7 +80,7 @@ def ask(peer: Peer, material: Material, job: Job) -> dict[str, Any]:
 
 
 def memory(name: str) -> int | None:
-    """Return a figure of this process's memory in bytes; None where the system does not say."""
+    """Return a memory figure of this process in bytes; None if unknown."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -91,7 +91,7 @@ def memory(name: str) -> int | None:
 def _timed(
     peer: Peer, material: Material, mode: Mode, budget: float
 ) -> tuple[list[float], list[list[str]]]:
-    """Return milliseconds and passage ids of each question after the first ones, in their order."""
+    """Return milliseconds and passage ids of each timed question."""
     asked = material.questions()
     begun = time.perf_counter()
     for question in asked[:_WARM_UP]:
@@ -112,7 +112,7 @@ def _timed(
 
 
 def _nearest(peer: Peer, material: Material, budget: float) -> list[list[str]]:
-    """Return the nearest passages of each question after the first ones, by vectors alone."""
+    """Return the nearest passages of each timed question, by vectors alone."""
     asked = material.questions()
     found: list[list[str]] = []
     begun = time.perf_counter()

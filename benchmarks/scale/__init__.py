@@ -1,1 +1,1 @@
-"""Material of any size to measure with, made from a real index: see `material`."""
+"""Benchmark material of any size, made from a real index."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.scale`: make material of a size, and an index of it if asked."""
+"""Command `python -m benchmarks.scale`: make material of a size, optionally with its index."""
 
 import argparse
 import sys
@@ -16,29 +16,28 @@ SEEDS_INDEX = Path("build/bench-index")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the material, and the index."""
+    """Make the material and the index."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     add_source(parser)
-    parser.add_argument("--passages", type=positive, required=True, help="how many")
+    parser.add_argument("--passages", type=positive, required=True, help="number of passages")
     parser.add_argument("--write-index", action="store_true", help="also FOLDER/index-PASSAGES")
     parser.set_defaults(run=_make)
-    return run(parser.parse_args(arguments), "interrupted: run it again, it starts anew")
+    return run(parser.parse_args(arguments), "Interrupted. Run it again to start anew.")
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what material is made from, and where it goes."""
+    """Add options for the source of material and its folder."""
     parser.add_argument(
         "--index",
         type=Path,
-        help="the index to take passages and vectors from; only read; by default one of the "
-        "seeds, from which nearly everything is recombined",
+        help="source of passages and vectors, only read (default: the seeds, recombined)",
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="draws other articles (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw (%(default)s)")
 
 
 def source_index(options: argparse.Namespace) -> Path:
-    """Return the index to take passages from; that of the seeds is built when none is named."""
+    """Return the source index; without one, build that of the seeds."""
     if options.index is not None:
         return Path(options.index)
     build(Path("seeds"), SEEDS_INDEX, progress=TerminalProgress())

@@ -1,8 +1,7 @@
-"""What does Dateline make of material? A real index, written by the product's own writers.
+"""Index of material, written by the product's own writers.
 
-Reading, cleaning, splitting and encoding are left out: passages and vectors are given. Everything
-else is as a build does it, copies, checksums and durability included; only where nearly all is
-recombined, copies are not sought.
+Passages and vectors are given, so reading, cleaning, splitting and encoding are left out; the rest
+is as in a build, except that copies are not searched for among recombined passages.
 """
 
 from collections.abc import Iterator
@@ -15,16 +14,17 @@ import numpy as np
 
 from benchmarks.scale.layout import ARTICLES_FILE, Material
 from indexer.build.generation import VERSIONS
-from indexer.build.mark_copies import CopyCounts, write_copies
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import write_row_places
-from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.catalog.row_map import write_row_map
+from indexer.catalog.rows import CatalogEntry, rows_of
+from indexer.catalog.statistics import count_languages
+from indexer.catalog.writer import NewEntry, write_catalog, write_copies
 from indexer.corpus.roots import CorpusRoots
-from indexer.dedup.copies import copies_among, order_of, sign_folded
+from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.progress import NoProgress, Progress
 from indexer.storage.manifest import (
     FOLDER_MODE,
@@ -37,10 +37,12 @@ from indexer.storage.manifest import (
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings, StoredPassage
 from indexer.text.analyzer import fold
-from indexer.vectors.index import write_vector_blocks
-from indexer.vectors.ivf import ListsReport
-from indexer.vectors.tuning import index_vectors
+from indexer.vectors.index import write_vectors
+from indexer.vectors.ivf import IvfReport
+from indexer.vectors.tuning import build_ivf
 
+# Nothing is ever reused of such an index.
+_MADE_FROM = ("", "{}", b"", None, False, b"")
 _GENERATION = 1
 _VECTORS_AT_ONCE = 20_000
 
@@ -56,17 +58,17 @@ def write_index(
     *,
     threads: int | None = None,
 ) -> Manifest:
-    """Write an index of material that `SearchEngine.open` opens.
+    """Write an index of material that `SearchEngine` can open.
 
     Args:
-        material: passages in the order of (doc_id, start), and their vectors.
-        index: its folder; it must not exist.
-        progress: is told about stages; None shows nothing.
-        threads: how many make the lists of vectors; None means every core.
+        material: passages ordered by doc_id and start, with vectors.
+        index: folder, which must not exist.
+        progress: of the stages.
+        threads: for the vector lists; None means every core.
 
     Raises:
-        FileExistsError: when there is something at the index's place.
-        IndexWriteError: when a file cannot be written.
+        FileExistsError: if the folder exists.
+        IndexWriteError: if a file cannot be written.
     """
     shown = progress or NoProgress()
     index.mkdir(mode=FOLDER_MODE, parents=True)
@@ -75,7 +77,8 @@ def write_index(
     shown.stage("catalog", material.about.documents)
     documents, passages = write_catalog(folder, _entries(material, shown))
     alike = material.about.recombined > _RECOMBINED_MOST * (passages - material.about.recombined)
-    copies = write_copies(folder, {} if alike else _copies(folder, shown))
+    copies = {} if alike else _copies(folder, shown)
+    write_copies(folder, copies)
     shown.stage("store", 4)
     lists, languages = _write_searchable(material, folder, shown, threads)
     sync_tree(folder)
@@ -87,13 +90,13 @@ def write_index(
 
 def _write_searchable(
     material: Material, folder: Path, progress: Progress, threads: int | None
-) -> tuple[ListsReport | None, dict[str, int]]:
+) -> tuple[IvfReport | None, dict[str, int]]:
     """Write the vectors and the BM25 indexes."""
-    write_vector_blocks(folder, material.about.dimension, _blocks(material))
+    write_vectors(folder, material.about.dimension, _blocks(material))
     progress.advance()
     with Catalog(folder) as catalog:
-        write_row_places(folder, catalog)
-        lists = index_vectors(folder, catalog.headline_rows(), threads)
+        write_row_map(folder, catalog)
+        lists = build_ivf(folder, catalog.headline_rows(), threads)
         progress.advance()
         with LexicalWriter(folder) as writer:
             writer.add(map(_folded, catalog.all_passages()))
@@ -103,37 +106,37 @@ def _write_searchable(
             writer.add((fold(text), "") for text in catalog.article_texts())
             writer.commit()
         progress.advance()
-        return lists, catalog.languages()
+        return lists, count_languages(catalog)
 
 
 def _folded(stored: StoredPassage) -> tuple[str, str]:
     folded = fold(stored.text)
-    return under(stored.heading, stored.text, folded), folded
+    return with_heading(stored.heading, stored.text, folded), folded
 
 
 def _copies(folder: Path, progress: Progress) -> dict[str, str]:
-    """Return which article stands for each one with copies."""
+    """Return the representative of each article with copies."""
     with Catalog(folder) as catalog:
         progress.stage("copies", catalog.documents)
         dates = catalog.rows("SELECT doc_id, published FROM documents ORDER BY number")
         texts = zip(dates, catalog.article_texts(), strict=True)
         signed = (
-            (order_of(doc_id, published), sign_folded(fold(text)))
-            for (doc_id, published), text in texts
+            (copy_rank(doc_id, published), sign(fold(text))) for (doc_id, published), text in texts
         )
-        return copies_among(signed, catalog.sentences)
+        return find_copies(signed, catalog.sentences)
 
 
 def _manifest(
     material: Material,
     documents: int,
     passages: int,
-    copies: CopyCounts,
+    copies: dict[str, str],
     languages: dict[str, int],
-    lists: ListsReport | None,
+    lists: IvfReport | None,
     folder: Path,
 ) -> Manifest:
     about = material.about
+    stories = len(set(copies.values()))
     return Manifest(
         generation=_GENERATION,
         roots=CorpusRoots.of(material.folder / ARTICLES_FILE),
@@ -147,8 +150,8 @@ def _manifest(
         versions=VERSIONS,
         documents=documents,
         passages=passages,
-        copies=copies.copies,
-        copied_reports=copies.reports,
+        copies=len(copies) - stories,
+        copied_reports=stories,
         skipped={},
         removed={},
         languages=languages,
@@ -157,7 +160,7 @@ def _manifest(
     )
 
 
-def _entries(material: Material, progress: Progress) -> Iterator[CatalogEntry]:
+def _entries(material: Material, progress: Progress) -> Iterator[NewEntry]:
     path = material.folder / ARTICLES_FILE
     with path.open("rb") as stream:
         sha256 = file_digest(stream, "sha256").hexdigest()
@@ -175,7 +178,10 @@ def _entries(material: Material, progress: Progress) -> Iterator[CatalogEntry]:
             for start, end, kind, offsets in row["passages"]
         )
         progress.advance()
-        yield CatalogEntry(document, (Region(0, len(row["text"]), kept=True),), passages)
+        rows = rows_of(CatalogEntry(document, (Region(0, len(row["text"]), kept=True),), passages))
+        yield NewEntry(
+            document.doc_id, document.path, file, "utf-8", document.text, rows, _MADE_FROM
+        )
 
 
 def _spans(offsets: list[int]) -> tuple[Span, ...]:

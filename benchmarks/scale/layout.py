@@ -1,6 +1,6 @@
-"""What does a folder of material hold? Passages, vectors and questions as plain files.
+"""Files of material: passages, vectors and questions.
 
-Read by every peer in its own environment, so nothing but NumPy and the standard library is used.
+Every peer reads them in its own environment, so only NumPy and the standard library are used.
 """
 
 import json
@@ -26,9 +26,9 @@ Vectors: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as every peer is given it; `heading` is the title under which it stands, or empty.
+    """Passage as given to every peer; `heading` is its title, or empty.
 
-    `searched` is what counts for BM25, for all alike.
+    `searched` is the text for BM25 of all peers.
     """
 
     passage_id: str
@@ -37,13 +37,13 @@ class Passage:
 
     @property
     def searched(self) -> str:
-        """The title and the text."""
+        """Title and text."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as every peer is given it; `keywords` are its words without function words."""
+    """Question as given to every peer; `keywords` omit function words."""
 
     text: str
     keywords: str
@@ -52,10 +52,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the material is: written last, so that a folder with it is whole.
+    """Description of material, written last to mark a complete folder.
 
-    `recombined` counts the passages that are made from sentences of real ones; `encoder` and
-    `encoder_sha256` say what made the vectors; `asked` where the questions are from.
+    `recombined` counts passages made from sentences of real ones; `asked` is the origin of the
+    questions.
     """
 
     passages: int
@@ -73,10 +73,10 @@ class Description:
 
 
 class Material:
-    """Reads a folder of material.
+    """Reader of a folder of material.
 
     Raises:
-        ValueError: when the folder holds no whole material of this format.
+        ValueError: if the folder has no complete material of this format.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -91,20 +91,20 @@ class Material:
         self.about = found
 
     def passages(self) -> Iterator[Passage]:
-        """Yield every passage in row order, one at a time."""
+        """Yield all passages in row order."""
         for row in self._rows(PASSAGES_FILE):
             yield Passage(row["id"], row["heading"], row["text"])
 
     def articles(self) -> Iterator[dict[str, Any]]:
-        """Yield every article in the order of its doc_id, one at a time."""
+        """Yield all articles in doc_id order."""
         return self._rows(ARTICLES_FILE)
 
     def passage_ids(self) -> list[str]:
-        """Return the id of every row."""
+        """Return the passage ids by row."""
         return [row["id"] for row in self._rows(PASSAGES_FILE)]
 
     def vectors(self) -> Vectors:
-        """Return the vectors of all passages in row order, mapped into memory."""
+        """Return the memory-mapped vectors of all passages."""
         return _mapped(self.folder / VECTORS_FILE)
 
     def questions(self) -> list[Question]:
@@ -122,7 +122,7 @@ class Material:
 
 
 def described(folder: Path) -> Description | None:
-    """Return the description of whole material; None when there is none of this format."""
+    """Return the description of complete material; None if there is none of this format."""
     try:
         stored = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
         found = Description(**stored)
@@ -132,7 +132,7 @@ def described(folder: Path) -> Description | None:
 
 
 def write_description(folder: Path, about: Description) -> None:
-    """Declare a folder of material whole."""
+    """Mark a folder of material as complete."""
     text = json.dumps(asdict(about), indent=1) + "\n"
     (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
 

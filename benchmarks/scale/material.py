@@ -1,8 +1,8 @@
-"""How is material of any size made? From a real index, the same for the same seed.
+"""Material of any size from a real index, determined by a seed.
 
-Up to the size of the index: real passages of whole articles, drawn at random. Beyond it: passages
-recombined from sentences of real ones, with jittered real vectors (`recombining`). Written as plain
-files (`layout`), which hold text of the source and are never committed.
+Up to the size of the index: passages of whole articles drawn at random. Beyond: passages recombined
+from sentences of real ones, with jittered vectors. The files hold text of the source, so they must
+not be committed.
 """
 
 import json
@@ -43,18 +43,18 @@ def make_material(
     questions: int = 220,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Material:
-    """Make the material, unless the folder holds it already.
+    """Make the material unless the folder already holds it.
 
     Args:
-        index: whose passages and vectors it is made from; only read.
-        folder: where the files go; what is in it is replaced.
-        passages: how many, exactly.
-        seed: another one draws other articles.
-        questions: how many.
-        advance: is told how many passages more are done.
+        index: source, only read.
+        folder: of the files; its content is replaced.
+        passages: exact number.
+        seed: of the draw.
+        questions: number.
+        advance: called with the number of further passages done.
 
     Raises:
-        ValueError: when the index has no passages.
+        ValueError: if the index has no passages.
     """
     source = SourceIndex(index)
     try:
@@ -95,7 +95,7 @@ def _write_passages(
     seed: int,
     advance: Callable[[int], None],
 ) -> int:
-    """Write articles, passages and vectors; return how many passages are recombined."""
+    """Write articles, passages and vectors; return the number of recombined passages."""
     count = sum(article.passages for article in articles)
     shape = (count, source.manifest.encoder.dimension)
     vectors = np.lib.format.open_memmap(
@@ -123,7 +123,7 @@ def _write_passages(
 def _content(
     source: SourceIndex, article: PlannedArticle, seed: int
 ) -> tuple[list[SourcePassage], Embeddings]:
-    """Return the passages of an article, and their vectors."""
+    """Return the passages of an article and their vectors."""
     rows = list(range(article.template.first, article.template.first + article.passages))
     if article.made is None:
         return [source.passage(row) for row in rows], source.vectors(rows)
@@ -140,7 +140,7 @@ def _content(
 def _article(
     article: PlannedArticle, facts: dict[str, Any], passages: Sequence[SourcePassage]
 ) -> dict[str, Any]:
-    """Return the article as it is written: its text is its passages, one below the other."""
+    """Return the article as written: its passages, one below the other."""
     texts, spans, start = [], [], 0
     for passage in passages:
         text = " ".join(passage.sentences)

@@ -1,6 +1,6 @@
-"""Which articles make up material of a size? Whole real ones, and recombined ones beyond them.
+"""Plan of the articles of material: whole real ones, then recombined ones.
 
-The same source, size and seed give the same plan, whatever the order in which it is carried out.
+Source, size and seed determine the plan.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,11 +14,10 @@ from indexer.documents import doc_id_of
 
 @dataclass(frozen=True, slots=True)
 class PlannedArticle:
-    """An article of the material.
+    """Article of the material.
 
-    `passages` of `template` are taken, the first ones; `made` numbers a recombined article, None
-    stands for the real one. `on_topic`: each of its passages begins as the template's does; else as
-    any passage does.
+    It has the first `passages` of `template`; `made` numbers a recombined article, None means real.
+    `on_topic`: its passages begin like the template's, else like any passage.
     """
 
     doc_id: str
@@ -34,13 +33,12 @@ _ON_TOPIC = 4
 
 
 def plan(articles: Sequence[SourceArticle], passages: int, seed: int) -> list[PlannedArticle]:
-    """Return the articles of material with exactly so many passages, in the order of doc_id.
+    """Return articles with exactly `passages` passages, in doc_id order.
 
-    Real articles come first, drawn at random, whole, each once; the rest are recombined, of which
-    only the last may be cut.
+    Whole real articles first, drawn at random; the rest are recombined, and only the last is cut.
 
     Raises:
-        ValueError: when there is no article to make anything from.
+        ValueError: if there is no article.
     """
     if not articles:
         raise ValueError("the source index has no passages; expected at least one article")

@@ -1,11 +1,12 @@
-"""What is asked of the material? News questions where those are at hand, else its own sentences."""
+"""Questions on the material: news questions if available, else its own sentences."""
 
 import json
 import re
 from pathlib import Path
 from typing import Final
 
-from benchmarks.evaluation.sets import NEWS_QUERIES, data_folder
+from evaluation.paths import data_folder
+from evaluation.public_sets.sets import NEWS_QUERIES
 from indexer.text.analyzer import is_function_word
 
 NEWS: Final = "news questions of 2022 to 2024"
@@ -16,7 +17,7 @@ _WORD = re.compile(r"\w+")
 
 
 def keywords(text: str) -> str:
-    """Return the words of a question without its function words; all of them if nothing is left.
+    """Return a question without function words; all words if none is left.
 
     >>> keywords("What did the US ask Iran?")
     'US ask Iran'
@@ -26,12 +27,12 @@ def keywords(text: str) -> str:
 
 
 def ask_about(passages_file: Path, wanted: int, passages: int) -> tuple[str, list[str]]:
-    """Return where the questions are from, and the questions, evenly spread over what there is.
+    """Return the origin of the questions and the questions, evenly spread.
 
     Args:
-        passages_file: the material's passages, one JSON object a line.
-        wanted: how many questions.
-        passages: how many passages there are.
+        passages_file: passages of the material, one JSON object per line.
+        wanted: number of questions.
+        passages: number of passages.
     """
     found = data_folder() / NEWS_QUERIES
     if found.exists():

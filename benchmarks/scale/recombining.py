@@ -1,8 +1,8 @@
-"""How does a passage that nobody wrote look? Half of a real one, half of another.
+"""Recombined passages: half of one real passage and half of another.
 
-Words follow each other as in real text within each half, and terms are as frequent as they are.
-The vector is that of the first passage, moved towards that of the second and a little at random,
-so that it stays where real vectors are: unit length, a cosine of about 0.9 with the first.
+Word order within each half and term frequencies stay natural. The vector is that of the first
+passage moved towards that of the second and a little at random: unit length, cosine about 0.9 to
+the first.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _RANDOM = 0.15
 
 
 def recombined_sentences(first: SourcePassage, second: SourcePassage) -> tuple[str, ...]:
-    """Return the first half of one passage's sentences, then the second half of another's.
+    """Join the first half of one passage's sentences and the second half of another's.
 
     A passage of one sentence is cut between two words.
 
@@ -37,7 +37,7 @@ def recombined_sentences(first: SourcePassage, second: SourcePassage) -> tuple[s
 
 
 def jittered(first: Embeddings, second: Embeddings, generator: np.random.Generator) -> Embeddings:
-    """Return unit rows near the first ones, moved towards the second ones and at random."""
+    """Return unit vectors near the first ones, moved towards the second ones and at random."""
     count, dimension = first.shape
     moved = generator.uniform(_LEAST_MOVED, _MOST_MOVED, (count, 1))
     noise = generator.standard_normal((count, dimension)) * (_RANDOM / dimension**0.5)

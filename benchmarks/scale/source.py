@@ -1,4 +1,4 @@
-"""Which real passages and vectors is the material made from? Those of an index, read only."""
+"""Source of material: passages and vectors of an index, read-only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _SIZES = "SELECT doc_id, min(row), count(*) FROM passages GROUP BY doc_id ORDER 
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """An article of the index: its id, the row of its first passage, and how many it has."""
+    """Article of the index: id, row of its first passage, number of passages."""
 
     doc_id: str
     first: int
@@ -28,18 +28,18 @@ class SourceArticle:
 
 @dataclass(frozen=True, slots=True)
 class SourcePassage:
-    """The sentences of a real passage, in order, and its kind."""
+    """Sentences of a real passage, and its kind."""
 
     sentences: tuple[str, ...]
     kind: str
 
 
 class SourceIndex:
-    """Reads an index at random places; nothing of it is held but one line an article.
+    """Random-access reader of an index that holds one row per article in memory.
 
     Raises:
-        IndexNotFoundError: when there is no index.
-        IndexFormatError: when it is damaged or of another format version.
+        IndexNotFoundError: if there is no index.
+        IndexFormatError: if it is damaged or has another format version.
     """
 
     def __init__(self, index: Path) -> None:

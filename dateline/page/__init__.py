@@ -1,1 +1,5 @@
-"""TODO face."""
+"""The Streamlit page: ask, read quotes, open each in its article."""
+
+from dateline.page.main import main
+
+__all__ = ["main"]

@@ -1,33 +1,33 @@
-"""Which generation of the index does a visitor of the page see? The one that the visit began with.
+"""The generation of the index that each visitor sees: the one the visit began with.
 
-An update is offered; the page goes on to it when the visitor says so.
+A newer one is offered, so that an answer never changes while somebody reads it.
 """
 
 from pathlib import Path
 
 import streamlit as st
 
-from dateline.page import html as markup
+from dateline.page import html
 from indexer.errors import DatelineError
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
-from retrieval.opening import Stamp, stamp_of
+from retrieval.snapshot import Stamp, stamp_of
 
 
 class ReleasedError(Exception):
-    """The generation that a visitor began with is kept no more."""
+    """The generation that a visitor began with is closed."""
 
 
-# Two generations at most: what a visitor who stays away holds on to is not kept for ever.
+# At most two generations stay open, whatever visitors who stay away began with.
 @st.cache_resource(
     max_entries=2,
     on_release=SearchEngine.close,
-    show_spinner="Opening the index. The very first time, this prepares the encoder too…",
+    show_spinner="Opening the index. The first time, this also prepares the language model…",
 )
 def open_engine(
     index: str, stamp: Stamp | None, _before: SearchEngine | None = None
 ) -> SearchEngine:
-    """Open the live generation once for all visitors, with the models of the one before."""
+    """Open the live generation once for all visitors, reusing the models of the one before."""
     if stamp != stamp_of(Path(index)):
         raise ReleasedError
     if _before is None:
@@ -42,7 +42,7 @@ def open_engine(
 
 
 def session_engine(index: Path) -> SearchEngine:
-    """Return the generation that this visitor began with, or the live one; close it when drawn."""
+    """Return the generation this visitor began with, or the live one; the caller closes it."""
     live, state = stamp_of(index), st.session_state
     try:
         state.setdefault("stamp", live)
@@ -53,20 +53,20 @@ def session_engine(index: Path) -> SearchEngine:
 
 
 def offer_update(index: Path, engine: SearchEngine) -> None:
-    """Say that there is a newer generation; the visitor decides when to go on to it."""
+    """Offer a newer generation."""
     if not engine.is_outdated():
         return
     try:
         live = read_manifest(index)
     except DatelineError:
-        return  # there is nothing to load; this generation answers on
+        return  # nothing to load: this generation goes on answering
     if live != engine.manifest:
-        st.html(markup.update_html(engine.info, live))
+        st.html(html.update_html(engine.info, live))
         st.button("Load the updated index", on_click=load_update, args=(index,))
 
 
 def load_update(index: Path) -> None:
-    """Go on to the live generation; if it cannot be opened, stay with this one and say why."""
+    """Switch to the live generation; if it cannot be opened, stay with this one and say why."""
     stamp = stamp_of(index)
     try:
         with session_engine(index) as before:

@@ -1,7 +1,6 @@
-"""How do quotes, passages and articles become HTML? Pure strings, no widget.
+"""HTML of quotes, passages and articles, as strings.
 
-In: answers and documents. Out: HTML in which every value went through `escape`, so that nothing
-from an article, a file name or an error is ever markup.
+Every value goes through `escape`: no text from an article, a file name or an error is ever markup.
 """
 
 from base64 import b64encode
@@ -16,62 +15,61 @@ from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
-from retrieval.answering.answers import Answer, IndexInfo, Quote, reports_in_words
-from retrieval.ranking.hits import Hit, RetrieverRank
+from retrieval.answering.answers import Answer, IndexInfo, Quote, format_stories
+from retrieval.ranking.hits import Hit
 
 MASTHEAD = (
     '<header class="masthead"><h1>Dateline</h1><p>Ask your articles. '
-    "Every answer is a verbatim quote that you can open where it stands.</p></header>"
+    "Every answer is a direct quote you can check in its article.</p></header>"
 )
-HELP = """<div class="help"><h2>What can be asked</h2><ul>
-<li>A question in plain words. The answer is made of quotes, or an honest no.</li>
-<li><code>"exact phrase"</code> and <code>-without</code> narrow down what is read.</li>
+HELP = """<div class="help"><h2>What you can ask</h2><ul>
+<li>Ask in plain English. You get direct quotes, or a clear "not found".</li>
+<li>Use <code>"quotes"</code> for an exact phrase and <code>-word</code> to exclude a word.</li>
 <li><code>source:name</code>, <code>author:name</code>, <code>lang:de</code>,
-<code>after:2023-10-01</code> and <code>before:2023-10-31</code> do what the filters at the side
-do.</li></ul></div>"""
+<code>after:2023-10-01</code> and <code>before:2023-10-31</code> work like the filters on the
+left.</li></ul></div>"""
 
 _SOURCE_NOTICES: dict[SourceState, str] = {
     "same": "",
-    "changed": "The file of this article has changed since it was indexed, so nothing is marked. "
-    "The text is as it was indexed; to read the new one, build the index again.",
-    "missing": "The file of this article is gone or cannot be read, so nothing is marked. "
-    "The text is as it was indexed.",
+    "changed": "This file has changed since it was indexed, so the quote can't be highlighted. "
+    "You are reading the indexed version; update the index to see the new one.",
+    "missing": "The original file is missing or unreadable, so the quote can't be verified. "
+    "You are reading the indexed version.",
 }
 
 
 def notice_html(text: str, title: str = "") -> str:
-    """Return a message for the reader."""
+    """Return a message to the user."""
     heading = f"<strong>{escape(title)}</strong><br>" if title else ""
     return f'<div class="notice" role="alert">{heading}{escape(text)}</div>'
 
 
 def update_html(info: IndexInfo, live: Manifest) -> str:
-    """Return the message that a newer generation of the index is there."""
+    """Return the offer of a newer generation."""
     return notice_html(
-        f"Generation {live.generation} has {_count(live.documents, 'article')}. This page answers "
-        f"from generation {info.generation}, which has {_count(info.documents, 'article')}.",
-        title="The index has been updated",
+        f"A newer index is available: {_count(live.documents, 'article')} "
+        f"(you are using {info.documents:,})."
     )
 
 
 def state_html(answer: Answer) -> str:
-    """Return the heading of an answer: its state in words."""
+    """Return the heading of an answer, which says its state."""
     if answer.state == "answered":
         articles = len({quote.citation.doc_id for quote in answer.quotes})
         heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
-        counted = f"{reports_in_words(answer)}. " if answer.copies else ""
-        note = f"{counted}The words that answer are marked. Scores run from 0 to 1."
+        counted = f"{format_stories(answer)}. " if answer.copies else ""
+        note = f"{counted}The answer is highlighted."
     elif answer.state == "related":
         heading = "No confident answer. It may be in these passages."
-        note = "Read them in their articles before you conclude anything."
+        note = "Check them in context."
     else:
-        heading = "The corpus does not seem to cover this"
-        note = "Try other words, fewer filters, or a name that the articles would use."
+        heading = "No answer found in these articles"
+        note = "Try different wording, fewer filters, or a name the articles might use."
     return f'<div class="state" role="status"><h2>{heading}</h2><p>{note}</p></div>'
 
 
 def quote_html(quote: Quote, state: SourceState) -> str:
-    """Return a quote with its words marked, unless its file is not the one that was indexed."""
+    """Return a quote, its answer highlighted unless the file has changed since it was indexed."""
     cited = quote.citation
     words = Span(cited.highlight_start - cited.start, cited.highlight_end - cited.start)
     text = as_html(segments(cited.quote, quote=words if state == "same" else None), name="")
@@ -88,19 +86,19 @@ def quote_html(quote: Quote, state: SourceState) -> str:
 def hit_html(hit: Hit) -> str:
     """Return a ranked passage with its score and how it was found."""
     found, explained = hit.found, hit.explanation
-    ways = (("words", explained.bm25), ("meaning", explained.dense))
-    how = ", ".join(f"by {name} {_rank(rank)}" for name, rank in ways if rank)
+    ways = (("keyword", explained.bm25), ("meaning", explained.dense))
+    how = ", ".join(f"{name} match #{rank.rank} ({rank.score:.2f})" for name, rank in ways if rank)
     return (
         '<article class="passage"><p class="byline">'
         f'<strong class="number">{hit.rank}</strong>'
-        f'<span class="number">score {hit.score:.4f}</span><span>found {how}</span></p>'
+        f'<span class="number">score {hit.score:.4f}</span><span>{how}</span></p>'
         f'<p class="text">{escape(found.text)}</p>{_headline(found.title)}'
         f"{_byline(found.source, found.published)}{_also_in(hit.copies)}</article>"
     )
 
 
 def source_html(document: Document, state: SourceState, copies: Sequence[Copy] = ()) -> str:
-    """Return the heading of the reading panel: where the article and its copies come from."""
+    """Return the heading of the reading panel: the origin of the article and its copies."""
     byline = _byline(document.source, document.published, document.path)
     return (
         f'<div class="reading"><h2>In the article</h2>{byline}{_also_in(copies)}'
@@ -117,26 +115,26 @@ def index_html(info: IndexInfo, manifest: Manifest) -> str:
         "Built": f"{manifest.built_at[:16].replace('T', ' ')} UTC",
         "Generation": str(info.generation),
         "Folder": manifest.corpus_root,
-        "State": staleness_in_words(info),
+        "State": format_staleness(info),
     }
     rows = (f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     return f'<dl class="facts">{"".join(rows)}</dl>'
 
 
-def staleness_in_words(info: IndexInfo) -> str:
-    """Say whether the index matched its folder when it was opened.
+def format_staleness(info: IndexInfo) -> str:
+    """Return whether the index matched its folder when it was opened.
 
     >>> from indexer.storage.staleness import Staleness
-    >>> staleness_in_words(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), ("news",)))
-    '2 changed since it was built; to read them: python -m indexer update --index index'
+    >>> format_staleness(IndexInfo("index", 1, 5, 71, Staleness(2, 0, 0), ("news",)))
+    '2 changed since the last build. To update: python -m indexer update --index index'
     """
     if info.stale is None:
-        return "not compared with its folder, which takes too long to list"
+        return "Not checked (large folder)"
     counts = [f"{count:,} {name}" for name, count in asdict(info.stale).items() if count]
     if not counts:
-        return "up to date with its folder when opened"
+        return "Up to date"
     command = update_command(info.path)
-    return f"{', '.join(counts)} since it was built; to read them: {command}"
+    return f"{', '.join(counts)} since the last build. To update: {command}"
 
 
 def article_html(
@@ -147,7 +145,7 @@ def article_html(
     *,
     show_removed: bool,
 ) -> str:
-    """Return a whole article with a place marked, unless its file is not the one indexed."""
+    """Return an article, a place marked unless its file has changed since it was indexed."""
     headline = document.metadata.title
     title = None
     if headline and headline.start is not None and headline.end is not None:
@@ -165,9 +163,9 @@ def article_html(
 def article_page(body: str, style: str, script: str, *, chosen: bool) -> str:
     """Return the page inside the reading panel.
 
-    Its policy lets only this style and this script in and forbids every request, so that article
-    text could do nothing even if it got past the escaping. `chosen` says that the reader opened
-    this place, so that the page may move there.
+    Its policy allows only this style and this script and forbids every request, so that article
+    text could do nothing even if it got past the escaping. `chosen`: the user opened this place,
+    so the page may scroll there.
     """
     policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}"
     return (
@@ -186,10 +184,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _rank(found: RetrieverRank) -> str:
-    return f"at rank {found.rank} ({found.score:.2f})"
-
-
 def _isolated(text: str) -> str:
     return f"<bdi>{escape(text)}</bdi>"
 
@@ -202,7 +196,7 @@ def _also_in(copies: Sequence[Copy]) -> str:
     if not copies:
         return ""
     outlets = ", ".join(_outlet(copy.source) for copy in copies)
-    return f'<p class="small">Also in {_count(len(copies), "other article")}: {outlets}</p>'
+    return f'<p class="small">Also published by {outlets}</p>'
 
 
 def _headline(title: str | None) -> str:

@@ -1,7 +1,6 @@
-"""What does the page's address ask for? A question, filters and the open quote, both ways.
+"""The page's address as a question, filters and the open quote, read and written.
 
-In: the parameters of an address, which anyone can have written. Out: a `Link` within its limits,
-and in words what was not understood.
+Anyone can have written an address: what it asks for is kept within limits.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Self
 
 from indexer.documents import Span
 from retrieval.answering.answers import Quote
-from retrieval.query.filters import MEANINGS
+from retrieval.query.filters import FILTERS
 from retrieval.query.parse import MAX_LIMITS
 from retrieval.ranking.hits import Hit
 
@@ -23,7 +22,7 @@ SEPARATOR = ";"  # names hold commas: "Doe, Jane"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an address asks for; the field names are its parameters.
+    """Content of an address; the fields are its parameters.
 
     Of several outlets, authors or languages, with `;` between them, any one will do. Dates are ISO
     days. `open` names the quote or passage that is open, see `Place`.
@@ -59,7 +58,7 @@ _NOTHING = Link()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A quote or a passage that can be opened in its article."""
+    """A quote or passage that can be opened in its article."""
 
     doc_id: str
     span: Span
@@ -67,7 +66,7 @@ class Place:
 
     @classmethod
     def of_quote(cls, quote: Quote) -> Self:
-        """Return where a quote stands."""
+        """Return the place of a quote."""
         cited = quote.citation
         return cls(
             cited.doc_id,
@@ -77,20 +76,20 @@ class Place:
 
     @classmethod
     def of_hit(cls, hit: Hit) -> Self:
-        """Return where a ranked passage stands."""
+        """Return the place of a passage."""
         return cls(hit.found.passage.doc_id, hit.found.passage.span)
 
     @property
     def name(self) -> str:
-        """How an address names this place: article and offsets, the same in every answer."""
+        """The name of this place in an address: article and offsets, the same in every answer."""
         return f"{self.doc_id}:{self.span.start}-{self.span.end}"
 
 
 def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
-    """Return what an address asks for, and what of it was left out, in words.
+    """Return what an address asks for, and a message for each part that was ignored.
 
     >>> read_link({"q": " who? ", "k": "many"})[1][0]
-    "k in the address is 'many'; it should be a number from 1 to 50. 10 is used instead."
+    "'k=many' in the link is out of range (1–50); using 10."
     """
     problems: list[str] = []
     link = Link(
@@ -107,8 +106,8 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
     )
     if len(link.q) > LONGEST_QUESTION:
         problems.append(
-            f"The question has {len(link.q):,} characters; at most {LONGEST_QUESTION:,} can be "
-            "asked here. Ask with the words that matter."
+            f"Your question is {len(link.q):,} characters long; the limit is "
+            f"{LONGEST_QUESTION:,}. Please shorten it."
         )
         link = replace(link, q="")
     return link, problems
@@ -127,13 +126,13 @@ def _any_of(name: str, parameters: Mapping[str, str], problems: list[str]) -> st
     kept = []
     for each in each_of(parameters.get(name, "")):
         try:
-            MEANINGS[name](each)
+            FILTERS[name](each)
         except ValueError as error:
-            problems.append(f"{name} in the address is {_short(each)}; {error}. It is left out.")
+            problems.append(f"Ignored the filter {name}={_short(each)}: {error}.")
         else:
             kept.append(each)
     if len(kept) > MAX_LIMITS:
-        problems.append(f"{name} in the address has {len(kept):,} names; {MAX_LIMITS} are used.")
+        problems.append(f"The link has {len(kept):,} names for {name}; using {MAX_LIMITS}.")
     return f"{SEPARATOR} ".join(kept[:MAX_LIMITS])
 
 
@@ -145,8 +144,7 @@ def _day(name: str, parameters: Mapping[str, str], problems: list[str]) -> str:
         return date.fromisoformat(found).isoformat()
     except ValueError:
         problems.append(
-            f"{name} in the address is {_short(found)}; it should be a day such as 2023-10-26. "
-            "It is left out."
+            f"Ignored the date filter {name}={_short(found)}: use a date such as 2023-10-26."
         )
         return ""
 
@@ -161,8 +159,7 @@ def _number(
     if found.isdecimal() and len(found) <= len(str(most)) and 1 <= int(found) <= most:
         return int(found)
     problems.append(
-        f"{name} in the address is {_short(found)}; it should be a number from 1 to {most}. "
-        f"{default} is used instead."
+        f"{_short(f'{name}={found}')} in the link is out of range (1–{most}); using {default}."
     )
     return default
 

@@ -1,8 +1,7 @@
-"""How is an article shown with its quote marked and its removed regions apart?
+"""An article as HTML, with its quote marked and its removed regions set apart.
 
-In: a text and spans in it. Out: segments that cover the text without a gap, and HTML in which
-nothing of the text is markup. Article text is untrusted: it never becomes a tag, an attribute or
-Markdown, and its control characters never reorder or hide what stands around them.
+Article text is untrusted: it never becomes a tag, an attribute or Markdown, and its control
+characters never reorder or hide the text around them.
 """
 
 import html
@@ -25,7 +24,7 @@ _LINE_ENDS = str.maketrans({"\n": "&#10;", "\r": "&#13;"})
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A slice of an article that is shown in one way; `removed` is the reason, or empty."""
+    """A slice of an article with one appearance; `removed` is the reason, or empty."""
 
     text: str
     removed: str = ""
@@ -42,7 +41,7 @@ def segments(
     quote: Span | None = None,
     highlight: Span | None = None,
 ) -> tuple[Segment, ...]:
-    """Cut a text at the borders of its regions and spans; joined, the segments are the text.
+    """Cut a text at the borders of its regions and spans; the segments join to the text.
 
     >>> [(s.text, s.quoted) for s in segments("He left.", quote=Span(3, 8))]
     [('He ', False), ('left.', True)]
@@ -67,8 +66,8 @@ def segments(
 def escape(text: str) -> str:
     """Return HTML that shows exactly this text.
 
-    Control characters that would reorder the text are isolated and labelled; those that cannot be
-    shown are replaced by their label.
+    Control characters that would reorder the text are isolated and labelled; those that have no
+    appearance become their label.
 
     >>> escape("<b>")
     '&lt;b&gt;'
@@ -79,7 +78,7 @@ def escape(text: str) -> str:
 def as_html(parts: Sequence[Segment], *, show_removed: bool = True, name: str = "quote") -> str:
     """Return the segments as HTML; the quote is one `mark` element with the id `name`, if given.
 
-    Removed regions are greyed out, or stand as one line that says what was removed.
+    Removed regions are greyed out, or collapsed into a line that gives the reason.
     """
     identifier = f' id="{name}"' if name else ""
     shown: list[str] = []

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Building an index: from a corpus to a committed generation."""
+
+__all__ = ["articles", "commit", "generation", "pipeline", "reading", "reuse"]

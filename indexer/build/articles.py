@@ -1,104 +1,80 @@
-"""What does each article become? A catalog entry: cleaned, with its metadata, split into passages.
+"""Articles made into catalog entries: cleaned, dated, split into passages, by every core.
 
-In: the staged articles, in the order of doc_id. Out: their entries in the same order. What the
-generation before made of an article is taken over when everything that it depends on is the same;
-the others are made by every core.
+An article whose entry depends on nothing that has changed is copied from the previous generation.
 """
 
+import gc
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from indexer import __version__
-from indexer.build.article_work import find_lines, make_rows
-from indexer.build.reuse import key_of
-from indexer.build.staging import LearnedFrom, StagedArticle, StagedEntry, Staging
+from indexer.build.passages import TokenCounter, split
 from indexer.build.workers import Workers
-from indexer.catalog.writer import MadeEntry, TakenEntry
-from indexer.documents import SourceFile, doc_id_of
-from indexer.recurring.counts import LineCounts, line_number
+from indexer.catalog.keys import content_key
+from indexer.catalog.rows import CatalogEntry, EntryRows, rows_of
+from indexer.catalog.staging import ArticleLines, StagedArticle, StagedEntry, Staging
+from indexer.catalog.writer import NewEntry, ReusedEntry
+from indexer.cleaning.cleaner import clean, keep_all
+from indexer.cleaning.single_line import is_one_line
+from indexer.dedup.copies import sign
+from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
+from indexer.encoding.token_counts import token_counter
+from indexer.metadata.extract import find_metadata
+from indexer.metadata.language_detection import load_detector
+from indexer.recurring.counts import LineCounts, line_id, line_keys
 from indexer.recurring.lines import (
+    NO_LINES,
     OutletLines,
-    OutletText,
     RecurringLine,
     RecurringLines,
-    judged,
+    find_recurring,
 )
+from indexer.text.analyzer import fold, folded_lines
+from indexer.text.blocks import split_blocks
 from indexer.text.urls import url_date
 
-METADATA_VERSION = 1
+METADATA_VERSION = 2
 """Raised whenever other metadata could be found in the same text."""
 
-_ARTICLES_AT_ONCE = 50
-_NEVER_TAKEN = b""
+_BATCH = 50
+_NEVER_REUSED = b""
+_NO_FILE = SourceFile("", 0, 0)
+
+_Each = TypeVar("_Each")
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """The recurring lines of a corpus, and which of them stand in which article, by its number."""
+class LearnedLines:
+    """Recurring lines of a corpus, with the ids of those in each article, by its number."""
 
     lines: RecurringLines = field(default_factory=RecurringLines)
-    standing: Mapping[int, frozenset[int]] = field(default_factory=dict)
-
-
-class Making:
-    """How articles are made into entries.
-
-    Args:
-        tokenizer: the file of the encoder's tokenizer, which sizes the passages.
-        workers: who makes them.
-        learned: the lines that outlets print under everything; None: nothing is cleaned.
-    """
-
-    def __init__(self, tokenizer: Path, workers: Workers, learned: Learned | None) -> None:
-        """Find out what every entry depends on."""
-        self.tokenizer = tokenizer
-        self.workers = workers
-        self._learned = learned
-        versions = f"{__version__} {METADATA_VERSION} {learned is not None}"
-        self._key = key_of(versions, sha256(tokenizer.read_bytes()).digest())
-        self._numbers: dict[int, RecurringLine] = {}
-        for outlet, line in learned.lines if learned else ():
-            self._numbers[line_number(outlet, line.line)] = line
-
-    def lines_for(self, number: int, entry: StagedEntry) -> OutletLines | None:
-        """Return the recurring lines that may be left out of an article; None: nothing is."""
-        if self._learned is None:
-            return None
-        if entry.lines is None or entry.lines.is_one_line:
-            return self._learned.lines.of(entry.outlet)
-        standing = (self._numbers[key] for key in self._learned.standing.get(number, ()))
-        return OutletLines(entry.outlet, {line.line: line for line in standing})
-
-    def key_for(self, entry: StagedEntry, lines: OutletLines | None) -> bytes:
-        """Return a hash over everything that an article's entry depends on."""
-        address = entry.article.given.url
-        day = url_date(address.value) if address else None
-        if day is not None and day > datetime.now(UTC).date():
-            return _NEVER_TAKEN  # such a date is not believed until its day has come
-        known = sorted((line.line, line.at_edge) for line in lines.lines.values()) if lines else ()
-        return key_of(self._key, entry.read_key, json.dumps(known))
+    by_article: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 def learn_lines(
     staging: Staging, workers: Workers, on_article: Callable[[], None] = lambda: None
-) -> Learned:
+) -> LearnedLines:
     """Return the lines that the outlets of the corpus print under everything.
 
     Args:
-        staging: every article of the corpus; their lines are kept in it.
-        workers: who numbers the lines that are not known yet.
+        staging: every article of the corpus; receives the lines of each.
+        workers: find the lines of articles that are new.
         on_article: is called after each article.
     """
     counts = LineCounts()
     sizes: Counter[str] = Counter()
-    jobs = ((batch, (_unknown(batch),)) for batch in _batches(staging.learned_from()))
+    jobs = (
+        (batch, ([(each.outlet, each.text) for each in batch if each.lines is None],))
+        for batch in _batches(staging.line_sources())
+    )
     for batch, found in workers.ordered(find_lines, jobs):
         new = iter(found)
         for each in batch:
@@ -108,63 +84,147 @@ def learn_lines(
             sizes[each.outlet] += 1
             on_article()
 
-    def chosen(numbers: Collection[int]) -> Iterator[tuple[int, OutletText]]:
-        for number, outlet, text in staging.chosen(numbers):
-            yield number, OutletText(outlet, text)
-
-    recurring = judged(counts, sizes, chosen)
-    numbers = {line_number(outlet, line.line) for outlet, line in recurring}
-    return Learned(recurring, counts.standing(numbers))
+    recurring = find_recurring(counts, sizes, staging.outlet_texts)
+    ids = {line_id(outlet, line.line) for outlet, line in recurring}
+    return LearnedLines(recurring, counts.articles_with(ids))
 
 
-def catalog_entries(
-    staging: Staging, files: Mapping[str, SourceFile], making: Making
-) -> Iterator[MadeEntry | TakenEntry]:
-    """Yield one entry an article in the order of doc_id.
+class EntryMaker:
+    """Maker of the catalog entries of a corpus.
 
     Args:
-        staging: every article of the corpus.
-        files: the files they came from, by path.
-        making: how they are made.
+        tokenizer: the file of the encoder's tokenizer, which sizes the passages.
+        workers: make the entries.
+        learned: lines that outlets print under everything; None cleans nothing.
     """
-    jobs = ((batch, (making.tokenizer, _to_make(batch))) for batch in _keyed(staging, making))
-    for batch, made in making.workers.ordered(make_rows, jobs):
-        rows = iter(made)
-        for entry, key, _ in batch:
-            article, file = entry.article, files[entry.article.file]
-            doc_id = doc_id_of(article.path)
-            if entry.known == key and key:
-                yield TakenEntry(doc_id, file)
-                continue
-            lines = (entry.lines.keys, entry.lines.is_one_line) if entry.lines else (None, False)
-            made_from = (entry.outlet, entry.given, entry.read_key, *lines, key)
-            yield MadeEntry(
-                doc_id, article.path, file, article.encoding, article.text, next(rows), made_from
-            )
 
+    def __init__(self, tokenizer: Path, workers: Workers, learned: LearnedLines | None) -> None:
+        """Hash what every entry depends on."""
+        self._tokenizer = tokenizer
+        self._workers = workers
+        self._learned = learned
+        versions = f"{__version__} {METADATA_VERSION} {learned is not None}"
+        self._key = content_key(versions, sha256(tokenizer.read_bytes()).digest())
+        self._by_id: dict[int, RecurringLine] = {}
+        for outlet, line in learned.lines if learned else ():
+            self._by_id[line_id(outlet, line.line)] = line
 
-_Keyed: TypeAlias = tuple[StagedEntry, bytes, OutletLines | None]
-_Each = TypeVar("_Each")
+    def entries(
+        self, staging: Staging, files: Mapping[str, SourceFile]
+    ) -> Iterator[NewEntry | ReusedEntry]:
+        """Yield one entry an article in the order of doc_id.
 
+        Args:
+            staging: every article of the corpus.
+            files: the files they came from, by path.
+        """
+        jobs = (
+            (batch, (self._tokenizer, [(e.article, li) for e, key, li in batch if key is not None]))
+            for batch in _batches(self._keyed(staging))
+        )
+        for batch, made in self._workers.ordered(make_rows, jobs):
+            rows = iter(made)
+            for entry, key, _ in batch:
+                file = files[entry.article.file]
+                if key is None:
+                    yield ReusedEntry(doc_id_of(entry.article.path), file)
+                else:
+                    yield _made(entry, key, file, next(rows))
 
-def _keyed(staging: Staging, making: Making) -> Iterator[list[_Keyed]]:
-    def keyed() -> Iterator[_Keyed]:
+    def _keyed(
+        self, staging: Staging
+    ) -> Iterator[tuple[StagedEntry, bytes | None, OutletLines | None]]:
+        """Yield each article, the key of its new entry or None for one to be copied, its lines."""
         for number, entry in enumerate(staging.entries()):
-            lines = making.lines_for(number, entry)
-            yield entry, making.key_for(entry, lines), lines
+            lines = self._lines_for(number, entry)
+            key = self._key_for(entry, lines)
+            yield entry, None if key and key == entry.previous_key else key, lines
 
-    return _batches(keyed())
+    def _lines_for(self, number: int, entry: StagedEntry) -> OutletLines | None:
+        if self._learned is None:
+            return None
+        if entry.lines is None or entry.lines.is_one_line:
+            return self._learned.lines.of(entry.outlet)
+        found = (self._by_id[key] for key in self._learned.by_article.get(number, ()))
+        return OutletLines(entry.outlet, {line.line: line for line in found})
+
+    def _key_for(self, entry: StagedEntry, lines: OutletLines | None) -> bytes:
+        """Return a hash over everything that an article's entry depends on."""
+        address = entry.article.given.url
+        day = url_date(address.value) if address else None
+        if day is not None and day > datetime.now(UTC).date():
+            return _NEVER_REUSED  # such a date is not believed until its day has come
+        known = sorted((line.line, line.at_edge) for line in lines.lines.values()) if lines else ()
+        return content_key(self._key, entry.read_key, json.dumps(known))
 
 
-def _to_make(batch: Sequence[_Keyed]) -> list[tuple[StagedArticle, OutletLines | None]]:
-    return [(entry.article, lines) for entry, key, lines in batch if not key or entry.known != key]
+def load_models(tokenizer: Path) -> None:
+    """Load what every article needs, given the file of the encoder's tokenizer."""
+    _token_counter(tokenizer)
+    load_detector()
+    gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
 
 
-def _unknown(batch: Sequence[LearnedFrom]) -> list[OutletText]:
-    return [OutletText(each.outlet, each.text) for each in batch if each.lines is None]
+def find_lines(articles: Sequence[tuple[str, str]]) -> list[ArticleLines]:
+    """Return the lines of articles."""
+    found = []
+    for outlet, text in articles:
+        blocks = split_blocks(text)
+        found.append(ArticleLines(line_keys(outlet, blocks), is_one_line(text, blocks)))
+    return found
+
+
+def make_rows(
+    tokenizer: Path, articles: Sequence[tuple[StagedArticle, OutletLines | None]]
+) -> list[EntryRows]:
+    """Return the rows of articles, each given with the lines of its outlet; None cleans nothing."""
+    found = []
+    for article, lines in articles:
+        entry = make_entry(article, _NO_FILE, _token_counter(tokenizer), lines)
+        texts = [article.text[passage.start : passage.end] for passage in entry.passages]
+        # Folded once, for the copies and for both BM25 indexes.
+        folded = tuple(map(fold, texts))
+        found.append(rows_of(entry, sign(folded_lines(texts, folded)), folded))
+    return found
+
+
+def make_entry(
+    article: StagedArticle, file: SourceFile, count_tokens: TokenCounter, lines: OutletLines | None
+) -> CatalogEntry:
+    """Return an article cleaned, with its metadata, split into passages."""
+    text, given = article.text, article.given
+    cleaning = clean(text, lines or NO_LINES, located(given.title))
+    # Author and date stand in what cleaning leaves out, so it runs even when its result is unused.
+    metadata = find_metadata(text, cleaning, given)
+    if lines is None:
+        cleaning = keep_all(text)
+    doc_id = doc_id_of(article.path)
+    document = Document(doc_id, article.path, file, article.encoding, text, metadata)
+    passages = split(doc_id, text, cleaning, count_tokens)
+    return CatalogEntry(document, cleaning.regions, tuple(passages))
+
+
+def located(title: Finding | None) -> Span | None:
+    """Return the span in the text of a title that the format gives, if it has one."""
+    if title is None or title.start is None or title.end is None:
+        return None
+    return Span(title.start, title.end)
+
+
+def _made(entry: StagedEntry, key: bytes, file: SourceFile, rows: EntryRows) -> NewEntry:
+    article, lines = entry.article, entry.lines
+    line_columns = (lines.keys, lines.is_one_line) if lines else (None, False)
+    made_from = (entry.outlet, entry.given, entry.read_key, *line_columns, key)
+    doc_id = doc_id_of(article.path)
+    return NewEntry(doc_id, article.path, file, article.encoding, article.text, rows, made_from)
 
 
 def _batches(items: Iterable[_Each]) -> Iterator[list[_Each]]:
     left = iter(items)
-    while batch := list(islice(left, _ARTICLES_AT_ONCE)):
+    while batch := list(islice(left, _BATCH)):
         yield batch
+
+
+@lru_cache(maxsize=1)
+def _token_counter(tokenizer: Path) -> TokenCounter:
+    return token_counter(tokenizer)

@@ -1,8 +1,6 @@
-"""How are the BM25 indexes of a generation written? Beside its catalog, article by article.
+"""BM25 indexes of a generation: one of its passages, one of its articles.
 
-In: what enters the catalog, in its order. Out: the folder of its passages and that of its articles,
-each written by one thread of tantivy's while the next articles are made. They are written whole
-each time, so that scores are those of a fresh build.
+Both are written in whole beside the catalog, so that scores are those of a fresh build.
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,18 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.catalog.reader import Catalog
-from indexer.catalog.writer import MadeEntry, TakenEntry
+from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.text.analyzer import fold, folded_lines
 
-LEXICAL_FILES = 2
-"""How many there are."""
-
-_TAKEN = """
-SELECT p.text, p.kind, d.title FROM passages p JOIN documents d USING (doc_id)
-WHERE p.doc_id = ? ORDER BY p.start
-"""
+BM25_FOLDERS = (BM25_FOLDER, ARTICLES_FOLDER)
 
 
 class _Passage(NamedTuple):
@@ -31,73 +23,66 @@ class _Passage(NamedTuple):
     heading: str
 
 
-class LexicalFiles(AbstractContextManager["LexicalFiles"]):
-    """Writes what an engine keeps on disk. Use it in a `with` statement, which ends it.
+class Bm25Files(AbstractContextManager["Bm25Files"]):
+    """Writers of the BM25 indexes, which end with the `with` statement.
 
     Args:
         folder: the generation's.
-        engine: rank-bm25 keeps nothing.
-        previous: the folder of the generation that the taken entries are of.
+        engine: rank-bm25 stores nothing.
+        previous: the generation folder that reused entries come from.
 
     Raises:
-        IndexWriteError: when a file cannot be written; so do all methods.
+        IndexWriteError: when a file cannot be written, here or in any method.
     """
 
     def __init__(self, folder: Path, engine: Bm25Engine, previous: Path | None = None) -> None:
         """Make the folders."""
         self._previous = previous
-        self._before: Catalog | None = None
+        self._catalog: Catalog | None = None
         self._ending = ExitStack()
         self._writers: list[LexicalWriter] = []
         if engine == "tantivy":
             with self._ending:
-                for name in (BM25_FOLDER, ARTICLES_FOLDER):
+                for name in BM25_FOLDERS:
                     self._writers.append(self._ending.enter_context(LexicalWriter(folder, name)))
                 self._ending = self._ending.pop_all()
 
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
         """End every thread."""
         self._ending.close()
 
-    def add(self, entry: MadeEntry | TakenEntry) -> None:
+    def add(self, entry: NewEntry | ReusedEntry) -> None:
         """Add the next article, in the order of doc_id."""
         if not self._writers:
             return
         passages, articles = self._writers
-        made = _made(entry) if isinstance(entry, MadeEntry) else self._taken(entry)
-        passages.add((under(each.heading, each.text, each.folded), each.folded) for each in made)
-        article = folded_lines([each.text for each in made], [each.folded for each in made])
+        found = _passages(entry) if isinstance(entry, NewEntry) else self._reused(entry)
+        passages.add((with_heading(p.heading, p.text, p.folded), p.folded) for p in found)
+        article = folded_lines([p.text for p in found], [p.folded for p in found])
         articles.add([(article, "")])
 
     def commit(self) -> "list[Future[None]]":
-        """Begin to write what was added, each index in a thread of its own.
-
-        Returns:
-            What raises, when asked for its result, what went wrong.
-        """
-        threads = self._ending.enter_context(ThreadPoolExecutor(LEXICAL_FILES, "dateline-bm25"))
+        """Begin to write what was added, each index in a thread; the results raise its errors."""
+        threads = ThreadPoolExecutor(len(BM25_FOLDERS), "dateline-bm25")
+        self._ending.enter_context(threads)
         return [threads.submit(writer.commit) for writer in self._writers]
 
-    def _taken(self, entry: TakenEntry) -> list[_Passage]:
-        if self._before is None:
+    def _reused(self, entry: ReusedEntry) -> list[_Passage]:
+        if self._catalog is None:
             if self._previous is None:
-                raise ValueError(f"{entry.doc_id} was taken over from no generation")
-            self._before = self._ending.enter_context(Catalog(self._previous))
-        rows = self._before.rows(_TAKEN, (entry.doc_id,))
-        return [_Passage(text, fold(text), _heading(kind, title)) for text, kind, title in rows]
+                raise ValueError(f"no previous generation to reuse {entry.doc_id} from")
+            self._catalog = self._ending.enter_context(Catalog(self._previous))
+        stored = self._catalog.passages_of(entry.doc_id)
+        return [_Passage(each.text, fold(each.text), each.heading) for each in stored]
 
 
-def _made(entry: MadeEntry) -> list[_Passage]:
+def _passages(entry: NewEntry) -> list[_Passage]:
     rows, title = entry.rows, entry.rows.columns[0]
     texts = [entry.text[start:end] for start, end, *_ in rows.passages]
     folded = map(fold, texts) if rows.folded is None else rows.folded
-    headings = [_heading(kind, title) for _, _, kind, _ in rows.passages]
+    # The terms of a passage count under the title too; a headline is the title.
+    headings = [
+        title if isinstance(title, str) and kind != "headline" else ""
+        for _, _, kind, _ in rows.passages
+    ]
     return [_Passage(*each) for each in zip(texts, folded, headings, strict=True)]
-
-
-def _heading(kind: str, title: object) -> str:
-    """Return the title that the terms of a passage count under; a headline is the title."""
-    return title if isinstance(title, str) and kind != "headline" else ""

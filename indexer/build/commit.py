@@ -1,44 +1,36 @@
-"""How does a new generation become live, and what is left when that fails?
+"""Commit of a generation: it becomes live at the end, or the old one stays and nothing is left."""
 
-In: a scanned corpus, under the writer's lock. Out: a new live generation, or the old one untouched.
-"""
-
+import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.build.generation import (
-    BUILT_BY,
-    VERSIONS,
-    IndexConfig,
-    Inspection,
-    Sources,
-    write_generation,
-)
-from indexer.build.kept_vectors import discard_kept
-from indexer.build.passage_vectors import KnownVectors, known_vectors
-from indexer.build.reuse import Previous, count_recleaned, is_same_encoder, previous_in
+from indexer.build.reuse import LiveGeneration, live_generation
 from indexer.catalog.reader import Catalog
-from indexer.errors import DatelineError, write_failure
-from indexer.loaders import Corpus, Skip
-from indexer.progress import Progress
+from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.writer import update_files
+from indexer.corpus.scan import Corpus, Skip
+from indexer.documents import SourceFile
+from indexer.errors import write_failure
 from indexer.storage.folder import remove_generations
 from indexer.storage.manifest import (
+    FOLDER_MODE,
     Manifest,
-    damaged_files,
     generation_folder,
     generations_on_disk,
-    read_manifest,
+    hash_file,
+    sync_tree,
     write_manifest,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did.
+    """Result of a build.
 
     `encoded` counts passages; `recleaned` articles of the same text of which other paragraphs are
     left out, because lines recur now or no longer do. `skips` lists the first of each reason;
@@ -64,82 +56,6 @@ class BuildReport:
         return self.manifest.skipped
 
 
-def commit_generation(
-    index: Path,
-    live: Manifest | None,
-    corpus: Corpus,
-    config: IndexConfig,
-    progress: Progress,
-    *,
-    begun: float,
-    is_whole: bool = False,
-    inspect: Inspection | None = None,
-) -> BuildReport:
-    """Write a generation and make it live; whatever happens before that, the old one stays live.
-
-    Args:
-        index: the index folder; the caller holds its writer's lock.
-        live: the manifest that is live; None when there is none, or it is damaged.
-        corpus: the scanned corpus.
-        config: how to build.
-        progress: is told about stages, and closed.
-        begun: when the caller began, by `time.perf_counter`.
-        is_whole: the caller has hashed every file of the live generation, and found it whole.
-        inspect: looks at what was read, and may refuse it by raising.
-
-    Raises:
-        DatelineError: as `write_generation` and `inspect` raise.
-    """
-    generation = next_generation(index, live)
-    folder = generation_folder(index, generation)
-    with closing(progress), committing(index, generation):
-        whole = live if live and (is_whole or not damaged_files(index, live)) else None
-        sources = Sources(
-            corpus=corpus,
-            config=config,
-            progress=progress,
-            known=_known(index, whole, config),
-            previous=_previous(index, whole, config),
-            inspect=inspect,
-        )
-        manifest, encoded = write_generation(folder, sources)
-        write_manifest(index, manifest)
-    recleaned = _recleaned(index, live, manifest)
-    # The previous generation stays: readers may still have it open.
-    remove_generations(index, {generation, live.generation if live else generation})
-    discard_kept(index)
-    return report(index, manifest, corpus, begun, encoded, recleaned)
-
-
-def next_generation(index: Path, live: Manifest | None) -> int:
-    """Return the number of the generation that is written next: no folder has it."""
-    return max([0, *generations_on_disk(index), live.generation if live else 0]) + 1
-
-
-@contextmanager
-def committing(index: Path, generation: int) -> Iterator[None]:
-    """Remove what was written of a generation when it fails before it is live.
-
-    Raises:
-        IndexWriteError: in place of an `OSError`.
-    """
-    try:
-        yield
-    except BaseException as error:
-        _discard(index, generation)
-        if isinstance(error, OSError):
-            raise write_failure(generation_folder(index, generation), error) from error
-        raise
-
-
-def live_manifest(index: Path) -> Manifest | None:
-    """Return the live manifest; None when there is none or it is damaged: a build mends that."""
-    try:
-        return read_manifest(index)
-    except DatelineError:
-        return None
-
-
 def report(
     index: Path,
     manifest: Manifest,
@@ -148,7 +64,7 @@ def report(
     encoded: int | None = None,
     recleaned: int = 0,
 ) -> BuildReport:
-    """Say what was done, nothing if `encoded` is None; what reading left out is in the index."""
+    """Return the report of a build; `encoded` None means that nothing was built."""
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
     size = sum(file.size for file in manifest.files)
@@ -156,36 +72,85 @@ def report(
     return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
 
 
-def _known(index: Path, live: Manifest | None, config: IndexConfig) -> KnownVectors | None:
-    """Return the vectors of a whole generation, if they are of the encoder that is asked for."""
-    if live is None or config.force or not is_same_encoder(live.encoder, config.encoder):
-        return None
-    return known_vectors(index, live)
+@contextmanager
+def committing(index: Path, live: LiveGeneration | None) -> Iterator[int]:
+    """Give the number of a new generation; remove its files when it fails before it is live.
+
+    Raises:
+        IndexWriteError: in place of an `OSError`.
+    """
+    generation = max([0, *generations_on_disk(index), live.manifest.generation if live else 0]) + 1
+    folder = generation_folder(index, generation)
+    try:
+        yield generation
+    except BaseException as error:
+        now = live_generation(index)
+        if now is None or now.manifest.generation != generation:
+            shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise write_failure(folder, error) from error
+        raise
 
 
-def _previous(index: Path, live: Manifest | None, config: IndexConfig) -> Previous | None:
-    """Return what may be taken over of a whole generation."""
-    if live is None:
-        return None
-    alike = not config.force and live.versions == VERSIONS and live.built_by == BUILT_BY
-    read = (live.settings.columns, live.settings.max_bytes, live.settings.limit)
-    wanted = (config.settings.columns, config.settings.max_bytes, None)
-    folder = generation_folder(index, live.generation)
-    return previous_in(folder, articles=alike, files=alike and read == wanted)
+def refresh_file_stats(live: LiveGeneration, corpus: Corpus) -> Manifest:
+    """Commit the present paths and times of a corpus without rebuilding.
+
+    Times show cheaply whether a corpus has changed, so they must be the present ones. The new
+    generation shares every file but the catalog.
+
+    Args:
+        live: an intact generation; the caller holds the writer's lock.
+        corpus: the scanned corpus, whose content is what the generation was built from.
+
+    Returns:
+        The live manifest: the same one where nothing differs.
+
+    Raises:
+        IndexFormatError: when the catalog cannot be read.
+        IndexWriteError: when the generation cannot be written.
+    """
+    index, before = live.index, live.source_files
+    now = {
+        file.path: SourceFile(
+            file.path,
+            file.size,
+            file.mtime_ns,
+            before[file.path].sha256 if file.path in before else "",
+        )
+        for file in corpus.files
+    }
+    if now == before and live.manifest.roots == corpus.roots:
+        return live.manifest
+    with committing(index, live) as generation:
+        folder = generation_folder(index, generation)
+        _share(live, folder)
+        update_files(folder, before, now)
+        sync_tree(folder)
+        catalog = hash_file(folder, folder / CATALOG_FILE)
+        manifest = replace(
+            live.manifest,
+            generation=generation,
+            roots=corpus.roots,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=tuple(
+                catalog if file.path == CATALOG_FILE else file for file in live.manifest.files
+            ),
+        )
+        write_manifest(index, manifest)
+    remove_generations(index, {generation, live.manifest.generation})
+    return manifest
 
 
-def _recleaned(index: Path, live: Manifest | None, manifest: Manifest) -> int:
-    """Count what recurring lines have changed, where nothing else can have changed the cleaning."""
-    if live is None or live.settings.clean != manifest.settings.clean:
-        return 0
-    if live.versions.cleaner != manifest.versions.cleaner:
-        return 0
-    folders = (generation_folder(index, number.generation) for number in (manifest, live))
-    return count_recleaned(*folders)
-
-
-def _discard(index: Path, generation: int) -> None:
-    """Remove what a failed build wrote; not when the failure came after the commit."""
-    live = live_manifest(index)
-    if live is None or live.generation != generation:
-        shutil.rmtree(generation_folder(index, generation), ignore_errors=True)
+def _share(live: LiveGeneration, folder: Path) -> None:
+    """Link the files of a generation into a new folder, and copy the catalog, which will change."""
+    folder.mkdir(mode=FOLDER_MODE)
+    for file in live.manifest.files:
+        source, target = live.folder / file.path, folder / file.path
+        target.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        if file.path == CATALOG_FILE:
+            shutil.copyfile(source, target)
+            continue
+        try:
+            os.link(source, target)
+        except OSError:  # not every file system has links
+            shutil.copyfile(source, target)

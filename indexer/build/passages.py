@@ -1,8 +1,6 @@
-"""Where does one passage end and the next begin?
+"""Splitting of a cleaned document into passages of whole sentences.
 
-In: a document's text and the regions that cleaning kept. Out: passages made of whole sentences.
-A passage never crosses a removed region and never splits a sentence, unless the sentence alone is
-longer than the budget.
+A passage never crosses a removed region; only a sentence longer than the budget is cut.
 """
 
 import math
@@ -26,12 +24,12 @@ TokenCounter = Callable[[Sequence[str]], list[int]]
 
 _WORD = re.compile(r"\S+\s*")
 
-# sentencex panics on "B .", where the space is one of these: it takes every space for one byte.
+# sentencex panics on "B ." with such a space, because it takes every space for one byte.
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
 
 class _Piece(NamedTuple):
-    """A sentence, or a part of an overlong one, with its length in model tokens."""
+    """Sentence, or part of an overlong one, with its length in model tokens."""
 
     start: int
     end: int
@@ -42,9 +40,7 @@ _Offsets: TypeAlias = tuple[int, int]
 
 
 def sentences(text: str, span: Span) -> list[Span]:
-    """Return the sentences of a paragraph, without the white space around them.
-
-    Every code point of the paragraph that is not white space lies in exactly one sentence.
+    """Return the sentences of a paragraph, which cover all but the white space between them.
 
     >>> text = "He left. The U.S. stayed."
     >>> [sentence.slice(text) for sentence in sentences(text, Span(0, len(text)))]
@@ -55,7 +51,7 @@ def sentences(text: str, span: Span) -> list[Span]:
 
 def _sentences(text: str, span: Span) -> list[_Offsets]:
     paragraph = text[span.start : span.end]
-    # One space for one space: the offsets stay.
+    # One space for another: the offsets stay.
     plain = paragraph if paragraph.isascii() else _WIDE_SPACE.sub(" ", paragraph)
     found: list[_Offsets] = []
     for boundary in get_sentence_boundaries("en", plain):
@@ -66,7 +62,7 @@ def _sentences(text: str, span: Span) -> list[_Offsets]:
 
 
 def trimmed(text: str, start: int, end: int) -> _Offsets | None:
-    """Return offsets without white space at their ends, or None when nothing else is between."""
+    """Return the span without white space at its ends; None when nothing is left."""
     part = text[start:end]
     left = len(part) - len(part.lstrip())
     right = len(part.rstrip())
@@ -74,13 +70,9 @@ def trimmed(text: str, start: int, end: int) -> _Offsets | None:
 
 
 def split(doc_id: str, text: str, cleaning: Cleaning, count_tokens: TokenCounter) -> list[Passage]:
-    """Return the passages of a document in the order of the text.
+    """Return the passages of a document in the order of its untouched text.
 
-    Args:
-        doc_id: the document's id.
-        text: its untouched text.
-        cleaning: which spans are the article, which line is its headline, which are list items.
-        count_tokens: counts model tokens of each of a list of texts.
+    `count_tokens` counts the model tokens of each of a list of texts.
     """
     runs = [
         (kind, [offsets for paragraph in paragraphs for offsets in _sentences(text, paragraph)])
@@ -120,7 +112,7 @@ def _cut(text: str, begin: int, end: int, count_tokens: TokenCounter) -> Iterato
 
 
 def _parts(text: str, begin: int, end: int) -> list[_Offsets]:
-    """Return the words of a sentence; a word longer than the budget is cut into equal slices."""
+    """Return the words of a sentence; a word longer than the budget is cut into slices."""
     return [
         (start, min(start + TARGET_TOKENS, word.end()))
         for word in _WORD.finditer(text, begin, end)
@@ -146,14 +138,14 @@ def _groups(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
 
 
 def _fits(filled: int, tokens: int, goal: float) -> bool:
-    """Tell whether one more sentence stays in the budget and brings the passage to its share."""
+    """Tell whether one more sentence fits the budget and brings the passage closer to its share."""
     return filled + tokens <= TARGET_TOKENS and filled + tokens / 2 <= goal
 
 
 def _blocks(cleaning: Cleaning) -> Iterator[tuple[list[Span], PassageKind]]:
     """Yield runs of paragraphs that may share a passage: nothing removed lies between them."""
     removed = [region.start for region in cleaning.regions if not region.kept]
-    # By their beginnings, which are told apart faster than spans; no two paragraphs share one.
+    # By their starts, which compare faster than spans; no two paragraphs share one.
     items = {item.headline.start: item for item in cleaning.items}
     summaries = {item.summary.start for item in cleaning.items}
     headline = cleaning.headline.start if cleaning.headline else -1

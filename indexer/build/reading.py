@@ -1,40 +1,66 @@
-"""Which articles does each file of the corpus hold? Each is staged; whatever is not, is counted.
-
-In: a scanned corpus. Out: its articles in the staging, and a log of the files and the skips. The
-fingerprint over everything read tells whether a corpus has changed.
-"""
+"""Reading of a corpus: every article is staged, everything else is counted."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from hashlib import file_digest
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import file_digest, sha256
 from typing import BinaryIO
 
-from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import StagedArticle, Staging
-from indexer.corpus.files import FILE_SECONDS, PASSING, PatientReader
-from indexer.corpus.opening import check_size
-from indexer.documents import NO_METADATA, Finding, Metadata
-from indexer.loaders import (
-    Corpus,
-    CorpusFile,
-    Loaded,
-    LoadedArticle,
-    Reading,
-    SkippedFileError,
-    Unpacking,
-    load,
-    loader_of,
-)
-from indexer.loaders.formats.text import check_text
+from indexer.catalog.staging import StagedArticle, Staging
+from indexer.corpus.files import FILE_SECONDS, TRANSIENT, FileReader, check_size
+from indexer.corpus.scan import Corpus, CorpusFile, Skip, SkippedFileError
+from indexer.documents import NO_METADATA, Finding, Metadata, SourceFile
+from indexer.loaders.decoding import check_text
+from indexer.loaders.formats.registry import load, loader_of
+from indexer.loaders.limits import Unpacking
+from indexer.loaders.protocol import Loaded, LoadedArticle, Reading
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 SAME_ID = "id of an earlier article, so kept under its number too"
 SAME_ARTICLE = "id and text of an earlier article"
 AS_BEFORE = ", so its articles of the build before are kept"
 
+LISTED_SKIPS = 1000
+"""Skips listed per reason; the others are only counted."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class ReadingLog:
+    """Record of a reading: its files, its skips, and a hash over everything read.
+
+    `whole_files` are the paths of files of which no article was skipped.
+    """
+
+    skips: list[Skip] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    states: list[str] = field(default_factory=list)
+    whole_files: list[str] = field(default_factory=list)
+
+    @property
+    def files_read(self) -> int:
+        """The number of files that were read, the first ones by path."""
+        return len(self.states)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over every file's path and content: equal when the corpus is unchanged."""
+        return sha256("\n".join(sorted(self.states)).encode()).hexdigest()
+
+    def skip(self, path: str, reason: str, detail: str = "") -> None:
+        """Count a skip, and list the first of each reason."""
+        self.reasons[reason] += 1
+        if self.reasons[reason] <= LISTED_SKIPS:
+            self.skips.append(Skip(path, reason, detail))
+
+    def note(self, file: CorpusFile, digest: str, reason: str = "") -> None:
+        """Record a file with the hash of its content, or the reason why it has none."""
+        self.files[file.path] = SourceFile(file.path, file.size, file.mtime_ns, digest)
+        self.states.append(f"{sha256(file.path.encode()).hexdigest()} {digest or reason}")
 
 
 def is_readable(file: CorpusFile, settings: ReadSettings) -> bool:
@@ -54,16 +80,14 @@ def fingerprint(
         corpus: the scanned corpus.
         settings: how it was read.
         files: how many files were read, the first ones by path; None means all.
-        seconds: how long a file is waited for.
+        seconds: time limit of each file operation.
     """
     log = ReadingLog()
-    with PatientReader(seconds) as reader:
+    with FileReader(seconds) as reader:
         for file in corpus.files[:files]:
             try:
-                _check_size(file, settings)
-                place, root = _place_of(corpus, file)
-                with reader.opened(place, file, root) as stream:
-                    digest = _digest(stream)
+                with _hashed(reader, corpus, file, settings) as (_, digest):
+                    pass
                 log.note(file, digest)
             except SkippedFileError as skip:
                 log.note(file, "", skip.reason)
@@ -77,11 +101,11 @@ def read_corpus(
     settings: ReadSettings = DEFAULT_SETTINGS,
     on_article: Callable[[], None] = lambda: None,
     seconds: float = FILE_SECONDS,
-) -> int:
+) -> None:
     """Stage the articles of a corpus, file by file in the order of paths.
 
-    A file with the bytes that it had before is not parsed again; of one that does not answer, what
-    the generation before has is kept.
+    A file whose bytes are unchanged is not parsed again; of one that does not answer, the articles
+    of the previous generation are kept.
 
     Args:
         corpus: the scanned corpus.
@@ -89,137 +113,111 @@ def read_corpus(
         log: receives files, skips and reasons.
         settings: columns and limits; after `limit` articles nothing more is read.
         on_article: is called after each article.
-        seconds: how long a file is waited for.
-
-    Returns:
-        How many files were read: all, or the first ones by path.
+        seconds: time limit of each file operation.
     """
-    with PatientReader(seconds) as reader:
-        files = _Files(corpus, staging, log, settings, on_article, reader)
-        for number, file in enumerate(corpus.files):
-            if files.are_enough:
-                return number
-            files.read(file)
-    return len(corpus.files)
+    with FileReader(seconds) as reader:
+        corpus_reader = _CorpusReader(corpus, staging, log, settings, on_article, reader)
+        for file in corpus.files:
+            if corpus_reader.is_done:
+                log.files[file.path] = SourceFile(file.path, file.size, file.mtime_ns)
+            else:
+                corpus_reader.read(file)
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
-    """Reads the files of one corpus; the arguments of `read_corpus`."""
+class _CorpusReader:
+    """Reader of the files of one corpus; the arguments of `read_corpus`."""
 
     corpus: Corpus
     staging: Staging
     log: ReadingLog
     settings: ReadSettings
     on_article: Callable[[], None]
-    reader: PatientReader
+    reader: FileReader
 
     @property
-    def are_enough(self) -> bool:
-        """Tell whether the limit of articles is reached."""
+    def is_done(self) -> bool:
+        """Whether the limit of articles is reached."""
         return self.settings.limit is not None and self.staging.count >= self.settings.limit
 
     def read(self, file: CorpusFile) -> None:
-        """Stage the articles of a file, or what was known of it."""
-        left_out = self.log.reasons.total()
+        """Stage the articles of a file, copied from the previous generation where possible."""
+        skips_before = self.log.reasons.total()
         try:
-            _check_size(file, self.settings)
-            place, root = _place_of(self.corpus, file)
-            with self.reader.opened(place, file, root) as stream:
-                digest = _digest(stream)
-                taken = self.staging.take_file(file.path, digest)
-                if taken is None:
+            with _hashed(self.reader, self.corpus, file, self.settings) as (stream, digest):
+                copied = self.staging.reuse_file(file.path, digest)
+                if copied is None:
                     self._load(stream, file)
         except SkippedFileError as skip:
             # Not one consistent state of the file: what was read of it does not count.
             self.staging.discard(file.path)
-            self._pass(file, skip)
+            self._skip(file, skip)
             return
         self.log.note(file, digest)
-        if self.log.reasons.total() == left_out and self.settings.limit is None:
+        if self.log.reasons.total() == skips_before and self.settings.limit is None:
             self.log.whole_files.append(file.path)
-        for _ in range(taken or 0):
+        for _ in range(copied or 0):
             self.on_article()
 
     def _load(self, stream: BinaryIO, file: CorpusFile) -> None:
         reading = Reading(self.settings.columns, self.settings.max_bytes, Unpacking(file.size))
-        taken = _Taker(file, self.staging, self.log)
         stream.seek(0)
         try:
-            for loaded in load(stream, file.path, reading):
-                taken.take(loaded)
+            for number, loaded in enumerate(load(stream, file.path, reading), 1):
+                self._stage(file, number, loaded)
                 self.on_article()
-                if self.are_enough:
+                if self.is_done:
                     break
         except SkippedFileError as skip:
             self.log.skip(file.path, skip.reason, skip.detail)
 
-    def _pass(self, file: CorpusFile, skip: SkippedFileError) -> None:
-        """Skip a file; if it may be there another day, what was known of it stays."""
-        before = self.staging.keep_file(file.path) if skip.reason in PASSING else None
+    def _skip(self, file: CorpusFile, skip: SkippedFileError) -> None:
+        """Skip a file; of one that may be readable another day, keep the articles."""
+        before = self.staging.reuse_unreadable(file.path) if skip.reason in TRANSIENT else None
         reason = f"{skip.reason}{AS_BEFORE}" if before else skip.reason
         self.log.skip(file.path, reason, skip.detail)
         self.log.note(file, "", skip.reason)
         if before:
             self.log.files[file.path] = before
 
-
-def _place_of(corpus: Corpus, file: CorpusFile) -> tuple[Path | None, str]:
-    """Return where a file lies, and the root that it is of."""
-    for root in corpus.roots.roots:
-        place = root.locate(file.path)
-        if place is not None:
-            return place, root.path
-    return None, ""
-
-
-def _digest(stream: BinaryIO) -> str:
-    return file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # BinaryIO has it all
-
-
-def _check_size(file: CorpusFile, settings: ReadSettings) -> None:
-    if not is_readable(file, settings):
-        check_size(file, settings.max_bytes)
-
-
-class _Taker:
-    """Stages what a loader finds in one file."""
-
-    def __init__(self, file: CorpusFile, staging: Staging, log: ReadingLog) -> None:
-        self._file = file
-        self._staging = staging
-        self._log = log
-        self._count = 0
-
-    def take(self, loaded: Loaded) -> None:
-        """Stage an article, or count why it is none."""
-        self._count += 1
-        path = f"{self._file.path}#{_storable(loaded.key)}" if loaded.key else self._file.path
+    def _stage(self, file: CorpusFile, number: int, loaded: Loaded) -> None:
+        """Stage an article of a file, or count why it is none."""
+        path = f"{file.path}#{_storable(loaded.key)}" if loaded.key else file.path
         if not isinstance(loaded, LoadedArticle):
-            self._log.skip(path, loaded.reason, loaded.detail)
+            self.log.skip(path, loaded.reason, loaded.detail)
             return
         try:
             check_text(loaded.text)
         except SkippedFileError as skip:
-            self._log.skip(path, skip.reason, skip.detail)
+            self.log.skip(path, skip.reason, skip.detail)
             return
-        self._stage(path, loaded)
+        text, given = _storable(loaded.text), _storable_metadata(loaded.given)
+        article = StagedArticle(path, file.path, loaded.encoding, text, given)
+        if self.staging.add(article):
+            return
+        numbered = f"{path}#{number}"
+        if self.staging.has_text(path, text):
+            self.log.skip(numbered, SAME_ARTICLE)
+        elif self.staging.add(replace(article, path=numbered)):
+            self.log.skip(numbered, SAME_ID)
 
-    def _stage(self, path: str, loaded: LoadedArticle) -> None:
-        article = StagedArticle(
-            path,
-            self._file.path,
-            loaded.encoding,
-            _storable(loaded.text),
-            _storable_metadata(loaded.given),
-        )
-        if self._staging.add(article):
-            return
-        numbered = f"{path}#{self._count}"
-        if self._staging.has_text(path, article.text):
-            self._log.skip(numbered, SAME_ARTICLE)
-        elif self._staging.add(replace(article, path=numbered)):
-            self._log.skip(numbered, SAME_ID)
+
+@contextmanager
+def _hashed(
+    reader: FileReader, corpus: Corpus, file: CorpusFile, settings: ReadSettings
+) -> Iterator[tuple[BinaryIO, str]]:
+    """Open a file of a corpus, with the SHA-256 of its content.
+
+    Raises:
+        SkippedFileError: when it is too large or cannot be read, also on leaving.
+    """
+    if not is_readable(file, settings):
+        check_size(file, settings.max_bytes)
+    located = ((root.locate(file.path), root.path) for root in corpus.roots.roots)
+    path, root = next((each for each in located if each[0] is not None), (None, ""))
+    with reader.open(path, file, root) as stream:
+        digest = file_digest(stream, "sha256")  # type: ignore[arg-type] # BinaryIO has it all
+        yield stream, digest.hexdigest()
 
 
 def _storable(text: str) -> str:

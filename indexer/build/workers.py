@@ -1,13 +1,12 @@
-"""Who helps with a build? Processes of its own, so that every core works.
+"""Worker processes that call functions for a build, so that every core works.
 
-In: functions of modules and what they are called with. Out: what they return, in the order in which
-they were asked for. A helper is a fresh interpreter that knows only this package: it never runs the
-program that builds a second time, as a pool of the standard library would, and it ends with the
-pipe to it, however the build ends. Where none can be started, everything is done here.
+A worker is a fresh interpreter that imports this package alone, never the program that builds, as
+a pool of the standard library would. It ends with its pipe, however the build ends.
 """
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -16,17 +15,20 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import BinaryIO, TypeVar, cast
 
-from indexer.build.worker_process import READY
+from indexer.cores import cores
 from indexer.encoding.export_child import child_environment
 from indexer.errors import WorkerError
 
 _Context = TypeVar("_Context")
 _Result = TypeVar("_Result")
 
-_MODULE = "indexer.build.worker_process"
-# Every helper is a process: libraries in it need not start threads as well.
+# Not `-m`: that would import this module a second time, as `__main__`.
+_PROGRAM = "from indexer.build.workers import serve; serve()"
+_READY = "ready"
+_NO_ANSWER = (OSError, EOFError, ValueError, pickle.UnpicklingError)
+# A worker is a process: libraries in it need not start threads as well.
 _ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -34,21 +36,14 @@ _ONE_THREAD = {
     "RAYON_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
+# Calls in flight per worker: memory must not grow with the corpus.
 _WAITING_PER_WORKER = 2
-"""So many calls a helper wait for it or for their turn: memory does not grow with the corpus."""
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """Calls functions in other processes. Use it in a `with` statement, which ends them.
+    """Pool of worker processes, which end with the `with` statement.
 
-    A process is started with the first call that needs one.
+    A process starts with the first call that needs one. Where none can start, calls run here.
 
     Args:
         count: how many processes at most; None means one a core, 1 means none beside this one.
@@ -58,40 +53,37 @@ class Workers(AbstractContextManager["Workers"]):
         """Start nothing yet."""
         self.count = count or cores()
         self._threads = ThreadPoolExecutor(self.count, "dateline-worker")
-        self._idle: SimpleQueue[_Helper | None] = SimpleQueue()
+        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
         for _ in range(self.count):
             self._idle.put(None)
-        self._helpers: list[_Helper] = []
+        self._workers: list[_Worker] = []
         self._starting = threading.Lock()
-        self._is_over = False
-        self._none_can_start = self.count == 1
+        self._is_closed = False
+        self._runs_inline = self.count == 1
 
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End every process at once, and cancel every call that no process has begun."""
+        """Kill every process and cancel every call that has not begun."""
         with self._starting:
-            self._is_over = True
-            for helper in self._helpers:
-                helper.end()
+            self._is_closed = True
+            for worker in self._workers:
+                worker.kill()
         self._threads.shutdown(cancel_futures=True)
 
-    def prepare(self, function: Callable[..., object], *arguments: object) -> None:
-        """Start every process now, and have a function called in each, while others work here."""
-        if not self._none_can_start:
+    def warm_up(self, function: Callable[..., object], *arguments: object) -> None:
+        """Start every process now and call a function in each, without waiting for it."""
+        if not self._runs_inline:
             for _ in range(self.count):
                 self.submit(function, *arguments)  # what it raises, the calls after it raise too
 
-    def work_here(self) -> None:
-        """Have this process do everything from now on."""
-        self._none_can_start = True
+    def run_inline(self) -> None:
+        """Run all further calls in this process."""
+        self._runs_inline = True
 
     def submit(self, function: Callable[..., _Result], *arguments: object) -> "Future[_Result]":
-        """Have a function of a module called; its arguments and its result are pickled.
+        """Call a function of a module in a worker; arguments and result are pickled.
 
         The result raises what the function raises, WorkerError when its process was killed, and
-        CancelledError when the helpers were closed first.
+        CancelledError when the pool was closed first.
         """
         return self._threads.submit(self._call, function, arguments)
 
@@ -106,7 +98,7 @@ class Workers(AbstractContextManager["Workers"]):
             function: of a module.
             jobs: contexts, which stay here, and arguments; read only a few ahead of the results.
         """
-        if self._none_can_start:
+        if self._runs_inline:
             yield from ((context, function(*arguments)) for context, arguments in jobs)
             return
         waiting: deque[tuple[_Context, Future[_Result]]] = deque()
@@ -115,94 +107,118 @@ class Workers(AbstractContextManager["Workers"]):
             if len(waiting) > self.count * _WAITING_PER_WORKER or waiting[0][1].done():
                 first, future = waiting.popleft()
                 yield first, future.result()
-        while waiting:
-            first, future = waiting.popleft()
-            yield first, future.result()
+        for context, future in waiting:
+            yield context, future.result()
 
     def _call(self, function: Callable[..., _Result], arguments: tuple[object, ...]) -> _Result:
-        helper = self._idle.get()
+        worker = self._idle.get()
         try:
-            helper = helper or self._start()
-            if helper is not None:
-                return helper.call(function, arguments)
-            # Checked last: a process that `close` has ended looks like one that cannot start.
-            if self._is_over:
+            worker = worker or self._start()
+            if worker is not None:
+                return worker.call(function, arguments)
+            # Checked last: a process killed by closing looks like one that cannot start.
+            if self._is_closed:
                 raise CancelledError
             return function(*arguments)
         finally:
-            self._idle.put(helper)
+            self._idle.put(worker)
 
-    def _start(self) -> "_Helper | None":
+    def _start(self) -> "_Worker | None":
         with self._starting:
-            if self._none_can_start or self._is_over:
+            if self._runs_inline or self._is_closed:
                 return None
             try:
-                helper = _Helper()
+                worker = _Worker()
             except OSError:
-                self._none_can_start = True
+                self._runs_inline = True
                 return None
-            self._helpers.append(helper)
-        if helper.is_ready():
-            return helper
-        self._none_can_start = True
+            self._workers.append(worker)
+        if worker.is_ready():
+            return worker
+        self._runs_inline = True
         return None
 
 
-class _Helper:
-    """One process, and the pipes to it."""
+class _Worker:
+    """One worker process and the pipes to it."""
 
     def __init__(self) -> None:
         # -P: a folder of the user's that is called `indexer` must not be taken for this package.
-        command = [sys.executable, "-P", "-m", _MODULE]
-        environment = child_environment() | _ONE_THREAD
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-P", "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=child_environment() | _ONE_THREAD,
         )
+        self._calls = cast("BinaryIO", self._process.stdin)
+        self._results = cast("BinaryIO", self._process.stdout)
 
     def is_ready(self) -> bool:
         """Wait for the process to have started; tell whether it has."""
         try:
-            return bool(self._received() == READY)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            return bool(pickle.load(self._results) == _READY)  # noqa: S301 - from our child
+        except _NO_ANSWER:
             return False
 
     def call(self, function: Callable[..., _Result], arguments: tuple[object, ...]) -> _Result:
-        """Have a function called and return what it returns, or raise what it raises."""
+        """Call a function in the process and return what it returns, or raise what it raises."""
         packed = pickle.dumps((function, arguments), protocol=pickle.HIGHEST_PROTOCOL)
         try:
-            self._sent(packed)
-            succeeded, value = self._received()
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            self._calls.write(packed)
+            self._calls.flush()
+            succeeded, value = pickle.load(self._results)  # noqa: S301 - from our child
+        except _NO_ANSWER as error:
             raise _ended(self._process.wait()) from error
         if not succeeded:
             raise value
-        result: _Result = value
-        return result
+        return cast("_Result", value)
 
-    def end(self) -> None:
-        """End the process, whatever it does; what it had to say was said."""
+    def kill(self) -> None:
+        """Kill the process, whatever it does."""
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # a call was being written when the process was ended
-                    pipe.close()
-
-    def _sent(self, packed: bytes) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.write(packed)
-            self._process.stdin.flush()
-
-    def _received(self) -> Any:  # noqa: ANN401 - READY, or a pair of success and any result
-        if self._process.stdout is None:
-            raise EOFError
-        return pickle.load(self._process.stdout)  # noqa: S301 - from the process started here
+        for pipe in (self._calls, self._results):
+            with suppress(OSError):  # a call was being written when the process was killed
+                pipe.close()
 
 
 def _ended(code: int) -> WorkerError:
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     return WorkerError(
-        f"a process that helps to build ended ({how}); expected it to work until the build is "
-        "over. Memory may have run out: build again, with fewer of them (--threads 1 needs none). "
-        "The index that was live is untouched"
+        f"A worker process of the build ended ({how}); memory may have run out. Build again with "
+        "fewer workers (--threads 1 uses none). The existing index is unchanged"
     )
+
+
+def serve() -> None:
+    """Answer pickled calls on standard input until it ends. This is all that a worker does."""
+    # Ctrl-C reaches every process of a terminal; the build decides what becomes of its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    results = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no result
+    try:
+        _send(results, _READY)
+        while True:
+            try:
+                function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the build
+            except EOFError:
+                return
+            _send(results, _outcome(function, arguments))
+    except BrokenPipeError:
+        os._exit(1)  # the build is gone: nobody waits, and nothing may be flushed
+
+
+def _outcome(function: Callable[..., object], arguments: tuple[object, ...]) -> tuple[bool, object]:
+    try:
+        return True, function(*arguments)
+    except BaseException as error:  # noqa: BLE001 - libraries in Rust panic; the build is told
+        return False, error if isinstance(error, Exception) else RuntimeError(repr(error))
+
+
+def _send(results: BinaryIO, value: object) -> None:
+    try:
+        packed = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - what cannot be pickled is described instead
+        packed = pickle.dumps((False, RuntimeError(f"{value!r:.500}: {error}")))
+    results.write(packed)
+    results.flush()

@@ -1,18 +1,15 @@
-"""How do several threads read one catalog at once? Each has a connection while it asks.
-
-A connection can serve one thread at a time only, so a single one would make them queue.
-"""
+"""Pool of read-only connections, since one SQLite connection serves one thread at a time."""
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from indexer.catalog.schema import read_only_uri
 
 
-class CatalogConnections:
-    """Read-only connections to a file that nobody changes; as many as threads ask at once."""
+class ConnectionPool:
+    """Read-only connections to a file that never changes, one for each thread that asks."""
 
     def __init__(self, path: Path) -> None:
         """Open the first connection.
@@ -22,12 +19,12 @@ class CatalogConnections:
         """
         self._uri = read_only_uri(path)
         self._closed = False
-        # Taking from the end of a list and putting back there need no lock.
+        # A list used as a stack needs no lock.
         self._idle = [self._open()]
 
     @contextmanager
-    def one(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that no other thread uses meanwhile.
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection to one thread.
 
         Raises:
             sqlite3.ProgrammingError: after `close`.
@@ -48,12 +45,10 @@ class CatalogConnections:
     def close(self) -> None:
         """Close every connection; those that are lent when they come back."""
         self._closed = True
-        while self._idle:
-            try:
+        with suppress(IndexError):
+            while True:
                 self._idle.pop().close()
-            except IndexError:
-                return
 
     def _open(self) -> sqlite3.Connection:
-        # It is lent to one thread after another; SQLite is asked to allow that.
+        # One thread at a time, but not always the one that opened it.
         return sqlite3.connect(self._uri, uri=True, check_same_thread=False)

@@ -1,17 +1,17 @@
-"""Which documents fulfil a filter by outlet, author, language or date? As conditions in SQL.
+"""Filters by outlet, author, language and date as SQL conditions on the table of documents.
 
-Statements are joined from constants in this module; what a user typed is only ever a bound value.
+Statements are joined from constants; user input is only ever a bound value.
 """
 
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.catalog.entry_rows import name_key
+from indexer.catalog.rows import name_key
 from indexer.store import Restriction
 from indexer.text.analyzer import words
 
 Where: TypeAlias = tuple[str, list[object]]
-"""A condition on the table of documents, empty for none, and the values to bind."""
+"""A condition, empty for none, and the values to bind."""
 
 _SOURCE = "instr(source_key, ?) > 0"
 _OF_DOCUMENT = "SELECT 1 FROM authors WHERE authors.doc_id = documents.doc_id"
@@ -20,7 +20,7 @@ _WITHOUT_AUTHOR = f"NOT EXISTS ({_OF_DOCUMENT})"
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """How many documents are left out because their date, author or language is unknown."""
+    """Numbers of documents that a filter hides because a value is unknown."""
 
     dates: int = 0
     authors: int = 0
@@ -28,7 +28,7 @@ class Unknown:
 
 
 def conditions(restriction: Restriction) -> Where:
-    """Return the condition that the documents of every allowed passage fulfil."""
+    """Return the condition that a restriction puts on documents."""
     parts = [
         _any(_SOURCE, [name_key(source) for source in restriction.sources]),
         _authors(restriction.authors),
@@ -39,7 +39,7 @@ def conditions(restriction: Restriction) -> Where:
 
 
 def counts_of_unknown(restriction: Restriction) -> dict[str, Where]:
-    """Return what counts the documents that one filter alone leaves out as unknown, by field."""
+    """Return, by field of `Unknown`, the condition on documents that only this filter hides."""
     found: dict[str, Where] = {}
     if (restriction.after or restriction.before) and not restriction.undated:
         others = replace(restriction, after=None, before=None)
@@ -54,10 +54,7 @@ def counts_of_unknown(restriction: Restriction) -> dict[str, Where]:
 
 
 def _authors(names: tuple[str, ...]) -> Where:
-    """Ask for one author whose name has all words of one of `names`, in whichever order.
-
-    Exports write "Doe, Jane" as often as "Jane Doe".
-    """
+    """Match an author whose name has all words of one of `names`, in any order ("Doe, Jane")."""
     alternatives: list[str] = []
     values: list[object] = []
     for name in names:

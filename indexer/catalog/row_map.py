@@ -1,11 +1,8 @@
-"""Which passage is a row, and which report is a document? Looked up in arrays instead of queries.
+"""Arrays that map rows to passages and documents to their representatives, without queries.
 
-Two small files that are made from the catalog and mapped into memory. A question asks for the names
-of some hundred rows, of which ten are shown: only those are fetched from the catalog.
+A search names some hundred rows and shows ten of them: only those are read from the catalog.
 """
 
-import math
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,86 +13,83 @@ from indexer.catalog.reader import Catalog
 from indexer.errors import IndexFormatError, damaged_index, write_failure
 from indexer.store import DocIds, doc_id_array
 
-PLACES_FILE = "places.bin"
+PASSAGES_FILE = "places.bin"
 DOCUMENTS_FILE = "documents.bin"
 
-# Without a header, which would be parsed: what the arrays look like is known from the catalog.
-_PLACE = np.dtype("<u4")
-_DOCUMENT = np.dtype([("doc_id", "S16"), ("report", "<i8")])
+# The files have no header, which would have to be parsed: the catalog gives the lengths.
+_PASSAGE = np.dtype([("document", "<u4"), ("start", "<u4")])
+_DOCUMENT = np.dtype([("doc_id", "S16"), ("representative", "<i8")])
 
-# Of an article without copies: it stands for itself, and there is nothing to fetch.
-_NO_REPORT = -1
-_UNKNOWN = -1
-
-_DOCUMENTS_AT_ONCE = 2000
-
-_PLACES = """
+_PASSAGES = """
 SELECT p.row, d.number, p.start FROM documents d JOIN passages p USING (doc_id)
 WHERE d.number >= ? AND d.number < ?
 """
-_REPORTS = """
+_REPRESENTATIVES = """
 SELECT d.number, r.number FROM copies c
 JOIN documents d ON d.doc_id = c.doc_id JOIN documents r ON r.doc_id = c.report
 """
 
+_NO_COPIES = -1
+_UNKNOWN = -1
 
-class RowPlaces:
-    """The document and offset of each row, and the report of each document."""
+
+class RowMap:
+    """Document and offset of each row, and representative of each document."""
 
     def __init__(
-        self, folder: Path, places: NDArray[np.uint32], documents: NDArray[np.void]
+        self, folder: Path, passages: NDArray[np.void], documents: NDArray[np.void]
     ) -> None:
-        """Take the arrays.
+        """Check the arrays.
 
         Args:
             folder: the generation's, to be named in errors.
-            places: shape (passages, 2): the number of its document, and where it starts there.
-            documents: shape (documents,), by doc_id: `doc_id`, and `report`, the number of the
-                document that stands for it and its copies, -1 without copies.
+            passages: the number of the document and the offset there, by row.
+            documents: doc_id and the number of the representative, -1 without copies; by doc_id.
+
+        Raises:
+            IndexFormatError: when a representative does not exist.
         """
         self._folder = folder
-        self._places = places
-        # Beside each other in memory: looking one up would copy a column of records each time.
+        self._passages = passages
+        # Contiguous, since a lookup would copy a column of records each time.
         self._doc_ids: DocIds = np.ascontiguousarray(documents["doc_id"])
-        self._reports: NDArray[np.int64] = np.ascontiguousarray(documents["report"])
+        found: NDArray[np.int64] = np.ascontiguousarray(documents["representative"])
+        if found.size and not _NO_COPIES <= found.min() <= found.max() < found.size:
+            raise _damaged(folder, f"representatives {found.min()} to {found.max()}")
+        self._representatives = found
 
     @classmethod
     def open(cls, folder: Path, catalog: Catalog) -> Self:
-        """Open the arrays of a generation folder; one without them, made before, has them made.
+        """Map the files of a generation; older generations have none, so compute the arrays.
 
         Raises:
             IndexFormatError: when a file is damaged.
         """
-        path = folder / PLACES_FILE
-        if not path.exists():
+        if not (folder / PASSAGES_FILE).exists():
             return cls(folder, *_arrays(catalog))
         try:
-            places = _mapped(path, _PLACE, (catalog.count, 2))
-            documents = _mapped(folder / DOCUMENTS_FILE, _DOCUMENT, (catalog.documents,))
+            passages = _mapped(folder / PASSAGES_FILE, _PASSAGE, catalog.count)
+            documents = _mapped(folder / DOCUMENTS_FILE, _DOCUMENT, catalog.documents)
         except (OSError, ValueError) as error:
             raise _damaged(folder, error) from error
-        found = cls(folder, places, documents)
-        reports = found._reports
-        if reports.size and not _NO_REPORT <= reports.min() <= reports.max() < reports.size:
-            raise _damaged(folder, f"they name reports {reports.min()} to {reports.max()}")
-        return found
+        return cls(folder, passages, documents)
 
-    def of(self, rows: NDArray[np.int64]) -> tuple[DocIds, NDArray[np.int64]]:
-        """Return the documents of passages by row, and where they start there.
+    def locate(self, rows: NDArray[np.int64]) -> tuple[DocIds, NDArray[np.int64]]:
+        """Return the documents of passages by row, and the offsets at which they start there.
 
         Raises:
-            IndexFormatError: when there is no such row, or its document is none.
+            IndexFormatError: when there is no such row or document.
         """
         try:
-            places = self._places[rows]
-            return self._doc_ids[places[:, 0]], places[:, 1].astype(np.int64)
+            passages = self._passages[rows]
+            return self._doc_ids[passages["document"]], passages["start"].astype(np.int64)
         except IndexError as error:
             raise _damaged(self._folder, error) from error
 
     def rows_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return which rows stand in some documents, given by number; shape (passages,)."""
+        """Convert a mask of documents, by number, into one of passages, by row."""
         try:
-            rows: NDArray[np.bool_] = documents[self._places[:, 0]]
+            rows: NDArray[np.bool_] = documents[self._passages["document"]]
         except IndexError as error:
             raise _damaged(self._folder, error) from error
         return rows
@@ -108,67 +102,60 @@ class RowPlaces:
         np.minimum(numbers, len(self._doc_ids) - 1, out=numbers)
         return np.where(self._doc_ids[numbers] == doc_ids, numbers, _UNKNOWN)
 
-    def reports_of(self, doc_ids: DocIds) -> DocIds:
-        """Return which document stands for each of these and its copies: itself, without any."""
+    def representatives(self, doc_ids: DocIds) -> DocIds:
+        """Return the representative of each document's story: itself for one without copies."""
         numbers = self.numbers(doc_ids)
-        if not len(self._reports):
+        if not len(self._representatives):
             return doc_ids
-        reports = np.where(numbers == _UNKNOWN, _NO_REPORT, self._reports[numbers])
-        return np.where(reports == _NO_REPORT, doc_ids, self._doc_ids[reports])
+        found = np.where(numbers == _UNKNOWN, _NO_COPIES, self._representatives[numbers])
+        return np.where(found == _NO_COPIES, doc_ids, self._doc_ids[found])
 
     def has_copies(self, doc_id: str) -> bool:
         """Tell whether a document has copies."""
         (number,) = self.numbers(doc_id_array([doc_id]))
-        return bool(number != _UNKNOWN and self._reports[number] != _NO_REPORT)
+        return bool(number != _UNKNOWN and self._representatives[number] != _NO_COPIES)
 
 
-def write_row_places(folder: Path, catalog: Catalog) -> None:
-    """Write the arrays of a generation whose catalog is whole, its copies included.
+def write_row_map(folder: Path, catalog: Catalog) -> None:
+    """Write the arrays of a generation whose catalog is complete, its copies included.
 
     Raises:
         IndexWriteError: when a file cannot be written, for example on a full disk.
     """
-    for name, array in zip((PLACES_FILE, DOCUMENTS_FILE), _arrays(catalog), strict=True):
+    for name, array in zip((PASSAGES_FILE, DOCUMENTS_FILE), _arrays(catalog), strict=True):
         try:
             (folder / name).write_bytes(array.tobytes())
         except OSError as error:
             raise write_failure(folder / name, error) from error
 
 
-def _arrays(catalog: Catalog) -> tuple[NDArray[np.uint32], NDArray[np.void]]:
-    places = np.zeros((catalog.count, 2), dtype=_PLACE)
-    for first in range(0, catalog.documents, _DOCUMENTS_AT_ONCE):
-        found = catalog.rows(_PLACES, (first, first + _DOCUMENTS_AT_ONCE))
-        if found:
-            rows, numbers, starts = np.array(found, dtype=np.int64).T
-            places[rows, 0], places[rows, 1] = numbers, starts
-    return places, _documents(catalog.doc_ids(), catalog.rows(_REPORTS))
-
-
-def _documents(doc_ids: Sequence[str], reports: Iterable[tuple[int, int]]) -> NDArray[np.void]:
+def _arrays(catalog: Catalog) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    passages = np.zeros(catalog.count, dtype=_PASSAGE)
+    for row, number, start in catalog.ranges(_PASSAGES, catalog.documents):
+        passages[row] = number, start
+    doc_ids = catalog.doc_ids()
     documents = np.zeros(len(doc_ids), dtype=_DOCUMENT)
     documents["doc_id"] = [doc_id.encode() for doc_id in doc_ids]
-    documents["report"] = _NO_REPORT
-    for number, report in reports:
-        documents["report"][number] = report
-    return documents
+    documents["representative"] = _NO_COPIES
+    for number, representative in catalog.rows(_REPRESENTATIVES):
+        documents["representative"][number] = representative
+    return passages, documents
 
 
-def _mapped(path: Path, kind: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    """Return the array of a file, without what numpy's class for it costs at each access.
+def _mapped(path: Path, dtype: np.dtype[Any], count: int) -> NDArray[Any]:
+    """Map the array of a file.
 
     Raises:
         OSError: when the file cannot be opened.
         ValueError: when it has another size.
     """
-    expected, found = math.prod(shape) * kind.itemsize, path.stat().st_size
+    expected, found = count * dtype.itemsize, path.stat().st_size
     if found != expected:
         raise ValueError(f"{path.name} has {found:,} bytes, expected {expected:,}")
     if not expected:  # nothing to map
-        return np.zeros(shape, dtype=kind)
-    return np.asarray(np.memmap(path, dtype=kind, mode="r", shape=shape))
+        return np.zeros(0, dtype=dtype)
+    return np.asarray(np.memmap(path, dtype=dtype, mode="r"))  # memmap's own class is slower
 
 
 def _damaged(folder: Path, what: object) -> IndexFormatError:
-    said = f"the places of passages in {folder} cannot be read ({what})"
-    return damaged_index(folder.parent, said)
+    return damaged_index(folder.parent, f"the row map in {folder} cannot be read ({what})")

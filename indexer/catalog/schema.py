@@ -1,8 +1,7 @@
-"""Which tables has a catalog?
+"""Tables of a catalog.
 
-`documents`, `passages`, `authors` and `copies` are what is asked for; `files` and `skipped` say
-what was read; `whole_files` (every article in them was taken) and `made_from` are for the next
-build, which takes over what has not changed.
+`files` and `skipped` record what was read; `whole_files` (those without skipped articles) and
+`made_from` tell the next build what it may reuse.
 """
 
 from pathlib import Path
@@ -86,5 +85,5 @@ CREATE INDEX authors_of_document ON authors (doc_id);
 
 
 def read_only_uri(catalog: Path) -> str:
-    """Return the URI under which SQLite reads a committed catalog, and never writes it."""
+    """Return the URI that opens a committed catalog read-only."""
     return f"{catalog.absolute().as_uri()}?mode=ro&immutable=1"

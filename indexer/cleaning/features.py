@@ -1,7 +1,6 @@
-"""What does a block of a page look like by itself, in numbers?
+"""Numeric features of the blocks of a page, by themselves and among the others.
 
-One row a block: its length, its case and punctuation, the words of promotion and of captions in
-it, and what the rules say of it. Most signs hold in any language that is written with spaces.
+Most features hold in any language that is written with spaces.
 """
 
 import re
@@ -16,17 +15,19 @@ from indexer.cleaning import vocabulary as rules
 from indexer.cleaning.footers import footer_score
 from indexer.cleaning.header import is_header_line
 from indexer.cleaning.page import Page
-from indexer.cleaning.section_labels import SECTION_LABEL
 from indexer.text.blocks import Block
 
-COLUMNS = (
+Features = npt.NDArray[np.float32]
+
+FEATURES = (
     "log_words capital lower digit small_words address_words upper commas sentences ends_sentence "
     "is_teaser is_item is_headline heading_mark ends_colon ends_question has_quote has_separator "
     "label share navigation credit form related section comments header footer promotion caption "
     "repeated blanks word_length link clock"
 ).split()
-SIGN = {name: i for i, name in enumerate(COLUMNS)}
-"""The column of each sign."""
+COLUMN = {name: i for i, name in enumerate(FEATURES)}
+FOOTER_MIN_WORDS = 4
+"""Shorter blocks, of which pages have hundreds, are not scored as footers."""
 
 _WORD = re.compile(r"\w+")
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
@@ -34,8 +35,7 @@ _INNER_END = re.compile(r"[.!?。؟।]\s")
 _SEPARATOR = re.compile(r"[|•·»›>→]")
 _QUOTE = re.compile('["“”«»„]')
 _LINK = re.compile(r"https?:|www\.|@\w|\.com\b")
-FOOTER_MIN_WORDS = 4
-"""A shorter block is not asked whether it is a footer: pages have hundreds of them."""
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _CAPTION_MAX_WORDS = 60
 _CLOCK_MAX_WORDS = 20
 _MAX_BLANKS = 3
@@ -57,17 +57,54 @@ _CAPTION = frozenset(
     "caption courtesy photographer photograph video".split()
 )
 
+_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+_NEIGHBOUR_COLUMNS = [
+    COLUMN[name]
+    for name in (
+        "log_words capital lower small_words ends_sentence is_item label related section comments "
+        "footer promotion clock"
+    ).split()
+]
+_REACHES = (3, 8, 20)
+_MAX_PROSE_WORDS = 80
+_LONG_PARAGRAPH_WORDS = 20
+_SHORT_WORDS = 5
+_MAX_DISTANCE = 50
+_MAX_INDENT = 20
+_STARTS = "related section comments footer share header form heading_mark clock".split()
 
-def block_signs(page: Page) -> npt.NDArray[np.float32]:
-    """Return the signs of each block, shape (blocks, COLUMNS); labels must be marked before."""
+
+def page_features(page: Page, core: tuple[int, int]) -> Features:
+    """Return one row of features a block.
+
+    Args:
+        page: the blocks, with their labels marked.
+        core: the range of blocks in which running text dominates.
+    """
+    own = block_features(page)
+    words = np.array([block.words for block in page.blocks], dtype=np.float32)
+    is_prose = np.array([block.is_prose for block in page.blocks])
+    prose = is_prose * np.minimum(words, _MAX_PROSE_WORDS)
+    columns = [
+        *_surroundings(own, words, prose),
+        *_position(words, prose),
+        *_distances(own, prose),
+        *_core_position(len(words), core),
+        _shared_words(page.blocks, core),
+        *_indents(page.blocks, prose),
+    ]
+    return np.column_stack([own, *_neighbours(own), *columns]).astype(np.float32)
+
+
+def block_features(page: Page) -> Features:
+    """Return the features of each block by itself, shape (blocks, FEATURES)."""
     seen = Counter(block.text for block in page.blocks)
     rows = []
     for block, reason in zip(page.blocks, page.reasons, strict=True):
         folded = _WORD.findall(block.text.casefold())
-        shape, vocabulary = _shape(block, folded), _vocabulary(folded)
-        repeated = seen[block.text] > 1
-        rows.append((*shape, *_verdicts(block, reason), *vocabulary, repeated, *_marks(block)))
-    return np.array(rows, dtype=np.float32).reshape(len(rows), len(COLUMNS))
+        shape, verdicts = _shape(block, folded), _verdicts(block, reason)
+        rows.append((*shape, *verdicts, *_rest(block, folded, is_repeated=seen[block.text] > 1)))
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
 
 
 def _shape(block: Block, folded: Sequence[str]) -> Iterator[float]:
@@ -105,19 +142,121 @@ def _verdicts(block: Block, reason: str) -> Iterator[float]:
         or rules.RELATED_HEADING.fullmatch(label)
         or rules.RELATED_LINE.match(label)
     )
-    yield bool(SECTION_LABEL.match(block.text))
+    yield bool(rules.SECTION_LABEL.match(block.text))
     yield bool(rules.COMMENT_OPENER.fullmatch(label))
     yield bool(label) and is_header_line(label)
     yield footer_score(block.text) if block.words >= FOOTER_MIN_WORDS else 0.0
 
 
-def _vocabulary(folded: Sequence[str]) -> Iterator[float]:
+def _rest(block: Block, folded: Sequence[str], *, is_repeated: bool) -> Iterator[float]:
     yield sum(map(_PROMOTION.__contains__, folded)) / max(1, len(folded))
     yield len(folded) <= _CAPTION_MAX_WORDS and not _CAPTION.isdisjoint(folded)
-
-
-def _marks(block: Block) -> Iterator[float]:
+    yield is_repeated
     yield min(block.blanks, _MAX_BLANKS)
     yield len(block.text) / max(1, block.words)
     yield bool(_LINK.search(block.text))
     yield block.words <= _CLOCK_MAX_WORDS and bool(_CLOCK.search(block.text))
+
+
+def _neighbours(own: Features) -> list[Features]:
+    told = own[:, _NEIGHBOUR_COLUMNS]
+    found = []
+    for offset in _NEIGHBOURS:
+        shifted = np.zeros_like(told)
+        if offset < 0:
+            shifted[-offset:] = told[:offset]
+        else:
+            shifted[:-offset] = told[offset:]
+        found.append(shifted)
+    return found
+
+
+def _surroundings(own: Features, words: Features, prose: Features) -> list[Features]:
+    """Return sums over the blocks above and over those below, for each reach."""
+    short = ((words <= _SHORT_WORDS) & (own[:, COLUMN["ends_sentence"]] == 0)).astype(np.float32)
+    lower = own[:, COLUMN["lower"]] * words
+    found = []
+    for reach in _REACHES:
+        for above in (True, False):
+            total = np.maximum(1, _sums(words, reach, above=above))
+            text = _sums(prose, reach, above=above)
+            found += [text / total, np.log1p(text)]
+            found.append(_sums(lower, reach, above=above) / total)
+            for flags in (short, own[:, COLUMN["label"]], own[:, COLUMN["clock"]]):
+                found.append(_sums(flags, reach, above=above) / reach)
+    return found
+
+
+def _sums(values: Features, reach: int, *, above: bool) -> Features:
+    """Return for each block the sum over the `reach` blocks above or below it."""
+    sums = np.concatenate([[0], np.cumsum(values, dtype=np.float64)])
+    i = np.arange(len(values))
+    if above:
+        return np.asarray(sums[i] - sums[np.maximum(0, i - reach)], dtype=np.float32)
+    return np.asarray(sums[np.minimum(len(values), i + reach + 1)] - sums[i + 1], dtype=np.float32)
+
+
+def _position(words: Features, prose: Features) -> list[Features]:
+    count, text, total = len(words), max(1.0, float(prose.sum())), max(1.0, float(words.sum()))
+    above = np.cumsum(prose) - prose
+    whole = (text, text / total * _MAX_DISTANCE, float(count))
+    return [
+        above / text,
+        np.log1p(above),
+        np.log1p(np.maximum(0, text - above - prose)),
+        (np.cumsum(words) - words) / total,
+        np.arange(count, dtype=np.float32) / max(1, count),
+        *(np.full(count, np.log1p(value), dtype=np.float32) for value in whole),
+    ]
+
+
+def _distances(own: Features, prose: Features) -> list[Features]:
+    """Return the distances to the next long paragraph and labels above and below."""
+    flags = [prose >= _LONG_PARAGRAPH_WORDS, *(own[:, COLUMN[name]] > 0 for name in _STARTS)]
+    return [
+        distance
+        for flag in flags
+        for distance in (_blocks_since(flag), _blocks_since(flag[::-1])[::-1])
+    ]
+
+
+def _blocks_since(flags: npt.NDArray[np.bool_]) -> Features:
+    """Return the distance to the last flagged block above, at most `_MAX_DISTANCE`."""
+    i = np.arange(len(flags))
+    last = np.maximum.accumulate(np.where(flags, i, -_MAX_DISTANCE))
+    before = np.concatenate([[-_MAX_DISTANCE], last[:-1]])
+    return np.asarray(np.minimum(_MAX_DISTANCE, i - before), dtype=np.float32)
+
+
+def _core_position(count: int, core: tuple[int, int]) -> list[Features]:
+    i = np.arange(count, dtype=np.float32)
+    first, last = core
+    return [
+        ((i >= first) & (i < last)).astype(np.float32),
+        np.clip(i - first, -_MAX_DISTANCE, _MAX_DISTANCE),
+        np.clip(i - last, -_MAX_DISTANCE, _MAX_DISTANCE),
+    ]
+
+
+def _shared_words(blocks: Sequence[Block], core: tuple[int, int]) -> Features:
+    """Return the fraction of each block's long words that the core has elsewhere."""
+    vocabulary = [set(_LONG_WORD.findall(block.text.casefold())) for block in blocks]
+    known = Counter(word for words in vocabulary[slice(*core)] for word in words)
+    inside = range(*core)
+    shares = [
+        sum(known[word] > (i in inside) for word in words) / len(words) if words else -1.0
+        for i, words in enumerate(vocabulary)
+    ]
+    return np.array(shares, dtype=np.float32)
+
+
+def _indents(blocks: Sequence[Block], prose: Features) -> list[Features]:
+    """Return the indents relative to most of the running text, and how much text shares each."""
+    text = Counter[int]()
+    for block, words in zip(blocks, prose.tolist(), strict=True):
+        text[block.indent] += int(words)
+    main = max(text, key=lambda indent: (text[indent], -indent))
+    total = max(1, text.total())
+    indents = np.array([block.indent - main for block in blocks], dtype=np.float32)
+    shares = np.array([text[block.indent] / total for block in blocks], dtype=np.float32)
+    return [np.clip(indents, -_MAX_INDENT, _MAX_INDENT), shares]

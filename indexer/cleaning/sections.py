@@ -1,7 +1,6 @@
-"""Where do the sections around an article begin and end: comments, related stories, footers?
+"""Removal of the sections around an article: comments, related stories, tags, footers.
 
-Sections are judged by what surrounds them: a label opens one only where the article has begun,
-and prose ends a list of teasers.
+A label opens a section only below the beginning of the article; prose ends a list of teasers.
 """
 
 import re
@@ -27,13 +26,12 @@ _TAG_MAX_WORDS = 5
 _COMMENT_SCORE = 3
 _LONG_COMMENT_WORDS = 40
 _HEADING_MAX_WORDS = 6
-_TEASER_MIN_WORDS = 4
-"""A shorter line right above running text is taken for its subheading."""
+_TEASER_MIN_WORDS = 4  # a shorter line right above running text is its subheading
 _MIN_TEASERS = 1
 
 
 def mark_labels(page: Page) -> None:
-    """Leave out paragraphs that are never article text, whatever surrounds them."""
+    """Remove paragraphs that are boilerplate in any context."""
     for i, block in enumerate(page.blocks):
         page.reasons[i] = page.reasons[i] or rules.line_reason(block.bare)
     for i, block in enumerate(page.blocks):
@@ -46,11 +44,9 @@ def mark_labels(page: Page) -> None:
 
 
 def mark_sections(page: Page) -> None:
-    """Leave out comment sections, lists of related stories and tags below running text.
-
-    Above it, the same words may be the title of a page.
-    """
+    """Remove comment sections, lists of related stories and tags below running text."""
     last_prose = max((i for i, block in enumerate(page.blocks) if block.is_prose), default=-1)
+    # Above running text, the same words may be the title of the page.
     begun = False
     for i, block in enumerate(page.blocks):
         if page.reasons[i] == rules.COMMENTS:
@@ -79,7 +75,7 @@ def _open_section(page: Page, i: int, last_prose: int) -> None:
 
 
 def _has_comments(page: Page, first: int) -> bool:
-    """Tell whether comments or their form follow: a heading "Comments" alone proves nothing."""
+    """Return whether comments or their form follow, as below a heading "Comments"."""
     near = range(first, min(first + _EVIDENCE_REACH, len(page.blocks)))
     return any(_is_comment_trace(page, i) for i in near)
 
@@ -111,7 +107,7 @@ def _is_tag(page: Page, i: int) -> bool:
 
 
 def _is_teaser(page: Page, i: int) -> bool:
-    """Tell whether a block below "Related stories" still belongs to that list."""
+    """Return whether a block below "Related stories" belongs to that list."""
     if page.reasons[i] in (rules.FORM, rules.COMMENTS, rules.SHARE):
         return False
     block = page.blocks[i]
@@ -131,14 +127,11 @@ def _ends_teaser(block: Block) -> bool:
 
 
 def peel_tail(page: Page) -> None:
-    """Leave out, from the bottom up, what stands below the article, until the article is met."""
-    i = len(page.blocks) - 1
-    while i >= 0:
-        reason = page.reasons[i] or _tail_reason(page, i)
-        if not reason:
+    """Remove what is below the article, from the bottom up."""
+    for i in reversed(range(len(page.blocks))):
+        page.reasons[i] = page.reasons[i] or _tail_reason(page, i)
+        if not page.reasons[i]:
             return
-        page.remove(i, i + 1, reason)
-        i -= 1
 
 
 def _tail_reason(page: Page, i: int) -> str:
@@ -158,13 +151,13 @@ def _tail_reason(page: Page, i: int) -> str:
 
 
 def _belongs_to_teaser(page: Page, i: int) -> bool:
-    """Tell whether this is the text above "5 hours ago", or the headline above such a text."""
+    """Return whether this is the text above "5 hours ago", or the headline above such a text."""
     block, below = page.blocks[i], page.blocks[i + 1]
     return (_ends_teaser(below) and block.is_teaser) or (below.is_teaser and block.is_headline_like)
 
 
 def _comment_score(page: Page, i: int) -> int:
-    """Count what makes a numbered paragraph above a form a comment rather than a list's end."""
+    """Count the clues that a numbered paragraph above a form is a comment, not part of a list."""
     block = page.blocks[i]
     mark = _NUMBERED.match(block.text)
     if not mark:
@@ -184,7 +177,7 @@ def _comment_score(page: Page, i: int) -> int:
 
 
 def _is_heading_of(block: Block, footer: Block) -> bool:
-    """Tell whether a short line names the section that the footer below it explains."""
+    """Return whether a short line is the heading of the footer below it."""
     words = set(re.findall(r"\w+", block.text.casefold()))
     return (
         block.words <= _HEADING_MAX_WORDS

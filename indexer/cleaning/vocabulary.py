@@ -1,7 +1,6 @@
-"""Which single paragraphs are never article text, and which ones open a section that is not?
+"""Vocabulary of boilerplate in general web English, and the reasons for removing it.
 
-The vocabularies are general web English. Every rule wants a whole paragraph of a fixed shape, so
-that a sentence that only mentions comments, tags or editors matches none of them.
+Most patterns match a whole paragraph, so that a sentence about comments, tags or editors is safe.
 """
 
 import re
@@ -63,7 +62,7 @@ RELATED_HEADING = _whole(
     r"more (?:from|in|on|about) [^.!?]{1,50}",
     r"don['’]?t miss|in other news|in case you missed it|(?:coming )?up next|trending",
 )
-"""Also an ordinary subheading: opens a list only where several headlines follow it."""
+"""May also be an ordinary subheading: opens a list only if several headlines follow."""
 
 RELATED_LINE = re.compile(
     r"(?:related|read(?: more| also| next)?|see also|also read|watch|more on this|more|"
@@ -155,11 +154,30 @@ RELATIVE_TIME = _whole(
     r"just now",
 )
 
+SECTION_LABEL = re.compile(
+    r"(?:Share|SHARE) (?:[Tt]his|on|via|your)\b"
+    r"|(?:Related|RELATED) (?:[Aa]rticles?|[Ss]tor(?:y|ies)|[Cc]ontent|[Tt]opics?|[Ll]inks"
+    r"|[Pp]osts|[Nn]ews|[Cc]overage|[Ii]tems|[Vv]ideos?)"
+    r"|(?:Most|MOST) (?:[Pp]opular|[Rr]ead|Viewed|Recent|Shared|POPULAR|READ)"
+    r"|Leave a (?:[Rr]eply|[Cc]omment)|\d+ [Cc]omments?\b|Comments? (?=[A-Z(\d])"
+    r"|(?:Post|Add|View|Write|Show) (?:a |[Aa]ll )?[Cc]omments?"
+    r"|Tags?\s?:|Filed (?:[Uu]nder|in)|Posted in|Read (?:[Nn]ext|Also)|Recommended\b|Trending\b"
+    r"|(?:You|YOU) (?:[Mm]ay|MAY|might) (?:[Aa]lso|ALSO)"
+    r"|More (?:[Ff]rom|[Ii]n|[Oo]n|[Ss]tories|News|[A-Z]\w+ (?:News|Stories))\b"
+    r"|(?:Previous|Next) (?:[Aa]rticle|[Pp]ost|[Ss]tory)|Sign [Uu]p (?:for|to)|SIGN UP|Subscribe\b"
+    r"|(?:All|ALL) (?:[Rr]ights|RIGHTS)|©|Copyright |Privacy Policy|Terms of (?:Use|Service)"
+    r"|Follow (?:us|@|[A-Z])|Like this|Click to share|Latest (?:[Nn]ews|[Ss]tories|[Vv]ideos)"
+)
+"""Label that begins a section around an article, anywhere in a page saved as one line.
+
+Capitalised as in headings, so that running text seldom contains it.
+"""
+
 
 def bare_word_reason(text: str) -> str:
-    """Return what a single word like "Facebook" or "Home" is among other labels, or ''.
+    """Return why a single word such as "Facebook" or "Home" is not article text, or ''.
 
-    Alone it could as well be a heading, so this is only asked beside something left out.
+    Valid only beside other boilerplate: alone, the word may be a heading.
     """
     word = text.casefold()
     if word in _SHARE_CORE:
@@ -168,7 +186,7 @@ def bare_word_reason(text: str) -> str:
 
 
 def line_reason(text: str) -> str:
-    """Return why a paragraph is not article text, judged by itself alone, or ''.
+    """Return why a paragraph by itself is not article text, or ''.
 
     >>> line_reason("Please type your message here"), line_reason("7 x 3 = ?")
     ('form label', 'form label')
@@ -201,12 +219,8 @@ def _is_share_line(text: str) -> bool:
     folded = text.casefold()
     begin = _SHARE_WORD.search(folded)
     if begin is None or begin.group() not in _SHARE_KNOWN:
-        return False  # every word must be known: of most lines not even the first one is
+        return False  # rejects most lines at their first word
     words = _SHARE_WORD.findall(folded)
-    if _SHARE_CORE.isdisjoint(words):
-        return False
     core = sum(word in _SHARE_CORE for word in words)
-    known = core + sum(word in _SHARE_FILL - _SHARE_CORE for word in words)
-    first = words[0] if words else ""
-    sure = core > 1 or (core == 1 and len(words) > 1 and first in _SHARE_VERBS)
-    return sure and known == len(words) <= _SHARE_MAX_WORDS
+    is_share = core > 1 or (core == 1 and len(words) > 1 and words[0] in _SHARE_VERBS)
+    return is_share and len(words) <= _SHARE_MAX_WORDS and _SHARE_KNOWN.issuperset(words)

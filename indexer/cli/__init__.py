@@ -1,1 +1,3 @@
-"""TODO face."""
+"""The command line `python -m indexer`."""
+
+__all__ = ["main", "options"]

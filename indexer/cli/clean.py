@@ -1,21 +1,23 @@
-"""What of a file is indexed? Its articles, cleaned as a build would.
+"""The articles of one file, cleaned as a build would.
 
-One file does not show what its outlet prints under everything: those lines come from an index that
-has learned them.
+The lines that an outlet prints under every article cannot be seen in one file: they come from an
+index that has learned them.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.build.article_work import located
+from indexer.build.articles import located
 from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import NO_METADATA, Metadata, Region
-from indexer.loaders import BY_CONVENTION, Columns, Loaded, LoadedArticle, SkippedFileError
-from indexer.loaders.formats.text import check_text
-from indexer.loaders.named_file import articles_of, load_file, place_and_key, with_key
+from indexer.loaders.decoding import check_text
+from indexer.loaders.field_names import BY_CONVENTION, Columns
+from indexer.loaders.named_file import load_named
+from indexer.loaders.protocol import Loaded, LoadedArticle
 from indexer.metadata.extract import find_metadata
 from indexer.recurring.lines import RecurringLines
 from indexer.recurring.outlet_keys import outlet_key
@@ -24,7 +26,7 @@ from indexer.storage.manifest import generation_folder, read_manifest
 
 @dataclass(frozen=True, slots=True)
 class CleanedArticle:
-    """An article of a file: its name, its text, what is known of it, and what cleaning keeps."""
+    """An article with its metadata and the regions that cleaning kept and removed."""
 
     name: str
     text: str = field(repr=False)
@@ -35,14 +37,14 @@ class CleanedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The lines that an index knows to recur, and where its corpus lies."""
+    """Recurring lines of an index, and the roots of its corpus."""
 
     lines: RecurringLines
     roots: CorpusRoots | None = None
 
     @classmethod
     def of(cls, index: Path) -> "Learned":
-        """Return what an index has learned.
+        """Read what an index has learned.
 
         Raises:
             IndexNotFoundError: when there is no index.
@@ -53,8 +55,8 @@ class Learned:
             return cls(catalog.recurring_lines(), manifest.roots)
 
     def outlet(self, place: Path, article: LoadedArticle) -> str:
-        """Return under which name the index counts the lines of an article."""
-        file = (self.roots.known_as(place) if self.roots else None) or place.name
+        """Return the outlet under which the index counts the lines of an article."""
+        file = (self.roots.index_path(place) if self.roots else None) or place.name
         path = f"{file}#{article.key}" if article.key else file
         return outlet_key(path, file, article.given)
 
@@ -71,20 +73,18 @@ def clean_file(
     """Yield the articles of a file, cleaned.
 
     Args:
-        path: a file; for one article of a file of many, its path as a citation shows it:
-            `export.jsonl#17`.
-        columns: which column is which field, in a table.
-        learned: lines that recur.
-        on_skip: is told of each row, page or member that is no article, and why.
+        path: a file, or one article in a file of many as citations name it: `export.jsonl#17`.
+        columns: columns of a table by field.
+        learned: recurring lines to remove.
+        on_skip: called with each row, page or member that is not an article, and why.
 
     Raises:
         CorpusError: when the file cannot be read, or has no such article or none at all.
     """
-    place, key = place_and_key(path)
     skipped: SkippedFileError | None = None
     count = 0
-    with load_file(path, place, columns) as loaded:
-        for each in [with_key(articles_of(loaded), key)] if key else loaded:
+    with load_named(path, columns) as (place, loaded):
+        for each in loaded:
             name = f"{place.name}#{each.key}" if each.key else place.name
             try:
                 article = _checked(each)
@@ -100,7 +100,7 @@ def clean_file(
 
 
 def _checked(loaded: Loaded) -> LoadedArticle:
-    """Return an article that a build would take; whatever else is a SkippedFileError."""
+    """Return an article that a build would accept; raise SkippedFileError for anything else."""
     if not isinstance(loaded, LoadedArticle):
         raise SkippedFileError(loaded.reason, loaded.detail)
     check_text(loaded.text)
@@ -110,5 +110,5 @@ def _checked(loaded: Loaded) -> LoadedArticle:
 def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -> CleanedArticle:
     lines = learned.lines.of(learned.outlet(place, article))
     cleaning = clean(article.text, lines, located(article.given.title))
-    metadata = find_metadata(article.text, cleaning, name, article.given)
+    metadata = find_metadata(article.text, cleaning, article.given)
     return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))

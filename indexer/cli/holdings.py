@@ -1,26 +1,43 @@
-"""How much does an index hold, by outlet, month or language?
+"""Counts of what an index holds by outlet, month or language, as a table, JSON or a chart.
 
-Counted are articles, passages and the characters of the passages. What is unknown is a row of its
-own. An article that is dated to a year alone is in a row of that year, before its months.
+Counted are articles, passages and the characters of the passages. Unknown values have a row of
+their own. An article dated to a year alone is in a row of that year, before its months.
 """
 
+import json
+import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from indexer.catalog.reader import Catalog
+from indexer.catalog.statistics import count_by
+from indexer.errors import PlotError
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.text.languages import language_name
+from indexer.text.printable import printable_line
 
 Grouping = Literal["source", "month", "language"]
 
 UNKNOWN = "unknown"
+PLOT_SUFFIXES = (".png", ".svg")
+
+_BAR = 30
+_WIDE = 10_000
+_LONGEST_NAME = 40
+_INCHES_PER_ROW = 0.28
+_TITLES = {"source": "outlet", "month": "month of publication", "language": "language"}
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What the index holds of one outlet, month or language; None: of what is unknown."""
+    """Counts of one outlet, month or language; `value` is None for unknown ones."""
 
     value: str | None
     documents: int
@@ -30,9 +47,9 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Rows in the order to be shown, and all that was left out of them as one.
+    """Rows in display order, and the sum of those left out.
 
-    Outlets and languages come the largest first, months by date; the unknown is last.
+    Outlets and languages come largest first, months by date; unknown is last.
     """
 
     by: Grouping
@@ -42,8 +59,8 @@ class Holdings:
     total: Holding
 
     def labelled(self) -> list[tuple[str, Holding]]:
-        """Return every row with its name in words."""
-        named = [(_name(self.by, row.value), row) for row in self.rows]
+        """Return each row with its label."""
+        named = [(_label(self.by, row.value), row) for row in self.rows]
         if self.others:
             named.append((f"{self.others_count:,} others", self.others))
         return sorted(named, key=lambda pair: pair[0] == UNKNOWN)
@@ -63,12 +80,12 @@ def read_holdings(index: Path, by: Grouping, top: int) -> Holdings:
     """
     manifest = read_manifest(index)
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
-        rows = [Holding(*row) for row in catalog.holdings(by)]
+        rows = [Holding(*row) for row in count_by(catalog, by)]
     return holdings_of(rows, by, top)
 
 
 def holdings_of(rows: Sequence[Holding], by: Grouping, top: int) -> Holdings:
-    """Order rows and sum those beyond the first `top`; what is unknown is always named."""
+    """Sort rows and sum those beyond the first `top`; unknown values are always named."""
     known = [row for row in rows if row.value is not None]
     unknown = [row for row in rows if row.value is None]
     ranked = sorted(known, key=lambda row: (-row.documents, row.value or ""))
@@ -77,6 +94,90 @@ def holdings_of(rows: Sequence[Holding], by: Grouping, top: int) -> Holdings:
         shown.sort(key=lambda row: row.value or "")
     others = _sum(left) if left else None
     return Holdings(by, (*shown, *unknown), others, len(left), _sum(rows))
+
+
+def print_holdings(holdings: Holdings, stream: TextIO) -> None:
+    """Print the rows as a table, with bars if the stream is a terminal."""
+    console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _WIDE  # a pipe gets whole names
+    table = Table(box=None, pad_edge=False)
+    table.add_column(holdings.by, overflow="fold")
+    for name in ("articles", "passages", "characters"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if console.is_terminal:
+        table.add_column("", no_wrap=True)
+    rows = holdings.labelled()
+    most = max((row.documents for _, row in rows), default=1)
+    for name, row in [*rows, ("all", holdings.total)]:
+        counts = [f"{count:,}" for count in (row.documents, row.passages, row.characters)]
+        bar = "█" * round(_BAR * row.documents / most) if row is not holdings.total else ""
+        cells = [printable_line(name), *counts, *([bar] if console.is_terminal else [])]
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def holdings_json(holdings: Holdings) -> str:
+    """Return the rows as JSON; a null value is unknown."""
+    fields = asdict(holdings)
+    if fields["others"]:
+        del fields["others"]["value"]
+    del fields["total"]["value"]
+    return json.dumps(fields, ensure_ascii=True, indent=1)
+
+
+def write_plot(holdings: Holdings, path: Path) -> None:
+    """Draw the articles of each row as a bar chart; equal counts give equal bytes.
+
+    Args:
+        holdings: what to draw.
+        path: a file name ending in .png or .svg.
+
+    Raises:
+        PlotError: when the file cannot be written, or has another ending.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in PLOT_SUFFIXES:
+        raise PlotError(
+            f"Cannot draw {path}: unsupported ending {suffix!r}. Use {' or '.join(PLOT_SUFFIXES)}"
+        )
+    drawn = _drawn(holdings, suffix[1:])
+    try:
+        path.write_bytes(drawn)
+    except OSError as error:
+        raise PlotError(
+            f"Cannot write {path}: {error.strerror}. Name a file in an existing, writable folder"
+        ) from error
+
+
+def _drawn(holdings: Holdings, kind: str) -> bytes:
+    import matplotlib as mpl  # noqa: PLC0415 - takes half a second, and tables need none of it
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
+    names, counts = zip(*((_short(n), r.documents) for n, r in holdings.labelled()), strict=True)
+    with (
+        mpl.rc_context(
+            {"svg.hashsalt": "dateline", "svg.fonttype": "none", "text.parse_math": False}
+        ),
+        warnings.catch_warnings(),
+    ):
+        # matplotlib's font lacks some scripts and draws boxes for them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure = Figure(figsize=(8.0, 1.5 + _INCHES_PER_ROW * len(names)), layout="constrained")
+        axes = figure.subplots()
+        axes.set_title(f"{holdings.total.documents:,} articles by {_TITLES[holdings.by]}")
+        axes.set_axisbelow(True)
+        axes.grid(visible=True, axis="x", alpha=0.3)
+        bars = axes.barh(range(len(counts)), counts)
+        axes.bar_label(bars, [f"{count:,}" for count in counts], padding=3)
+        axes.set_yticks(range(len(names)), names)
+        axes.invert_yaxis()
+        axes.margins(x=0.12)
+        axes.set(xlabel="articles", ylabel=_TITLES[holdings.by])
+        buffer = BytesIO()
+        metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+        figure.savefig(buffer, format=kind, dpi=150, metadata=metadata)
+    return buffer.getvalue()
 
 
 def _sum(rows: Sequence[Holding]) -> Holding:
@@ -88,7 +189,12 @@ def _sum(rows: Sequence[Holding]) -> Holding:
     )
 
 
-def _name(by: Grouping, value: str | None) -> str:
+def _label(by: Grouping, value: str | None) -> str:
     if value is None:
         return UNKNOWN
     return f"{language_name(value)} ({value})" if by == "language" else value
+
+
+def _short(name: str) -> str:
+    line = printable_line(name)
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"

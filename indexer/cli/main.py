@@ -1,8 +1,7 @@
-"""`python -m indexer build | update | compact | …`: the command line of the index."""
+"""The command line `python -m indexer`: its parser, and the commands that need no own module."""
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,20 +26,20 @@ from indexer.text.printable import printable_line
 
 _EXAMPLES = """\
 examples:
-  python -m indexer build                      index the articles in seeds/ into index/
+  python -m indexer build                      index the sample articles in seeds/ into index/
   python -m indexer build news --index news-index
   python -m indexer build export.jsonl.xz archive.zip news --limit 2000
   python -m indexer build export.csv --map text=body,published=date
-  python -m indexer update                     read what has changed since, encode what is new
-  python -m indexer update --watch             the same again and again, until Ctrl-C
-  python -m indexer compact                    remove what older generations still hold
-  python -m indexer verify                     re-check every hash, count and offset
-  python -m indexer info                       what the index holds, and whether it is stale
+  python -m indexer update                     read what has changed since the last build
+  python -m indexer update --watch             keep the index current until Ctrl-C
+  python -m indexer compact                    erase deleted articles permanently
+  python -m indexer verify                     check every hash, count and offset
+  python -m indexer info                       what the index contains, and whether it is current
   python -m indexer info --by month --plot months.png
-  python -m indexer doctor                     what is wrong, and the command that mends it
-  python -m indexer clean news/article.txt     what of a file is indexed, and what is left out
-  python -m indexer clean 'export.jsonl#17'    the same for one article of a file of many
-  python -m indexer clean export.zip --json    the same for every article of a file of any format
+  python -m indexer doctor                     diagnose problems and suggest fixes
+  python -m indexer clean news/article.txt     show which text of a file is indexed, and why
+  python -m indexer clean 'export.jsonl#17'    one article in a file of many
+  python -m indexer clean export.zip --json    every article of a file of any format
 """
 
 
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for an error, told in one line on stderr."""
     return run(
         _parser().parse_args(arguments),
-        "interrupted: the live index is whole; nothing half-written is ever used",
+        "Interrupted. The existing index is unchanged.",
     )
 
 
@@ -65,16 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     add_update(commands)
     add_compact(commands)
     verify = commands.add_parser(
-        "verify", help="re-check every hash, count and offset of the index; exit 1 when damaged"
+        "verify", help="check every hash, count and offset of an index (exit 1 if damaged)"
     )
     add_index(verify)
-    verify.add_argument("--quiet", action="store_true", help="print only what is damaged")
+    verify.add_argument("--quiet", action="store_true", help="print only damage")
     verify.set_defaults(run=_verify)
     add_info(commands)
     doctor = commands.add_parser(
         "doctor",
-        help="say what is wrong with the installation or the index, and what mends it; exit 1 when "
-        "something is",
+        help="diagnose the installation and the index, and suggest fixes (exit 1 if any problem is "
+        "found)",
     )
     add_index(doctor)
     add_corpus(doctor)
@@ -87,24 +86,24 @@ def _parser() -> argparse.ArgumentParser:
 def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     clean = commands.add_parser(
         "clean",
-        help="show what of a file is indexed, and what is not",
-        description="Show what of each article of a file is kept and what is removed, and why. "
-        "Which lines an outlet prints under everything cannot be seen in one file: --index names "
-        "an index that has learned them from its whole corpus; without it, such lines are kept.",
+        help="show which text of a file is indexed",
+        description="Show what cleaning keeps and removes of each article of a file, and why. "
+        "Lines that an outlet prints under every article are kept unless --index names an index "
+        "that has learned them.",
     )
-    clean.add_argument("file", type=Path, help="a file, or an article of one: export.jsonl#17")
+    clean.add_argument("file", type=Path, help="a file, or one article in it: export.jsonl#17")
     _add_map(clean)
+    clean.add_argument("--index", type=Path, help="also remove the recurring lines of this index")
     clean.add_argument(
-        "--index", type=Path, help="remove the lines too that recur in the corpus of this index"
-    )
-    clean.add_argument(
-        "--metadata", action="store_true", help="title, outlet, dates … too, and how each was found"
+        "--metadata",
+        action="store_true",
+        help="also show title, outlet, dates … and their origin",
     )
     clean.add_argument(
         "--json",
         action="store_true",
-        help="print one object a line and article: {article, text, metadata, regions: [{start, "
-        "end, kept, reason, detail}]}",
+        help="print one JSON object per article: {article, text, metadata, regions: [{start, end, "
+        "kept, reason, detail}]}",
     )
     clean.set_defaults(run=_clean)
 
@@ -112,29 +111,29 @@ def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     build = commands.add_parser(
         "build",
-        help="build the index of a corpus; does nothing when it is current",
-        description="Build the index of folders or files of articles. The index that is live stays "
-        "live until the new one is complete, whatever happens meanwhile.",
+        help="build an index of articles; does nothing when it is current",
+        description="Build the index of folders or files of articles. The existing index stays in "
+        "use until the new one is complete, whatever happens.",
     )
     build.add_argument(
         "corpus",
         nargs="*",
         type=Path,
         default=[Path("seeds")],
-        help="folders or files; of several, each begins the paths of its articles with its name "
-        "(default: seeds)",
+        help="folders or files (default: seeds); with several, paths of articles begin with the "
+        "name of the folder",
     )
     add_index(build)
     build.add_argument(
         "--encoder",
         metavar="NAME_OR_FOLDER",
-        help="any sentence-transformers model (default: the bundled all-MiniLM-L6-v2)",
+        help="any sentence-transformers model (default: bundled all-MiniLM-L6-v2)",
     )
     build.add_argument(
         "--bm25",
         choices=("tantivy", "rank-bm25"),
         default="tantivy",
-        help="rank-bm25 is the reference engine, for small corpora (default: tantivy)",
+        help="keyword engine; rank-bm25 is the reference, for small folders (default: tantivy)",
     )
     add_threads(build)
     build.add_argument(
@@ -149,15 +148,15 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--no-clean",
         dest="clean",
         action="store_false",
-        help="index everything of each article, menus and footers too",
+        help="index all text, including menus and footers",
     )
     build.add_argument(
         "--replace",
         action="store_true",
-        help="replace the index even when it holds the articles of other folders",
+        help="allow replacing the index of other articles",
     )
-    build.add_argument("--force", action="store_true", help="build even when nothing has changed")
-    build.add_argument("--strict", action="store_true", help="exit 1 when anything was skipped")
+    build.add_argument("--force", action="store_true", help="build even if nothing has changed")
+    build.add_argument("--strict", action="store_true", help="exit 1 if anything was skipped")
     build.add_argument("--quiet", action="store_true", help="print errors only")
     build.set_defaults(run=_build)
 
@@ -168,7 +167,7 @@ def _add_map(parser: argparse.ArgumentParser) -> None:
         type=_columns,
         default=Columns(),
         metavar="FIELD=COLUMN,…",
-        help="which columns of a table hold what, where their names do not say so, for example "
+        help="columns of a table whose names are not recognised, such as "
         f"text=body,published=date; fields: {', '.join(FIELDS)}",
     )
 
@@ -181,10 +180,10 @@ def _columns(text: str) -> Columns:
 
 
 def _build(options: argparse.Namespace) -> int:
-    # The pipeline loads every library; `--help` and usage errors need none of them.
+    # Loads every library, which `--help` and usage errors do not need.
     from indexer.build.pipeline import IndexConfig, build  # noqa: PLC0415 - see above
     from indexer.cli.report import build_summary  # noqa: PLC0415 - see above
-    from indexer.encoding.encoder import DEFAULT_ENCODER  # noqa: PLC0415 - see above
+    from indexer.encoding.model_files import DEFAULT_ENCODER  # noqa: PLC0415 - see above
     from indexer.progress import TerminalProgress  # noqa: PLC0415 - see above
     from indexer.storage.read_settings import ReadSettings  # noqa: PLC0415 - see above
 
@@ -212,20 +211,20 @@ def _verify(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem)
     if not problems and not options.quiet:
-        print(f"the index at {options.index} is whole")
+        print(f"Index {options.index} is OK")
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from indexer.cli.doctor import examine  # noqa: PLC0415 - loads every library
-    from indexer.cli.report import doctor_text  # noqa: PLC0415 - loads every library
+    from indexer.cli.doctor import FAULT, examine  # noqa: PLC0415 - loads every library
+    from indexer.cli.report import format_diagnoses  # noqa: PLC0415 - loads every library
 
     found = examine(options.index, options.corpus)
     if options.json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
     else:
-        print(doctor_text(found))
-    return EXIT_PROBLEMS if any(each.state == "fault" for each in found) else EXIT_OK
+        print(format_diagnoses(found))
+    return EXIT_PROBLEMS if any(each.state == FAULT for each in found) else EXIT_OK
 
 
 def _clean(options: argparse.Namespace) -> int:
@@ -234,20 +233,16 @@ def _clean(options: argparse.Namespace) -> int:
         Learned,
         clean_file,
     )
-    from indexer.cli.metadata_text import metadata_lines  # noqa: PLC0415 - as above
     from indexer.cli.report import cleaned_json, cleaned_text  # noqa: PLC0415 - as above
+    from indexer.metadata.describe import describe_metadata  # noqa: PLC0415 - as above
 
     learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
     for article in clean_file(options.file, options.map, learned, _note_skip):
         if options.metadata and not options.json:
-            print(*metadata_lines(article.metadata), sep="\n", end="\n\n")
+            print(*describe_metadata(article.metadata), sep="\n", end="\n\n")
         print(cleaned_json(article) if options.json else cleaned_text(article))
     return EXIT_OK
 
 
 def _note_skip(skipped: str) -> None:
-    note(f"note: skipped {printable_line(skipped)}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    note(f"Note: skipped {printable_line(skipped)}")

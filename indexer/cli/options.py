@@ -1,7 +1,7 @@
-"""What do both command lines share? Options, exit codes, and how they end.
+"""Options, exit codes and error handling shared by both command lines.
 
-An error that a user can mend is one line on stderr and exit code 2; anything else is a bug and is
-seen as one.
+An error that the user can fix is one line on stderr and exit code 2; anything else is a bug and
+shows its traceback.
 """
 
 import argparse
@@ -13,17 +13,17 @@ from indexer.errors import DatelineError, EncoderError
 from indexer.text.printable import print_any_character, printable_line
 
 EXIT_OK, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
-EXIT_PROBLEMS = EXIT_NOTHING  # the index is damaged, or a strict build skipped something
+EXIT_PROBLEMS = EXIT_NOTHING  # a damaged index, or a strict build that skipped something
 
 DEFAULT_INDEX = "index"
 
 
 def run(options: argparse.Namespace, interrupted: str) -> int:
-    """Run the command that was parsed into `options.run` and return its exit code.
+    """Run `options.run` and return its exit code.
 
     Args:
-        options: what the parser returned; `run` takes it and returns an exit code.
-        interrupted: what to say after Ctrl-C.
+        options: the parsed command line.
+        interrupted: message after Ctrl-C.
     """
     print_any_character(sys.stdout)
     try:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         note(f"error: {printable_line(str(error))}")
         return EXIT_ERROR
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; Python must not complain again on exit.
+        # Whoever reads the pipe has closed it; Python must not complain again on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except KeyboardInterrupt:
@@ -43,49 +43,49 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
 
 
 def prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
-    """Export the encoder of an index now, so that the first question need not wait for it."""
+    """Export the encoder of an index now, so that the first question does not wait for it."""
     from indexer.encoding.encoder import open_encoder  # noqa: PLC0415 - loads onnxruntime
 
     notify = None if quiet else note
     try:
         open_encoder(encoder, expected_sha256=sha256, notify=notify)
     except EncoderError as error:
-        note(f"note: until this is mended, questions are answered from BM25 alone: {error}")
+        note(f"Note: questions use keyword search only until this is fixed: {error}")
 
 
 def note(message: str) -> None:
-    """Print a line on stderr: stdout is for results."""
+    """Print a line on stderr; stdout is for results."""
     print(message, file=sys.stderr)
 
 
 def add_index(parser: argparse.ArgumentParser) -> None:
-    """Add `--index`, which `DATELINE_INDEX` sets too."""
+    """Add `--index`, whose default `DATELINE_INDEX` sets."""
     parser.add_argument(
         "--index",
         type=Path,
         default=Path(os.environ.get("DATELINE_INDEX") or DEFAULT_INDEX),
-        help="the index folder (default: index, or DATELINE_INDEX)",
+        help="index folder (default: index, or DATELINE_INDEX)",
     )
 
 
 def add_corpus(parser: argparse.ArgumentParser) -> None:
-    """Add `--corpus`, which overrides the folders and files that the manifest names."""
+    """Add `--corpus`, which overrides the folders that the index was built from."""
     parser.add_argument(
         "--corpus",
         type=Path,
         action="append",
         default=[],
-        help="where the articles are now, if they have moved; once for each place that was built",
+        help="new location of the articles, if they have moved (repeat for each folder)",
     )
 
 
 def add_threads(parser: argparse.ArgumentParser) -> None:
     """Add `--threads`."""
-    parser.add_argument("--threads", type=positive, help="threads to use (default: every core)")
+    parser.add_argument("--threads", type=positive, help="number of threads (default: all cores)")
 
 
 def positive(text: str) -> int:
-    """Return a whole number of at least 1.
+    """Parse a positive whole number.
 
     >>> positive("3")
     3

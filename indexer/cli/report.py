@@ -1,4 +1,4 @@
-"""What do the commands tell the user of what they found? Plain text and values, no printing."""
+"""Output of the commands as text and values; nothing is printed here."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from indexer.build.commit import BuildReport
 from indexer.catalog.reader import Catalog
 from indexer.cli.clean import CleanedArticle
-from indexer.cli.doctor import Diagnosis
+from indexer.cli.doctor import FAULT, SHOWN, Diagnosis
 from indexer.storage.language_note import language_note
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.staleness import compare_hashes
@@ -25,32 +25,32 @@ def build_summary(report: BuildReport, index: Path) -> str:
     manifest = report.manifest
     if report.unchanged:
         return (
-            f"{index} is current: nothing has changed in {manifest.corpus_root} "
-            f"({manifest.documents:,} documents, {manifest.passages:,} passages)"
+            f"{index} is up to date: no changes in {manifest.corpus_root} "
+            f"({manifest.documents:,} articles, {manifest.passages:,} passages)"
         )
     lines = [
-        f"built {index}, generation {manifest.generation}: {manifest.documents:,} documents, "
-        f"{manifest.passages:,} passages in {report.seconds:.1f} s, {in_words(report.size)}"
+        f"Built {index}: {manifest.documents:,} articles, {manifest.passages:,} passages in "
+        f"{report.seconds:.1f} s, {format_size(report.size)}"
     ]
     if report.encoded < manifest.passages:
-        lines.append(f"encoded {report.encoded:,} passages; the others had their vectors already")
+        lines.append(f"Encoded {report.encoded:,} passages; the others are unchanged")
     return "\n".join([*lines, *build_details(report)])
 
 
 def build_details(report: BuildReport) -> Iterator[str]:
-    """Yield what else there is to say of a generation that was built, line by line."""
+    """Yield the lines of detail below the summary of a build."""
     manifest = report.manifest
     if manifest.copies:
-        yield _copies_in_words(asdict(manifest))
+        yield _format_copies(asdict(manifest))
     if report.recleaned:
         yield (
-            f"{report.recleaned:,} unchanged articles cleaned differently because of lines that "
-            "recur across their outlet's documents now, or no longer do"
+            f"Cleaned {report.recleaned:,} unchanged articles anew: the lines that their outlets "
+            "repeat have changed"
         )
     if note := language_note(manifest):
-        yield f"note: {note}"
+        yield f"Note: {note}"
     if report.removed:
-        yield "left out of the articles, in characters:"
+        yield "Removed from articles (characters):"
     for reason, count in report.removed.items():
         yield f"  {count:>9,}  {reason}"
     yield from _skipped(report)
@@ -58,7 +58,7 @@ def build_details(report: BuildReport) -> Iterator[str]:
 
 def _skipped(report: BuildReport) -> Iterator[str]:
     if report.skips:
-        yield "skipped:"
+        yield "Skipped:"
     for reason, count in report.skipped.items():
         yield f"  {count:>9,}  {reason}"
     for skip in report.skips[:_LISTED_SKIPS]:
@@ -69,14 +69,14 @@ def _skipped(report: BuildReport) -> Iterator[str]:
 
 
 def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
-    """Return everything that is known of an index, staleness by hashing included.
+    """Return all facts about an index, with its staleness by hashes.
 
     Args:
         index: the index folder.
-        corpus: where the articles are now, when they have moved.
+        corpus: new locations of the articles, if they have moved.
 
     Raises:
-        CorpusError: when not as many places are named as the index was built from.
+        CorpusError: when the number of locations is not that of the index.
         IndexNotFoundError: when there is no index.
         IndexFormatError: when it is damaged.
     """
@@ -95,51 +95,52 @@ def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
     return info
 
 
-def info_text(info: dict[str, Any]) -> str:
-    """Return what `index_info` found, for people."""
+def format_info(info: dict[str, Any]) -> str:
+    """Return the result of `index_info` as text."""
     stale = info["stale"]
     changes = [f"{stale[kind]:,} {kind}" for kind in ("changed", "added", "deleted") if stale[kind]]
     encoder = info["encoder"]
     lines = [
         f"generation   {info['generation']}, format {info['format']}, built {info['built_at']} "
         f"by {info['built_by']}",
-        f"corpus       {printable_line(info['corpus_root'])}: "
-        + (f"stale ({', '.join(changes)}): update it" if changes else "unchanged since the build"),
-        f"documents    {info['documents']:,} in {info['corpus_files']:,} files"
+        f"articles of  {printable_line(info['corpus_root'])}: "
+        + (f"{', '.join(changes)} since the last build" if changes else "up to date"),
+        f"articles     {info['documents']:,} in {info['corpus_files']:,} files"
         + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
         f"passages     {info['passages']:,}",
-        f"copies       {_copies_in_words(info)}",
+        f"copies       {_format_copies(info)}",
         f"encoder      {encoder['name']}, {encoder['dimension']} dimensions, "
         f"{encoder['max_tokens']} tokens, SHA-256 {encoder['sha256'][:12]}…",
         f"BM25 engine  {info['bm25']}",
-        f"size         {in_words(info['size'])}",
+        f"size         {format_size(info['size'])}",
     ]
-    lines += [f"  {in_words(file['size']):>9}  {file['path']}" for file in info["files"]]
+    lines += [f"  {format_size(file['size']):>9}  {file['path']}" for file in info["files"]]
     known = info["languages"]
     unknown = info["documents"] - sum(known.values())
     spoken = [(count, language_name(code)) for code, count in known.items()]
     spoken = sorted(spoken, key=lambda pair: (-pair[0], pair[1]))
     spoken += [(unknown, "unknown")] if unknown else []
     lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
-    for title, counts in (("left out", info["removed"]), ("skipped", info["skipped"])):
+    for title, counts in (("removed", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
     return "\n".join(lines)
 
 
-def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
-    """Return what `examine` found, for people: one line a part, below it what to do."""
+def format_diagnoses(diagnoses: Sequence[Diagnosis]) -> str:
+    """Return diagnoses as text: a line each, and below it what to do."""
     lines = []
     for each in diagnoses:
-        lines.append(f"{each.state:<6} {each.part:<17} {printable_line(each.found)}")
+        lines.append(f"{SHOWN[each.state]:<8} {each.part:<17} {printable_line(each.found)}")
         if each.remedy:
-            lines.append(f"{'':<24} -> {printable_line(each.remedy)}")
-    faults = sum(each.state == "fault" for each in diagnoses)
-    lines.append(f"{faults:,} to mend" if faults else "nothing to mend")
+            lines.append(f"{'':<26} -> {printable_line(each.remedy)}")
+    problems = sum(each.state == FAULT for each in diagnoses)
+    found = "1 problem found" if problems == 1 else f"{problems:,} problems found"
+    lines.append(found if problems else "No problems found")
     return "\n".join(lines)
 
 
 def cleaned_text(article: CleanedArticle) -> str:
-    """Return an article with a mark before each region: what is kept, what is removed and why."""
+    """Return an article as text, each region headed by whether and why it was removed."""
     parts = [f"=== {printable_line(article.name)}\n"] if article.of_many else []
     for region in article.regions:
         mark = "+++ kept" if region.kept else f"--- removed: {printable_line(region.why)}"
@@ -148,19 +149,19 @@ def cleaned_text(article: CleanedArticle) -> str:
     return "\n".join(parts)
 
 
-def _copies_in_words(manifest: dict[str, Any]) -> str:
-    """Say how many articles another one stands for: copies, reprints with edits."""
-    documents, copies, reports = (
+def _format_copies(manifest: dict[str, Any]) -> str:
+    """Return the number of copies and of the stories that they repeat."""
+    documents, copies, stories = (
         manifest[name] for name in ("documents", "copies", "copied_reports")
     )
     if not copies:
         return f"none among {documents:,} articles"
-    of_reports = "1 report" if reports == 1 else f"{reports:,} reports"
-    return f"{documents:,} articles, {copies:,} of them copies of {of_reports}"
+    of_stories = "1 story" if stories == 1 else f"{stories:,} stories"
+    return f"{documents:,} articles, {copies:,} of them copies of {of_stories}"
 
 
 def cleaned_json(article: CleanedArticle) -> str:
-    """Return the same as one line of JSON, in ASCII: a terminal must not obey an article."""
+    """Return an article as one line of ASCII JSON: a terminal must not obey an article."""
     regions = [asdict(region) for region in article.regions]
     metadata = asdict(article.metadata)
     return json.dumps(
@@ -168,10 +169,10 @@ def cleaned_json(article: CleanedArticle) -> str:
     )
 
 
-def in_words(size: int) -> str:
-    """Return a number of bytes as people read it.
+def format_size(size: int) -> str:
+    """Return a number of bytes with its unit.
 
-    >>> in_words(1_234_567), in_words(999)
+    >>> format_size(1_234_567), format_size(999)
     ('1.2 MB', '1.0 kB')
     """
     return f"{size / 1e6:,.1f} MB" if size >= _MEGABYTE else f"{size / 1e3:,.1f} kB"

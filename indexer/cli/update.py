@@ -1,4 +1,4 @@
-"""`python -m indexer update` and `compact`: what do they take?"""
+"""Options of the commands `python -m indexer update` and `compact`."""
 
 import argparse
 
@@ -7,16 +7,15 @@ from indexer.errors import UsageError
 
 _UPDATE_EXAMPLES = """\
 examples:
-  python -m indexer update                          read what changed in the folder of index/
+  python -m indexer update                          read what has changed since the last build
   python -m indexer update --index news-index --json
-  python -m indexer update --corpus /mnt/archive    the articles have moved; none is encoded
-  python -m indexer update --yes                    more than half of the articles may be deleted
-  python -m indexer update --allow-empty            all of them may
-  python -m indexer update --watch --every 60       look once a minute, until Ctrl-C
+  python -m indexer update --corpus /mnt/archive    the articles have moved
+  python -m indexer update --yes                    allow deleting more than half of the articles
+  python -m indexer update --allow-empty            allow an empty folder
+  python -m indexer update --watch --every 60       check every minute, until Ctrl-C
 
-exit codes: 0 updated, or current; 1 with --strict: a file was skipped; 2 an error or a refusal: the
-live index is untouched; 130 Ctrl-C during an update. Ctrl-C between two updates is how --watch
-ends: 0.
+exit codes: 0 updated or already current, and --watch stopped between two updates; 1 with --strict,
+a file was skipped; 2 an error or a refusal, the index is unchanged; 130 Ctrl-C during an update.
 """
 _LEAST_SECONDS, _MOST_SECONDS = 0.1, 86_400.0
 
@@ -25,37 +24,37 @@ def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command."""
     update = commands.add_parser(
         "update",
-        help="bring an index up to date with its corpus; does nothing when it is current",
-        description="Find which articles were added, changed, deleted or renamed since the index "
-        "was built, by their content, and write its next generation. The folder, the encoder and "
-        "how articles are read are those of the index. What has a vector is not encoded again.",
+        help="update an index to its articles; does nothing when it is current",
+        description="Find the articles that were added, changed, deleted or renamed since the "
+        "last build, and update the index. It remembers its folders, encoder and settings. "
+        "Unchanged passages are not re-encoded.",
         epilog=_UPDATE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_index(update)
     add_corpus(update)
     update.add_argument(
-        "--allow-empty", action="store_true", help="accept a corpus without any article"
+        "--allow-empty", action="store_true", help="allow a folder without articles"
     )
     update.add_argument(
-        "--yes", action="store_true", help="delete more than half of the articles without asking"
+        "--yes", action="store_true", help="allow deleting more than half of the articles"
     )
     update.add_argument(
         "--watch",
         action="store_true",
-        help="go on until Ctrl-C: look at names, sizes and times, which works on network folders "
-        "too, and update when they have changed and stayed so for one look",
+        help="keep running: check names, sizes and times, and update once changes settle; works on "
+        "network folders",
     )
     update.add_argument(
         "--every",
         type=_seconds,
         metavar="SECONDS",
-        help="with --watch: the time between two looks (default: 10)",
+        help="with --watch: time between two checks (default: 10)",
     )
     add_threads(update)
-    update.add_argument("--strict", action="store_true", help="exit 1 when anything was skipped")
+    update.add_argument("--strict", action="store_true", help="exit 1 if anything was skipped")
     update.add_argument("--quiet", action="store_true", help="print errors only")
-    update.add_argument("--json", action="store_true", help="print one object for each update")
+    update.add_argument("--json", action="store_true", help="print one JSON object per update")
     update.set_defaults(run=_update)
 
 
@@ -63,10 +62,10 @@ def add_compact(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """Add the command."""
     compact = commands.add_parser(
         "compact",
-        help="remove from an index what does not belong to its live generation",
-        description="Remove older generations, which hold the text of articles that were deleted "
-        "since, and what stopped builds have left. Programs that have an older generation open go "
-        "on with it. Nothing of the live generation changes.",
+        help="delete old generations and leftovers of interrupted builds",
+        description="Delete old generations, which still hold the text of deleted articles, and "
+        "leftovers of interrupted builds. Programs that have an old generation open can go on "
+        "using it.",
     )
     add_index(compact)
     compact.add_argument("--quiet", action="store_true", help="print errors only")
@@ -75,38 +74,35 @@ def add_compact(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _update(options: argparse.Namespace) -> int:
     if options.every is not None and not options.watch:
-        raise UsageError("--every says how often --watch looks; expected both. Add --watch")
+        raise UsageError("--every needs --watch")
     if options.strict and options.watch:
-        raise UsageError(
-            "--strict decides the exit code of one update, which --watch does not have; expected "
-            "one of them. Leave one out"
-        )
+        raise UsageError("--strict does not work with --watch: use one of them")
     # The pipeline loads every library; `--help` and usage errors need none of them.
-    from indexer.cli.update_terminal import run_update, run_watch  # noqa: PLC0415 - heavy
+    from indexer.cli.update_run import run_update, run_watch  # noqa: PLC0415 - heavy
 
     return run_watch(options) if options.watch else run_update(options)
 
 
 def _compact(options: argparse.Namespace) -> int:
-    from indexer.cli.update_terminal import run_compact  # noqa: PLC0415 - heavy
+    from indexer.cli.update_run import run_compact  # noqa: PLC0415 - heavy
 
     return run_compact(options)
 
 
 def _seconds(text: str) -> float:
-    """Return a number of seconds.
+    """Parse a number of seconds.
 
     >>> _seconds("2.5")
     2.5
 
     Raises:
-        argparse.ArgumentTypeError: when it is none, or useless.
+        argparse.ArgumentTypeError: when it is not one, or out of range.
     """
     expected = f"must be seconds, from {_LEAST_SECONDS:g} to {_MOST_SECONDS:g}, got {text!r}"
     try:
         seconds = float(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(expected) from error
-    if not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:  # also when it is no number: "nan"
+    if not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:  # true for "nan" as well
         raise argparse.ArgumentTypeError(expected)
     return seconds

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""The files of a corpus: where they are and how they are opened."""
+
+__all__ = ["files", "roots", "scan"]

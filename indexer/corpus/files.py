@@ -1,8 +1,4 @@
-"""How long is a file waited for? A network folder may stall, and then reading never returns.
-
-In: files as they were listed. Out: streams of them. Every call that may hang is made in a thread of
-its own; one that does not return in time is left behind, and the file is skipped.
-"""
+"""Reader of corpus files with a time limit: reads from a stalled network folder never return."""
 
 import errno
 import io
@@ -14,29 +10,34 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
-from indexer.corpus.opening import open_descriptor
-from indexer.corpus.scan import CorpusFile
-from indexer.corpus.skips import CHANGED, UNREADABLE, SkippedFileError
+from indexer.corpus.scan import (
+    CHANGED,
+    TOO_LARGE,
+    UNREADABLE,
+    VANISHED,
+    CorpusFile,
+    SkippedFileError,
+)
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 STALLED = "no answer in time"
 READ_ERROR = "reading failed"
-PASSING = frozenset({STALLED, READ_ERROR})
-"""Reasons that say nothing about the file: another day it may be read."""
+TRANSIENT = frozenset({STALLED, READ_ERROR})
+"""Reasons that say nothing about the file: a later build may read it."""
 
 FILE_SECONDS = 60.0
-"""So long each call is waited for: a spinning disk that wakes up takes ten seconds."""
+"""Time limit of each call; a sleeping disk takes ten seconds to spin up."""
 
-# So many files in a row that do not answer, and the others of their root are not asked any more.
-_STALLS_IN_A_ROW = 3
+# After this many consecutive timeouts, the other files of the same root are skipped unread.
+_MAX_STALLS = 3
 
-# Smaller files are read with one call; it takes a thread 20 µs to be asked.
-_READ_AT_ONCE = 4_000_000
+# Smaller files are read in one call, because each call to the thread costs 20 µs.
+_SMALL_FILE = 4_000_000
 _BUFFER = 1_000_000
 
-_PASSING_ERRORS = frozenset(
+_TRANSIENT_ERRNOS = frozenset(
     getattr(errno, name)
     for name in (
         "EIO ESTALE ETIMEDOUT EHOSTDOWN EHOSTUNREACH ENETDOWN ENETUNREACH ENETRESET ECONNRESET "
@@ -44,94 +45,89 @@ _PASSING_ERRORS = frozenset(
     ).split()
     if hasattr(errno, name)
 )
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 
 
-class PatientReader(AbstractContextManager["PatientReader"]):
-    """Opens files and waits so long for each answer.
+class FileReader(AbstractContextManager["FileReader"]):
+    """Reader that makes every call that may hang in a thread, and abandons it after a time limit.
 
     Args:
-        seconds: how long.
+        seconds: time limit of each call.
     """
 
     def __init__(self, seconds: float = FILE_SECONDS) -> None:
-        """Ask nothing yet."""
+        """Start no thread yet."""
         self._seconds = seconds
-        self._thread: _Asked | None = None
+        self._thread: _CallThread | None = None
         self._stalled_root = ""
         self._stalls = 0
 
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
         """End the thread."""
         if self._thread is not None:
             self._thread.end()
             self._thread = None
 
     @contextmanager
-    def opened(self, place: Path | None, file: CorpusFile, root: str = "") -> Iterator[BinaryIO]:
-        """Open a file for reading; in the end it must be as it was listed, all of it one state.
+    def open(self, path: Path | None, file: CorpusFile, root: str = "") -> Iterator[BinaryIO]:
+        """Open a file for reading, and check on leaving that it still is as it was listed.
 
         Args:
-            place: where it lies.
-            file: what was listed.
-            root: the folder of the corpus that it is of; its files stall together.
+            path: location of the file.
+            file: its entry in the listing.
+            root: the corpus root that it belongs to; files of one root stall together.
 
         Raises:
-            SkippedFileError: when it is unreadable, gone, has changed since it was listed, or does
-                not answer.
+            SkippedFileError: when the file is unreadable, gone, changed since it was listed, or
+                does not answer in time.
         """
-        if self._stalls >= _STALLS_IN_A_ROW and root == self._stalled_root:
+        if self._stalls >= _MAX_STALLS and root == self._stalled_root:
             raise SkippedFileError(STALLED, f"nor did {self._stalls} files before it")
-        descriptor, content = self._ask(lambda: _opened(place, file), root)
-        failed: list[SkippedFileError] = []
-        is_open = True
+        descriptor, content = self._call(lambda: _open(path, file), root)
+        raw = _TimedFile(descriptor, lambda call: self._call(call, root))
+        stream = io.BufferedReader(raw, _BUFFER) if content is None else io.BytesIO(content)
         try:
-            if content is not None:
-                yield io.BytesIO(content)
-            else:
-                raw = _Waiting(descriptor, lambda call: self._ask(call, root), failed)
-                yield cast("BinaryIO", io.BufferedReader(raw, _BUFFER))
-            if failed:  # a loader may have taken it for the end of a damaged file
-                raise failed[0]
-            is_open = False
-            status = self._ask(lambda: _closed(descriptor), root)
+            yield cast("BinaryIO", stream)
         finally:
-            if is_open and not failed and self._thread is not None:
-                self._ask(lambda: os.close(descriptor), root)
+            if not raw.failure:
+                status = self._call(lambda: _stat_and_close(descriptor), root)
+        if raw.failure:  # a loader may have taken it for the end of a damaged file
+            raise raw.failure
         if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
             raise SkippedFileError(CHANGED)
         self._stalls = 0
 
-    def _ask(self, call: Callable[[], _Answer], root: str) -> _Answer:
-        thread = self._thread = self._thread or _Asked()
+    def _call(self, call: Callable[[], _Result], root: str) -> _Result:
+        thread = self._thread = self._thread or _CallThread()
         try:
-            return thread.ask(call, self._seconds)
-        except _NoAnswerError as error:
-            self._thread = None  # it is left behind, with what it waits for
+            return thread.call(call, self._seconds)
+        except queue.Empty as error:
+            self._thread = None  # abandoned with the call that hangs
             self._stalls = self._stalls + 1 if root == self._stalled_root else 1
             self._stalled_root = root
             raise SkippedFileError(STALLED, f"{self._seconds:g} s") from error
         except OSError as error:
-            passing = error.errno in _PASSING_ERRORS
-            reason = READ_ERROR if passing else UNREADABLE
+            reason = READ_ERROR if error.errno in _TRANSIENT_ERRNOS else UNREADABLE
             raise SkippedFileError(reason, error.strerror or "") from error
 
 
-class _Waiting(io.RawIOBase):
-    """A file of which each piece is waited for; what fails once fails from then on."""
+def check_size(file: CorpusFile, limit: int) -> None:
+    """Refuse a file that is larger than the limit, without opening it.
 
-    def __init__(
-        self,
-        descriptor: int,
-        ask: Callable[[Callable[[], bytes]], bytes],
-        failed: list[SkippedFileError],
-    ) -> None:
+    Raises:
+        SkippedFileError: when it is.
+    """
+    if file.size > limit:
+        raise SkippedFileError(TOO_LARGE, f"{file.size:,} bytes, the limit is {limit:,}")
+
+
+class _TimedFile(io.RawIOBase):
+    """File whose reads have a time limit; after the first failure every read fails."""
+
+    def __init__(self, descriptor: int, call: Callable[[Callable[[], bytes]], bytes]) -> None:
         self._descriptor = descriptor
-        self._ask = ask
-        self._failed = failed
+        self._call = call
+        self.failure: SkippedFileError | None = None
 
     def readable(self) -> bool:
         return True
@@ -142,76 +138,76 @@ class _Waiting(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         return os.lseek(self._descriptor, offset, whence)
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:  # as the base class has it
-        place = memoryview(buffer).cast("B")
-        if self._failed:
-            raise self._failed[0]
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        target = memoryview(buffer).cast("B")
+        if self.failure:
+            raise self.failure
         try:
-            found = self._ask(lambda: os.read(self._descriptor, len(place)))
+            found = self._call(lambda: os.read(self._descriptor, len(target)))
         except SkippedFileError as skip:
-            self._failed.append(skip)
+            self.failure = skip
             raise
-        place[: len(found)] = found
+        target[: len(found)] = found
         return len(found)
 
 
-class _NoAnswerError(Exception):
-    """A call did not return in time."""
-
-
-class _Asked:
-    """A thread that makes one call after the other."""
+class _CallThread:
+    """Daemon thread that makes one call at a time."""
 
     def __init__(self) -> None:
         self._calls: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
         threading.Thread(target=self._serve, name="dateline-reader", daemon=True).start()
 
-    def ask(self, call: Callable[[], _Answer], seconds: float) -> _Answer:
-        """Make a call and return what it returns, or raise what it raises."""
+    def call(self, call: Callable[[], _Result], seconds: float) -> _Result:
+        """Make a call and return its result, or raise its exception; queue.Empty on a timeout."""
         self._calls.put(call)
         try:
-            succeeded, value = self._answers.get(timeout=seconds)
+            succeeded, value = self._results.get(timeout=seconds)
         except queue.Empty:
             self.end()  # once the call returns, if ever
-            raise _NoAnswerError from None
+            raise
         if not succeeded:
             raise value
-        answer: _Answer = value
-        return answer
+        result: _Result = value
+        return result
 
     def end(self) -> None:
-        """End the thread after the calls that were asked for."""
+        """End the thread after the calls made so far."""
         self._calls.put(None)
 
     def _serve(self) -> None:
         while call := self._calls.get():
             try:
-                self._answers.put((True, call()))
-            except Exception as error:  # noqa: BLE001 - raised where it was asked for
-                self._answers.put((False, error))
+                self._results.put((True, call()))
+            except Exception as error:  # noqa: BLE001 - raised in the calling thread
+                self._results.put((False, error))
 
 
-def _opened(place: Path | None, file: CorpusFile) -> tuple[int, bytes | None]:
-    """Open a file and return its descriptor, of a small one with all that it holds."""
-    descriptor = open_descriptor(place)
+def _open(path: Path | None, file: CorpusFile) -> tuple[int, bytes | None]:
+    """Open a file and return its descriptor, and for a small file its content."""
     try:
-        return descriptor, _content(descriptor) if file.size <= _READ_AT_ONCE else None
+        # A link put in the file's place since the scan must not lead out of the corpus.
+        descriptor = os.open(path or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError as error:
+        raise SkippedFileError(VANISHED) from error
+    except PermissionError as error:
+        raise SkippedFileError(UNREADABLE) from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # O_NOFOLLOW met a link where the scan had seen a file
+            raise SkippedFileError(CHANGED, error.strerror or "") from error
+        raise
+    if file.size > _SMALL_FILE:
+        return descriptor, None
+    try:
+        return descriptor, b"".join(iter(lambda: os.read(descriptor, _SMALL_FILE), b""))
     except BaseException:
         os.close(descriptor)
         raise
 
 
-def _closed(descriptor: int) -> os.stat_result:
-    """Return how a file is in the end, and close it."""
+def _stat_and_close(descriptor: int) -> os.stat_result:
     try:
         return os.fstat(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _content(descriptor: int) -> bytes:
-    pieces = []
-    while piece := os.read(descriptor, _READ_AT_ONCE):
-        pieces.append(piece)
-    return b"".join(pieces)

@@ -1,19 +1,26 @@
-"""Which files of this folder are articles, and which are left out, and why?
+"""Listing of a corpus: files in path order, and what was skipped and why.
 
-In: folders or files. Out: the files in the order of their paths, and everything that was skipped.
-Nothing outside a folder is ever read, and nothing is opened while it is listed.
+Nothing is opened while listing, and no link leads out of a folder.
 """
 
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
-from indexer.corpus.skips import OTHER_FORMAT, UNREADABLE, VANISHED
 from indexer.errors import CorpusError
 
+UNREADABLE = "no permission to read"
+VANISHED = "vanished during the build"
+CHANGED = "changed during the build"
+TOO_LARGE = "larger than the limit"
+OTHER_FORMAT = "format not supported"
+DAMAGED = "damaged file"
+EMPTY = "empty file"
+PACKED_TOO_LARGE = "unpacks to more than the limit"
+NO_TEXT = "no text in it"
+ENCRYPTED = "encrypted"
 OUTSIDE = "symbolic link out of the corpus"
 LINK_LOOP = "symbolic link that leads nowhere"
 LINK_INSIDE = "symbolic link to a file or folder of the corpus"
@@ -22,9 +29,24 @@ BAD_NAME = "file name is not valid Unicode"
 HIDDEN = "hidden file"
 
 
+class SkippedFileError(Exception):
+    """Skip of a file that cannot be indexed.
+
+    Args:
+        reason: kind of problem, which reports count.
+        detail: what was found in this file.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        """Show both parts in the message."""
+        super().__init__(f"{reason} ({detail})" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """One file: its path as the index knows it, and its size and time."""
+    """Listed file: its path in the index, size and modification time."""
 
     path: str
     size: int
@@ -33,7 +55,7 @@ class CorpusFile:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A file, folder or article that was left out, and why; `detail` says what was found."""
+    """Skipped file, folder or article: its path, the kind of problem, and what was found."""
 
     path: str
     reason: str
@@ -42,7 +64,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What some roots hold: files and skips, both sorted by path."""
+    """Listing of the corpus roots: files and skips, both sorted by path."""
 
     roots: CorpusRoots
     files: tuple[CorpusFile, ...]
@@ -52,34 +74,32 @@ class Corpus:
 def scan(
     corpus: Path | CorpusRoots, suffixes: frozenset[str], ignored: Path | None = None
 ) -> Corpus:
-    """List the files of a corpus, without reading them.
+    """List the files of a corpus without reading them.
 
     Args:
         corpus: a folder or a file, or several.
-        suffixes: the file name endings that have a loader.
-        ignored: a folder that is no part of the corpus: the index, when it lies inside.
+        suffixes: supported file name endings, in lower case.
+        ignored: a folder to leave out, such as an index inside the corpus.
 
     Raises:
-        CorpusError: when a folder is missing or cannot be listed, or a file that was named is in
-            no format that is read.
+        CorpusError: when a folder is missing or cannot be listed, or a named file has an
+            unsupported type.
     """
     roots = CorpusRoots.of(corpus) if isinstance(corpus, Path) else corpus
-    files: list[CorpusFile] = []
-    skips: list[Skip] = []
+    left_out = ignored.resolve() if ignored else None
+    found: list[CorpusFile | Skip] = []
     for root in roots.roots:
         if root.is_file:
-            files.append(_named_file(root, suffixes))
+            found.append(_named_file(root, suffixes))
         else:
-            _list_folder(root, suffixes, ignored, files, skips)
-    return Corpus(
-        roots,
-        tuple(sorted(files, key=lambda file: file.path)),
-        tuple(sorted(skips, key=lambda skip: skip.path)),
-    )
+            found += _list_folder(root, suffixes, left_out)
+    found.sort(key=lambda each: each.path)
+    files = tuple(each for each in found if isinstance(each, CorpusFile))
+    return Corpus(roots, files, tuple(each for each in found if isinstance(each, Skip)))
 
 
 def _named_file(root: CorpusRoot, suffixes: frozenset[str]) -> CorpusFile:
-    """Return a file that the user named; a link is followed, since it was named."""
+    """Return the entry of a file that the user named, following a link."""
     path = Path(root.path)
     try:
         status = path.stat()
@@ -87,77 +107,60 @@ def _named_file(root: CorpusRoot, suffixes: frozenset[str]) -> CorpusFile:
         raise _unlistable(path, error) from error
     if path.suffix.lower() not in suffixes:
         raise CorpusError(
-            f"{path} is in no format that is read. Name a folder, or a file that ends in one of "
+            f"Unsupported file type: {path}. Give a folder, or a file that ends in one of "
             f"{' '.join(sorted(suffixes))}"
         )
     return CorpusFile(root.label, status.st_size, status.st_mtime_ns)
 
 
 def _list_folder(
-    root: CorpusRoot,
-    suffixes: frozenset[str],
-    ignored: Path | None,
-    files: list[CorpusFile],
-    skips: list[Skip],
-) -> None:
-    folder = Path(root.path)
-    _check_root(folder)
-    found: list[Skip] = []
-    for entry in _walk(folder, ignored.resolve() if ignored else None, found):
-        path = _relative(entry, folder)
-        reason = _reason_to_skip(entry, folder, suffixes)
-        if reason:
-            found.append(Skip(path, reason))
-            continue
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            found.append(Skip(path, VANISHED, error.strerror or ""))
-            continue
-        files.append(CorpusFile(root.path_of(path), status.st_size, status.st_mtime_ns))
-    skips += [Skip(root.path_of(skip.path), skip.reason, skip.detail) for skip in found]
-
-
-def _check_root(root: Path) -> None:
-    try:
-        mode = root.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise CorpusError(
-            f"there is no corpus at {root}. Name a folder of articles, or a file of them"
-        ) from error
-    except OSError as error:
-        raise _unlistable(root, error) from error
-    if not stat.S_ISDIR(mode):
-        raise CorpusError(f"{root} is no folder and no regular file. Name a folder of articles")
-
-
-def _unlistable(root: Path, error: OSError) -> CorpusError:
-    return CorpusError(
-        f"the corpus folder {root} cannot be listed: {error.strerror}. "
-        "Grant read permission, or name another folder"
-    )
-
-
-def _walk(root: Path, ignored: Path | None, skips: list[Skip]) -> Iterator[os.DirEntry[str]]:
-    """Yield everything that is not a folder; links are yielded, never followed."""
-    folders = [root]
+    root: CorpusRoot, suffixes: frozenset[str], ignored: Path | None
+) -> Iterator[CorpusFile | Skip]:
+    """Yield the files and skips of a folder; links are never followed."""
+    top = Path(root.path)
+    folders = [top]
     while folders:
         folder = folders.pop()
         try:
             with os.scandir(folder) as listing:
                 entries = list(listing)
         except OSError as error:
-            if folder == root:
-                raise _unlistable(root, error) from error
-            skips.append(Skip(_display(folder.relative_to(root).as_posix()), UNREADABLE))
+            if folder == top:
+                raise _unlistable(top, error) from error
+            yield Skip(root.path_of(_relative(folder, top)), UNREADABLE)
             continue
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
-                yield entry
+                yield _file_or_skip(entry, root, suffixes)
             elif entry.name.startswith("."):
-                skips.append(Skip(_relative(entry, root), HIDDEN))
+                yield Skip(root.path_of(_relative(entry.path, top)), HIDDEN)
             elif ignored is None or Path(entry.path).resolve() != ignored:
                 folders.append(Path(entry.path))
+
+
+def _file_or_skip(
+    entry: os.DirEntry[str], root: CorpusRoot, suffixes: frozenset[str]
+) -> CorpusFile | Skip:
+    top = Path(root.path)
+    path = root.path_of(_relative(entry.path, top))
+    reason = _reason_to_skip(entry, top, suffixes)
+    if reason:
+        return Skip(path, reason)
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return Skip(path, VANISHED, error.strerror or "")
+    return CorpusFile(path, status.st_size, status.st_mtime_ns)
+
+
+def _unlistable(root: Path, error: OSError) -> CorpusError:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return CorpusError(
+            f"Cannot list {root}: {error.strerror}. Grant read permission, or give another folder."
+        )
+    if root.exists():
+        return CorpusError(f"Not a folder or regular file: {root}. Give a folder of articles.")
+    return CorpusError(f"Not found: {root}. Give a folder or a file of articles.")
 
 
 def _reason_to_skip(entry: os.DirEntry[str], root: Path, suffixes: frozenset[str]) -> str | None:
@@ -165,7 +168,7 @@ def _reason_to_skip(entry: os.DirEntry[str], root: Path, suffixes: frozenset[str
         return _link_reason(Path(entry.path), root)
     if entry.name.startswith("."):
         return HIDDEN
-    if _relative(entry, root) != Path(entry.path).relative_to(root).as_posix():
+    if _relative(entry.path, root) != Path(entry.path).relative_to(root).as_posix():
         return BAD_NAME
     if not entry.is_file(follow_symlinks=False):
         return SPECIAL
@@ -175,7 +178,7 @@ def _reason_to_skip(entry: os.DirEntry[str], root: Path, suffixes: frozenset[str
 
 
 def _link_reason(link: Path, root: Path) -> str:
-    """Say where a link leads: its target is either indexed under its own path, or not ours."""
+    """Return why a link is skipped: a target inside the corpus is indexed under its own path."""
     try:
         target = link.resolve(strict=True)
     except (OSError, RuntimeError):
@@ -183,10 +186,7 @@ def _link_reason(link: Path, root: Path) -> str:
     return LINK_INSIDE if target.is_relative_to(root.resolve()) else OUTSIDE
 
 
-def _relative(entry: os.DirEntry[str], root: Path) -> str:
-    return _display(Path(entry.path).relative_to(root).as_posix())
-
-
-def _display(name: str) -> str:
-    """Return a name that can be stored and printed; bytes that are not UTF-8 become escapes."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _relative(path: str | Path, root: Path) -> str:
+    """Return a relative path that can be stored, with bytes that are not UTF-8 escaped."""
+    relative = Path(path).relative_to(root).as_posix()
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")

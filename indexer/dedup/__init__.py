@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Detection of copies of one story."""
+
+__all__ = ["copies", "differences", "facts"]

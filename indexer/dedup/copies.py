@@ -1,170 +1,167 @@
-"""Which articles are copies of one report? Exact copies, near copies, reprints with edits.
-
-In: articles, one at a time, in any order. Out: for each article that has copies, which of them
-stands for all; the order of arrival changes nothing.
-"""
+"""Detection of articles that tell the same story: exact copies, near copies, edited reprints."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from indexer.dedup.differences import difference, openings_alike
-from indexer.dedup.facts import Report, report_of
+from indexer.dedup.differences import find_difference, have_similar_openings
+from indexer.dedup.facts import Statements, statements_of
 from indexer.dedup.signatures import (
-    Signatures,
+    SignatureIndex,
     containment,
-    even,
-    even_of,
     exact_key,
     jaccard,
+    minhash,
+    normalize,
     shingles,
-    signature_of,
     words_of,
 )
+from indexer.text.analyzer import fold
 
 # Raised whenever other articles could be found to be copies: written into the manifest.
-DUPLICATES_VERSION = 1
+DEDUP_VERSION = 1
 
-# Of the runs of words of the shorter one, so many stand in the longer one: a reprint, cut or not.
-# Chosen on the odd half of the pairs of `python -m benchmarks.copies`: versions of one address have
-# 0.9 and more, different reports of one event, and of one series, less.
-LEAST_CONTAINED = 0.9
+# Fraction of the shorter text's shingles that the longer one must contain. Chosen on the odd half
+# of the pairs of `evaluation/components/copies.py`: versions of one address reach it, different
+# stories about one event, or of one series, do not.
+MIN_CONTAINMENT = 0.9
 
-# Of all runs of words of both, so many are shared: less is a part of a page about many things.
-LEAST_SHARED = 0.3
+# Below this Jaccard similarity, the shorter text is one item of a page about many things.
+MIN_JACCARD = 0.3
 
-# Shorter texts share most of their words by chance ("Results of Monday's matches"): they are copies
-# only when they are the same.
-LEAST_WORDS = 40
+# Shorter texts share most of their words by chance ("Results of Monday's matches"), so only equal
+# ones are copies.
+MIN_WORDS = 40
 
-# So many texts are held while articles are compared, whatever the size of the corpus.
-_TEXTS_HELD = 256
+# A text of fewer shingles may be what an outlet prints on every page, such as a subscription offer,
+# below a headline: then the headlines must be alike too.
+_MIN_SHINGLES_WITHOUT_HEADLINE = 300
 
-_Order: TypeAlias = tuple[bool, str, str]
-# A shorter text may be what every page of an outlet says, such as an offer to subscribe, below a
-# headline: then the headlines, or whatever they begin with, must be alike as well.
-_WITHOUT_HEADLINE = 300
+_MAX_CACHED_ARTICLES = 256
 
+CopyRank: TypeAlias = tuple[bool, str, str]
 Sentences: TypeAlias = Callable[[str], Sequence[str]]
-"""Gives the sentences of an article's kept text by its doc_id, as often as it is asked."""
+"""Function that reads the sentences of an article's cleaned text by doc_id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """What is kept of an article's text to propose copies: 0.6 kB, whatever its length.
+class Signature(NamedTuple):
+    """Fixed-size fingerprint of a cleaned text (about 0.6 kB), stored to propose copies.
 
-    `key` is empty for an article of which nothing was kept, `signature` for a short one.
+    `key` is empty for a text without words, `minhash` for one of fewer than `MIN_WORDS`.
     """
 
     key: bytes = b""
-    signature: bytes = b""
+    minhash: bytes = b""
 
 
-NOT_SIGNED = Signed()
+NO_SIGNATURE = Signature()
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """What two articles are compared by."""
+class Features:
+    """Precomputed features of one article for pairwise comparison."""
 
     shingles: set[str]
-    report: Report
+    statements: Statements
 
     @classmethod
-    def of(cls, sentences: Sequence[str]) -> "Compared":
-        """Return what is compared of an article's sentences."""
-        return cls(shingles(words_of(even("\n".join(sentences)))), report_of(sentences))
+    def of(cls, sentences: Sequence[str]) -> "Features":
+        """Compute the features of an article's sentences."""
+        words = words_of(normalize(fold("\n".join(sentences))))
+        return cls(shingles(words), statements_of(sentences))
 
 
-def sign_folded(folded: str) -> Signed:
-    """Return what is kept of an article's text, which comes folded."""
-    plain = even_of(folded)
-    words = words_of(plain)
+def sign(folded: str) -> Signature:
+    """Compute the signature of a folded text."""
+    normalized = normalize(folded)
+    words = words_of(normalized)
     if not words:
-        return NOT_SIGNED
-    return Signed(exact_key(plain), signature_of(words) if len(words) >= LEAST_WORDS else b"")
+        return NO_SIGNATURE
+    return Signature(exact_key(normalized), minhash(words) if len(words) >= MIN_WORDS else b"")
 
 
-def order_of(doc_id: str, published: str | None) -> _Order:
-    """Return how a report's copies are sorted: the earliest stands for it, unknown dates last."""
+def copy_rank(doc_id: str, published: str | None) -> CopyRank:
+    """Return a sort key: the earliest article represents its copies; undated ones come last."""
     return published is None, published or "", doc_id
 
 
-def copies_among(articles: Iterable[tuple[_Order, Signed]], sentences: Sentences) -> dict[str, str]:
-    """Return the article that stands for each article with copies, itself included.
+def find_copies(
+    articles: Iterable[tuple[CopyRank, Signature]], sentences: Sentences
+) -> dict[str, str]:
+    """Map each article that has copies, representatives included, to its representative.
 
-    Every two copies of a report are copies of each other: so a chain of small edits never joins the
-    two reports at its ends, nor does a report that two others extend.
+    Independent of the order of the articles. All copies of a story are copies of each other, so
+    that neither a chain of small edits nor a common extract joins two different stories.
 
     Args:
-        articles: `order_of` every article, and `sign_folded` of its kept text.
-        sentences: gives the sentences of the same texts.
+        articles: the `copy_rank` and the `sign` of every article.
+        sentences: reads the sentences of the same articles.
     """
     groups, near = _candidates(articles)
-    first = [min(group) for group in groups]
+    firsts = [min(group) for group in groups]
 
-    @lru_cache(maxsize=_TEXTS_HELD)
-    def compared(number: int) -> Compared:
-        return Compared.of(sentences(first[number][-1]))
+    @lru_cache(maxsize=_MAX_CACHED_ARTICLES)
+    def features(number: int) -> Features:
+        return Features.of(sentences(firsts[number][-1]))
 
-    stands_for = _cluster(near, first, compared)
+    representatives = _cluster(near, firsts, features)
     found: dict[str, str] = {}
     for number, group in enumerate(groups):
-        if number in stands_for or len(group) > 1:
-            report = first[stands_for.get(number, number)][-1]
-            found |= {doc_id: report for _, _, doc_id in group}
+        if number in representatives or len(group) > 1:
+            representative = firsts[representatives.get(number, number)][-1]
+            found |= {doc_id: representative for _, _, doc_id in group}
     return found
 
 
-def is_copy(one: Compared, other: Compared) -> bool:
-    """Tell whether two articles of enough words are the same report."""
+def is_copy(one: Features, other: Features) -> bool:
+    """Return whether two articles of at least `MIN_WORDS` words tell the same story."""
     return (
-        jaccard(one.shingles, other.shingles) >= LEAST_SHARED
-        and containment(one.shingles, other.shingles) >= LEAST_CONTAINED
-        and difference(one.report, other.report) is None
+        jaccard(one.shingles, other.shingles) >= MIN_JACCARD
+        and containment(one.shingles, other.shingles) >= MIN_CONTAINMENT
+        and find_difference(one.statements, other.statements) is None
         and (
-            min(len(one.shingles), len(other.shingles)) >= _WITHOUT_HEADLINE
-            or openings_alike(one.report, other.report)
+            min(len(one.shingles), len(other.shingles)) >= _MIN_SHINGLES_WITHOUT_HEADLINE
+            or have_similar_openings(one.statements, other.statements)
         )
     )
 
 
 def _candidates(
-    articles: Iterable[tuple[_Order, Signed]],
-) -> tuple[list[list[_Order]], dict[int, list[int]]]:
-    """Return the groups of equal texts, and the numbers of groups that may be near each other."""
+    articles: Iterable[tuple[CopyRank, Signature]],
+) -> tuple[list[list[CopyRank]], dict[int, list[int]]]:
+    """Return the groups of equal texts, and for each group the numbers of its near neighbours."""
     numbers: dict[bytes, int] = {}
-    groups: list[list[_Order]] = []
-    signatures = Signatures(LEAST_SHARED)
-    for order, signed in articles:
-        if not signed.key:
-            continue  # nothing was kept of it: there is nothing to compare
-        number = numbers.setdefault(signed.key, len(groups))
+    groups: list[list[CopyRank]] = []
+    index = SignatureIndex(MIN_JACCARD)
+    for order, signature in articles:
+        if not signature.key:
+            continue
+        number = numbers.setdefault(signature.key, len(groups))
         if number == len(groups):
             groups.append([])
-            if signed.signature:
-                signatures.add(number, signed.signature)
+            if signature.minhash:
+                index.add(number, signature.minhash)
         groups[number].append(order)
-    return groups, dict(signatures.near())
+    return groups, dict(index.neighbours())
 
 
 def _cluster(
     near: Mapping[int, Sequence[int]],
-    orders: Sequence[_Order],
-    compared: Callable[[int], Compared],
+    ranks: Sequence[CopyRank],
+    features: Callable[[int], Features],
 ) -> dict[int, int]:
-    """Return the number that stands for each one that has copies: the first by order takes them."""
-    stands_for: dict[int, int] = {}
-    for number in sorted(near, key=orders.__getitem__):
-        if number in stands_for:
+    """Map each group that has near copies to its representative; the first by rank claims them."""
+    representatives: dict[int, int] = {}
+    for number in sorted(near, key=ranks.__getitem__):
+        if number in representatives:
             continue
         copies = [number]
-        for other in sorted(near[number], key=orders.__getitem__):
-            if other not in stands_for and all(
-                is_copy(compared(copy), compared(other)) for copy in copies
+        for other in sorted(near[number], key=ranks.__getitem__):
+            if other not in representatives and all(
+                is_copy(features(copy), features(other)) for copy in copies
             ):
                 copies.append(other)
         if len(copies) > 1:
-            stands_for |= dict.fromkeys(copies, number)
-    return stands_for
+            representatives |= dict.fromkeys(copies, number)
+    return representatives

@@ -1,44 +1,39 @@
-"""Do two reports state different facts? Then they are two reports, however alike their words are.
+"""Comparison of the facts in two texts: a different fact makes a different story.
 
-A sentence of one and a sentence of the other are compared when most of their other words are the
-same. What only one of them says besides, in sentences of its own, is an edit and no difference.
+Sentences are compared pairwise when most of their other words agree; a sentence that only one text
+has is an edit, not a difference.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from indexer.dedup.facts import (
     DENIAL,
     NAME,
     NUMBER,
     Fact,
-    Report,
     Statement,
-    doubtful_names,
-    facts_of,
+    Statements,
+    ambiguous_names,
+    split_facts,
 )
 
 Difference = Literal["number", "name", "denial", "order"]
 
-# Chosen on the odd half of the versions of one address: `python -m benchmarks.copies`.
-LEAST_ALIKE = 0.6
-LEAST_OPENING = 0.5
+# Dice similarities, chosen on the odd half of the pairs of `evaluation/components/copies.py`.
+_MIN_SIMILARITY = 0.6
+_MIN_OPENING_SIMILARITY = 0.5
 
-# A sentence is compared with those of many reports, one after the other; about 10 MB.
-_SENTENCES_REMEMBERED = 1 << 11
+# Each sentence is compared with those of many articles in turn; about 10 MB.
+_MAX_CACHED_SENTENCES = 1 << 11
 
-_NAMES: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial"}
+_KINDS: dict[str, Difference] = {NUMBER: "number", NAME: "name", DENIAL: "denial"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How often each word occurs, how many words that makes, and how many of them occurred before.
-
-    Counted once: a sentence is compared with many.
-    """
+class _Words(NamedTuple):
+    """Word counts of a sentence, their total, and how many of them are repetitions."""
 
     counts: Counter[str]
     total: int
@@ -50,137 +45,125 @@ class _Words:
         return cls(counts, len(words), len(words) - len(counts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """A sentence that only one of two reports has: its words, and its facts.
-
-    `plain` are the words that are no facts, `every` all of them.
-    """
+class _Sentence(NamedTuple):
+    """Precomputed features of a sentence: the words that are not facts, all words, the facts."""
 
     plain: _Words
     every: _Words
     facts: tuple[Fact, ...]
 
 
-def difference(one: Report, other: Report) -> Difference | None:
-    """Return in what two reports differ; None when both may be read as one report.
+def find_difference(one: Statements, other: Statements) -> Difference | None:
+    """Return how the facts of two texts differ; None when both may tell the same story.
 
-    The order of the two does not matter. Two sentences that are alike differ when one has a number
-    or a denial that the other has not, when each has a name (or a day) that the other has not, or
-    when they have the same facts in another order. Two reports differ too when each gives numbers
-    that the other does not give at all.
+    Symmetric. Two similar sentences differ when only one has a number or a denial, when each has a
+    name (or a day) that the other lacks, or when they have the same facts in another order. Two
+    texts differ too when each gives numbers that the other does not mention at all.
 
-    >>> from indexer.dedup.facts import report_of
-    >>> difference(report_of(["It will not reopen."]), report_of(["It will reopen."]))
+    >>> from indexer.dedup.facts import statements_of
+    >>> find_difference(statements_of(["It will not reopen."]), statements_of(["It will reopen."]))
     'denial'
     """
-    small = one.small | other.small
-    left = _compared(_only_in(one, other), small)
-    right = _compared(_only_in(other, one), small)
+    lowercase = one.lowercase | other.lowercase
+    left = _features(_only_in(one, other), lowercase)
+    right = _features(_only_in(other, one), lowercase)
     found: set[Difference] = {
         kind
         for first in left
         for second in right
-        if (first.facts or second.facts) and _alike(first, second)
+        if (first.facts or second.facts) and _are_similar(first, second)
         for kind in _different_facts(first.facts, second.facts)
     }
-    if _numbers(left, other) and _numbers(right, one):
+    if _has_new_number(left, other) and _has_new_number(right, one):
         found.add("number")
     return min(found, default=None)
 
 
-def _numbers(compared: Iterable[_Compared], report: Report) -> bool:
-    """Tell whether sentences give a number that stands nowhere in a report."""
-    given = {fact.value for found in compared for fact in found.facts if fact.kind == NUMBER}
-    return not given <= {word for found in report.statements for word in found.words}
-
-
-def openings_alike(one: Report, other: Report) -> bool:
-    """Tell whether one report has what the other begins with, or begins in similar words."""
-    first, second = one.statements[0], other.statements[0]
+def have_similar_openings(one: Statements, other: Statements) -> bool:
+    """Return whether two texts open in similar words, or one contains the other's opening."""
+    first, second = one.sentences[0], other.sentences[0]
     shared = Counter(first.words) & Counter(second.words)
+    length = len(first.words) + len(second.words)
     return (
-        2 * shared.total() >= LEAST_OPENING * (len(first.words) + len(second.words))
-        or _stands_in(first, _joined(other.statements))
-        or _stands_in(second, _joined(one.statements))
+        2 * shared.total() >= _MIN_OPENING_SIMILARITY * length
+        or _contains(_joined(other.sentences), first)
+        or _contains(_joined(one.sentences), second)
     )
 
 
-class Known:
-    """What a report says, made ready to be compared with many sentences."""
+class StatementIndex:
+    """Statements of one text, prepared for comparison with many sentences."""
 
-    def __init__(self, report: Report) -> None:
-        """Take the report; its facts are looked for with the first sentence that needs them."""
-        self._report = report
-        self._joined = _joined(report.statements)
-        self._compared: list[_Compared] | None = None
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._joined = _joined(statements.sentences)
+        self._features: list[_Sentence] | None = None
 
-    def includes(self, statement: Statement) -> bool:
-        """Tell whether a sentence is in the report, or one that says the same in almost its words.
+    def contains(self, sentence: Statement) -> bool:
+        """Return whether the text has the words of a sentence, across sentence ends too."""
+        return _contains(self._joined, sentence)
 
-        >>> from indexer.dedup.facts import report_of
-        >>> reopened = report_of(["The pier will reopen."])
-        >>> Known(reopened).includes(report_of(["It will not reopen."]).statements[0])
+    def contains_paraphrase(self, sentence: Statement) -> bool:
+        """Return whether a sentence of the text states the same facts in similar words.
+
+        >>> from indexer.dedup.facts import statements_of
+        >>> index = StatementIndex(statements_of(["The pier will reopen."]))
+        >>> index.contains_paraphrase(statements_of(["It will not reopen."]).sentences[0])
         False
         """
-        return self.repeats(statement) or self.says_as_much(statement)
-
-    def repeats(self, statement: Statement) -> bool:
-        """Tell whether the words of a sentence stand in the report, wherever it ends them."""
-        return _stands_in(statement, self._joined)
-
-    def says_as_much(self, statement: Statement) -> bool:
-        """Tell whether a sentence of the report says the same as this one in almost its words."""
-        small = self._report.small
-        if self._compared is None:
-            self._compared = _compared(self._report.statements, small)
-        (mine,) = _compared([statement], small)
+        lowercase = self._statements.lowercase
+        if self._features is None:
+            self._features = _features(self._statements.sentences, lowercase)
+        (mine,) = _features([sentence], lowercase)
         return any(
-            _alike(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
-            for theirs in self._compared
+            _are_similar(mine, theirs) and not any(_different_facts(mine.facts, theirs.facts))
+            for theirs in self._features
         )
 
 
-def _only_in(one: Report, other: Report) -> list[Statement]:
-    """Return the sentences of one whose words do not stand in the other, wherever it ends them."""
-    joined = _joined(other.statements)
-    return [found for found in one.statements if not _stands_in(found, joined)]
+def _has_new_number(sentences: Iterable[_Sentence], text: Statements) -> bool:
+    numbers = {fact.value for each in sentences for fact in each.facts if fact.kind == NUMBER}
+    return not numbers <= {word for each in text.sentences for word in each.words}
 
 
-def _stands_in(statement: Statement, joined: str) -> bool:
-    return f" {' '.join(statement.words)} " in joined
+def _only_in(one: Statements, other: Statements) -> list[Statement]:
+    joined = _joined(other.sentences)
+    return [sentence for sentence in one.sentences if not _contains(joined, sentence)]
 
 
-def _joined(statements: Iterable[Statement]) -> str:
-    return f" {' '.join(' '.join(found.words) for found in statements)} "
+def _contains(joined: str, sentence: Statement) -> bool:
+    return f" {' '.join(sentence.words)} " in joined
 
 
-def _compared(statements: Iterable[Statement], small: frozenset[str]) -> list[_Compared]:
-    return [_compared_of(each, small & _doubtful(each)) for each in statements]
+def _joined(sentences: Iterable[Statement]) -> str:
+    return f" {' '.join(' '.join(each.words) for each in sentences)} "
 
 
-@lru_cache(maxsize=_SENTENCES_REMEMBERED)
-def _doubtful(statement: Statement) -> frozenset[str]:
-    return doubtful_names(statement)
+def _features(sentences: Iterable[Statement], lowercase: frozenset[str]) -> list[_Sentence]:
+    # Only the words that matter are part of the cache key.
+    return [_features_of(each, lowercase & _ambiguous_names(each)) for each in sentences]
 
 
-@lru_cache(maxsize=_SENTENCES_REMEMBERED)
-def _compared_of(statement: Statement, small: frozenset[str]) -> _Compared:
-    plain, facts = facts_of(statement, small)
-    return _Compared(_Words.of(plain), _Words.of(statement.words), tuple(facts))
+_ambiguous_names = lru_cache(maxsize=_MAX_CACHED_SENTENCES)(ambiguous_names)
 
 
-def _alike(one: _Compared, other: _Compared) -> bool:
-    """Tell whether two sentences are about the same, with their facts or without them."""
-    return _dice(one.plain, other.plain) or _dice(one.every, other.every)
+@lru_cache(maxsize=_MAX_CACHED_SENTENCES)
+def _features_of(sentence: Statement, lowercase: frozenset[str]) -> _Sentence:
+    plain, facts = split_facts(sentence, lowercase)
+    return _Sentence(_Words.of(plain), _Words.of(sentence.words), tuple(facts))
 
 
-def _dice(one: _Words, other: _Words) -> bool:
-    least = LEAST_ALIKE * (one.total + other.total)
+def _are_similar(one: _Sentence, other: _Sentence) -> bool:
+    """Return whether two sentences share most words, with their facts or without them."""
+    return _share_most(one.plain, other.plain) or _share_most(one.every, other.every)
+
+
+def _share_most(one: _Words, other: _Words) -> bool:
+    least = _MIN_SIMILARITY * (one.total + other.total)
     smaller = min(one.total, other.total)
     if not smaller or 2 * smaller < least:
         return False
-    # Most pairs share few words: only those are counted, where there are enough of them at all.
+    # Most pairs share few words: two upper bounds spare them the exact count.
     shared = one.counts.keys() & other.counts.keys()
     if 2 * (len(shared) + min(one.repeated, other.repeated)) < least:
         return False
@@ -193,7 +176,7 @@ def _different_facts(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> Iterator
     here, there = Counter(one) - Counter(other), Counter(other) - Counter(one)
     if not here and not there:
         yield "order"
-    for kind, name in _NAMES.items():
+    for kind, name in _KINDS.items():
         sides = [any(fact.kind == kind for fact in side) for side in (here, there)]
         if all(sides) if kind == NAME else any(sides):
             yield name

@@ -1,26 +1,23 @@
-"""Which numbers, dates, names and denials does a report state, sentence by sentence?
-
-In: the sentences of a report's kept text. Out: a `Report`, which another can be compared with.
-"""
+"""Extraction of the numbers, dates, names and denials that the sentences of a text state."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from indexer.text.analyzer import fold, is_function_word
+from indexer.text.dates import MONTHS
 
 NUMBER, NAME, DENIAL = "#", "@", "!"
 
-# The same words come again and again; about 5 MB.
-_WORDS_REMEMBERED = 1 << 15
+_MAX_CACHED_WORDS = 1 << 15  # about 5 MB
 
 _PERCENT = re.compile(r"\b(?:per\s?cent|percent|pct)\b", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?:(?<!\w)[-−+](?=[$€£¥₹]?\d))?[$€£¥₹]?\d[^\W_]*(?:[.:/-]\d[^\W_]*)*(?:\s?[%‰°€£¥₹])?"
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"
 )
-# What a video player or a gallery writes into a page around a caption: it changes with every visit.
+# Text of video players and galleries around a caption, which changes with every visit.
 PLAYER = re.compile(
     r"\b(?:Video\s+)?Ad Feedback\b|\b(?:Just|Must)\s+Watch(?:ed)?\b|\bHide Caption\b"
     r"|(?:\bReplay\s+)?\bMore Videos\b(?:\s*(?:\.\.\.|…))?",
@@ -29,7 +26,7 @@ PLAYER = re.compile(
 _PLAYER_DETAIL = re.compile(
     r"\(?\b\d{1,2}:\d\d\b\)?(?:\s*-\s*Source:.*)?|\b\d+ of \d+\b|\bPhotos:", re.IGNORECASE
 )
-# Clocks, and the days of "01/02/2024": the zero says nothing.
+# In times and in days such as "01/02/2024".
 _LEADING_ZERO = re.compile(r"(?<![\d.])0(?=\d)")
 _SMALL_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -43,10 +40,7 @@ _NUMBER_WORDS = frozenset(
     sixth seventh eighth ninth tenth twice double triple m bn
     """.split()
 )
-_DAYS = """
-    monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december
-    """.split()
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *MONTHS]
 _SHORT_DAYS = {
     **{day[:3]: day for day in _DAYS},
     "tues": "tuesday",
@@ -54,7 +48,7 @@ _SHORT_DAYS = {
     "thurs": "thursday",
     "sept": "september",
 }
-# However they are written; "march" and "may" in lower case are other words.
+# Days in upper or lower case; lower-case "march" and "may" are other words.
 _NAMED_DAYS = frozenset([*_DAYS, "yesterday", "today", "tomorrow", "tonight"]) - {"march", "may"}
 _DENIALS = frozenset(
     """
@@ -65,59 +59,56 @@ _DENIALS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence: its words in order, in lower case, and which were written with a capital."""
+class Statement(NamedTuple):
+    """Sentence as its words in order, in lower case, and which of them were capitalised."""
 
     words: tuple[str, ...]
     capitals: tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The statements of a report, in order; `small` are the words that it writes in lower case."""
+class Statements(NamedTuple):
+    """Sentences of one text, in order, and the words that it writes in lower case anywhere."""
 
-    statements: tuple[Statement, ...]
-    small: frozenset[str]
+    sentences: tuple[Statement, ...]
+    lowercase: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A number, name or denial in a sentence; `kind` is `NUMBER`, `NAME` or `DENIAL`."""
+class Fact(NamedTuple):
+    """Number, name or denial in a sentence; `kind` is `NUMBER`, `NAME` or `DENIAL`."""
 
     kind: str
     value: str
 
 
-def report_of(sentences: Iterable[str]) -> Report:
-    """Return what is compared of a report.
+def statements_of(sentences: Iterable[str]) -> Statements:
+    """Parse sentences for comparison; those without a word are dropped.
 
-    >>> report_of(["Ten boats left on Mon."]).statements[0].words
+    >>> statements_of(["Ten boats left on Mon."]).sentences[0].words
     ('10', 'boats', 'left', 'on', 'monday')
     """
-    statements = tuple(found for text in sentences if (found := _statement(text)).words)
-    small = frozenset(
+    parsed = tuple(found for text in sentences if (found := _parse(text)).words)
+    lowercase = frozenset(
         word
-        for statement in statements
-        for word, capital in zip(statement.words, statement.capitals, strict=True)
+        for statement in parsed
+        for word, capital in zip(*statement, strict=True)
         if not capital
     )
-    return Report(statements, small)
+    return Statements(parsed, lowercase)
 
 
-def facts_of(statement: Statement, small: frozenset[str]) -> tuple[list[str], list[Fact]]:
-    """Return the words of a sentence that are no facts, and its facts, each in order.
+def split_facts(statement: Statement, lowercase: frozenset[str]) -> tuple[list[str], list[Fact]]:
+    """Return the words of a sentence that are not facts, and its facts, each in order.
 
     Args:
         statement: the sentence.
-        small: words that are written without a capital too: they name nobody at the beginning of a
-            sentence, nor in a headline that writes most words with one.
+        lowercase: words also written without a capital: they are not names at the beginning of a
+            sentence, nor in a headline that capitalises most words.
     """
     plain: list[str] = []
     facts: list[Fact] = []
     headline = _is_headline(statement)
-    for place, (word, capital) in enumerate(zip(statement.words, statement.capitals, strict=True)):
-        named = capital and not (word in small and (headline or place == 0))
+    for position, (word, capital) in enumerate(zip(*statement, strict=True)):
+        named = capital and not (word in lowercase and (headline or position == 0))
         kind = _kind(word, named=named)
         if kind:
             facts.append(Fact(kind, word))
@@ -126,11 +117,10 @@ def facts_of(statement: Statement, small: frozenset[str]) -> tuple[list[str], li
     return plain, facts
 
 
-def doubtful_names(statement: Statement) -> frozenset[str]:
-    """Return the words of which `facts_of` asks whether they are written without a capital too."""
+def ambiguous_names(statement: Statement) -> frozenset[str]:
+    """Return the words that `split_facts` looks up in `lowercase`."""
     if _is_headline(statement):
-        written = zip(statement.words, statement.capitals, strict=True)
-        return frozenset(word for word, capital in written if capital)
+        return frozenset(word for word, capital in zip(*statement, strict=True) if capital)
     return frozenset(statement.words[:1] if statement.capitals[:1] == (True,) else ())
 
 
@@ -138,11 +128,11 @@ def _is_headline(statement: Statement) -> bool:
     return 2 * sum(statement.capitals) > len(statement.words)
 
 
-def _statement(text: str) -> Statement:
+def _parse(text: str) -> Statement:
     if PLAYER.search(text):
         text = _PLAYER_DETAIL.sub(" ", PLAYER.sub(" ", text))
-    found = _TOKEN.findall(_PERCENT.sub("%", fold(text)))
-    return Statement(tuple(map(_word, found)), tuple(token[0].isupper() for token in found))
+    tokens = _TOKEN.findall(_PERCENT.sub("%", fold(text)))
+    return Statement(tuple(map(_word, tokens)), tuple(token[0].isupper() for token in tokens))
 
 
 def _word(token: str) -> str:
@@ -152,7 +142,7 @@ def _word(token: str) -> str:
     return _DIGITS.get(word, word)
 
 
-@lru_cache(maxsize=_WORDS_REMEMBERED)
+@lru_cache(maxsize=_MAX_CACHED_WORDS)
 def _kind(word: str, *, named: bool) -> str:
     if word in _NUMBER_WORDS or any(character.isdigit() for character in word):
         return NUMBER

@@ -1,8 +1,4 @@
-"""Which reports may be copies of each other? MinHash signatures and locality-sensitive hashing.
-
-A signature takes about 0.5 kB, whatever the length of its text; no text is held. What is found here
-is compared in full afterwards.
-"""
+"""MinHash signatures of texts, and locality-sensitive hashing to find similar pairs."""
 
 import re
 from collections.abc import Iterator
@@ -10,77 +6,50 @@ from hashlib import sha256
 
 from rensa import RMinHash, RMinHashLSH
 
-from indexer.text.analyzer import fold
+# Different stories about one event share few 5-grams of words.
+_SHINGLE_WORDS = 5
 
-# Runs of so many words are counted; different reports of one event share few of them.
-SHINGLE = 5
-
-# 40 bands of 3 values: of pairs that share 0.3 of their runs 67 % are found, 0.4 93 %, 0.5 99.5 %.
+# 40 bands of 3 values find 67 % of the pairs with a Jaccard similarity of 0.3, 93 % at 0.4, 99.5 %
+# at 0.5.
 _PERMUTATIONS = 120
 _BANDS = 40
 _SEED = 1
 
-# Three standard deviations of the estimate at 0.5, so that next to nothing is lost by it.
+# Three standard deviations of the estimate at 0.5, so that it rejects next to nothing.
 _MARGIN = 0.14
 
 _WORD = re.compile(r"\w+")
-_MARKS = "\u2013\u2014\u201c\u201d"  # folding leaves no other apostrophe, and no ellipsis
-_AS_SPACE = {code: " " for code in range(128) if not _WORD.fullmatch(chr(code))}
 
 
-def even(text: str) -> str:
-    """Return a text as it is compared: folded, in lower case, with single spaces.
-
-    >>> even("The  U.S. envoy")
-    'the usa envoy'
-    """
-    return even_of(fold(text))
-
-
-def even_of(folded: str) -> str:
-    """Return a text as it is compared; it has been folded already."""
-    return " ".join(casefolded(folded).split())
-
-
-def casefolded(text: str) -> str:
-    """Return `text.casefold()`, which takes a fifth of the time where only letters are English."""
-    if text.isascii() or not _plain(text).isascii():
-        return text.casefold()
-    return text.encode().lower().decode()
-
-
-def _plain(text: str) -> str:
-    """Return a text with spaces for the marks that are in most news beside English letters."""
-    for mark in _MARKS:
-        text = text.replace(mark, " ")
-    return text
+def normalize(folded: str) -> str:
+    """Return a folded text in lower case with single spaces."""
+    return " ".join(folded.casefold().split())
 
 
 def exact_key(text: str) -> bytes:
-    """Return a hash of an `even` text: 16 bytes, the same for texts that are equal then."""
+    """Return a 16-byte hash of a normalized text."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of an `even` text, whose runs are compared."""
-    # Letters are looked up one by one only where there are others than English ones.
-    plain = text if text.isascii() else _plain(text)
-    return plain.translate(_AS_SPACE).split() if plain.isascii() else _WORD.findall(text)
+    """Return the words of a normalized text."""
+    return _WORD.findall(text)
 
 
 def shingles(words: list[str]) -> set[str]:
-    """Return the runs of words of a text; all of it when it is shorter than one."""
-    return set(_runs(words))
+    """Return the word n-grams of a text; a text shorter than one n-gram is its only shingle."""
+    return set(_ngrams(words))
 
 
-def _runs(words: list[str]) -> list[str]:
-    if len(words) <= SHINGLE:
+def _ngrams(words: list[str]) -> list[str]:
+    if len(words) <= _SHINGLE_WORDS:
         return [" ".join(words)]
-    return list(map(" ".join, zip(*(words[first:] for first in range(SHINGLE)), strict=False)))
+    columns = (words[first:] for first in range(_SHINGLE_WORDS))
+    return list(map(" ".join, zip(*columns, strict=False)))
 
 
 def jaccard(one: set[str], other: set[str]) -> float:
-    """Return how much two sets share, from 0 to 1.
+    """Return the Jaccard similarity of two sets.
 
     >>> jaccard({"a", "b"}, {"b", "c"})
     0.3333333333333333
@@ -90,35 +59,35 @@ def jaccard(one: set[str], other: set[str]) -> float:
 
 
 def containment(one: set[str], other: set[str]) -> float:
-    """Return how much of the smaller set is in the other, from 0 to 1."""
+    """Return the fraction of the smaller set that the other contains."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def signature_of(words: list[str]) -> bytes:
-    """Return the signature of a report as it can be stored."""
+def minhash(words: list[str]) -> bytes:
+    """Return the MinHash signature of a text, serialized (about 0.5 kB)."""
     signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    signature.update(_runs(words))  # one that recurs changes nothing
+    signature.update(_ngrams(words))  # duplicates change nothing
     return bytes(signature.__getstate__())
 
 
-class Signatures:
-    """The signatures of reports, by number, and which of them are near each other."""
+class SignatureIndex:
+    """MinHash LSH index of texts by number."""
 
     def __init__(self, threshold: float) -> None:
-        """Look for pairs that share about `threshold` of their runs of words, or more."""
+        """Create an index for pairs with a Jaccard similarity of about `threshold` or more."""
         self._least = threshold - _MARGIN
         self._index = RMinHashLSH(threshold=threshold, num_perm=_PERMUTATIONS, num_bands=_BANDS)
         self._signatures: dict[int, RMinHash] = {}
 
     def add(self, number: int, stored: bytes) -> None:
-        """Add the report of a number, which must be new, with what `signature_of` returned."""
+        """Add a text under a new number, with its serialized `minhash`."""
         signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
         signature.__setstate__(stored)
         self._signatures[number] = signature
         self._index.insert(number, signature)
 
-    def near(self) -> Iterator[tuple[int, list[int]]]:
-        """Yield each number that has any near it, and these, ascending."""
+    def neighbours(self) -> Iterator[tuple[int, list[int]]]:
+        """Yield each number that has similar ones, with these in ascending order."""
         for number, signature in sorted(self._signatures.items()):
             found = sorted(
                 other

@@ -1,1 +1,11 @@
-"""TODO face."""
+"""Encoders: from text to vectors."""
+
+__all__ = [
+    "cache",
+    "encoder",
+    "export_child",
+    "model_files",
+    "onnx_setup",
+    "token_counts",
+    "torch_encoder",
+]

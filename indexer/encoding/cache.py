@@ -1,18 +1,20 @@
-"""Where does an exported encoder lie, and is this one whole?
+"""Cache of exported models: one folder each, with an ONNX graph, its weights and a tokenizer.
 
-One folder a model in the user's cache: the ONNX graph, its weights, its tokenizer and a small JSON
-that says what they are. A folder appears at once or not at all, whoever else writes or is killed.
+It lies in `DATELINE_CACHE` or the user's cache folder, or else in a private temporary folder.
 """
 
 import json
 import os
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.encoding.cache_folder import PRIVATE, UNFINISHED, cache_folder, remove_unfinished
+from platformdirs import user_cache_path
+
 from indexer.encoding.model_files import file_sha256
 from indexer.errors import EncoderError
 
@@ -20,13 +22,17 @@ EXPORT_FORMAT = 1
 GRAPH_FILE = "encoder.onnx"
 WEIGHTS_FILE = "encoder.weights"
 TOKENIZER_FILE = "tokenizer.json"
+PRIVATE = 0o700
 
 _DESCRIPTION_FILE = "encoder.json"
+_UNFINISHED = ".unfinished-"  # begins the name of a folder until it is complete
+_DAY_SECONDS = 86_400
+_GROUP_AND_OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
-class FileMark:
-    """What a file must be: the size is checked on opening, the hash by `verify_export`."""
+class FileChecksum:
+    """Size of a file, compared on opening, and its hash, compared by `verify_export`."""
 
     size: int
     sha256: str
@@ -34,9 +40,9 @@ class FileMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedEncoder:
-    """What is known of an exported encoder; `sha256` is the model's identity.
+    """Description of an exported model, whose identity is `sha256`.
 
-    The prompts are put before a text (empty: none), as the model's authors trained it.
+    The prompts go before a text (empty: none), as in the model's training.
     """
 
     name: str
@@ -46,21 +52,56 @@ class ExportedEncoder:
     query_prompt: str
     passage_prompt: str
     pad_id: int
-    files: dict[str, FileMark]
+    files: dict[str, FileChecksum]
 
 
-def mark_files(folder: Path) -> dict[str, FileMark]:
-    """Return the size and hash of each data file of an export.
+def cache_folder(kind: str, name: str) -> Path:
+    """Return the folder `kind/name` of the cache, which need not exist yet.
 
     Raises:
-        EncoderError: when one cannot be read.
+        EncoderError: when neither the cache nor a temporary folder can be used.
     """
-    paths = [folder / name for name in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)]
-    return {path.name: FileMark(path.stat().st_size, file_sha256(path)) for path in paths}
+    given = os.environ.get("DATELINE_CACHE")
+    cache = Path(given).absolute() if given else user_cache_path("dateline", appauthor=False)
+    folder = cache / kind / name
+    if folder.is_dir() or _is_writable(folder.parent):
+        return folder
+    return _private_folder(Path(tempfile.gettempdir()), cache) / kind / name
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _private_folder(parent: Path, cache: Path) -> Path:
+    """Return the user's own folder in the temporary folder `parent`, created if missing.
+
+    Anyone may write there, so that a folder that others could have filled is refused.
+    """
+    folder = parent / f"dateline-{os.getuid()}"
+    advice = f"Set DATELINE_CACHE to a writable folder, which {cache} is not."
+    try:
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise EncoderError(
+            f"Cannot use the temporary folder {folder}: {error.strerror}. {advice}"
+        ) from error
+    private = stat.S_ISDIR(found.st_mode) and not found.st_mode & _GROUP_AND_OTHERS
+    if not private or found.st_uid != os.getuid():
+        raise EncoderError(
+            f"The temporary folder {folder} is not private: found {stat.filemode(found.st_mode)} "
+            f"and owner {found.st_uid}, expected drwx------ and owner {os.getuid()}. {advice}"
+        )
+    return folder
 
 
 def export_folder(sha256: str) -> Path:
-    """Return the folder of a model's export, whether or not it is there yet.
+    """Return the folder of a model's export, which need not exist yet.
 
     Raises:
         EncoderError: when no cache folder can be used.
@@ -68,8 +109,18 @@ def export_folder(sha256: str) -> Path:
     return cache_folder(f"encoders-{EXPORT_FORMAT}", sha256)
 
 
+def file_checksums(folder: Path) -> dict[str, FileChecksum]:
+    """Return the size and hash of each data file of an export.
+
+    Raises:
+        EncoderError: when one cannot be read.
+    """
+    paths = [folder / name for name in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)]
+    return {path.name: FileChecksum(path.stat().st_size, file_sha256(path)) for path in paths}
+
+
 def read_export(folder: Path) -> ExportedEncoder:
-    """Read what an export folder says of itself, and compare the sizes of its files.
+    """Read the description of an export, and compare the sizes of its files.
 
     Raises:
         EncoderError: when it is missing, damaged, or of another format.
@@ -77,37 +128,37 @@ def read_export(folder: Path) -> ExportedEncoder:
     try:
         fields = json.loads((folder / _DESCRIPTION_FILE).read_text(encoding="utf-8"))
         export_format = fields.pop("format")
-        marks = {name: FileMark(**mark) for name, mark in fields.pop("files").items()}
-        export = ExportedEncoder(**fields, files=marks)
-        sizes = {name: (folder / name).stat().st_size for name in marks}
+        files = {name: FileChecksum(**each) for name, each in fields.pop("files").items()}
+        export = ExportedEncoder(**fields, files=files)
+        sizes = {name: (folder / name).stat().st_size for name in files}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _damaged(folder, f"it cannot be read ({error})", "a whole export") from error
+        raise _damaged(folder, f"cannot read it ({error})") from error
     if export_format != EXPORT_FORMAT:
-        raise _damaged(folder, f"format {export_format}", f"format {EXPORT_FORMAT}")
-    for name, mark in export.files.items():
-        if sizes[name] != mark.size:
-            raise _damaged(folder, f"{name} has {sizes[name]} bytes", f"{mark.size}")
+        raise _damaged(folder, f"it has format {export_format}, expected {EXPORT_FORMAT}")
+    for name, expected in files.items():
+        if sizes[name] != expected.size:
+            raise _damaged(folder, f"{name} has {sizes[name]} bytes, expected {expected.size}")
     return export
 
 
 def verify_export(folder: Path) -> ExportedEncoder:
-    """Read an export folder and compare the hash of each of its files.
+    """Read an export and compare the hash of each of its files.
 
     Raises:
         EncoderError: when it is missing, damaged, or of another format.
     """
     export = read_export(folder)
-    for name, mark in export.files.items():
+    for name, expected in export.files.items():
         found = file_sha256(folder / name)
-        if found != mark.sha256:
-            raise _damaged(folder, f"{name} has SHA-256 {found}", mark.sha256)
+        if found != expected.sha256:
+            raise _damaged(folder, f"{name} has SHA-256 {found}, expected {expected.sha256}")
     return export
 
 
-def _damaged(folder: Path, found: str, expected: str) -> EncoderError:
+def _damaged(folder: Path, what: str) -> EncoderError:
     return EncoderError(
-        f"the exported encoder in {folder} is damaged: {found}, expected {expected}. Delete this "
-        "folder; it is made again when needed."
+        f"The exported model in {folder} is damaged: {what}. Delete this folder; it is made again "
+        "when needed."
     )
 
 
@@ -118,18 +169,21 @@ def write_export(
     *,
     replace: bool = False,
 ) -> None:
-    """Make an export folder: `fill` writes into a folder beside it, which then takes its name.
+    """Create an export folder atomically.
 
-    `check` sees the whole export first and may raise. When another process was first and its
-    export is whole, that one stays, unless `replace`.
+    Args:
+        folder: where to; unless `replace`, an intact export that exists there stays.
+        fill: writes the files into a temporary folder.
+        check: may reject the complete export by raising an exception.
+        replace: whether to replace an intact export.
 
     Raises:
         EncoderError: when the folder cannot be written.
     """
     try:
         folder.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        remove_unfinished(folder.parent)
-        unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
+        _remove_unfinished(folder.parent)
+        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
         try:
             export = fill(unfinished)
             described = {"format": EXPORT_FORMAT, **asdict(export)}
@@ -142,28 +196,39 @@ def write_export(
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise EncoderError(
-            f"the exported encoder cannot be written to {folder}: {error.strerror or error}; "
-            "expected a folder with room for it. Free some space or set DATELINE_CACHE."
+            f"Cannot write the exported model to {folder}: {error.strerror or error}. Free disk "
+            "space or set DATELINE_CACHE to another folder."
         ) from error
+
+
+def _remove_unfinished(parent: Path) -> None:
+    """Delete what killed processes left, once it is too old to be in use."""
+    oldest = time.time() - _DAY_SECONDS
+    for path in parent.glob(f"{_UNFINISHED}*"):
+        try:
+            if path.stat().st_mtime < oldest:
+                shutil.rmtree(path, ignore_errors=True)
+        except FileNotFoundError:
+            continue  # another process was faster
 
 
 def _put_in_place(unfinished: Path, folder: Path, *, replace: bool) -> None:
     if folder.exists():
-        if not replace and _is_whole(folder):
+        if not replace and _is_intact(folder):
             return
-        # Renamed first, so that nobody meets a folder that is half deleted.
+        # Renamed first, so that no process meets a half-deleted folder.
         discarded = unfinished.with_name(f"{unfinished.name}-replaced")
         folder.rename(discarded)
         shutil.rmtree(discarded, ignore_errors=True)
     try:
         unfinished.rename(folder)
     except OSError:
-        if not _is_whole(folder):  # otherwise another process was first
+        if not _is_intact(folder):  # otherwise another process was first
             raise
     _fsync(folder.parent)
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_intact(folder: Path) -> bool:
     try:
         verify_export(folder)
     except EncoderError:

@@ -1,13 +1,10 @@
-"""How does a model become what questions are encoded with? Once, in a process of its own.
-
-In: a model's name. Out: an export folder (see `encoder_cache`), its vectors compared with the
-model's own. `python -m indexer.encoding.export NAME` prints where it is.
-"""
+"""Export of a sentence-transformers model to ONNX, as a command that prints the export's folder."""
 
 import argparse
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +17,7 @@ from indexer.encoding.cache import (
     WEIGHTS_FILE,
     ExportedEncoder,
     export_folder,
-    mark_files,
+    file_checksums,
     write_export,
 )
 from indexer.encoding.encoder import OnnxEncoder
@@ -35,7 +32,7 @@ _SMALLEST_WEIGHT = 1024  # bytes; smaller ones stay in the graph
 
 
 class _Graph(torch.nn.Module):
-    """What is exported: from token ids to unit rows."""
+    """Exported computation, from token ids to unit rows."""
 
     def __init__(self, loaded: LoadedModel) -> None:
         super().__init__()
@@ -48,11 +45,11 @@ class _Graph(torch.nn.Module):
 
 
 def export(name: str, *, replace: bool = False) -> Path:
-    """Export a model to its place in the cache and return that folder.
+    """Export a model to the cache and return its folder there.
 
     Args:
-        name: a model's name or folder.
-        replace: write it again although a whole export is there.
+        name: name or folder of the model.
+        replace: whether to replace an intact export.
 
     Raises:
         EncoderError: when the model cannot be loaded, exported faithfully, or written.
@@ -68,19 +65,16 @@ def _fill(loaded: LoadedModel, folder: Path) -> ExportedEncoder:
     try:
         _trace(loaded, traced)
         _optimise(traced, folder / GRAPH_FILE)
-    except Exception as error:  # torch and onnxruntime raise types that share no other base
+    except Exception as error:  # the only common base of what torch and onnxruntime raise
         raise _not_faithful(loaded, f"{type(error).__name__}: {error}") from error
     traced.unlink()
     loaded.tokenizer.save(str(folder / TOKENIZER_FILE))
     return ExportedEncoder(
-        name=loaded.spec.name,
-        sha256=loaded.spec.sha256,
-        dimension=loaded.spec.dimension,
-        max_tokens=loaded.spec.max_tokens,
+        **asdict(loaded.spec),
         query_prompt=loaded.query_prompt,
         passage_prompt=loaded.passage_prompt,
         pad_id=loaded.pad_id,
-        files=mark_files(folder),
+        files=file_checksums(folder),
     )
 
 
@@ -90,7 +84,7 @@ def _trace(loaded: LoadedModel, path: Path) -> None:
     mask[1, 5:] = 0
     axes = {0: "text", 1: "token"}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the exporter's age and about traced constants
+        warnings.simplefilter("ignore")  # of the deprecated exporter, and of traced constants
         torch.onnx.export(
             _Graph(loaded).eval(),
             (ids, mask),
@@ -104,14 +98,13 @@ def _trace(loaded: LoadedModel, path: Path) -> None:
 
 
 def _optimise(source: Path, target: Path) -> None:
-    """Save the graph as onnxruntime would run it, so that no question waits for that.
+    """Save the optimised graph, with its weights in a file that is mapped into memory.
 
-    The weights go into a file of their own, which is mapped into memory instead of parsed: opening
-    took 70 ms instead of 170, and 50 MB less. (Without prepacking it would take 30 ms, but each
-    question 9 ms instead of 5.)
+    This opens in 70 ms instead of 170, with 50 MB less. (Without prepacking it would open in 30 ms,
+    but take 9 ms a question instead of 5.)
     """
     options = ort.SessionOptions()
-    # Extended, not all: the last level lays memory out for the processor at hand.
+    # Not the highest level, which depends on the processor at hand.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
     options.add_session_config_entry(
@@ -139,21 +132,23 @@ def _check(loaded: LoadedModel, folder: Path) -> None:
 
 def _not_faithful(loaded: LoadedModel, reason: str) -> EncoderError:
     return EncoderError(
-        f"encoder {loaded.spec.name} cannot be exported: {reason}. Expected a model whose vectors "
-        "depend on the text and its prompt alone, in operators that ONNX has. Use another encoder."
+        f"Cannot export model {loaded.spec.name}: {reason}. Use a model that ONNX can express and "
+        "whose vectors depend only on the text and its prompt."
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Export a model and print its folder; 2 and one line on stderr when that fails."""
-    parser = argparse.ArgumentParser(prog="python -m indexer.encoding.export", description=__doc__)
-    parser.add_argument("name", help="a model's name or folder")
-    parser.add_argument("--replace", action="store_true", help="although it is there already")
+    """Export a model and print its folder; on failure, print one line to stderr and return 2."""
+    parser = argparse.ArgumentParser(
+        prog="python -m indexer.encoding.export", description="Export a model to ONNX."
+    )
+    parser.add_argument("name", help="name or folder of the model")
+    parser.add_argument("--replace", action="store_true", help="replace an existing export")
     options = parser.parse_args(arguments)
     try:
         folder = export(options.name, replace=options.replace)
     except DatelineError as error:
-        sys.stderr.write(" ".join(str(error).split()) + "\n")  # some reasons have several lines
+        sys.stderr.write(" ".join(str(error).split()) + "\n")  # on one line
         return 2
     sys.stdout.write(f"{folder}\n")
     return 0

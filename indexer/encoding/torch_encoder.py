@@ -1,47 +1,40 @@
-"""How do a corpus's passages become vectors? With torch, on every core or a GPU.
-
-In: any sentence-transformers model and passages. Out: float32 unit rows.
-"""
+"""Encoder of a corpus's passages: any sentence-transformers model, on every core or a GPU."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from typing import TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import EncoderSpec, pad
+from indexer.encoding.encoder import pad
 from indexer.encoding.model_files import locate
 from indexer.encoding.sentence_transformer import load_model
-from indexer.encoding.side_by_side import side_by_side
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
-# Measured with bf16 on AVX512-BF16: a text's vector depends on the length it is padded to (up to
-# 1e-3 a component), and on nothing else: not on its neighbours, their number or the threads. So
-# that length is a function of the text alone, its own tokens rounded up, and vectors are equal bit
-# for bit however the texts are batched, in one build or by updates. Steps of 4 and 8 were equally
-# fast, 16 was slower by 4 % (more padding).
+# With bf16 on AVX512-BF16, a vector depends on the padded length (up to 1e-3 a component), but not
+# on the batch or the threads. Rounding up the text's own length makes vectors reproducible bit for
+# bit, in builds and updates. Steps of 4 and 8 were equally fast, 16 was slower by 4 %.
 _LENGTH_STEP = 8
-_BATCH_TOKENS = 2048  # measured from 1024 to 8192: no gain above, more memory
-_GPU_BATCH_TOKENS = 65_536  # a guess: no GPU was at hand
+_BATCH_TOKENS = 2048  # up to 8192 no faster, but more memory
+_GPU_BATCH_TOKENS = 65_536  # not measured
 _TOKENIZED_AT_ONCE = 4096
-SAME_VECTOR = 1e-4  # a component; float32 in another order stays below 1e-6
+SAME_VECTOR = 1e-4  # a component; rounding of float32 sums stays below 1e-6
 PROBES = (
     "What did the minister say?",
     "Talks.",
-    "The talks ended on Friday without a result, an official said. " * 40,  # cut by most models
+    "The talks ended on Friday without a result, an official said. "
+    * 40,  # most models truncate it
 )
 _Batch: TypeAlias = tuple[list[int], list[NDArray[np.int32]]]
-"""The numbers of some texts, and their token ids."""
+"""Rows of texts, and their token ids."""
 
 
 class PassageEncoder:
-    """Turns passages into unit vectors with torch: the same text, the same vector.
-
-    On a GPU, where the order of a sum may depend on the batch, the same up to rounding.
-    """
+    """Encoder of passages with torch: equal texts get equal vectors, on a GPU up to rounding."""
 
     def __init__(
         self,
@@ -51,14 +44,13 @@ class PassageEncoder:
         bf16: bool | None = None,
         device: str | None = None,
     ) -> None:
-        """Load a model: the default's files are verified first.
+        """Load a model, after verifying the files of the default model.
 
         Args:
-            name: a model's name or folder; a hub is asked only for what is neither.
-            threads: how many threads torch uses, in this whole process; None leaves them.
-            bf16: whether the transformer computes in bfloat16; None: where the processor does so
-                faster. A GPU computes in float32.
-            device: `cpu` or `cuda`; None takes a GPU that torch can use, if there is one.
+            name: name or folder of the model.
+            threads: number of threads of torch in this process; None leaves it.
+            bf16: whether to use bfloat16 on the CPU; None means if the processor has it.
+            device: `cpu` or `cuda`; None prefers a usable GPU.
 
         Raises:
             EncoderError: when the model cannot be loaded, or its files were altered.
@@ -68,16 +60,12 @@ class PassageEncoder:
         files = locate(name)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._loaded = load_model(files, self._device)
+        self.spec = self._loaded.spec
         self._bf16 = False
         if not files.bundled:
             self._check()
         if self._device == "cpu":
             self._bf16 = has_fast_bf16() if bf16 is None else bf16
-
-    @property
-    def spec(self) -> EncoderSpec:
-        """The identity of the model."""
-        return self._loaded.spec
 
     def encode(
         self,
@@ -87,10 +75,9 @@ class PassageEncoder:
         """Return float32 unit rows, shape (len(texts), dimension).
 
         Args:
-            texts: passages; each is cut at the model's limit of tokens. The prompt that the model
-                defines for documents is put before them, as `encode_document` does.
-            on_batch: is given each batch that is finished: the numbers of its texts, and their
-                vectors.
+            texts: passages; each gets the model's prompt for documents, and is truncated to what
+                the model reads.
+            on_batch: receives the rows and the vectors of each finished batch.
         """
         rows = np.zeros((len(texts), self.spec.dimension), dtype=np.float32)
         with closing(self._encoded(list(self._batches(texts)))) as encoded:
@@ -101,43 +88,51 @@ class PassageEncoder:
         return rows
 
     def _encoded(self, batches: list[_Batch]) -> Generator[tuple[_Batch, Embeddings], None, None]:
-        """Yield the vectors of batches: of several, each by one thread.
+        """Yield the vectors of batches, each from one thread unless they are too few.
 
-        Threads that share a batch wait for each other at every step. On four cores beside one other
-        busy process they encoded 19 to 82 passages a second, a batch each 88 to 161.
+        Threads that share a batch wait for each other at every step: on four cores beside one busy
+        process they encoded 19 to 82 passages a second, with a batch each 88 to 161.
         """
         threads = torch.get_num_threads()
         if self._device != "cpu" or len(batches) < threads:
-            with self._computing():
-                yield from ((batch, self._forward(batch[1])) for batch in batches)
+            with self._autocast():
+                yield from map(self._computed, batches)
             return
-        torch.set_num_threads(1)  # of each thread that is started from now on, and of this one
+        torch.set_num_threads(1)  # for this thread and those started from now on
+        pool = ThreadPoolExecutor(threads, "dateline-encoder", self._enter_autocast)
         try:
-            yield from side_by_side(
-                batches, lambda batch: self._forward(batch[1]), threads, self._computing
-            )
+            submitted = (pool.submit(self._computed, batch) for batch in batches)
+            yield from (done.result() for done in as_completed(submitted))
         finally:
+            pool.shutdown(cancel_futures=True)
+            torch.clear_autocast_cache()  # the threads never left their contexts
             torch.set_num_threads(threads)
 
-    @contextmanager
-    def _computing(self) -> Iterator[None]:
-        """Compute as is fastest here; the context keeps the weights that it casts to bfloat16."""
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
-            yield
+    def _autocast(self) -> torch.autocast:
+        """Return a context that caches the weights that it casts to bfloat16."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self._bf16)
+
+    def _enter_autocast(self) -> None:
+        """Enter the context for the thread's lifetime."""
+        self._autocast().__enter__()  # type: ignore[no-untyped-call] # no annotations
+
+    def _computed(self, batch: _Batch) -> tuple[_Batch, Embeddings]:
+        with torch.inference_mode():
+            return batch, self._forward(batch[1])
 
     def _check(self) -> None:
-        """Refuse a model that `encode_document` treats in a way that is unknown here."""
+        """Refuse a model whose `encode_document` gives other vectors."""
         expected = self._loaded.model.encode_document(list(PROBES), normalize_embeddings=True)
         difference = float(np.abs(self.encode(PROBES) - expected).max())
         if not difference <= SAME_VECTOR:
             raise EncoderError(
-                f"encoder {self.spec.name} cannot be used: its vectors differ by {difference:.1e} "
-                "from sentence-transformers' own. Expected a model whose vectors depend on the "
-                "text and its prompt alone. Use another encoder."
+                f"Cannot use model {self.spec.name}: its vectors differ by {difference:.1e} from "
+                "those of sentence-transformers. Use a model whose vectors depend only on the "
+                "text and its prompt."
             )
 
     def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
-        """Yield row numbers and token ids of texts that share a padded length, longest first."""
+        """Yield batches of texts of one padded length each, the longest first."""
         ids: list[NDArray[np.int32]] = []
         for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
             part = [
@@ -165,8 +160,8 @@ class PassageEncoder:
         length = self._padded_length(max(len(row) for row in ids))
         count = len(ids)
         if all(len(row) == length for row in ids):
-            # Without any padding transformers drops the mask and torch takes another path through
-            # attention, with other roundings; a row that is nearly all padding prevents that.
+            # Without padding, transformers drops the mask, and torch computes attention with other
+            # roundings. A row that is mostly padding prevents that.
             ids = [*ids, ids[0][:1]]
         tokens, mask = pad(ids, length, self._loaded.pad_id)
         features = {
@@ -174,7 +169,7 @@ class PassageEncoder:
             "attention_mask": torch.from_numpy(mask).to(self._device),
         }
         features = self._loaded.model[0](features)
-        # Pooling and what follows it are cheap, and are done in full precision.
+        # Pooling and later steps are cheap enough for full precision.
         with torch.autocast("cpu", enabled=False):
             features["token_embeddings"] = features["token_embeddings"].float()
             vectors = self._loaded.vectors(features)[:count]
@@ -183,9 +178,6 @@ class PassageEncoder:
 
 
 def has_fast_bf16() -> bool:
-    """Tell whether this processor multiplies bfloat16 in hardware (AVX512-BF16 or AMX).
-
-    Where it does not, torch emulates it and is slower than with float32.
-    """
+    """Tell whether this processor has bfloat16 (AVX512-BF16 or AMX); emulated, it is slow."""
     capabilities = torch.cpu.get_capabilities()
     return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16"))

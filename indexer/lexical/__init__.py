@@ -1,1 +1,3 @@
-"""TODO face."""
+"""BM25 indexes."""
+
+__all__ = ["index", "reference", "schema", "writer"]

@@ -1,12 +1,11 @@
-"""Here are terms: which passages? BM25 by tantivy; `lexical_reference` asks rank-bm25 instead.
+"""Search in a BM25 index by tantivy: of passages, or of whole articles. Scores are above 0."""
 
-Whole articles have an index of the same kind: what a passage leaves unsaid, its article says. Both
-engines count the same terms with k1 = 1.2 and b = 0.75. Scores: higher is better, above 0.
-"""
-
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tantivy
@@ -14,33 +13,34 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.errors import IndexFormatError, damaged_index
-from indexer.lexical.schema import BM25_FOLDER, is_library_failure, register, schema
-from indexer.lexical.unlocked import lockable
+from indexer.lexical.schema import BM25_FOLDER, is_tantivy_error, register, schema
 
-# Up to here the allowed rows are named in the query; beyond it hits are filtered as they come.
+# Up to here the query names the allowed rows; beyond it hits are filtered afterwards.
 _MAX_NAMED_ROWS = 4096
+
+_LOCK_FILE = ".tantivy-meta.lock"
 
 
 class TantivyIndex:
-    """Searches the BM25 index of a committed generation. Safe between threads.
+    """BM25 index of a committed generation. Thread-safe.
 
     Raises:
-        IndexFormatError: when the folder is not a whole tantivy index.
+        IndexFormatError: when the folder is not a complete tantivy index.
     """
 
     def __init__(self, folder: Path, name: str = BM25_FOLDER) -> None:
-        """Open the BM25 index of a generation folder: of its passages, or of its articles."""
+        """Open the index of passages, or of articles, of a generation folder."""
         self._path = folder / name
         self._schema = schema()
         try:
-            with lockable(self._path) as path:
+            with _lockable(self._path) as path:
                 index = tantivy.Index.open(str(path))
                 index.config_reader("manual")
                 register(index)
                 self._searcher = index.searcher()
                 self.count: int = self._searcher.num_docs
         except BaseException as error:
-            if not is_library_failure(error):
+            if not is_tantivy_error(error):
                 raise
             raise _damaged(self._path, error) from error
 
@@ -50,9 +50,9 @@ class TantivyIndex:
         """Return at most `depth` (row, score) pairs, sorted by (-score, row).
 
         Args:
-            query_terms: analysed terms; a passage with any of them is found.
-            depth: how many to return, at least 1.
-            allowed: which rows may be returned, shape (count,); None means all.
+            query_terms: analysed terms, any of which is enough.
+            depth: maximum number of pairs.
+            allowed: mask of the rows that may be returned, shape (count,); None allows all.
         """
         depth = min(depth, self.count)
         if depth < 1 or not query_terms:
@@ -64,8 +64,8 @@ class TantivyIndex:
         if not len(named):
             return []
         if len(named) <= _MAX_NAMED_ROWS:
-            # One by one: a query for a set of terms walks the dictionary, and took 4 times as long
-            # for the 110 articles of a question, twice for 1,000 rows, as long for 4,000.
+            # A query for a set of terms walks the dictionary: it took 4 times as long for the 110
+            # articles of a question, twice as long for 1,000 rows, as long for 4,000.
             rows = [Query.term_query(self._schema, "row", row) for row in named.tolist()]
             only = Query.const_score_query(_any_of(rows), 0.0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, only)])
@@ -73,7 +73,7 @@ class TantivyIndex:
         return self._filtered(query, depth, allowed)
 
     def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
-        """Return the rows of the passages in which the words follow each other, ascending."""
+        """Return the rows that contain the words next to each other, ascending."""
         if not phrase:
             return np.zeros(0, dtype=np.int64)
         if len(phrase) == 1:
@@ -85,21 +85,21 @@ class TantivyIndex:
     def _filtered(
         self, query: Query, depth: int, allowed: NDArray[np.bool_]
     ) -> list[tuple[int, float]]:
-        """Fetch deeper until enough allowed hits are found or there are no more."""
+        """Fetch more hits until enough are allowed or all are fetched."""
         fetched = depth
         while True:
             fetched = min(4 * fetched, self.count)
             hits = self._hits(query, fetched)
-            kept = [hit for hit in hits if allowed[hit[0]]]
-            if len(kept) >= depth or len(hits) < fetched or fetched == self.count:
-                return kept[:depth]
+            found = [hit for hit in hits if allowed[hit[0]]]
+            if len(found) >= depth or len(hits) < fetched or fetched == self.count:
+                return found[:depth]
 
     def _hits(self, query: Query, depth: int) -> list[tuple[int, float]]:
         try:
             found = self._searcher.search(query, limit=max(1, depth), count=False).hits
             rows = self._searcher.fast_field_values("row", [address for _, address in found])
         except BaseException as error:
-            if not is_library_failure(error):
+            if not is_tantivy_error(error):
                 raise
             raise _damaged(self._path, error) from error
         pairs = [
@@ -108,7 +108,7 @@ class TantivyIndex:
             if type(row) is int and row < self.count and isfinite(score)
         ]
         if len(pairs) < len(found):
-            raise _damaged(self._path, f"it gives {len(found) - len(pairs)} hits no row or score")
+            raise _damaged(self._path, f"{len(found) - len(pairs)} hits without row or score")
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def _term(self, field: str, term: str) -> Query:
@@ -121,4 +121,26 @@ def _any_of(queries: Sequence[Query]) -> Query:
 
 
 def _damaged(path: Path, what: object) -> IndexFormatError:
-    return damaged_index(path.parent.parent, f"the BM25 index {path} cannot be read ({what})")
+    return damaged_index(path.parent.parent, f"cannot read {path} ({what})")
+
+
+@contextmanager
+def _lockable(folder: Path) -> Iterator[Path]:
+    """Yield a folder that tantivy can open: this one or, if it is read-only, links to its files.
+
+    tantivy opens a lock file for writing before it reads, and then maps all files at once.
+
+    Raises:
+        OSError: when there is no folder for temporary files.
+    """
+    lock = folder / _LOCK_FILE
+    written = lock if lock.exists() else folder
+    effective = os.access in os.supports_effective_ids
+    if not folder.is_dir() or os.access(written, os.W_OK, effective_ids=effective):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="dateline-") as links:
+        for path in folder.iterdir():
+            if path.name != _LOCK_FILE:
+                (Path(links) / path.name).symlink_to(path.absolute())
+        yield Path(links)

@@ -1,4 +1,4 @@
-"""What does another engine find? rank-bm25 over the same terms, to compare tantivy's scores."""
+"""Search by rank-bm25 over the same terms, the reference for tantivy's scores."""
 
 from collections.abc import Sequence
 
@@ -9,43 +9,41 @@ from indexer.errors import IndexFormatError
 from indexer.lexical.schema import K1, B
 from indexer.text.analyzer import terms, words
 
-# rank-bm25 holds every term frequency in Python dictionaries and scans all of them per question.
-# Reported with the design: 112 ms a question at 19,000 passages, 3.0 s and 2.1 GB at 200,000. The
-# limit lies between them and was not measured itself.
+# rank-bm25 scans Python dictionaries of all term frequencies for each question: reported are 112 ms
+# for 19,000 passages, 3.0 s and 2.1 GB for 200,000. The limit lies between them, unmeasured.
 REFERENCE_LIMIT = 50_000
 
 _LEAST_IDF = 0.001
 
 
 class RankBm25Index:
-    """The reference engine: rank-bm25 over the same terms, built in memory.
+    """BM25 index in memory by rank-bm25, with the search methods of `TantivyIndex`.
 
-    `BM25Okapi` differs from tantivy in two ways (see tests/indexer/lexical/test_bm25_parity.py): its idf
-    is log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
+    `BM25Okapi` differs from tantivy in two ways (see test_reference.py): its idf is
+    log((N - n + 0.5) / (n + 0.5)) with a floor for common terms, and it uses exact lengths.
     """
 
     def __init__(self, texts: Sequence[str], headings: Sequence[str] = ()) -> None:
-        """Analyse and count every passage, whose terms include those of its heading, if any.
+        """Index passages; the terms of each include those of its heading.
 
         Raises:
             IndexFormatError: above `REFERENCE_LIMIT` passages.
         """
         if len(texts) > REFERENCE_LIMIT:
             raise IndexFormatError(
-                f"rank-bm25 was asked for {len(texts):,} passages; it scans every passage in "
-                f"Python for each question and is limited to {REFERENCE_LIMIT:,}. "
-                "Build with --bm25 tantivy"
+                f"rank-bm25 is too slow for {len(texts):,} passages, limited to "
+                f"{REFERENCE_LIMIT:,}. Build the index with --bm25 tantivy."
             )
-        from rank_bm25 import BM25Okapi  # noqa: PLC0415 - only who selects this engine pays for it
+        from rank_bm25 import BM25Okapi  # noqa: PLC0415 - loaded only for this engine
 
         self.count = len(texts)
         titled = zip(headings or [""] * len(texts), texts, strict=True)
-        self._terms = [terms(_under(heading, text)) for heading, text in titled]
+        self._terms = [terms(f"{heading}\n{text}") for heading, text in titled]
         self._words = [words(text) for text in texts]
         self._bm25 = BM25Okapi(self._terms, k1=K1, b=B) if any(self._terms) else None
         if self._bm25 is not None:
-            # Its own floor is a share of the mean, which is negative itself in a tiny corpus, and
-            # leaves 0 for a term in exactly half of the passages: a match must count for one.
+            # rank-bm25's own floor is negative in a tiny corpus, and 0 for a term in exactly half
+            # of the passages, whereas a match must count.
             floor = max(self._bm25.epsilon * self._bm25.average_idf, _LEAST_IDF)
             self._bm25.idf.update((t, floor) for t, idf in self._bm25.idf.items() if idf <= 0)
 
@@ -66,11 +64,7 @@ class RankBm25Index:
         return [(row, float(scores[row])) for row in rows[:depth]]
 
     def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
-        """Return the rows of the passages in which the words follow each other, ascending."""
+        """Return the rows that contain the words next to each other, ascending."""
         wanted = f" {' '.join(phrase)} "
         found = [row for row, found in enumerate(self._words) if wanted in f" {' '.join(found)} "]
         return np.array(found if phrase else [], dtype=np.int64)
-
-
-def _under(heading: str, text: str) -> str:
-    return f"{heading}\n{text}" if heading else text

@@ -1,4 +1,4 @@
-"""Folders, fields and terms that the writer and the searcher of a BM25 index share."""
+"""Folders, fields and analyzers of a BM25 index, shared by its writer and its search."""
 
 from typing import Literal
 
@@ -10,13 +10,13 @@ BM25_FOLDER = "bm25"
 ARTICLES_FOLDER = "bm25-articles"
 Bm25Engine = Literal["tantivy", "rank-bm25"]
 
-# tantivy's values are fixed in its code; the reference engine is given the same.
+# tantivy's values are fixed in its code; rank-bm25 gets the same.
 K1 = 1.2
 B = 0.75
 
 
 def schema() -> tantivy.Schema:
-    """Return the fields: `terms` and `words` of a passage, and its `row`."""
+    """Return the fields: `terms` for BM25, `words` for phrases, and the `row`."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("terms", tokenizer_name="dateline_terms", index_option="freq")
     builder.add_text_field("words", tokenizer_name="dateline_words", index_option="position")
@@ -25,11 +25,11 @@ def schema() -> tantivy.Schema:
 
 
 def register(index: tantivy.Index) -> None:
-    """Name the analyzers of the fields to an index, each time that it is opened."""
+    """Register the analyzers of the fields with an index that was opened."""
     index.register_tokenizer("dateline_terms", term_analyzer())
     index.register_tokenizer("dateline_words", word_analyzer())
 
 
-def is_library_failure(error: BaseException) -> bool:
-    """Tell a failure of tantivy, whose panics are no `Exception`, from a Ctrl-C."""
+def is_tantivy_error(error: BaseException) -> bool:
+    """Tell an error of tantivy, whose panics are not an `Exception`, from a Ctrl-C."""
     return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"

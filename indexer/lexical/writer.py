@@ -1,4 +1,4 @@
-"""Here are texts: how do they become a BM25 index? Written once, in row order, by tantivy."""
+"""Writer of a BM25 index by tantivy, in row order."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -8,26 +8,24 @@ from pathlib import Path
 import tantivy
 
 from indexer.errors import write_failure
-from indexer.lexical.schema import BM25_FOLDER, is_library_failure, register, schema
+from indexer.lexical.schema import BM25_FOLDER, is_tantivy_error, register, schema
 from indexer.text.analyzer import fold, folded_lines
 
-# What fits in this becomes one segment; tantivy's own default is half of it.
+# Documents that fit into it become one segment: about 400,000 passages. tantivy's default is half.
 _HEAP_BYTES = 256_000_000
 
 
 class LexicalWriter(AbstractContextManager["LexicalWriter"]):
-    """Writer of one BM25 index, document by document; a `with` statement ends it.
+    """Writer of one BM25 index, to be used in a `with` statement.
 
-    One thread of tantivy's analyses what was added while more is made, so that the same documents
-    give the same segments: one, up to about 400,000 passages, which is what fits into its memory.
-    Scores are over all segments together.
+    One background thread analyses the documents, so that the same ones give the same segments.
 
     Args:
         folder: the generation's.
-        name: the folder; in `ARTICLES_FOLDER` the documents are whole articles, without phrases.
+        name: the index's own folder; `ARTICLES_FOLDER` holds whole articles, without phrases.
 
     Raises:
-        IndexWriteError: when a file cannot be written; so do all methods.
+        IndexWriteError: when a file cannot be written, here or in any method.
     """
 
     def __init__(self, folder: Path, name: str = BM25_FOLDER) -> None:
@@ -35,25 +33,18 @@ class LexicalWriter(AbstractContextManager["LexicalWriter"]):
         self._path = folder / name
         self._has_phrases = name == BM25_FOLDER
         self._count = 0
-        self._writer: tantivy.IndexWriter | None
-        with self._failing_as_write():
+        with self._write_errors():
             self._path.mkdir(mode=0o700)
             index = tantivy.Index(schema(), path=str(self._path))
             register(index)
             self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
 
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the thread; what was not committed does not count."""
-        self._writer = None
+        del self._writer  # which ends its thread
 
     def add(self, documents: Iterable[tuple[str, str]]) -> None:
-        """Add documents in row order: of each the text of its terms and of its phrases, folded."""
-        if self._writer is None:
-            raise RuntimeError(f"{self._path} was asked to take more after its end")
-        with self._failing_as_write():
+        """Add documents in row order, each as the folded texts of its terms and of its phrases."""
+        with self._write_errors():
             for terms_of, words_of in documents:
                 document = tantivy.Document()
                 document.add_text("terms", terms_of)
@@ -64,28 +55,26 @@ class LexicalWriter(AbstractContextManager["LexicalWriter"]):
                 self._count += 1
 
     def commit(self) -> None:
-        """Write everything; other threads of Python work meanwhile. Nothing may follow."""
-        if self._writer is None:
-            raise RuntimeError(f"{self._path} was asked to commit after its end")
-        with self._failing_as_write():
+        """Write all documents, without holding the interpreter's lock; no more may follow."""
+        with self._write_errors():
             self._writer.commit()
             self._writer.wait_merging_threads()
 
     @contextmanager
-    def _failing_as_write(self) -> Iterator[None]:
+    def _write_errors(self) -> Iterator[None]:
         try:
             yield
         except BaseException as error:
-            if not is_library_failure(error):
+            if not is_tantivy_error(error):
                 raise
             raise write_failure(self._path, error) from error
 
 
-def under(heading: str, text: str, folded: str) -> str:
-    """Return, folded, a text below the title that its terms count under, if any."""
+def with_heading(heading: str, text: str, folded: str) -> str:
+    """Return a passage's folded text for its terms: below its heading, if it has one."""
     return folded_lines([heading, text], [_folded_heading(heading), folded]) if heading else folded
 
 
-@lru_cache(maxsize=1)  # all passages of an article have one
+@lru_cache(maxsize=1)  # all passages of an article share it
 def _folded_heading(heading: str) -> str:
     return fold(heading)

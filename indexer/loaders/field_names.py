@@ -1,15 +1,11 @@
-"""Which column of a table, or which name in a JSON object, holds the text, the title, the date?
-
-By convention: the names that exports and APIs of news use. `--map text=body,published=date` says
-it for others.
-"""
+"""Field names of tables and JSON objects: those of news exports and APIs, or given by `--map`."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Of several that are there, the first counts. Compared without case, spaces, `_`, `-` and `.`.
+# The first name present counts; compared without case, spaces, `_`, `-` and `.`.
 CONVENTIONS: dict[str, tuple[str, ...]] = {
     "text": (
         *("text", "body", "content", "article", "fulltext", "articlebody", "articletext"),
@@ -42,19 +38,19 @@ _IGNORED = re.compile(r"[\s_.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns that the user named: pairs of field and column. The others go by convention."""
+    """Columns that the user named, as pairs of field and column; others go by convention."""
 
     named: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "Columns":
-        """Return what `--map` says.
+        """Parse the value of `--map`.
 
         >>> Columns.parse("text=body, published=date").named
         (('text', 'body'), ('published', 'date'))
 
         Raises:
-            ValueError: when it is no list of FIELD=COLUMN, or a field is unknown or named twice.
+            ValueError: when it is not a list of FIELD=COLUMN, or a field is unknown or repeated.
         """
         pairs: dict[str, str] = {}
         for part in text.split(","):
@@ -67,7 +63,7 @@ class Columns:
         return cls(tuple(pairs.items()))
 
     def find(self, names: Iterable[str]) -> dict[str, str]:
-        """Return which of a row's names is which field.
+        """Return the name in a row of each field that it has.
 
         >>> Columns().find(["ID", "Headline", "Body", "pub_date"])
         {'text': 'Body', 'title': 'Headline', 'published': 'pub_date', 'id': 'ID'}

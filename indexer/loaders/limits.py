@@ -1,25 +1,24 @@
-"""How much may be unpacked of one file? Enough for any newsroom's archive, too little for a bomb.
-
-A zip bomb is refused while it is unpacked, whatever sizes its headers claim.
-"""
+"""Limits on what one file may unpack to: enough for a newsroom's archive, too little for a bomb."""
 
 import io
 import lzma
+import shutil
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, BinaryIO, cast
 
-from indexer.corpus.skips import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, PACKED_TOO_LARGE, SkippedFileError
 
 # What reading a damaged archive or compressed stream raises.
 UNPACKING_ERRORS = (
     EOFError,
     OSError,
-    RuntimeError,  # zipfile: encrypted, or a compression that it does not know
+    RuntimeError,  # zipfile: encrypted, or an unknown compression
     ValueError,
     zlib.error,
     lzma.LZMAError,
@@ -28,11 +27,12 @@ UNPACKING_ERRORS = (
 )
 
 _CHUNK = 1 << 16
+_IN_MEMORY = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class UnpackingLimits:
-    """When unpacking stops: layers within each other, members, bytes, and bytes for each packed.
+    """Limits of unpacking: nested archives, members, bytes, and bytes per packed byte.
 
     Text packs 3 to 10 times; the ratio counts once `ratio_from` bytes are unpacked, since a small
     archive does no harm.
@@ -46,10 +46,12 @@ class UnpackingLimits:
 
 
 class Unpacking:
-    """Counts what was unpacked of one file of the corpus.
+    """Count of what was unpacked of one file, whatever sizes its headers claim.
+
+    At a limit, each method raises a SkippedFileError.
 
     Args:
-        packed: the size of that file in bytes; None when unknown, so that only the size counts.
+        packed: size of the file in bytes; None when unknown, which disables the ratio.
         limits: when to stop.
     """
 
@@ -62,11 +64,7 @@ class Unpacking:
 
     @contextmanager
     def layer(self) -> Iterator[None]:
-        """Enter an archive or a compressed stream.
-
-        Raises:
-            SkippedFileError: when too many lie within each other.
-        """
+        """Enter an archive or a compressed stream."""
         if self._depth == self._limits.depth:
             raise SkippedFileError(
                 PACKED_TOO_LARGE, f"more than {self._limits.depth} archives within each other"
@@ -78,21 +76,13 @@ class Unpacking:
             self._depth -= 1
 
     def count_member(self) -> None:
-        """Count a file in an archive.
-
-        Raises:
-            SkippedFileError: when there are too many.
-        """
+        """Count a file in an archive."""
         self._members += 1
         if self._members > self._limits.members:
             raise SkippedFileError(PACKED_TOO_LARGE, f"more than {self._limits.members:,} files")
 
     def count_bytes(self, size: int) -> None:
-        """Count unpacked bytes.
-
-        Raises:
-            SkippedFileError: when there are too many, or too many for the packed ones.
-        """
+        """Count unpacked bytes."""
         self._size += size
         if self._size > self._limits.size:
             raise SkippedFileError(
@@ -106,29 +96,27 @@ class Unpacking:
                 f"unpacks to more than {self._limits.ratio} times its {self._packed:,} bytes",
             )
 
-    def guard(self, stream: IO[bytes]) -> io.BufferedReader:
-        """Return a stream of unpacked bytes that counts them and stops at the limits.
+    def guard(self, stream: IO[bytes] | io.BufferedIOBase) -> io.BufferedReader:
+        """Return a stream of unpacked bytes that counts them.
 
-        Reading it raises `SkippedFileError` there, and when the packed bytes are damaged.
+        Reading it raises `SkippedFileError` at the limits, and when the packed bytes are damaged.
         """
-        return io.BufferedReader(_Guarded(stream, self), _CHUNK)
+        return io.BufferedReader(_GuardedStream(stream, self), _CHUNK)
 
 
-class _Guarded(io.RawIOBase):
-    """Reads on from a stream, never back."""
+class _GuardedStream(io.RawIOBase):
+    """Stream that counts what is read; it cannot be rewound."""
 
-    def __init__(self, stream: IO[bytes], unpacking: Unpacking) -> None:
+    def __init__(self, stream: IO[bytes] | io.BufferedIOBase, unpacking: Unpacking) -> None:
         super().__init__()
         # `read` would return nothing of the last piece when the stream is cut off in it.
         self._read = getattr(stream, "read1", stream.read)
         self._unpacking = unpacking
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
         return True
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override] # typeshed names a type that only stubs have
-        """Read at most as many bytes as fit."""
         try:
             content: bytes = self._read(len(buffer))
         except UNPACKING_ERRORS as error:
@@ -136,3 +124,16 @@ class _Guarded(io.RawIOBase):
         self._unpacking.count_bytes(len(content))
         buffer[: len(content)] = content
         return len(content)
+
+
+@contextmanager
+def rewindable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Yield the stream itself, or a temporary copy when it cannot be rewound."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        # It has every method of a binary file that a reader needs; typeshed does not say so.
+        yield cast("BinaryIO", copy)

@@ -1,15 +1,12 @@
-"""Is the library there that a format needs? If not, which command installs it?
-
-A library is loaded when the first file of its format is met: an index of text files needs none.
-"""
+"""Optional libraries of formats, imported when the first file of the format is read."""
 
 import importlib
 from importlib.util import find_spec
 from types import ModuleType
 
-from indexer.corpus.skips import SkippedFileError
+from indexer.corpus.scan import SkippedFileError
 
-# One place for the versions: requirements.txt names the same, which a test compares.
+# A test compares the versions with requirements.txt.
 LIBRARIES = {
     "ijson": "ijson==3.6.0",
     "pyarrow": "pyarrow==26.0.1",
@@ -21,14 +18,14 @@ LIBRARIES = {
 
 
 def library(name: str, module: str = "") -> ModuleType:
-    """Return a library that a format needs.
+    """Import a library that a format needs.
 
     Args:
         name: the library, a key of `LIBRARIES`.
-        module: a module in it, such as `parquet`; empty means the library itself.
+        module: a module in it, such as `parquet`; empty for the library itself.
 
     Raises:
-        SkippedFileError: when it is not installed; the reason names the command that does it.
+        SkippedFileError: when it is not installed; the reason names the command to install it.
     """
     if find_spec(name) is None:
         raise SkippedFileError(missing(name))
@@ -36,10 +33,10 @@ def library(name: str, module: str = "") -> ModuleType:
 
 
 def missing(name: str) -> str:
-    """Return the reason for which a file is skipped when a library is not installed."""
+    """Return the skip reason of a file whose library is not installed."""
     return f"needs {name}: python -m pip install {LIBRARIES[name]}"
 
 
 def installed_since(reasons: set[str]) -> bool:
-    """Tell whether a library is there now for whose lack files were skipped."""
+    """Tell whether a library has been installed since files were skipped for lack of it."""
     return any(missing(name) in reasons and find_spec(name) is not None for name in LIBRARIES)

@@ -1,15 +1,10 @@
-"""What does one format have to do? Turn a file's bytes into articles, one at a time.
-
-A loader reads a stream from its beginning and yields what it finds: an article, or something that
-should have been one. What is wrong with a whole file is raised, also when articles were found
-before; these stay.
-"""
+"""Protocol of a loader, which turns the bytes of one format into articles, one at a time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
 
-from indexer.corpus.skips import TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import EMPTY, TOO_LARGE, SkippedFileError
 from indexer.documents import NO_METADATA, Metadata
 from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.limits import Unpacking
@@ -17,14 +12,23 @@ from indexer.loaders.limits import Unpacking
 # No article is this long; a log or a dump named .txt is.
 MAX_FILE_BYTES = 50_000_000
 
+# What parsers raise on damaged input, beside errors of their own.
+PARSER_ERRORS = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    AssertionError,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedArticle:
-    """The text of one article, code point for code point, and what its format says of it.
+    """Text of one article, code point for code point, with the metadata that its format gives.
 
-    `key` tells it from the others of its file and stays the same when some are added: its own id,
-    else its number from 1; empty when the file is the article. `given` holds what the format
-    itself states, such as a column of dates, and where.
+    `key` identifies it within its file and stays the same when others are added: its own id, else
+    its number from 1; empty when the file is the article.
     """
 
     text: str = field(repr=False)
@@ -35,7 +39,7 @@ class LoadedArticle:
 
 @dataclass(frozen=True, slots=True)
 class SkippedArticle:
-    """Something in a file that should have been an article; `key` as in `LoadedArticle`."""
+    """Part of a file that should have been an article; `key` as in `LoadedArticle`."""
 
     key: str
     reason: str
@@ -47,11 +51,7 @@ Loaded: TypeAlias = LoadedArticle | SkippedArticle
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What every loader is told beside the bytes.
-
-    `columns` says which column is which field; `max_bytes` is the largest article, `unpacking`
-    how much of an archive may be unpacked.
-    """
+    """Settings and limits of reading: field names, largest article in bytes, and unpacking."""
 
     columns: Columns = BY_CONVENTION
     max_bytes: int = MAX_FILE_BYTES
@@ -59,11 +59,11 @@ class Reading:
 
 
 class Loader(Protocol):
-    """Reads one format."""
+    """Reader of one format."""
 
     @property
     def suffixes(self) -> frozenset[str]:
-        """The file name endings it reads, in lower case, with the point."""
+        """The file name endings that it reads, in lower case, with the point."""
 
     @property
     def streams(self) -> bool:
@@ -73,17 +73,18 @@ class Loader(Protocol):
         """Yield the articles in a stream, in their order there.
 
         Args:
-            stream: a file's bytes; not every one can be rewound.
+            stream: a file's bytes, not always seekable.
             name: the file's name, for formats that need its ending.
-            reading: what the user set, and the limits.
+            reading: settings and limits.
 
         Raises:
-            SkippedFileError: when the bytes are not of this format, or end too early.
+            SkippedFileError: when the bytes are not of this format, or end too early; articles
+                yielded before stay.
         """
 
 
 Load: TypeAlias = Callable[[BinaryIO, str, Reading], Iterator[Loaded]]
-"""Reads a stream by whichever loader its name asks for."""
+"""Function that reads a stream by the loader for its name."""
 
 
 def read_whole(stream: BinaryIO, reading: Reading) -> bytes:
@@ -95,4 +96,16 @@ def read_whole(stream: BinaryIO, reading: Reading) -> bytes:
     content = stream.read(reading.max_bytes + 1)
     if len(content) > reading.max_bytes:
         raise SkippedFileError(TOO_LARGE, f"the limit is {reading.max_bytes:,} bytes")
+    return content
+
+
+def read_content(stream: BinaryIO, reading: Reading) -> bytes:
+    """Return all bytes of a file that holds more than white space.
+
+    Raises:
+        SkippedFileError: when it is empty or too large.
+    """
+    content = read_whole(stream, reading)
+    if not content.strip():
+        raise SkippedFileError(EMPTY)
     return content

@@ -1,7 +1,7 @@
-"""Which article is in this row of a table, or in this JSON object?
+"""Articles from rows of tables and JSON objects.
 
-Its text is the title, an empty line and the body, so that the headline can be found and quoted as
-in any article. A row without a body is counted, never guessed at.
+The text is the title, a blank line and the body, so that the headline can be quoted as in any
+article.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from indexer.corpus.skips import SkippedFileError
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import Finding, Metadata, Span
 from indexer.loaders.field_names import Columns
 from indexer.loaders.protocol import Loaded, LoadedArticle, SkippedArticle
@@ -28,10 +28,10 @@ ROW_WITHOUT_TEXT = "row without text"
 NO_TEXT_COLUMN = "no column for the text"
 ROW_NOT_AN_OBJECT = "row that is no object"
 
-# In 49,228 of 49,230 rows of two exports of news whose address names a day, the column has the same
-# one. Some may have been dated by their address, so a column counts no more than a page's date does
-# that another source confirms (`page_dates.py`, `benchmarks/metadata.py`).
-_DATED = 0.97
+# In 49,228 of 49,230 rows of two exports whose URL has a day, the date column has the same. Some
+# may have been dated by their URL, so the column counts like a page's date that another source
+# confirms (`page_dates.py`, `evaluation/components/metadata.py`).
+_DATE_CONFIDENCE = 0.97
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _LONGEST_ID = 500
@@ -39,12 +39,12 @@ _LISTED_COLUMNS = 12
 
 
 def read_row(row: object, number: int, encoding: str, columns: Columns) -> Loaded:
-    """Return the article in a row, or why there is none.
+    """Return the article in a row, or a skip.
 
     Args:
-        row: names and values; a value may be of any type that the format knows.
-        number: of the row, from 1: its key when it has no id.
-        encoding: how the file's bytes were decoded.
+        row: names and values; a value may be of any type that the format has.
+        number: number of the row, from 1: its key when it has no id.
+        encoding: encoding of the file.
         columns: which name is which field.
     """
     if not isinstance(row, Mapping):
@@ -59,29 +59,29 @@ def read_row(row: object, number: int, encoding: str, columns: Columns) -> Loade
 
 
 def headed(body: str, encoding: str, key: str, given: Metadata) -> LoadedArticle:
-    """Return an article whose text begins with its title, unless the body does so itself."""
+    """Return an article whose text begins with its title, added unless the body begins with it."""
     title = given.title
     if title is None:
         return LoadedArticle(body, encoding, key, given)
-    text, place = body, _title_on_top(body, title.value)
-    if place is None:
-        text, place = f"{title.value}\n\n{body}", Span(0, len(title.value))
-    located = Finding(title.value, title.found_in, place.start, place.end)
+    text, span = body, _title_span(body, title.value)
+    if span is None:
+        text, span = f"{title.value}\n\n{body}", Span(0, len(title.value))
+    located = Finding(title.value, title.found_in, span.start, span.end)
     return LoadedArticle(text, encoding, key, replace(given, title=located))
 
 
 def row_key(value: object, number: int) -> str:
-    """Return an article's own id as its key, when it is a short text or a number; else `number`."""
+    """Return an article's own id as its key if it is a short string or integer, else `number`."""
     is_id = isinstance(value, str | int) and not isinstance(value, bool)
     key = str(value).strip() if is_id else ""
     return key if 0 < len(key) <= _LONGEST_ID else str(number)
 
 
 def check_columns(names: Iterable[str], columns: Columns) -> None:
-    """Refuse a table of which no column holds the text.
+    """Refuse a table without a column for the text.
 
     Raises:
-        SkippedFileError: when none does; it names those that are there.
+        SkippedFileError: when there is none; it lists the columns.
     """
     if "text" not in columns.find(names):
         raise SkippedFileError(
@@ -90,14 +90,14 @@ def check_columns(names: Iterable[str], columns: Columns) -> None:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return the first names of columns as one line."""
+    """Return the first column names as one line."""
     every = [str(name) for name in names]
     more = f" and {len(every) - _LISTED_COLUMNS} more" if len(every) > _LISTED_COLUMNS else ""
     return (", ".join(every[:_LISTED_COLUMNS]) or "no column") + more
 
 
-def _title_on_top(body: str, title: str) -> Span | None:
-    """Return where a body has the title as its first line or paragraph, however it is wrapped."""
+def _title_span(body: str, title: str) -> Span | None:
+    """Return where the first line or paragraph of a body is the title, however it is wrapped."""
     start = len(body) - len(body.lstrip())
     beginning = body[start : start + 2 * len(title) + 2]
     heads = (beginning.partition("\n")[0], _BLANK_LINE.split(beginning, maxsplit=1)[0])
@@ -116,22 +116,24 @@ def _given(row: Row, found: Mapping[str, str]) -> Metadata:
     return Metadata(
         title=finding(value.get("title"), where.get("title", "")),
         source=finding(source, where.get("source", "")),
-        published=date_finding(value.get("published"), where.get("published", ""), _DATED),
+        published=date_finding(
+            value.get("published"), where.get("published", ""), _DATE_CONFIDENCE
+        ),
         authors=name_findings(_names(value.get("authors")), where.get("authors", "")),
         url=url_finding(value.get("url"), where.get("url", "")),
-        modified=date_finding(value.get("modified"), where.get("modified", ""), _DATED),
+        modified=date_finding(value.get("modified"), where.get("modified", ""), _DATE_CONFIDENCE),
         language=language_finding(value.get("language"), where.get("language", "")),
     )
 
 
 def _names(value: object) -> list[object]:
-    """Return the single names of a list of names or objects, or the one string there is."""
+    """Return the names in a list of names or objects, or the one string."""
     values = value if isinstance(value, list | tuple) else [value]
     return [each.get("name") if isinstance(each, Mapping) else each for each in values]
 
 
 def _prose(value: object) -> str:
-    """Return text, or a list of paragraphs as text; a body of HTML without its tags."""
+    """Return text, or paragraphs joined to text, without HTML tags."""
     if isinstance(value, list | tuple):
         value = "\n\n".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Title, outlet, authors, dates and language of an article."""
+
+__all__ = ["describe", "extract", "language_detection", "values"]

@@ -1,8 +1,7 @@
-"""Title, outlet, authors, dates and language: value, and where in the text it was found.
+"""Extraction of title, outlet, authors, dates and language, from format, address or text.
 
-What a format states itself (a column of dates, a feed) comes first, then what its address says. In
-the text, only credits, date lines and the outlet's words about itself count; a sentence of the
-story that mentions an agency or a day proves nothing about who published it, or when.
+In the text, only the header, credits and footers count: an agency or a day that the story mentions
+does not tell who published it, or when.
 """
 
 from collections.abc import Iterator
@@ -18,26 +17,22 @@ from indexer.text.dates import StatedDate, stated_dates
 from indexer.text.urls import IN_URL, url_date, url_outlet
 
 IN_HEADER = 0.95
-"""How often the date of a header was right: in 42 of the 44 pages, of 300 turned to text line by
-line, that state one (12 of 12 with a label): `benchmarks/metadata.py`."""
+"""Share of correct dates of headers: 42 of the 44 that 300 pages as plain text state, 12 of 12 with
+a label (`evaluation/components/metadata.py`)."""
 
 _STORY_MIN_CHARS = 80
 _DAY_LENGTH = len("2023-10-26")
 _HEADING_MARKS = "#*_ \t"
 
 
-def find_metadata(
-    text: str, cleaning: Cleaning, path: str, given: Metadata = NO_METADATA
-) -> Metadata:
-    """Return what the format and the text say of an article; what neither says stays None.
+def find_metadata(text: str, cleaning: Cleaning, given: Metadata = NO_METADATA) -> Metadata:
+    """Return the metadata of an article, with None for what is unknown.
 
     Args:
-        text: the untouched text of a document.
-        cleaning: what `clean` returned for it.
-        path: the file's path; file names are not evidence, so it is not read yet.
-        given: what the format says, which goes before what the text says.
+        text: the unchanged text of a document.
+        cleaning: result of `clean` for it.
+        given: values of the format, which take precedence.
     """
-    del path
     story = _story_start(text, cleaning)
     return Metadata(
         title=given.title or _title(text, cleaning),
@@ -51,7 +46,7 @@ def find_metadata(
 
 
 def _title(text: str, cleaning: Cleaning) -> Finding | None:
-    """Return the headline without heading marks; its white space folded, should it be wrapped."""
+    """Return the headline without heading marks, its white space folded."""
     if not cleaning.headline:
         return None
     raw = cleaning.headline.slice(text)
@@ -64,7 +59,7 @@ def _title(text: str, cleaning: Cleaning) -> Finding | None:
 
 
 def _story_start(text: str, cleaning: Cleaning) -> int:
-    """Return where the first paragraph below the header begins."""
+    """Return the offset of the first paragraph below the header."""
     for paragraph in cleaning.paragraphs:
         long = paragraph.end - paragraph.start >= _STORY_MIN_CHARS
         if paragraph != cleaning.headline and long:
@@ -95,7 +90,7 @@ def _credit_lines(text: str, cleaning: Cleaning) -> Iterator[Span]:
 
 
 def _published(text: str, cleaning: Cleaning, story: int) -> Finding | None:
-    """Return the date labelled as that of publication, else the only day the header states."""
+    """Return the date labelled as that of publication, else the header's only day."""
     labelled: list[tuple[int, StatedDate]] = []
     plain: list[tuple[int, StatedDate]] = []
     for line in _credit_lines(text, cleaning):

@@ -1,7 +1,4 @@
-"""Which outlet published a text?
-
-Read from credits, footers and agency datelines, never from the sentences of the story.
-"""
+"""Name of the outlet in an article's credits, footers or agency dateline."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +6,14 @@ from collections.abc import Sequence
 from indexer.cleaning.cleaner import Cleaning
 from indexer.cleaning.vocabulary import CREDIT, FOOTER
 from indexer.documents import Finding, Region
+from indexer.text.dates import MONTH_NAMES
 
 _REACH = 3000
 _DATELINE_REACH = 160
 
 _NOT_IN_NAMES = (
     r"(?!(?:All|ALL|Rights|RIGHTS|Reserved|Copyright|COPYRIGHT|By|BY|Read|Click|This|Mon|Tues|Wednes|"
-    r"Thurs|Fri|Satur|Sun)(?:day)?\b)(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-    r"\.?\s+[0-9])"
+    rf"Thurs|Fri|Satur|Sun)(?:day)?\b)(?!(?:{MONTH_NAMES.title()})[a-z]*\.?\s+[0-9])"
 )
 _WORD = rf"(?:{_NOT_IN_NAMES}(?:(?:[A-Z]\.)+|[^\W\d_a-zß-öø-ÿ][\w'’-]*(?:\.\w+)*))"
 _NUMBER = r"[0-9]{1,3}(?![\w.,/:-])"
@@ -61,9 +58,9 @@ def find_outlet(text: str, cleaning: Cleaning, story: int) -> Finding | None:
     """Return the outlet that the text names as its publisher, or None.
 
     Args:
-        text: the untouched text of a document.
-        cleaning: what `clean` returned for it; footers and credits are read although removed.
-        story: where the first paragraph below the header begins.
+        text: the unchanged text of a document.
+        cleaning: result of `clean` for it, whose removed footers and credits count.
+        story: offset of the first paragraph below the header.
     """
     below = max((region.end for region in cleaning.regions if region.kept), default=0)
     credits_ = [region for region in cleaning.regions if region.reason in (FOOTER, CREDIT)]
@@ -91,6 +88,4 @@ def _first(
 def _finding(match: re.Match[str] | None, found_in: str) -> Finding | None:
     if not match:
         return None
-    return Finding(
-        " ".join(match["name"].split()), found_in, match.start("name"), match.end("name")
-    )
+    return Finding(" ".join(match["name"].split()), found_in, *match.span("name"))

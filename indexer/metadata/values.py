@@ -1,7 +1,4 @@
-"""What does a format say of its article? Values of any type become findings, or nothing.
-
-A date that cannot be read, lies in the future, or leaves month and day open is no date.
-"""
+"""Conversion of the metadata values of a format, of any type, to findings."""
 
 import re
 from collections.abc import Iterable
@@ -12,10 +9,10 @@ from indexer.documents import Finding
 from indexer.text.dates import FIRST_YEAR, stated_dates
 from indexer.text.languages import language_code
 
-_LONGEST_VALUE = 500
+_MAX_CHARS = 500
 _BEGINNING = 3000
-_LONGEST_URL = 2000
-_MILLISECONDS_FROM = 100_000_000_000  # in seconds, this is the year 5138
+_MAX_URL_CHARS = 2000
+_MILLISECONDS_FROM = 100_000_000_000  # the year 5138, in seconds
 _FIRST_STAMP_YEAR = 1990  # smaller numbers are counters, not times
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])")
@@ -26,13 +23,13 @@ _URL = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
 def finding(value: object, found_in: str) -> Finding | None:
-    """Return a short text as a finding, its white space folded; None when there is none."""
+    """Return a short text with white space folded; None for another value."""
     text = " ".join(value.split()) if isinstance(value, str) else ""
-    return Finding(text, found_in) if 0 < len(text) <= _LONGEST_VALUE else None
+    return Finding(text, found_in) if 0 < len(text) <= _MAX_CHARS else None
 
 
 def confirmed(value: object, found_in: str, text: str) -> Finding | None:
-    """Return a short text as a finding when the article itself holds it, and where."""
+    """Return a short text that also occurs in the article, with its span there, or None."""
     found = finding(value, found_in)
     if found is None:
         return None
@@ -42,34 +39,34 @@ def confirmed(value: object, found_in: str, text: str) -> Finding | None:
 
 
 def url_finding(value: object, found_in: str) -> Finding | None:
-    """Return a web address as a finding; None for anything else."""
+    """Return a web address; None for another value."""
     text = value.strip() if isinstance(value, str) else ""
-    fits = len(text) <= _LONGEST_URL and _URL.fullmatch(text)
+    fits = len(text) <= _MAX_URL_CHARS and _URL.fullmatch(text)
     return Finding(text, found_in) if fits else None
 
 
 def language_finding(value: object, found_in: str) -> Finding | None:
-    """Return the language of a code such as `en-GB` or of a name, as `en`; None for another."""
-    code = language_code(value[:_LONGEST_VALUE]) if isinstance(value, str) else None
+    """Return the code, such as `en`, of `en-GB` or `English`; None for another value."""
+    code = language_code(value[:_MAX_CHARS]) if isinstance(value, str) else None
     return Finding(code, found_in) if code else None
 
 
 def date_finding(value: object, found_in: str, confidence: float | None = None) -> Finding | None:
-    """Return a date of any form as a finding in ISO 8601; None when it is none."""
+    """Return a date of any form in ISO 8601; None for another value."""
     iso = iso_date(value)
     return Finding(iso, found_in, confidence=confidence) if iso else None
 
 
 def name_findings(values: Iterable[object], found_in: str) -> tuple[Finding, ...]:
-    """Return each name once, in order."""
+    """Return the names, each once, in order."""
     names = (finding(value, found_in) for value in values)
     return tuple(dict.fromkeys(name for name in names if name is not None))
 
 
 def iso_date(value: object) -> str | None:
-    """Return a date as ISO 8601 to the precision that it states; None when it is none.
+    """Return a date in ISO 8601 to its own precision; None for another value or the future.
 
-    Midnight sharp is how exports write a day without a time.
+    Midnight means no time, since exports write a day that way.
 
     >>> iso_date("Thu, 26 Oct 2023 20:42:00 +0200"), iso_date("2023-10-26 00:00:00")
     ('2023-10-26T20:42:00+02:00', '2023-10-26')
@@ -86,10 +83,12 @@ def iso_date(value: object) -> str | None:
 
 
 def _stated(value: object) -> str | None:
+    if isinstance(value, date) and value.year < FIRST_YEAR:
+        return None
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds") if value.year >= FIRST_YEAR else None
+        return value.isoformat(timespec="seconds")
     if isinstance(value, date):
-        return value.isoformat() if value.year >= FIRST_YEAR else None
+        return value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _stamp(float(value))
     return _written(value.strip()) if isinstance(value, str) else None

@@ -1,9 +1,7 @@
-"""In how many articles of an outlet does each line stand, and between which others?
+"""Counts of recurring lines by outlet, in 8 bytes a line.
 
-Holds 8 bytes a line and no text; the next build takes them over. A line in the copies of one
-article proves nothing, so what counts is its surroundings: the nearest line above, or below, that
-does not recur itself. Articles of which most sentences recur are copies or versions of each other,
-and are not counted at all.
+Copies of one article prove nothing, so each line is counted in its distinct contexts, and articles
+that consist mostly of recurring sentences are ignored.
 """
 
 from array import array
@@ -18,118 +16,107 @@ from numpy.typing import NDArray
 from indexer.text.blocks import Block
 
 _Hashes = NDArray[np.uint64]
-_NOTHING = -1
+_Indices = NDArray[np.int64]
+_NONE = -1
 _PROSE_BIT = 1
-_STORED = "<u8"
-_COPIED_SHARE = 0.5
+_MAX_RECURRING_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class LineCount:
-    """A line that recurs: in how many articles, and the number of the first of them.
+    """Statistics of a recurring line.
 
-    `surroundings` counts how different the places are where it stands; `head` and `tail` are the
-    shares of its places with nothing but a headline, and nothing, that does not recur above or
-    below them.
+    `documents` counts all its articles, the other fields only those that are not copies. `contexts`
+    counts the distinct nearest lines above, or below, that do not recur themselves; `head` is the
+    fraction of occurrences with only recurring lines (or the headline) above, `tail` the same
+    below.
     """
 
     documents: int
-    surroundings: int
+    contexts: int
     head: float
     tail: float
     first_article: int
 
 
 def fold(line: str) -> str:
-    """Return what two lines have in common that differ in case and white space only."""
+    """Return a line in lower case with single spaces."""
     return " ".join(line.split()).casefold()
 
 
-def line_number(outlet: str, folded: str) -> int:
-    """Return the even number of a folded line of an outlet."""
-    told_apart = f"{outlet}\0{folded}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(told_apart, digest_size=8).digest(), "big") & ~_PROSE_BIT
+def line_id(outlet: str, folded: str) -> int:
+    """Return the 64-bit id of a folded line of an outlet, which is even."""
+    key = f"{outlet}\0{folded}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(key, digest_size=8).digest(), "big") & ~_PROSE_BIT
 
 
 def line_key(outlet: str, block: Block) -> int:
-    """Return the number of a line of an outlet; it is odd for running text."""
-    # Its white space is folded already.
-    return line_number(outlet, block.text.casefold()) | (_PROSE_BIT if block.is_prose else 0)
+    """Return the id of a line with its last bit set for running text."""
+    # White space in a block is folded already.
+    return line_id(outlet, block.text.casefold()) | (_PROSE_BIT if block.is_prose else 0)
 
 
 def line_keys(outlet: str, blocks: Sequence[Block]) -> bytes:
-    """Return the keys of an article's lines, in order, 8 bytes each, the lowest byte first."""
+    """Return the keys of an article's lines in order, each as 8 bytes, little-endian."""
     return pack(f"<{len(blocks)}Q", *(line_key(outlet, block) for block in blocks))
 
 
 class LineCounts:
-    """Counts the lines of articles that are added one after the other."""
+    """Line keys of all articles, numbered in the order in which they are added."""
 
     def __init__(self) -> None:
-        """Count nothing yet."""
         self._keys = array("Q")
         self._ends = array("Q")
 
     def add(self, keys: bytes) -> None:
-        """Add the lines of the next article, as `line_keys` returns them."""
-        self._keys.extend(np.frombuffer(keys, dtype=_STORED).tolist())
+        """Add the `line_keys` of the next article."""
+        self._keys.extend(np.frombuffer(keys, dtype="<u8").tolist())
         self._ends.append(len(self._keys))
 
-    def standing(self, numbers: Collection[int]) -> dict[int, frozenset[int]]:
-        """Return which of some lines stand in the articles, by the number of the article.
-
-        Args:
-            numbers: of lines, as `line_number` returns them.
-        """
-        if not numbers or not self._keys:
-            return {}
-        sought = np.array(sorted(numbers), dtype=np.uint64)
-        keys = np.frombuffer(self._keys, dtype=np.uint64) & ~np.uint64(_PROSE_BIT)
-        places = np.flatnonzero(_is_among(keys, sought))
-        ends = np.array(self._ends, dtype=np.int64)
+    def articles_with(self, ids: Collection[int]) -> dict[int, frozenset[int]]:
+        """Map the numbers of articles with any of these lines (see `line_id`) to their ids."""
+        keys = np.asarray(self._keys) & ~np.uint64(_PROSE_BIT)
+        rows = np.flatnonzero(np.isin(keys, np.array(list(ids), dtype=np.uint64)))
+        articles = np.searchsorted(self._ends_array(), rows, side="right").tolist()
         found: dict[int, set[int]] = {}
-        articles = np.searchsorted(ends, places, side="right").tolist()
-        for article, key in zip(articles, keys[places].tolist(), strict=True):
+        for article, key in zip(articles, keys[rows].tolist(), strict=True):
             found.setdefault(article, set()).add(key)
         return {article: frozenset(lines) for article, lines in found.items()}
 
     def recurring(self, limit: int) -> dict[int, LineCount]:
-        """Return the lines that stand in at least `limit` articles, by `line_key`."""
-        keys = np.frombuffer(self._keys, dtype=np.uint64) if self._keys else _no_keys()
-        ends = np.array(self._ends, dtype=np.int64)
+        """Map the `line_key` of each line in at least `limit` articles to its statistics."""
+        keys = np.asarray(self._keys)
+        ends = self._ends_array()
         starts = np.concatenate(([0], ends[:-1])) if len(ends) else ends
         articles = np.repeat(np.arange(len(ends)), ends - starts)
-        found, documents, first = _documents(keys, articles, limit)
+        found, documents, first = _frequent(keys, articles, limit)
         if not len(found):
             return {}
-        recurs = _is_among(keys, found)
-        counted = _is_evidence(keys, articles, recurs, len(ends))
+        recurs = np.isin(keys, found)
+        original = _is_original(keys, articles, recurs, len(ends))
         above, below = _neighbours(recurs, starts[articles], ends[articles])
-        places = np.flatnonzero(recurs & counted[articles])
-        lines = np.searchsorted(found, keys[places])
+        rows = np.flatnonzero(recurs & original[articles])
+        above, below = above[rows], below[rows]
+        lines = np.searchsorted(found, keys[rows])
         size = len(found)
-        is_head = above[places] <= starts[articles[places]]
-        is_tail = below[places] == _NOTHING
+        is_head = above <= starts[articles[rows]]
+        is_tail = below == _NONE
         total = np.maximum(np.bincount(lines, minlength=size), 1)
         head = np.bincount(lines[is_head], minlength=size) / total
         tail = np.bincount(lines[is_tail], minlength=size) / total
-        over = _distinct(lines, above[places], keys, size)
-        under = _distinct(lines, below[places], keys, size)
-        around = np.where(tail > head, over, under)
-        around = np.where(np.maximum(head, tail) < 1 / 2, np.minimum(over, under), around)
-        columns = (documents, around, head, tail, first)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        return dict(zip(found.tolist(), (LineCount(*row) for row in rows), strict=True))
+        over = _count_distinct(lines, above, keys, size)
+        under = _count_distinct(lines, below, keys, size)
+        contexts = np.where(tail > head, over, under)
+        contexts = np.where(np.maximum(head, tail) < 1 / 2, np.minimum(over, under), contexts)
+        columns = (column.tolist() for column in (documents, contexts, head, tail, first))
+        return dict(zip(found.tolist(), map(LineCount, *columns), strict=True))
+
+    def _ends_array(self) -> _Indices:
+        return np.array(self._ends, dtype=np.int64)
 
 
-def _no_keys() -> _Hashes:
-    return np.zeros(0, dtype=np.uint64)
-
-
-def _documents(
-    keys: _Hashes, articles: NDArray[np.int64], limit: int
-) -> tuple[_Hashes, NDArray[np.int64], NDArray[np.int64]]:
-    """Return the keys of at least `limit` articles, ascending, how many and the first article."""
+def _frequent(keys: _Hashes, articles: _Indices, limit: int) -> tuple[_Hashes, _Indices, _Indices]:
+    """Return the keys in at least `limit` articles, their article counts and first articles."""
     order = np.lexsort((articles, keys))
     key, article = keys[order], articles[order]
     is_new = np.ones(len(key), dtype=np.bool_)
@@ -140,37 +127,30 @@ def _documents(
     return found[often], documents[often], article[first[often]]
 
 
-def _is_among(keys: _Hashes, found: _Hashes) -> NDArray[np.bool_]:
-    nearest = np.minimum(np.searchsorted(found, keys), len(found) - 1)
-    return np.asarray(found[nearest] == keys)
-
-
-def _is_evidence(
-    keys: _Hashes, articles: NDArray[np.int64], recurs: NDArray[np.bool_], count: int
+def _is_original(
+    keys: _Hashes, articles: _Indices, recurs: NDArray[np.bool_], count: int
 ) -> NDArray[np.bool_]:
-    """Tell of each article whether most of its running text is its own."""
+    """Return for each article whether most of its sentences do not recur."""
     prose = (keys & np.uint64(_PROSE_BIT)).astype(np.bool_)
     total = np.bincount(articles[prose], minlength=count)
     repeated = np.bincount(articles[prose & recurs], minlength=count)
-    return np.asarray(repeated <= _COPIED_SHARE * total)
+    return np.asarray(repeated <= _MAX_RECURRING_SHARE * total)
 
 
 def _neighbours(
-    recurs: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where the nearest lines above and below stand that do not recur, or `_NOTHING`."""
+    recurs: NDArray[np.bool_], starts: _Indices, ends: _Indices
+) -> tuple[_Indices, _Indices]:
+    """Return for each row the nearest rows of its article above and below that do not recur."""
     size = len(recurs)
-    places = np.arange(size)
-    above = np.maximum.accumulate(np.where(recurs, _NOTHING, places))
-    below = np.minimum.accumulate(np.where(recurs, size, places)[::-1])[::-1]
-    return np.where(above >= starts, above, _NOTHING), np.where(below < ends, below, _NOTHING)
+    rows = np.arange(size)
+    above = np.maximum.accumulate(np.where(recurs, _NONE, rows))
+    below = np.minimum.accumulate(np.where(recurs, size, rows)[::-1])[::-1]
+    return np.where(above >= starts, above, _NONE), np.where(below < ends, below, _NONE)
 
 
-def _distinct(
-    lines: NDArray[np.int64], neighbours: NDArray[np.int64], keys: _Hashes, size: int
-) -> NDArray[np.int64]:
-    """Count for each line how many different neighbours it has."""
-    known = neighbours != _NOTHING
+def _count_distinct(lines: _Indices, neighbours: _Indices, keys: _Hashes, size: int) -> _Indices:
+    """Return for each line its number of distinct neighbours."""
+    known = neighbours != _NONE
     pairs = np.zeros(int(known.sum()), dtype=[("line", np.int64), ("key", np.uint64)])
     pairs["line"], pairs["key"] = lines[known], keys[neighbours[known]]
     return np.bincount(np.unique(pairs)["line"], minlength=size)

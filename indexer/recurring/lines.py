@@ -1,37 +1,37 @@
-"""Which lines does an outlet print under everything, or over it?
+"""Recurring lines of outlets that are not article text, learned from the whole corpus.
 
-Learned from the whole corpus before any article is cleaned. A line has to stand in several
-articles of one outlet that are otherwise different; then either its words say that it is no news
-(`recurring_signs`), or it stands at the edge of articles, and of half of the outlet's.
+A line must occur in several different articles of an outlet. Then either its words show that it is
+not news (`service_lines`), or it is at the edge of half of the outlet's articles.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from indexer.recurring.counts import LineCount, LineCounts, fold, line_key
 from indexer.recurring.service_lines import (
+    has_quotation_marks,
     is_service,
     is_service_at_edge,
-    quotes_somebody,
     reports_news,
 )
 from indexer.text.blocks import Block, split_blocks
 
-# Chosen on the odd half of the outlets of `benchmarks/recurring.py`.
+# Chosen on the odd half of the outlets of `evaluation/components/recurring.py`.
 MIN_ARTICLES = 5
-"""In so many articles, of different surroundings, a line must stand at least."""
+"""Minimum number of articles with different contexts."""
 
-_MOSTLY_AT_EDGE, _AT_EDGE = 0.5, 0.8
-_EDGE_ARTICLES, _EDGE_SHARE = 8, 0.5
+# Fractions of a line's occurrences at the edge, with a known word and without.
+_MIN_EDGE_WITH_WORD, _MIN_EDGE = 0.5, 0.8
+_MIN_EDGE_ARTICLES, _MIN_EDGE_SHARE = 8, 0.5
 _MAX_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class RecurringLine:
-    """A line of an outlet that is no article text.
+    """Recurring line that is not article text.
 
-    `line` is folded; `at_edge` tells that it is left out above and below the story only.
+    `line` is folded; with `at_edge`, the line is removed only above and below the story.
     """
 
     line: str
@@ -39,40 +39,32 @@ class RecurringLine:
     at_edge: bool
 
 
-class OutletText(NamedTuple):
-    """An article as it is learned from: its outlet and its untouched text."""
-
-    outlet: str
-    text: str
-
-
-ChosenTexts: TypeAlias = Callable[[Collection[int]], Iterable[tuple[int, OutletText]]]
-"""Gives articles by their numbers, each with its number, in ascending order."""
+ReadArticles: TypeAlias = Callable[[Collection[int]], Iterable[tuple[int, str, str]]]
+"""Function that reads articles by number and yields number, outlet and original text."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutletLines:
-    """The recurring lines of one outlet."""
+    """Recurring lines of one outlet, by folded text."""
 
     outlet: str
     lines: Mapping[str, RecurringLine] = field(repr=False)
 
     def find(self, block: Block) -> RecurringLine | None:
-        """Return what is known of a line, or None when it is like any other."""
+        """Return the recurring line that a block is; None for any other block."""
         return self.lines.get(fold(block.text)) if self.lines else None
 
 
 class RecurringLines:
-    """The recurring lines of every outlet of a corpus."""
+    """Recurring lines of all outlets of a corpus."""
 
     def __init__(self, lines: Iterable[tuple[str, RecurringLine]] = ()) -> None:
-        """Take lines, each with its outlet."""
         self._lines: dict[str, dict[str, RecurringLine]] = {}
         for outlet, line in lines:
             self._lines.setdefault(outlet, {})[line.line] = line
 
     def of(self, outlet: str) -> OutletLines:
-        """Return the lines of an outlet; of one that is not known, none."""
+        """Return the lines of an outlet; none for an unknown outlet."""
         return OutletLines(outlet, self._lines.get(outlet, {}))
 
     def __iter__(self) -> Iterator[tuple[str, RecurringLine]]:
@@ -85,50 +77,52 @@ class RecurringLines:
 NO_LINES = OutletLines("", {})
 
 
-def judged(counts: LineCounts, sizes: Mapping[str, int], chosen: ChosenTexts) -> RecurringLines:
-    """Return which of the lines that recur are no article text.
+def find_recurring(
+    counts: LineCounts, sizes: Mapping[str, int], read: ReadArticles
+) -> RecurringLines:
+    """Return the recurring lines that are not article text.
 
     Args:
         counts: the lines of every article of a corpus.
-        sizes: how many articles each outlet has.
-        chosen: gives articles by their numbers: where a line stands first, it is read.
+        sizes: the number of articles by outlet.
+        read: reads the first article of each candidate line.
     """
-    found = {
+    candidates = {
         key: count
         for key, count in counts.recurring(MIN_ARTICLES).items()
-        if count.surroundings >= MIN_ARTICLES
+        if count.contexts >= MIN_ARTICLES
     }
-    return RecurringLines(_judged(chosen, found, sizes)) if found else RecurringLines()
+    return RecurringLines(_classify(candidates, sizes, read))
 
 
-def _judged(
-    chosen: ChosenTexts, found: Mapping[int, LineCount], sizes: Mapping[str, int]
+def _classify(
+    candidates: Mapping[int, LineCount], sizes: Mapping[str, int], read: ReadArticles
 ) -> Iterator[tuple[str, RecurringLine]]:
-    """Read the lines that were counted again, where they stand first, and judge them."""
-    for number, article in chosen({count.first_article for count in found.values()}):
-        for block in split_blocks(article.text):
-            count = found.get(line_key(article.outlet, block))
+    for number, outlet, text in read({count.first_article for count in candidates.values()}):
+        for block in split_blocks(text):
+            count = candidates.get(line_key(outlet, block))
             if count is None or count.first_article != number:
                 continue
-            line = _recurring_line(block, article.outlet, count, sizes[article.outlet])
+            line = _recurring_line(block.text, outlet, count, sizes[outlet])
             if line:
-                yield article.outlet, line
+                yield outlet, line
 
 
 def _recurring_line(
-    block: Block, outlet: str, count: LineCount, articles: int
+    text: str, outlet: str, count: LineCount, articles: int
 ) -> RecurringLine | None:
-    """Return what is left out; None for a line of the story."""
-    text = block.text
+    """Return the line to remove; None for a line of the story."""
     if len(text) > _MAX_CHARS or not any(map(str.isalpha, text)) or reports_news(text):
         return None
     if is_service(text, outlet):
         return RecurringLine(fold(text), count.documents, at_edge=False)
     edge = max(count.head, count.tail)
-    told = edge >= _MOSTLY_AT_EDGE and is_service_at_edge(text, outlet)
-    shown = (
-        edge >= _AT_EDGE
-        and count.surroundings >= max(_EDGE_ARTICLES, _EDGE_SHARE * articles)
-        and not quotes_somebody(text)
+    has_word = edge >= _MIN_EDGE_WITH_WORD and is_service_at_edge(text, outlet)
+    is_frequent = (
+        edge >= _MIN_EDGE
+        and count.contexts >= max(_MIN_EDGE_ARTICLES, _MIN_EDGE_SHARE * articles)
+        and not has_quotation_marks(text)
     )
-    return RecurringLine(fold(text), count.documents, at_edge=True) if told or shown else None
+    if not (has_word or is_frequent):
+        return None
+    return RecurringLine(fold(text), count.documents, at_edge=True)

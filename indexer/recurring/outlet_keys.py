@@ -1,8 +1,4 @@
-"""Under which name are the lines of an article counted, before anything of it is cleaned?
-
-Its outlet, when the format names one; else the host of its address; else the folder or the file of
-many articles that it lies in, because pages that were saved together often come from one place.
-"""
+"""Name under which the lines of an article are counted, before it is cleaned."""
 
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -11,12 +7,12 @@ from indexer.documents import Metadata
 
 
 def outlet_key(path: str, file: str, given: Metadata) -> str:
-    """Return the name, as it is shown.
+    """Return the outlet that the format names, else the host of the URL, else the folder or file.
 
     Args:
-        path: the article's own path, as in `Document`.
-        file: the path of its file.
-        given: what the format says of the article.
+        path: the article's path, as in `Document`.
+        file: the path of its file, which differs for one of several articles in a file.
+        given: the metadata that the format provides.
 
     >>> from indexer.documents import Finding
     >>> outlet_key("a.txt", "a.txt", Metadata(source=Finding("The  Planet", "column source")))

@@ -1,8 +1,6 @@
-"""Does a recurring line speak about its outlet, or does it report news?
+"""Classification of recurring lines: service (invitations, credits, notes on the page) or news.
 
-Outlets repeat sentences of their stories too ("She did not respond to a request for comment"). So a
-line that recurs in the middle of articles must invite the reader, credit somebody or speak of the
-page itself, and reported speech counts against every line. The vocabulary is general web English.
+Outlets repeat sentences of their stories too ("She did not respond to a request for comment").
 """
 
 import re
@@ -70,13 +68,13 @@ _AT_THE_EDGE = (
     r"\bis an? (?:\w+ ){0,2}(?:column|newsletter|series|podcast)\b|\bpodcast\b",
     r"\bour (?:readers|audience|journalists|reporters|material|website|coverage|app)\b",
 )
-_NO_NEWS = re.compile("|".join((*_TO_THE_READER, *_CREDITS, *_ABOUT_THE_PAGE)), re.IGNORECASE)
-_NO_NEWS_AT_EDGE = re.compile("|".join(_AT_THE_EDGE), re.IGNORECASE)
+_SERVICE = re.compile("|".join((*_TO_THE_READER, *_CREDITS, *_ABOUT_THE_PAGE)), re.IGNORECASE)
+_SERVICE_AT_EDGE = re.compile("|".join(_AT_THE_EDGE), re.IGNORECASE)
 
 _WORD = re.compile(r"\w+")
 _HOST = re.compile(r"[\w.-]+\.[a-z]{2,}")
 _SECOND_LEVEL = frozenset("ac co com gov net org".split())
-# "Larne, Norland PLANET —" says where a story was written; the outlet's name alone says nothing.
+# "Larne, Norland PLANET —" is the dateline of a story, not a credit.
 _DATELINE = re.compile(r"\w\W+\w.*[–—-]\s*$")
 _NAME_MIN_CHARS = 3
 _NAME_WORDS = 4
@@ -84,7 +82,7 @@ _NAMED_MAX_WORDS = 12
 
 
 def reports_news(line: str) -> bool:
-    """Tell whether a line reports what somebody said or did not say.
+    """Return whether a line reports what somebody said or declined to say.
 
     >>> reports_news("The White House did not immediately respond to a request for comment.")
     True
@@ -92,13 +90,13 @@ def reports_news(line: str) -> bool:
     return bool(_REPORTED.search(line))
 
 
-def quotes_somebody(line: str) -> bool:
-    """Tell whether a line has quotation marks in it."""
+def has_quotation_marks(line: str) -> bool:
+    """Return whether a line contains quotation marks."""
     return bool(_QUOTED.search(line))
 
 
 def is_service(line: str, outlet: str) -> bool:
-    """Tell whether a line invites the reader, credits somebody or speaks of the page or outlet.
+    """Return whether a line invites the reader, gives credit, or is about the page or outlet.
 
     >>> is_service("Sign up for our newsletter.", "The Example")
     True
@@ -107,26 +105,25 @@ def is_service(line: str, outlet: str) -> bool:
     >>> is_service("The storm moved north on Monday.", "The Example")
     False
     """
-    if _NO_NEWS.search(line):
+    if _SERVICE.search(line):
         return True
-    short = len(_WORD.findall(line)) <= _NAMED_MAX_WORDS
-    return short and _names(line, outlet)
+    return len(_WORD.findall(line)) <= _NAMED_MAX_WORDS and _names(line, outlet)
 
 
 def is_service_at_edge(line: str, outlet: str) -> bool:
-    """Tell whether a line that stands below articles introduces an author or the outlet.
+    """Return whether a line below an article introduces its author or outlet.
 
     >>> is_service_at_edge("Ann Other is a staff writer.", "The Example")
     True
     """
-    return bool(_NO_NEWS_AT_EDGE.search(line)) or _names(line, outlet)
+    return bool(_SERVICE_AT_EDGE.search(line)) or _names(line, outlet)
 
 
 def _names(line: str, outlet: str) -> bool:
-    """Tell whether a line has the outlet's name in it, however it is spaced, but capitalised."""
+    """Return whether a line has the outlet's name, capitalised, with any spacing."""
     if _DATELINE.search(line):
         return False
-    name = "".join(_WORD.findall(_site(outlet.casefold())))
+    name = "".join(_WORD.findall(_site_name(outlet.casefold())))
     words = _WORD.findall(line)
     return len(name) >= _NAME_MIN_CHARS and any(
         words[first][0].isupper() and "".join(words[first : first + length]).casefold() == name
@@ -135,8 +132,8 @@ def _names(line: str, outlet: str) -> bool:
     )
 
 
-def _site(outlet: str) -> str:
-    """Return the name in the name of a host: `planet` of `news.planet.co.uk`."""
+def _site_name(outlet: str) -> str:
+    """Return the outlet's name in a host name: `planet` for `news.planet.co.uk`."""
     if not _HOST.fullmatch(outlet):
         return outlet
     labels = outlet.split(".")[:-1]

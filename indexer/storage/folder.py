@@ -1,15 +1,16 @@
-"""What may a build write at this place, and what may it remove?
+"""Index folder: what a build may write there, and what it may remove.
 
-Only what a build made is ever replaced or removed: a folder that is no index is refused, and a
-folder that merely has a number for a name (`2023/`) is never taken for a generation.
+A build replaces and removes only what a build wrote: another folder is refused, and one that
+merely has a number for a name (`2023/`) is never taken for a generation.
 """
 
 import shutil
 from collections.abc import Iterable, Set
 from pathlib import Path
 
-from indexer.catalog.row_map import DOCUMENTS_FILE, PLACES_FILE
+from indexer.catalog.row_map import DOCUMENTS_FILE, PASSAGES_FILE
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.staging import STAGING_FILE
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexWriteError, write_failure
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
 from indexer.storage.lock import LOCK_FILE
@@ -22,15 +23,11 @@ from indexer.storage.manifest import (
 from indexer.vectors.index import VECTORS_FILE
 from indexer.vectors.ivf import LISTS_FILE
 
-# Measured with 26,634 articles: an index takes 6.4 times their bytes, the lists of the vectors 0.8
-# times; until the commit, what was encoded is kept beside it, another 3.4 times. The text stands
-# there twice, and a passage has 1.5 kB of vector. The margin covers small corpora, where each
-# file's own overhead counts.
+# Measured with 26,634 articles: an index takes 6.4 times their bytes, its vector lists 0.8 times,
+# the checkpoint of vectors until the commit 3.4 times. The text is stored twice, and a passage has
+# 1.5 kB of vector. The margin covers the overhead of each file, which counts in small corpora.
 _INDEX_BYTES_PER_CORPUS_BYTE = 11
 _INDEX_BYTES_MARGIN = 8_000_000
-
-STAGING_FILE = "staging.sqlite"
-"""Where articles wait while a generation is written."""
 
 GENERATION_FILES = frozenset(
     {
@@ -39,24 +36,20 @@ GENERATION_FILES = frozenset(
         STAGING_FILE,
         VECTORS_FILE,
         LISTS_FILE,
-        PLACES_FILE,
+        PASSAGES_FILE,
         DOCUMENTS_FILE,
         BM25_FOLDER,
         ARTICLES_FOLDER,
     }
 )
-"""What a build writes into the folder of a generation, and nobody else."""
+"""Names that only a build writes into the folder of a generation."""
 
 
 def prepare_folder(index: Path, corpus_bytes: int) -> None:
-    """Make the index folder.
-
-    Args:
-        index: where the index is or will be.
-        corpus_bytes: the size of the articles, which tells how much room the index needs.
+    """Create the index folder, with room for the index of a corpus of `corpus_bytes`.
 
     Raises:
-        IndexWriteError: when the place is not ours, is not writable, or has too little room.
+        IndexWriteError: when it is another folder, not writable, or its disk too full.
     """
     try:
         if index.exists() and not index.is_dir():
@@ -77,26 +70,26 @@ def prepare_folder(index: Path, corpus_bytes: int) -> None:
     needed = _INDEX_BYTES_PER_CORPUS_BYTE * corpus_bytes + _INDEX_BYTES_MARGIN
     if free < needed:
         raise IndexWriteError(
-            f"too little disk space at {index}: {free / 1e6:,.0f} MB free, about "
-            f"{needed / 1e6:,.0f} MB needed. Free some, or name another place with --index"
+            f"Not enough disk space at {index}: {free / 1e6:,.0f} MB free, about "
+            f"{needed / 1e6:,.0f} MB needed. Free some space, or choose another place with --index"
         )
 
 
-def remove_generations(index: Path, kept: Iterable[int]) -> None:
-    """Remove every generation but those that are kept, as far as that is possible."""
-    for folder in generations_but(index, kept):
+def remove_generations(index: Path, keep: Iterable[int]) -> None:
+    """Remove every other generation, as far as that is possible."""
+    for folder in stale_generations(index, keep):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def generations_but(index: Path, kept: Iterable[int]) -> list[Path]:
-    """Return the folder of every generation but those that are kept; folders of others are none."""
-    numbers = sorted(set(generations_on_disk(index)) - set(kept))
+def stale_generations(index: Path, keep: Iterable[int]) -> list[Path]:
+    """Return the folders of all other generations; never one with files that we did not write."""
+    numbers = sorted(set(generations_on_disk(index)) - set(keep))
     folders = [generation_folder(index, number) for number in numbers]
     return [folder for folder in folders if folder.is_dir() and _names(folder) <= GENERATION_FILES]
 
 
 def _is_index(index: Path) -> bool:
-    """Tell whether a folder is an index: a whole one, a damaged one, or one that was begun."""
+    """Tell whether a folder is an index, be it damaged or unfinished."""
     try:
         read_manifest(index)
     except IndexNotFoundError:

@@ -1,4 +1,4 @@
-"""Which languages can the encoder of an index not read? Said at build and with answers."""
+"""Note on languages that the encoder of an index cannot read."""
 
 from indexer.encoding.model_files import BUNDLED_SHA256
 from indexer.storage.manifest import Manifest
@@ -9,10 +9,9 @@ _NAMED = 4
 
 
 def language_note(manifest: Manifest) -> str | None:
-    """Say that many articles are not English although the encoder reads English only.
+    """Return a note if many articles are not English and the encoder is the default one.
 
-    Articles of unknown language count among all, not among those that are not English. Only the
-    default encoder is known to read English only; whoever names another has chosen it.
+    Articles of unknown language count as English. Nothing is known of other encoders.
     """
     if manifest.encoder.sha256 != BUNDLED_SHA256:
         return None
@@ -24,9 +23,9 @@ def language_note(manifest: Manifest) -> str | None:
     named = [f"{code} {_percent(count / manifest.documents)}" for code, count in ranked[:_NAMED]]
     more = ["and others"] if len(ranked) > _NAMED else []
     return (
-        f"{_percent(share)} of the articles are not English ({', '.join([*named, *more])}); the "
-        "default encoder reads English only, so these are found by their words alone: build with "
-        "--encoder NAME of a multilingual model"
+        f"{_percent(share)} of the articles are not English ({', '.join([*named, *more])}). The "
+        "default model reads English only and finds these by their words alone; to find them by "
+        "meaning too, build with --encoder NAME of a multilingual model"
     )
 
 

@@ -1,6 +1,6 @@
-"""Where are the passages of this machine's index? One committed generation, opened whole.
+"""Passage store over one committed generation on this machine.
 
-Joins the catalog, the BM25 index and the vectors by row; rows never leave this file.
+Joins the catalog, the BM25 indexes and the vectors by row; rows never leave this module.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalog.copies import copies_of
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import RowPlaces
+from indexer.catalog.row_map import RowMap
 from indexer.documents import Document
-from indexer.errors import IndexFormatError, build_command
+from indexer.errors import damaged_index
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import ARTICLES_FOLDER
@@ -23,18 +22,19 @@ from indexer.store import (
     Copy,
     DocIds,
     Embeddings,
+    PassageStore,
     Restriction,
     ScoredPassages,
     StoredPassage,
 )
 from indexer.vectors.index import VectorIndex
 
-# Both retrievers ask for the rows that one filter allows, and so do the next questions under it.
-_MASKS_KEPT = 4
+# Both retrievers need the mask of a filter, and so do further questions with the same filter.
+_MAX_CACHED_MASKS = 4
 
 
-class LocalStore(AbstractContextManager["LocalStore"]):
-    """The `PassageStore` of an index folder: an immutable snapshot, safe between threads.
+class LocalStore(PassageStore, AbstractContextManager["LocalStore"]):
+    """Store over an index folder: an immutable snapshot that threads may share.
 
     Raises:
         IndexFormatError: when a file is missing, damaged, or does not fit the others.
@@ -60,18 +60,16 @@ class LocalStore(AbstractContextManager["LocalStore"]):
                 self._lexical = TantivyIndex(folder)
                 self._articles = TantivyIndex(folder, ARTICLES_FOLDER)
             self._check_counts(index, manifest)
-            self._places = RowPlaces.open(folder, self.catalog)
-            opened.pop_all()  # whole: the catalog stays open until `close`
+            self._row_map = RowMap.open(folder, self.catalog)
+            opened.pop_all()  # the catalog stays open until `close`
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction
     ) -> ScoredPassages:
-        """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
         return self._scored(self._lexical.search(terms, depth, self._allowed(restriction)))
 
     def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
-        """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
-        numbers = self._places.numbers(doc_ids)
+        numbers = self._row_map.numbers(doc_ids)
         allowed = np.zeros(self.catalog.documents, dtype=np.bool_)
         allowed[numbers[numbers >= 0]] = True
         found = dict(self._articles.search(terms, max(1, len(numbers)), allowed))
@@ -80,60 +78,47 @@ class LocalStore(AbstractContextManager["LocalStore"]):
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction
     ) -> ScoredPassages:
-        """Return at most `depth` passages by inner product with a unit vector (dimension,)."""
         return self._scored(self._vectors.search(vector, depth, self._allowed(restriction)))
 
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
-        """Return the passages in the order asked for.
-
-        Raises:
-            KeyError: for an id that the store does not hold.
-        """
         return self.catalog.passages(passage_ids)
 
     def document(self, doc_id: str) -> Document:
-        """Return one document with its whole text.
-
-        Raises:
-            KeyError: for an id that the store does not hold.
-        """
         return self.catalog.document(doc_id)
 
-    def reports_of(self, doc_ids: DocIds) -> DocIds:
-        """Return which document stands for each of these and its copies: itself, without any."""
-        return self._places.reports_of(doc_ids)
+    def representatives(self, doc_ids: DocIds) -> DocIds:
+        return self._row_map.representatives(doc_ids)
 
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
-        """Return the other documents with the same report, the earliest first, where there are."""
-        copied = [doc_id for doc_id in doc_ids if self._places.has_copies(doc_id)]
-        return copies_of(self.catalog, copied) if copied else {}
+        copied = [doc_id for doc_id in doc_ids if self._row_map.has_copies(doc_id)]
+        return self.catalog.copies_of(copied) if copied else {}
 
     def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Close the catalog; the other files are released with the object."""
+        """Close the catalog; the garbage collector releases the other files."""
         self.catalog.close()
 
     def _allowed(self, restriction: Restriction) -> NDArray[np.bool_] | None:
-        """Return which rows may be found, shape (passages,); None means all."""
+        """Return a mask of the allowed rows, shape (passages,); None means all."""
         if restriction.is_empty:
             return None
-        known = self._masks.get(restriction)
-        if known is None:
-            known = self._compute_allowed(restriction)
-            known.flags.writeable = False
-            # Another dictionary each time: threads may look into the old one meanwhile.
-            latest = list(self._masks.items())[1 - _MASKS_KEPT :]
-            self._masks = dict([*latest, (restriction, known)])
-        return known
+        cached = self._masks.get(restriction)
+        if cached is None:
+            cached = self._compute_allowed(restriction)
+            cached.flags.writeable = False
+            # A new dictionary each time, since other threads may be reading the old one.
+            latest = list(self._masks.items())[1 - _MAX_CACHED_MASKS :]
+            self._masks = dict([*latest, (restriction, cached)])
+        return cached
 
     def _compute_allowed(self, restriction: Restriction) -> NDArray[np.bool_]:
         documents = self.catalog.documents_allowed(restriction)
         if documents is None:
             allowed = np.ones(self.catalog.count, dtype=np.bool_)
         else:
-            allowed = self._places.rows_of(documents)
+            allowed = self._row_map.rows_of(documents)
         for phrase in restriction.phrases:
             wanted = np.zeros_like(allowed)
             wanted[self._lexical.rows_with_phrase(phrase)] = True
@@ -145,7 +130,7 @@ class LocalStore(AbstractContextManager["LocalStore"]):
     def _scored(self, found: Sequence[tuple[int, float]]) -> ScoredPassages:
         rows = np.array([row for row, _ in found], dtype=np.int64)
         scores = np.array([score for _, score in found], dtype=np.float64)
-        return ScoredPassages(*self._places.of(rows), scores)
+        return ScoredPassages(*self._row_map.locate(rows), scores)
 
     def _check_counts(self, index: Path, manifest: Manifest) -> None:
         counts = {
@@ -158,7 +143,5 @@ class LocalStore(AbstractContextManager["LocalStore"]):
         }
         for name, (found, expected) in counts.items():
             if found != expected:
-                raise IndexFormatError(
-                    f"the index at {index} is damaged: found {found:,} {name}, the manifest says "
-                    f"{expected:,}. Rebuild it: {build_command(manifest.roots.paths, index)}"
-                )
+                what = f"found {found:,} {name}, expected {expected:,}"
+                raise damaged_index(index, what, manifest.roots.paths)

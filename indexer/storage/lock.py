@@ -1,4 +1,4 @@
-"""Who may write this index? One process at a time; the next one is told who holds the lock."""
+"""Lock of an index, which one process at a time may write."""
 
 import json
 import os
@@ -22,16 +22,16 @@ def writer_lock(index: Path) -> Iterator[None]:
 
     Raises:
         IndexLockedError: when another process holds it.
-        IndexWriteError: when the lock file cannot be made.
+        IndexWriteError: when the lock file cannot be created.
     """
-    # On a disk without locks a mere file would stay behind when its writer is killed.
+    # No soft lock: on a disk without locks its file would stay behind when the writer is killed.
     lock = FileLock(index / LOCK_FILE, fallback_to_soft=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexLockedError(
-            f"the index at {index} is being written by {holder_of(index)}. Wait until it has "
-            "finished, or stop it, then build again"
+            f"The index {index} is being written by {holder_of(index)}. Wait until it has "
+            "finished, or stop it, then try again"
         ) from error
     except OSError as error:
         raise write_failure(index / LOCK_FILE, error) from error
@@ -47,7 +47,7 @@ def writer_lock(index: Path) -> Iterator[None]:
 
 
 def _sign(holder: Path) -> None:
-    """Write down who holds the lock."""
+    """Record who holds the lock."""
     found = {
         "host": socket.gethostname(),
         "pid": os.getpid(),
@@ -60,7 +60,7 @@ def _sign(holder: Path) -> None:
 
 
 def holder_of(index: Path) -> str:
-    """Say in words who holds the lock; it may be gone before it could be read."""
+    """Describe who holds the lock, as far as its record can be read."""
     try:
         holder = json.loads((index / HOLDER_FILE).read_text(encoding="utf-8"))
         return f"process {holder['pid']} on {holder['host']} since {holder['since']}"

@@ -1,13 +1,11 @@
-"""What is an index on disk, and is this one whole?
+"""Manifest of an index: its live generation, with size and SHA-256 of each file.
 
-`manifest.json` names the live generation and the SHA-256 of each of its files. Replacing it is the
-only commit point: whatever is not named in it does not exist for a reader.
+Replacing `manifest.json` is the only commit point: readers see nothing that it does not name.
 """
 
 import json
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -15,9 +13,9 @@ from typing import Any
 
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.encoding.encoder import EncoderSpec
-from indexer.errors import IndexFormatError, IndexNotFoundError, build_command
+from indexer.errors import IndexFormatError, IndexNotFoundError, build_command, damaged_index
 from indexer.storage.read_settings import ReadSettings
-from indexer.vectors.ivf import ListsReport
+from indexer.vectors.ivf import IvfReport
 
 FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
@@ -29,7 +27,7 @@ _GENERATION_NAME = re.compile(r"[0-9]{6}|[1-9][0-9]{6,}")
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A file of a generation, relative to its folder."""
+    """File of a generation; `path` is relative to its folder."""
 
     path: str
     size: int
@@ -38,7 +36,7 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What shaped the texts and passages: an index is stale when one of these has changed."""
+    """Versions of what shapes texts and passages; when one changes, the index is rebuilt."""
 
     analyzer: int
     cleaner: int
@@ -49,14 +47,17 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The description of one committed generation.
+    """Description of one committed generation.
 
-    `vector_lists` describes what proposes candidates among many vectors, None for few.
-    `roots` keeps the corpus as the user named it, `settings` how it was read; `files_read` counts
-    its files, the first ones by path when a limit was set. `skipped` and `removed` count files by
-    reason and characters by reason, `languages` the documents by the code of their language, those
-    of an unknown one left out. `copies` counts the documents that another one stands for,
-    `copied_reports` those that stand for others.
+    Attributes:
+        roots: the corpus as the user named it.
+        files_read: how many files were read, the first ones by path if there was a limit.
+        skipped: what was not indexed, counted by reason.
+        removed: characters that cleaning removed, by reason.
+        languages: documents by known language code.
+        copies: documents that another one represents.
+        copied_reports: documents that represent others.
+        vector_lists: the IVF index over many vectors; None for few.
     """
 
     generation: int
@@ -77,12 +78,12 @@ class Manifest:
     files: tuple[IndexedFile, ...]
     copies: int = 0
     copied_reports: int = 0
-    vector_lists: ListsReport | None = None
+    vector_lists: IvfReport | None = None
     format: int = FORMAT_VERSION
 
     @property
     def corpus_root(self) -> str:
-        """The folder or file of the articles as the user named it; several between commas."""
+        """The folder or file of the articles as the user named it; several are joined by commas."""
         return str(self.roots)
 
 
@@ -114,30 +115,30 @@ def read_manifest(index: Path) -> Manifest:
         raise _not_found(index) from error
     except OSError as error:
         raise IndexNotFoundError(
-            f"the index at {index} cannot be read: {error.strerror}. Grant read permission, or "
+            f"The index {index} cannot be read: {error.strerror}. Grant read permission, or "
             "name another index with --index"
         ) from error
     except (ValueError, RecursionError) as error:
-        raise _damaged(index, path, str(error)) from error
+        raise _unreadable(index, error) from error
     found = stored.get("format") if isinstance(stored, dict) else None
     if found != FORMAT_VERSION and isinstance(found, int):
         raise IndexFormatError(
-            f"the index at {index} has format {found}; this version reads {FORMAT_VERSION}. "
+            f"The index {index} has format {found}; this version reads {FORMAT_VERSION}. "
             f"Rebuild it: {build_command(index=index)}"
         )
     try:
         if stored.pop("checksum") != checksum_of(stored):
-            raise _damaged(index, path, "its checksum does not match its content")
+            raise damaged_index(index, f"{path} does not match its checksum")
         return _parse(stored)
     except (KeyError, TypeError, AttributeError) as error:
-        raise _damaged(index, path, f"a field is missing or wrong: {error}") from error
+        raise _unreadable(index, f"a field is missing or wrong: {error}") from error
 
 
 def write_manifest(index: Path, manifest: Manifest) -> None:
-    """Commit a generation: make the manifest durable under another name, then replace the old one.
+    """Commit a generation: write the manifest under another name and replace the old one by it.
 
     Raises:
-        OSError: when it cannot be written; the old manifest is still there.
+        OSError: when it cannot be written; the old manifest stays.
     """
     temporary = index / f"{MANIFEST_FILE}.new"
     fields = asdict(manifest)
@@ -164,11 +165,12 @@ def hash_files(folder: Path) -> tuple[IndexedFile, ...]:
 
 def hash_file(folder: Path, path: Path) -> IndexedFile:
     """Return size and SHA-256 of one file under a generation folder."""
-    return IndexedFile(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
+    name = path.relative_to(folder).as_posix()
+    return IndexedFile(name, path.stat().st_size, sha256_of(path))
 
 
 def is_lock(path: Path) -> bool:
-    """Tell whether a file is one of tantivy's locks, which hold nothing and may come and go."""
+    """Tell whether a file is one of tantivy's locks, which are empty and may come and go."""
     return path.name.endswith(".lock")
 
 
@@ -185,7 +187,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
+    """Make the entries of a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -194,7 +196,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def check_sizes(index: Path, manifest: Manifest) -> None:
-    """Check cheaply that every file of the generation is there in full, as is done on opening.
+    """Check that every file of the generation is there in full, by its size.
 
     Raises:
         IndexFormatError: for a missing file or one of another size.
@@ -205,17 +207,14 @@ def check_sizes(index: Path, manifest: Manifest) -> None:
         try:
             size = path.stat().st_size
         except OSError as error:
-            raise _damaged(index, path, "it is missing", manifest.roots.paths) from error
+            raise damaged_index(index, f"{path} is missing", manifest.roots.paths) from error
         if size != file.size:
-            what = f"it has {size:,} bytes, the manifest says {file.size:,}"
-            raise _damaged(index, path, what, manifest.roots.paths)
+            what = f"{path} has {size:,} bytes, expected {file.size:,}"
+            raise damaged_index(index, what, manifest.roots.paths)
 
 
 def damaged_files(index: Path, manifest: Manifest) -> list[str]:
-    """Hash every file of the generation and say in words what is wrong with which.
-
-    Files that the manifest does not know are named too.
-    """
+    """Hash every file of the generation and describe each damaged, missing or foreign one."""
     folder = generation_folder(index, manifest.generation)
     try:
         found = {file.path: file for file in hash_files(folder)}
@@ -234,22 +233,27 @@ def damaged_files(index: Path, manifest: Manifest) -> list[str]:
     return problems + [f"{path} does not belong to the index" for path in found]
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal.
+
+    Raises:
+        OSError: when it cannot be read.
+    """
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
 
 
 def checksum_of(fields: dict[str, object]) -> str:
-    """Return the SHA-256 of the manifest's own fields: a flipped bit must not become a fact."""
+    """Return the SHA-256 of the manifest's own fields, so that a flipped bit is noticed."""
     return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def _parse(stored: dict[str, Any]) -> Manifest:
-    # JSON has no types; the checksum has shown that these are the fields that were written.
+    # JSON has no types; the checksum has proved that these fields were written by us.
     fields = dict(stored)
     lists = fields.pop("vector_lists")
     return Manifest(
-        vector_lists=ListsReport(**lists) if lists else None,
+        vector_lists=IvfReport(**lists) if lists else None,
         encoder=EncoderSpec(**fields.pop("encoder")),
         versions=Versions(**fields.pop("versions")),
         roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),
@@ -264,14 +268,8 @@ def _not_found(index: Path) -> IndexNotFoundError:
         return IndexNotFoundError(
             f"{index} is a file, not an index folder. Name another place with --index"
         )
-    return IndexNotFoundError(
-        f"there is no index at {index}. Build it: {build_command(index=index)}"
-    )
+    return IndexNotFoundError(f"No index found at {index}. Build it: {build_command(index=index)}")
 
 
-def _damaged(
-    index: Path, path: Path, what: str, corpus: Sequence[str] = ("CORPUS",)
-) -> IndexFormatError:
-    return IndexFormatError(
-        f"{path} is damaged: {what}. Rebuild the index: {build_command(corpus, index)}"
-    )
+def _unreadable(index: Path, what: object) -> IndexFormatError:
+    return damaged_index(index, f"{index / MANIFEST_FILE} cannot be read ({what})")

@@ -1,18 +1,15 @@
-"""What did the user say of how a corpus is read? An index is built again when that has changed."""
+"""Options of reading a corpus; an index is rebuilt when they change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.loaders import BY_CONVENTION, Columns
+from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """Which column is which field, how large an article may be, how many articles to read.
-
-    `clean` False keeps everything of an article.
-    """
+    """Columns of the fields, largest article in bytes, most articles, and whether to clean."""
 
     columns: Columns = BY_CONVENTION
     max_bytes: int = MAX_FILE_BYTES
@@ -27,7 +24,7 @@ class ReadSettings:
         limit: int | None,
         clean: bool = True,
     ) -> "ReadSettings":
-        """Return the settings that were written as JSON."""
+        """Restore settings from their JSON."""
         named = tuple((name, column) for name, column in columns["named"])
         return cls(Columns(named), max_bytes, limit, clean)
 

@@ -1,4 +1,4 @@
-"""Is this index whole? Every hash, count and offset, checked again from the files themselves."""
+"""Verification of every hash, count and offset of an index."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from indexer.storage.manifest import Manifest, damaged_files, read_manifest
 
 
 def verify(index: Path) -> list[str]:
-    """Return what is wrong with an index, in words; nothing when it is whole.
+    """Return a description of each problem of an index; none if it is intact.
 
     Raises:
         IndexNotFoundError: when there is no index.
@@ -27,7 +27,7 @@ def verify(index: Path) -> list[str]:
 
 
 def _check_passages(store: LocalStore, manifest: Manifest) -> list[str]:
-    """Check that every passage and sentence is where the catalog says, in the order of rows."""
+    """Check that every passage is in its document, in the order of rows."""
     problems = []
     document: Document | None = None
     regions: tuple[Region, ...] = ()
@@ -39,21 +39,21 @@ def _check_passages(store: LocalStore, manifest: Manifest) -> list[str]:
             document = store.document(passage.doc_id)
             regions = store.catalog.regions(passage.doc_id)
         if document.text[passage.start : passage.end] != stored.text:
-            problems.append(f"passage {passage.passage_id} is not at its place in {document.path}")
+            problems.append(f"passage {passage.passage_id} is not in the text of {document.path}")
         if (passage.doc_id, passage.start) <= last:
             problems.append(f"passage {passage.passage_id} is out of order")
         problems += _check_regions(passage, regions)
         last = (passage.doc_id, passage.start)
         count += 1
     if count != manifest.passages:
-        problems.append(f"found {count:,} passages, the manifest says {manifest.passages:,}")
+        problems.append(f"found {count:,} passages, expected {manifest.passages:,}")
     return problems
 
 
 def _check_regions(passage: Passage, regions: Sequence[Region]) -> list[str]:
-    """Check that a passage touches nothing that cleaning removed."""
+    """Check that a passage overlaps nothing that cleaning removed."""
     return [
-        f"passage {passage.passage_id} runs into removed text ({region.reason})"
+        f"passage {passage.passage_id} overlaps removed text ({region.reason})"
         for region in regions
         if not region.kept and region.start < passage.end and passage.start < region.end
     ]

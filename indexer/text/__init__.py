@@ -1,1 +1,13 @@
-"""TODO face."""
+"""Analysis of a string by itself, without its article."""
+
+__all__ = [
+    "analyzer",
+    "blocks",
+    "bylines",
+    "dates",
+    "encodings",
+    "languages",
+    "markup",
+    "printable",
+    "urls",
+]

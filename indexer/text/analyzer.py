@@ -1,7 +1,7 @@
-"""How does text become terms? One analyzer for passages and queries, for tantivy and rank-bm25.
+"""Analyzer of passages and questions, for every BM25 engine.
 
-Text is folded, cut into words, lower-cased; terms are also stemmed. Nothing is dropped when a
-passage is indexed, so that phrases stay exact; function words are dropped from questions only.
+Text is folded, split into words and lower-cased; terms are also stemmed. Function words are removed
+from questions only, so that phrases stay exact.
 """
 
 import re
@@ -11,15 +11,15 @@ from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-# Also counted up when other text is analysed; 2: a passage's terms are its title's, too.
+# Increment also when other text is analysed.
 ANALYZER_VERSION = 3
 
-# A word longer than this is an encoded blob or a URL without separators; nobody searches for it.
+# Longer words are encoded blobs or URLs, which nobody searches for.
 MAX_TERM_BYTES = 80
 
 _APOSTROPHE = re.compile("[’‘ʼ＇´]")
-# "U.S.S.R." and other longer acronyms are none of its business; "u.s." is never the pronoun.
-# Each begins with what it is searched by, and looks behind afterwards: that is three times as fast.
+# Not "U.S.S.R." or other longer acronyms; "u.s." is never the pronoun. Patterns that begin with a
+# literal and look behind afterwards are three times as fast.
 _COUNTRY_US = re.compile(
     r"U(?<!\wU)(?:\.\s?S\.(?:\s?A\.|A\b|(?![A-Z]\.))|SA?\b)|u(?<!\wu)\.s\.(?:a\.|(?![a-z]\.))"
 )
@@ -43,18 +43,18 @@ _FUNCTION_WORDS = frozenset(
 
 
 def fold(text: str) -> str:
-    """Return text in which variants of one word are written in one way.
+    """Return text with one spelling for the variants of a word.
 
-    NFKC, one apostrophe, no possessive s, no commas in numbers, acronyms without points; "US",
-    "U.S." and "U.S.A." become "USA", so that they are one term and never the pronoun "us". Bytes
-    of a command line that are no text become one character that is no letter.
+    Applies NFKC and removes possessives, commas in numbers and the points of acronyms. "US", "U.S."
+    and "U.S.A." become "USA", one term that differs from the pronoun. Lone surrogates, from invalid
+    bytes on a command line, become U+FFFD.
 
     >>> fold("The U.S.’s 17,400 tons; Iran’s U.N. envoy")
     'The USA 17400 tons; Iran UN envoy'
     """
     folded = text
     if not text.isascii():
-        # The acute accent comes first: NFKC would make a space of it.
+        # Before NFKC, which would turn an acute accent into a space.
         plain = _APOSTROPHE.sub("'", _SURROGATE.sub("\ufffd", text))
         folded = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", plain))
     if "U" in folded or "u.s." in folded:
@@ -64,29 +64,21 @@ def fold(text: str) -> str:
 
 
 def folded_lines(texts: Sequence[str], folded: Sequence[str]) -> str:
-    """Return texts, each on lines of its own, as `fold` does of all of them together.
-
-    Args:
-        texts: as they are.
-        folded: what `fold` returns for each of them.
+    """Return `fold` of the joined lines `texts`, given `fold` of each.
 
     >>> texts = ["Aid from the U.", "S. came."]
     >>> folded_lines(texts, [fold(text) for text in texts])
     'Aid from the USA came.'
     """
-    # "U." may go on as "S.", "U.S." as "A."; nothing else is folded across the end of a line.
-    if any(_compatible_end(text).endswith(("U.", "S.")) for text in texts[:-1]):
+    # Nothing else is folded across a line end: "U." may continue as "S.", and "U.S." as "A.".
+    ends = (unicodedata.normalize("NFKC", text[-2:]) for text in texts[:-1])
+    if any(end.endswith(("U.", "S.")) for end in ends):
         return fold("\n".join(texts))
     return "\n".join(folded)
 
 
-def _compatible_end(text: str) -> str:
-    end = text[-2:]
-    return end if end.isascii() else unicodedata.normalize("NFKC", end)
-
-
 def words(text: str) -> list[str]:
-    """Return the folded, lower-cased words of a text, in order: what exact phrases compare.
+    """Return the folded, lower-cased words of a text, in order, for exact phrases.
 
     >>> words("The U.S. asked Iran")
     ['the', 'usa', 'asked', 'iran']
@@ -95,7 +87,7 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return the folded, lower-cased, stemmed terms of a text, in order: what BM25 counts.
+    """Return the folded, lower-cased, stemmed terms of a text, in order, for BM25.
 
     >>> terms("The U.S. asked Iran")
     ['the', 'usa', 'ask', 'iran']
@@ -104,11 +96,10 @@ def terms(text: str) -> list[str]:
 
 
 def content_terms(text: str) -> list[str]:
-    """Return the distinct terms of a question without its function words, in order.
+    """Return the distinct terms of a question, in order, without its function words.
 
-    When nothing else is left the function words themselves are returned, so that a search for
-    "who will be there" finds something. In a question written in lower case throughout, "us" is
-    taken as the country as well.
+    If these are all, they stay, so that "who will be there" finds something. In a question without
+    capitals, "us" also means the country.
 
     >>> content_terms("what did the US ask Iran?")
     ['usa', 'ask', 'iran']
@@ -124,7 +115,7 @@ def content_terms(text: str) -> list[str]:
 
 
 def is_function_word(word: str) -> bool:
-    """Tell whether a word, in lower case, says nothing by itself."""
+    """Tell whether a lower-case word is a function word."""
     return word in _FUNCTION_WORDS
 
 

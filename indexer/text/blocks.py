@@ -1,20 +1,16 @@
-"""Where are the paragraphs of a text, and what do they look like?
+"""Blocks of a text: its paragraphs, each one line or several lines of a wrapped text.
 
-A block is one line, or several lines that were one paragraph before somebody wrapped it to a
-width. All offsets count code points of the untouched text; every non-white-space code point lies
-in exactly one block.
+Offsets count code points of the unchanged text, each of which but white space is in one block.
 """
 
 import re
 from itertools import pairwise
 from typing import NamedTuple
 
-PROSE_WORDS = 12
-"""A block this long that ends like a sentence is taken for prose."""
-
-TITLE_MAX_WORDS = 30
 TITLE_MAX_CHARS = 250
 
+_TITLE_MAX_WORDS = 30
+_PROSE_MIN_WORDS = 12
 _MIN_WRAP, _MAX_WRAP = 55, 110
 _WRAP_SLACK = 15
 _WRAPPED_SHARE = 0.4
@@ -32,17 +28,21 @@ _MARKS_BEFORE, _MARKS_AFTER = " #*_•·▪◦|>+-", " #*_|"
 
 
 class Block(NamedTuple):
-    """A paragraph: its span without outer white space, and its shape, as `block_of` finds it.
+    """Span of a paragraph without outer white space, and its features.
 
-    `text` is the span with white space folded; `indent` and `blanks` count the columns and the
-    empty lines before it. `words` is how many words; for scripts without spaces, an estimate from
-    the letters. `bare` is the text without list marks, heading marks and emphasis around it;
-    `ends_sentence` tells whether the last thing, quotes and brackets aside, is a sentence's end,
-    `is_teaser` whether the text breaks off with an ellipsis.
+    Attributes:
+        start: offset of the first code point.
+        end: offset after the last one.
+        text: the span with white space folded.
+        indent: columns before it.
+        blanks: empty lines before it.
+        words: number of words; in scripts without spaces, an estimate from the letters.
+        bare: the text without list marks, heading marks and emphasis around it.
+        ends_sentence: whether it ends like a sentence, quotes and brackets aside.
+        is_teaser: whether it breaks off with an ellipsis.
     """
 
-    # A tuple, since an index of news has 20 a document: a frozen dataclass is made three times as
-    # slowly.
+    # Not a frozen dataclass, whose creation takes three times as long.
     start: int
     end: int
     text: str
@@ -55,20 +55,20 @@ class Block(NamedTuple):
 
     @property
     def is_item(self) -> bool:
-        """Tell whether the block starts like a list item, a heading mark or a table row."""
+        """Tell whether the block starts like a list item, a heading or a table row."""
         return bool(_ITEM.match(self.text))
 
     @property
     def is_prose(self) -> bool:
-        """Tell whether this reads as running text: long, and ending like a sentence."""
-        return self.ends_sentence and not self.is_teaser and self.words >= PROSE_WORDS
+        """Tell whether the block is long and ends like a sentence."""
+        return self.ends_sentence and not self.is_teaser and self.words >= _PROSE_MIN_WORDS
 
     @property
     def is_headline_like(self) -> bool:
-        """Tell whether this could be a headline: short, and ending in no period, comma or colon."""
+        """Tell whether the block is short and ends with no period, comma or colon."""
         return (
             len(self.text) <= TITLE_MAX_CHARS
-            and self.words <= TITLE_MAX_WORDS
+            and self.words <= _TITLE_MAX_WORDS
             and any(map(str.isalpha, self.text))
             and not _OPEN_END.search(self.text[-8:])
             and not self.is_teaser
@@ -87,15 +87,7 @@ class _Line(NamedTuple):
 
 
 def block_of(raw: str, start: int, end: int, indent: int = 0, blanks: int = 0) -> Block:
-    """Return the block of a paragraph, and find out once what every rule asks for.
-
-    Args:
-        raw: the paragraph as it stands in the text.
-        start: where it begins in the text.
-        end: where it ends in the text.
-        indent: how many columns stand before it.
-        blanks: how many empty lines stand before it.
-    """
+    """Return the block of a paragraph, given its unchanged text and position."""
     words = raw.split()
     text = " ".join(words)
     unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
@@ -123,7 +115,7 @@ def split_blocks(text: str) -> list[Block]:
 
 def _ends_sentence(text: str) -> bool:
     last = text[-1:]
-    # Most lines end with one of these, or with a letter: that is looked up first.
+    # Looked up first, because most lines end with one of these or a letter.
     return last in _ENDS or (not last.isalnum() and bool(_SENTENCE_END.search(text[-8:])))
 
 
@@ -144,10 +136,10 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _wrap_width(text: str, lines: list[_Line]) -> int | None:
-    """Return the width that the text was wrapped to, or None: lines are paragraphs.
+    """Return the width that the text was wrapped to; None if each line is a paragraph.
 
-    Only lines with another right below them can have been broken; in a wrapped text, many of them
-    nearly fill the width and stop in mid-sentence.
+    In a wrapped text, many lines with another right below nearly fill the width and stop in
+    mid-sentence.
     """
     above = [
         line
@@ -169,7 +161,7 @@ def _starts_item(text: str, line: _Line) -> bool:
 
 
 def _is_wrapped(text: str, line: _Line, following: _Line, width: int) -> bool:
-    """Tell whether the break after `line` is only there because the next word did not fit."""
+    """Tell whether `line` was broken because the next word did not fit."""
     if following.blanks or _starts_item(text, following):
         return False
     next_word = text[following.start : following.start + width].split(maxsplit=1)[0]

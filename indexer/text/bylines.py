@@ -1,14 +1,13 @@
-"""Which names does a line like "By Jane Doe and John Roe | Published …" credit?"""
+"""Parser of bylines such as "By Jane Doe and John Roe | Published …"."""
 
 import re
 from dataclasses import dataclass
 
-LINE_MAX_CHARS = 160
+from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _TOKEN = (
-    r"(?!(?:On|At|In|For|Updated|Published|Posted|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|"
-    r"Dec|January|February|March|April|August|September|October|November|December)\b(?!-))"
+    rf"(?!(?:On|At|In|For|Updated|Published|Posted|{MONTH_NAMES.title()})\b(?!-))"
     rf"(?:{_UPPER}[\w'’-]*\.?|(?:al|el)-\w+)"
 )
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|bin|ibn|al|el|du|dos|ten|ter)"
@@ -20,7 +19,7 @@ _NAME_START = re.compile(_NAME)
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s)?|\s(?i:and)\s|\s&\s)\s*")
 _AFTER = re.compile(
     r"\s*(?:$|[,|•·–—(\[/-]|(?:for|in|at|on|On|Updated|Published|Posted)\b"
-    r"|[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s[0-9])"
+    rf"|[0-9]|(?:{MONTH_NAMES.title()})[a-z]*\.?\s[0-9])"
 )
 _ORGANISATION = re.compile(
     r"\b(?:staff|agenc(?:y|ies)|news|press|desk|team|correspondent|reporter|writer|editor|service|"
@@ -32,7 +31,7 @@ _BARE_CREDIT = re.compile(rf"[\W_]{{0,6}}(?i:by):?\s+{_TOKEN}(?:\s{_TOKEN}){{0,3
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credited person and where in the line the name stands."""
+    """Name of a credited person, and its span in the line."""
 
     name: str
     start: int
@@ -40,7 +39,7 @@ class Credit:
 
 
 def credited_names(line: str) -> list[Credit]:
-    """Return the people that a byline names; a line that is not a byline names nobody.
+    """Return the people that a byline names; nobody for another line.
 
     >>> [credit.name for credit in credited_names("By Jane Doe and J. R. Roe, Staff Writers")]
     ['Jane Doe', 'J. R. Roe']
@@ -64,7 +63,7 @@ def credited_names(line: str) -> list[Credit]:
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a line is a credit: "By" and names, or "By" and an agency."""
+    """Tell whether a line is "By" with names or an agency."""
     return bool(credited_names(line)) or (
         len(line) <= LINE_MAX_CHARS and bool(_BARE_CREDIT.fullmatch(line))
     )

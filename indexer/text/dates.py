@@ -1,7 +1,7 @@
-"""Which calendar date does a line of a page state?
+"""Parser of the dates that a line states.
 
-Only explicit formats are read, each checked against the calendar: 31 February, the year 3024 or
-03/04/2023 (March or April?) give nothing. A parser that guesses would invent dates.
+It accepts unambiguous formats and real dates only, and neither 31 February nor 03/04/2023 (March or
+April?), because a guess would invent dates.
 """
 
 import re
@@ -10,11 +10,14 @@ from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+MONTHS = """
+    january february march april may june july august september october november december
+    """.split()
+SHORT_MONTHS = [name[:3] for name in MONTHS]
+MONTH_NAMES = "|".join([*MONTHS, *SHORT_MONTHS, "sept"])
+"""Alternatives for a pattern, in lower case."""
+
+_MONTH = rf"(?P<name>{MONTH_NAMES})\b\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
 _ISO_TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
@@ -66,9 +69,9 @@ LINE_MAX_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A date as ISO 8601 to the stated precision, and where in the line it is stated.
+    """Date in ISO 8601 to the stated precision, and its span in the line.
 
-    `label` is the word before it, in lower case ("published", "updated"), or ''.
+    `label` is the word before it in lower case, such as "published" or "updated", or ''.
     """
 
     iso: str
@@ -83,7 +86,7 @@ class StatedDate:
 
 
 def stated_dates(line: str) -> list[StatedDate]:
-    """Return the dates that a short line states, in order; long lines are prose and give none.
+    """Return the dates that a short line states, in order; none for a long line, which is prose.
 
     >>> [found.iso for found in stated_dates("Published: 3 March 2021 - 7:05 pm")]
     ['2021-03-03T19:05']
@@ -93,40 +96,29 @@ def stated_dates(line: str) -> list[StatedDate]:
     if len(line) > LINE_MAX_CHARS or not _HAS_YEAR.search(line):
         return []
     found: list[StatedDate] = []
-    taken = 0
-    while (following := _next_date(line, taken)) is not None:
-        match, day = following
-        taken = match.end()
-        if day:
+    position = 0
+    while matches := [match for pattern in _DATES if (match := pattern.search(line, position))]:
+        match = min(matches, key=lambda match: (match.start(), -match.end()))
+        position = match.end()
+        if day := _calendar_date(match):
             found.append(_with_time(line, match, day, found[-1].end if found else 0))
-            taken = found[-1].end
+            position = found[-1].end
     return found
 
 
 def is_date_line(line: str) -> bool:
-    """Tell whether a line does nothing but state a date, perhaps with a label and a time.
+    """Tell whether a line consists of dates, with labels and times if any.
 
     >>> is_date_line("Thursday, October 26, 2023 at 8:42 pm"), is_date_line("May 2023 was warm")
     (True, False)
     """
     dates = stated_dates(line)
-    if not dates or line.rstrip().endswith(":"):  # "Dec. 25, 1931:" heads a part of the story
+    if not dates or line.rstrip().endswith(":"):  # "Dec. 25, 1931:" is a heading
         return False
-    rest, position = [], 0
-    for found in dates:
-        rest.append(line[position : found.start])
-        position = found.end
-    rest.append(line[position:])
-    left = _FILLER.sub("", _DATE_LABEL.sub(" ", " ".join(rest)))
-    return not left
-
-
-def _next_date(line: str, position: int) -> tuple[re.Match[str], str | None] | None:
-    matches = [match for pattern in _DATES if (match := pattern.search(line, position))]
-    if not matches:
-        return None
-    first = min(matches, key=lambda match: (match.start(), -match.end()))
-    return first, _calendar_date(first)
+    starts = [0, *(found.end for found in dates)]
+    ends = [*(found.start for found in dates), len(line)]
+    rest = " ".join(line[start:end] for start, end in zip(starts, ends, strict=True))
+    return not _FILLER.sub("", _DATE_LABEL.sub(" ", rest))
 
 
 def _calendar_date(match: re.Match[str]) -> str | None:
@@ -138,7 +130,7 @@ def _calendar_date(match: re.Match[str]) -> str | None:
         day, month = _unambiguous(int(parts["first"]), int(parts["other"]))
     else:
         name = parts.get("name")
-        month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
+        month = SHORT_MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
         if "day" not in parts:
             return f"{year:04d}-{month:02d}"
         day = int(parts["day"])
@@ -149,10 +141,10 @@ def _calendar_date(match: re.Match[str]) -> str | None:
 
 
 def _unambiguous(first: int, second: int) -> tuple[int, int]:
-    """Return (day, month), or zeros when either could be the month."""
-    if first == second or first > len(_MONTHS):
+    """Return (day, month), or zeros if either could be the month."""
+    if first == second or first > len(MONTHS):
         return first, second
-    return (second, first) if second > len(_MONTHS) else (0, 0)
+    return (second, first) if second > len(MONTHS) else (0, 0)
 
 
 def _with_time(line: str, match: re.Match[str], day: str, floor: int) -> StatedDate:

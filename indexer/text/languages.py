@@ -1,4 +1,4 @@
-"""What is a language called? ISO 639 codes and English names, by Unicode's CLDR.
+"""ISO 639 codes and English names of languages, from Unicode's CLDR.
 
 `de`, `deu`, `ger`, `de-AT` and `German` are one language.
 """
@@ -6,7 +6,7 @@
 import re
 from functools import cache
 
-# ISO 639 calls these parts of one macrolanguage, and a news article says only that one.
+# Members of macrolanguages (ISO 639), which articles do not distinguish.
 _MACROLANGUAGE = {
     **dict.fromkeys(("nb", "nn"), "no"),
     **dict.fromkeys(("arz", "ary"), "ar"),
@@ -16,14 +16,14 @@ _MACROLANGUAGE = {
     "uzs": "uz",
 }
 
-# Codes that say that there is no language, or not which one.
+# Codes for no language, several, or an unknown one.
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx", "mis"))
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
 
 
 def language_code(name: str) -> str | None:
-    """Return the shortest ISO 639 code of a language given as a code or an English name, or None.
+    """Return the shortest ISO 639 code for a code or an English name; None for another word.
 
     >>> language_code("German"), language_code("ger"), language_code("pt-BR")
     ('de', 'de', 'pt')
@@ -42,12 +42,12 @@ def language_code(name: str) -> str | None:
 
 @cache
 def canonical(code: str) -> str:
-    """Return the code under which a language is kept, for any of its codes.
+    """Return the code that stands for all codes of a language.
 
     >>> canonical("nb"), canonical("fre"), canonical("en")
     ('no', 'fr', 'en')
     """
-    # Loading the names takes 0.1 s, for which only filters and builds wait.
+    # Loading takes 0.1 s, which only filters and builds need.
     from babel.core import get_global  # noqa: PLC0415 - see above
 
     code = code.casefold()
@@ -56,7 +56,7 @@ def canonical(code: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """Return the English name of a language, or its code where there is none.
+    """Return the English name of a language, or its code if it has none.
 
     >>> language_name("de"), language_name("xx")
     ('German', 'xx')

@@ -1,7 +1,6 @@
-"""Which text does a fragment of HTML show?
+"""Text of an HTML fragment that is all article: a feed's entry, a chapter, a column.
 
-For markup that is all article: a feed's entry, a chapter, a column of an export. Whole web pages,
-menus and all, go to `web_page` instead. Nothing is rendered, loaded or run.
+Whole web pages, with menus and all, are for `indexer.webpages`.
 """
 
 import re
@@ -12,24 +11,26 @@ _BLOCKS = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav ol option p pre "
     "section select summary table tbody td tfoot th thead title tr ul".split()
 )
-_UNSEEN = frozenset("script style template noscript title svg math iframe object textarea".split())
+_INVISIBLE = frozenset(
+    "script style template noscript title svg math iframe object textarea".split()
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "title"})
 _MARKUP = re.compile(
     r"\s*<(?:!doctype|html|body|article|div|section|p|h[1-6]|figure|ul|br)\b", re.I
 )
 _END_TAG = re.compile(r"</[a-z]|<br\s*/?>|/>", re.IGNORECASE)
-# `<![if IE]>` and the like, which the parser of the standard library trips over.
+# `<![if IE]>` and the like, which html.parser misreads.
 _CONDITIONS = re.compile(r"<!\[(?!CDATA\[)[^>]*>?")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def looks_like_markup(text: str) -> bool:
-    """Tell whether a text is HTML: it begins with a tag of a block and has an end tag."""
+    """Tell whether a text begins with a block's tag and has an end tag."""
     return bool(_MARKUP.match(text)) and bool(_END_TAG.search(text))
 
 
 def text_of_markup(markup: str) -> str:
-    r"""Return what a reader would see of a fragment of HTML, its paragraphs apart.
+    r"""Return the visible text of HTML, with an empty line between paragraphs.
 
     >>> text_of_markup("<p>One &amp; <b>two</b>.</p><script>x()</script><ul><li>Three</ul>")
     'One & two.\n\nThree'
@@ -38,7 +39,7 @@ def text_of_markup(markup: str) -> str:
 
 
 def first_heading(markup: str) -> str:
-    """Return the text of the first heading of a page, else its title; empty without one."""
+    """Return the first heading of a page, else its title, else an empty string."""
     headings = _parsed(markup).headings
     return headings.get("heading", "") or headings.get("title", "")
 
@@ -51,50 +52,50 @@ def _parsed(markup: str) -> "_Paragraphs":
 
 
 class _Paragraphs(HTMLParser):
-    """Collects text, cut where a block begins or ends."""
+    """Parser that splits text at the beginnings and ends of blocks."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._parts: list[list[str]] = [[]]
-        self._unseen: list[str] = []
+        self._invisible: list[str] = []
         self._heading: tuple[str, list[str]] | None = None
         self.headings: dict[str, str] = {}
 
     def paragraphs(self) -> list[str]:
-        """Return the paragraphs that hold anything but white space."""
+        """Return the paragraphs that are not blank."""
         texts = ("".join(part).strip(" \n") for part in self._parts)
         return [text for text in texts if text]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a paragraph, a line, or something that nobody sees."""
+        """Begin a paragraph, a line or an invisible element."""
         del attrs
         if tag in _HEADINGS:
             self._heading = ("title" if tag == "title" else "heading", [])
-        if self._unseen or tag in _UNSEEN:
-            if tag in _UNSEEN:
-                self._unseen.append(tag)
+        if self._invisible or tag in _INVISIBLE:
+            if tag in _INVISIBLE:
+                self._invisible.append(tag)
         elif tag == "br":
             self._parts[-1].append("\n")
         elif tag in _BLOCKS:
             self._parts.append([])
 
     def handle_endtag(self, tag: str) -> None:
-        """End it."""
+        """End a heading, an invisible element or a paragraph."""
         if tag in _HEADINGS and self._heading:
             kind, parts = self._heading
             self._heading = None
             if text := " ".join("".join(parts).split()):
                 self.headings.setdefault(kind, text)
-        if tag in self._unseen:
-            while self._unseen.pop() != tag:
+        if tag in self._invisible:
+            while self._invisible.pop() != tag:
                 continue
-        elif tag in _BLOCKS and not self._unseen:
+        elif tag in _BLOCKS and not self._invisible:
             self._parts.append([])
 
     def handle_data(self, data: str) -> None:
-        """Keep text that is seen, its white space folded."""
+        """Add visible text with white space folded."""
         if self._heading:
             self._heading[1].append(data)
-        if not self._unseen:
+        if not self._invisible:
             folded = _SPACES.sub(" ", data)
             self._parts[-1].append(folded if self._parts[-1] else folded.lstrip(" "))

@@ -1,20 +1,19 @@
-"""How is untrusted text printed on a terminal? Without anything that a terminal would obey."""
+"""Escaping of untrusted text, so that a terminal obeys nothing in it."""
 
 import io
 import re
 from typing import TextIO
 
-# C0 and C1 controls but for tab and newline, and characters that reorder or hide the text around
-# them.
+# C0 and C1 controls except tab and newline, and characters that reorder or hide text.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
 def printable(text: str) -> str:
-    r"""Return text in which control characters are shown as escapes, never obeyed.
+    r"""Return text with control characters escaped.
 
-    A line end of Windows is a line end; a carriage return alone could overwrite what was printed.
+    This includes a lone carriage return, which could overwrite what was printed.
 
     >>> print(printable("a" + chr(27) + "[31mb"))
     a\x1b[31mb
@@ -24,11 +23,11 @@ def printable(text: str) -> str:
 
 
 def printable_line(text: str) -> str:
-    """Return text as one line: line breaks and tabs are shown as escapes too."""
+    """Return text as one line, with line breaks and tabs escaped too."""
     return printable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def print_any_character(stream: TextIO) -> None:
-    """Let a stream print escapes for what its encoding does not have, instead of failing."""
+    """Make a stream escape what its encoding lacks, instead of failing."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")

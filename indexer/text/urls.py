@@ -1,8 +1,7 @@
-"""Which outlet, and which day, does a web address name?
+"""Parser of the outlet and the day in a web address.
 
-An address is where an article was published. Of 1,605 rows of two exports of news that have one,
-the text names an outlet in 134, in 21 of them an agency or a syndicate and not the publisher:
-`benchmarks/metadata.py`.
+An address says who published an article better than its text, which named an outlet in 134 of 1,605
+rows of two exports, 21 of them an agency or a syndicate (`evaluation/components/metadata.py`).
 """
 
 import re
@@ -11,10 +10,11 @@ from urllib.parse import urlsplit
 
 from tld import get_fld
 
-IN_URL = 0.95
-"""How often the day in an address was right on the odd half of 300 pages: `benchmarks/dates.py`."""
+from indexer.text.dates import SHORT_MONTHS
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+IN_URL = 0.95
+"""Share of right days in URLs on the odd half of 300 pages (`evaluation/components/dates.py`)."""
+
 _YEAR = r"((?:19|20)\d{2})"
 _URL_DATE = re.compile(
     rf"(?<![0-9a-z]){_YEAR}(?:([/_.-])(\d{{1,2}}|[a-z]{{3}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}}))"
@@ -25,7 +25,7 @@ _URL_DATE_DAY_FIRST = re.compile(rf"(?<![0-9a-z])(\d{{2}})([_.-])(\d{{2}})\2{_YE
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _ARCHIVED = re.compile(r".*\d{6,14}[a-z_*]*/(?=https?:)", re.DOTALL)
 
-# Anyone publishes there: under an own name before the domain, or under none that an address tells.
+# Sites where anyone publishes; on those of `_HOSTING`, the subdomain is an outlet.
 _SHARED = frozenset(
     "archive.is archive.org archive.ph archive.today bsky.app facebook.com google.com "
     "googleusercontent.com instagram.com linkedin.com medium.com reddit.com substack.com t.co t.me "
@@ -35,9 +35,9 @@ _HOSTING = frozenset("medium.com substack.com tumblr.com wordpress.com".split())
 
 
 def url_outlet(url: str) -> str | None:
-    """Return the domain under which an article was published, as its outlet's name, or None.
+    """Return the registered domain, as the outlet's name; None if it does not name an outlet.
 
-    Sites where anyone publishes are no outlets; numbers and names of one network are none either.
+    Neither sites where anyone publishes nor numeric or local addresses do.
 
     >>> url_outlet("https://edition.example.co.uk:8080/world"), url_outlet("https://10.0.0.1/a")
     ('example.co.uk', None)
@@ -58,7 +58,7 @@ def url_outlet(url: str) -> str | None:
 
 
 def url_date(url: str) -> date | None:
-    """Return the day that an address names, or None; an archive's own timestamp is not read.
+    """Return the day in an address, or None; an archive's own timestamp does not count.
 
     >>> url_date("https://example.org/world/2021/03/05/bridge-closes")
     datetime.date(2021, 3, 5)
@@ -69,12 +69,12 @@ def url_date(url: str) -> date | None:
     for match in _URL_DATE.finditer(address):
         year, _, month, day, compact_month, compact_day = match.groups()
         word = (month or compact_month).lower()
-        number = _MONTHS.index(word) + 1 if word in _MONTHS else word
+        number = SHORT_MONTHS.index(word) + 1 if word in SHORT_MONTHS else word
         if found := _calendar_day(year, number, day or compact_day):
             return found
     for match in _URL_DATE_DAY_FIRST.finditer(address):
         first, _, second, year = match.groups()
-        if int(first) > len(_MONTHS) and (found := _calendar_day(year, second, first)):
+        if int(first) > len(SHORT_MONTHS) and (found := _calendar_day(year, second, first)):
             return found
     return None
 

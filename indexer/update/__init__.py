@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Keeping an index current with its articles."""
+
+__all__ = ["changes", "compact", "update", "watch"]

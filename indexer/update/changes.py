@@ -1,31 +1,20 @@
-"""What has changed in a corpus since its index was built? Articles, by their paths and content.
+"""Counts of the articles that an update adds, changes, deletes and renames."""
 
-In: the live generation, and what was read now. Out: how many articles came, went, moved or changed.
-"""
-
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from indexer.build.reading_log import ReadingLog
-from indexer.build.reuse import beside_each_other
-from indexer.build.staging import Staging
-from indexer.build.text_key import text_key
+from indexer.build.reading import ReadingLog
+from indexer.catalog.keys import text_key
 from indexer.catalog.reader import Catalog
-from indexer.loaders import Corpus, Skip
-
-_GONE = "SELECT file, text FROM documents WHERE doc_id IN"
-_CHANGED = """
-SELECT count(*) FROM documents new JOIN live.documents old USING (doc_id)
-WHERE new.text <> old.text OR new.metadata <> old.metadata OR new.encoding <> old.encoding
-"""
+from indexer.catalog.staging import Staging
+from indexer.corpus.scan import Corpus, Skip
 
 
 @dataclass(frozen=True, slots=True)
 class LostFile:
-    """A file or folder whose articles are gone although it is there: it could not be read."""
+    """File or folder whose articles are missing because it could not be read."""
 
     path: str
     reason: str
@@ -34,11 +23,11 @@ class LostFile:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many articles differ from an index of `before` articles.
+    """Differences between a corpus and its index of `before` articles, in articles.
 
-    `renamed` are those whose whole text has left one path and come to another; neither `added` nor
-    `deleted` counts them. `changed` are those of the same path with another text, or of which
-    something else is known now (title, outlet, date …). The articles of `lost` are `deleted` too.
+    `renamed` ones have the same text under another path, and are neither `added` nor `deleted`;
+    `changed` ones have another text or other metadata under the same path. Those of `lost` files
+    are `deleted` too.
     """
 
     before: int
@@ -50,7 +39,7 @@ class Changes:
 
 
 def moved_articles(staging: Staging, log: ReadingLog, corpus: Corpus, live: Catalog) -> Changes:
-    """Return which articles came and went; those that stayed are not compared.
+    """Count added, deleted and renamed articles; those of the same path are not compared.
 
     Args:
         staging: every article that was read.
@@ -58,16 +47,10 @@ def moved_articles(staging: Staging, log: ReadingLog, corpus: Corpus, live: Cata
         corpus: the scanned corpus.
         live: the catalog of the live generation.
     """
-    gone = set(live.doc_ids())
-    come: list[str] = []
-    for doc_id in staging.doc_ids():
-        if doc_id in gone:
-            gone.remove(doc_id)
-        else:
-            come.append(doc_id)
-    arrived = Counter(text_key(staging.text(doc_id)) for doc_id in come)
+    before, now = set(live.doc_ids()), set(staging.doc_ids())
+    arrived = Counter(text_key(staging.text(doc_id)) for doc_id in now - before)
     renamed, deleted = 0, Counter[str]()
-    for file, text in live.in_batches(_GONE, sorted(gone)):
+    for file, text in live.file_texts(sorted(before - now)):
         key = text_key(text)
         if arrived[key]:
             arrived[key] -= 1
@@ -76,45 +59,29 @@ def moved_articles(staging: Staging, log: ReadingLog, corpus: Corpus, live: Cata
             deleted[file] += 1
     return Changes(
         before=live.documents,
-        added=len(come) - renamed,
+        added=len(now - before) - renamed,
         deleted=deleted.total(),
         renamed=renamed,
         lost=tuple(_lost(deleted, [*corpus.skips, *log.skips])),
     )
 
 
-def count_changed(generation: Path, live: Path) -> int:
-    """Return how many articles of two generations have one path and another content.
-
-    0 when one of the catalogs cannot be read.
-
-    Args:
-        generation: the folder of the new generation.
-        live: the folder of the one before.
-    """
-    try:
-        with beside_each_other(generation, live) as connection:
-            return int(connection.execute(_CHANGED).fetchone()[0])
-    except sqlite3.Error:
-        return 0  # a damaged catalog is told of elsewhere; here only a number is missing
-
-
 def _lost(deleted: Mapping[str, int], skips: Sequence[Skip]) -> Iterator[LostFile]:
-    """Yield what was skipped now and held articles before: a file, or a folder of files."""
+    """Yield the files and folders that held articles and were skipped now."""
     reasons = {skip.path: skip.reason for skip in skips}
     lost = Counter[str]()
     for file, articles in deleted.items():
-        place = next((path for path in _upwards(file) if path in reasons), None)
-        if place is not None:
-            lost[place] += articles
+        skipped = next((path for path in _with_parents(file) if path in reasons), None)
+        if skipped is not None:
+            lost[skipped] += articles
     for path, articles in sorted(lost.items()):
         yield LostFile(path, reasons[path], articles)
 
 
-def _upwards(file: str) -> Iterable[str]:
-    """Return a path and the folders that it lies in.
+def _with_parents(file: str) -> list[str]:
+    """Return a path and its parent folders.
 
-    >>> list(_upwards("a/b/c.txt"))
+    >>> _with_parents("a/b/c.txt")
     ['a/b/c.txt', 'a/b', 'a']
     """
     path = PurePosixPath(file)

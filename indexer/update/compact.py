@@ -1,18 +1,14 @@
-"""How is an index freed of everything but its live generation?
-
-Older generations hold the text of articles that were deleted since; what killed writers left may
-too. Afterwards no byte of either is in the folder.
-"""
+"""Removal of everything from an index but its live generation, which erases deleted articles."""
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.build.kept_vectors import kept_files
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import checkpoint_files
 from indexer.errors import IndexWriteError
-from indexer.storage.folder import GENERATION_FILES, generations_but
+from indexer.storage.folder import GENERATION_FILES, stale_generations
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import (
     MANIFEST_FILE,
@@ -25,17 +21,17 @@ from indexer.storage.manifest import (
 )
 from indexer.storage.staleness import Staleness, staleness
 
-# The corpus is only looked at to say what is still indexed; a slow folder is not waited for.
+# The corpus is only compared for the report; a slow folder is not waited for.
 _SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class CompactReport:
-    """What was removed, and what could not be told to be ours.
+    """Result of a compaction: what was removed, and what was not.
 
-    `bytes_freed` counts the sizes of the files; `foreign` are folders that look like generations
-    and hold what no build writes. `stale` is how the corpus differs from what is left, by size and
-    time; None when that takes long.
+    `bytes_freed` counts the sizes of the files; `foreign` are folders named like generations with
+    files that no build writes. `stale` is how the corpus differs from the index, by size and mtime;
+    None when comparing takes too long.
     """
 
     generation: int
@@ -48,14 +44,14 @@ class CompactReport:
 def compact(index: Path) -> CompactReport:
     """Remove everything from an index folder that does not belong to its live generation.
 
-    Interrupted at any moment, the live generation is whole and the next call completes the work.
+    Whenever it is interrupted, the live generation stays intact and the next call continues.
 
     Args:
         index: the index folder.
 
     Raises:
         IndexNotFoundError: when there is no index.
-        IndexFormatError: when its manifest is damaged, so that nobody knows what is live.
+        IndexFormatError: when its manifest is damaged, so that the live generation is unknown.
         IndexLockedError: when another process is writing this index.
         IndexWriteError: when something cannot be removed.
     """
@@ -63,7 +59,7 @@ def compact(index: Path) -> CompactReport:
     with writer_lock(index):
         live = read_manifest(index)
         removed, freed = [], 0
-        for path in _left_overs(index, live):
+        for path in _leftovers(index, live):
             freed += _size(path)
             _remove(path)
             removed.append(path.relative_to(index).as_posix())
@@ -75,11 +71,11 @@ def compact(index: Path) -> CompactReport:
         )
 
 
-def _left_overs(index: Path, live: Manifest) -> Iterator[Path]:
-    """Yield what does not belong to the live generation: first what holds most text."""
-    yield from generations_but(index, {live.generation})
-    # What a writer that was killed before the commit would have removed.
-    for path in (*kept_files(index), index / f"{MANIFEST_FILE}.new"):
+def _leftovers(index: Path, live: Manifest) -> Iterator[Path]:
+    """Yield what does not belong to the live generation, old generations first."""
+    yield from stale_generations(index, {live.generation})
+    # What a killed writer left behind.
+    for path in (*checkpoint_files(index), index / f"{MANIFEST_FILE}.new"):
         if path.exists():
             yield path
     folder = generation_folder(index, live.generation)
@@ -93,7 +89,7 @@ def _left_overs(index: Path, live: Manifest) -> Iterator[Path]:
 
 def _size(path: Path) -> int:
     files = path.rglob("*") if path.is_dir() else [path]
-    # What the live generation shares stays where it is.
+    # A file shared with the live generation stays on the disk.
     found = (file.stat() for file in files if file.is_file())
     return sum(status.st_size for status in found if status.st_nlink == 1)
 
@@ -106,9 +102,8 @@ def _remove(path: Path) -> None:
             path.unlink()
     except OSError as error:
         raise IndexWriteError(
-            f"{error.filename or path} could not be removed ({error.strerror}); expected to free "
-            "it. The live index is whole. Close what has it open, or grant permission to write, "
-            "then compact again"
+            f"Could not remove {error.filename or path} ({error.strerror}). The index still works. "
+            "Close what has it open, or grant write permission, then compact again"
         ) from error
 
 

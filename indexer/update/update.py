@@ -1,36 +1,46 @@
-"""How is an index brought up to date with its corpus? By the pipeline of a build, with guards.
-
-In: an index, whose manifest says where its articles lie and how they are read. Out: its next
-generation, or the reason why the live one was left alone.
-"""
+"""Update of an index: a build of its corpus, refused when it would delete too much."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.build.commit import BuildReport, commit_generation, report
-from indexer.build.current import is_current
+from indexer.build.commit import BuildReport
 from indexer.build.generation import IndexConfig
-from indexer.build.pipeline import bytes_to_read
-from indexer.build.retouch import retouched
+from indexer.build.pipeline import bring_up_to_date
+from indexer.build.reading import ReadingLog
+from indexer.build.reuse import LiveGeneration
+from indexer.catalog.previous import count_changed
+from indexer.catalog.reader import Catalog
+from indexer.catalog.staging import Staging
+from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import Corpus, scan
 from indexer.errors import CorpusError, IndexFormatError, build_command
 from indexer.lexical.schema import Bm25Engine
-from indexer.loaders import SUFFIXES, Corpus, scan
-from indexer.progress import NoProgress, Progress
-from indexer.storage.folder import prepare_folder
+from indexer.loaders.formats.registry import SUFFIXES
+from indexer.progress import Progress
 from indexer.storage.lock import writer_lock
-from indexer.storage.manifest import Manifest, damaged_files, generation_folder, read_manifest
-from indexer.update.changes import Changes, count_changed
-from indexer.update.update_guard import Confirm, Guard, refuse
+from indexer.storage.manifest import Manifest, generation_folder, read_manifest
+from indexer.update.changes import Changes, moved_articles
+
+MOST_DELETED = 0.5
+"""Share of the articles that may be deleted unasked; renamed ones do not count."""
+
+Confirm = Callable[[Changes], bool]
+
+_REMEDY = (
+    "The index is unchanged. If the disk is not mounted, mount it; if the articles moved, give "
+    "their new location with --corpus"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateConfig:
-    """How to update.
+    """Settings of an update.
 
     `corpus` says where the articles are now, when they have moved: as many places as the index was
-    built from. `allow_empty` lets the last article go, `allow_deletions` more than half of them.
-    `threads` None means every core.
+    built from. `allow_empty` permits deleting the last article, `allow_deletions` more than half of
+    them. `threads` None means every core.
     """
 
     corpus: tuple[Path, ...] = ()
@@ -41,13 +51,18 @@ class UpdateConfig:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """What an update did: how the articles had changed, and what was built of them."""
+    """Result of an update: how the articles had changed, and what was built of them."""
 
     changes: Changes
     build: BuildReport
 
 
 DEFAULT_UPDATE = UpdateConfig()
+
+
+def refuse(_: Changes) -> bool:
+    """Confirm nothing."""
+    return False
 
 
 def update(
@@ -57,7 +72,7 @@ def update(
     progress: Progress | None = None,
     confirm: Confirm = refuse,
 ) -> UpdateReport:
-    """Bring an index up to date with its corpus; what has not changed is not encoded again.
+    """Bring an index up to date with its corpus; unchanged passages are not re-encoded.
 
     Corpus, settings, encoder and BM25 engine are those of the live generation, which stays live
     and untouched when this fails or is refused.
@@ -66,7 +81,7 @@ def update(
         index: the index folder.
         config: where the corpus is now, and what may be deleted.
         progress: is told about stages; None shows nothing.
-        confirm: is asked whether more than half of the articles may go; by default they may not.
+        confirm: is asked whether to delete more than half of the articles; refuses by default.
 
     Raises:
         CorpusError: when the corpus is missing, empty, or has lost too much.
@@ -79,26 +94,88 @@ def update(
     begun = time.perf_counter()
     read_manifest(index)  # a lock is only made where there is an index
     with writer_lock(index):
-        live = read_manifest(index)
-        _check_whole(index, live)
-        corpus = scan_corpus(index, live, config)
-        how = _as_built(live, config.threads)
-        if is_current(index, live, corpus, how):
-            current = retouched(index, live, corpus)
-            return UpdateReport(Changes(live.documents), report(index, current, corpus, begun))
-        prepare_folder(index, bytes_to_read(corpus, live.settings))
-        guard = Guard(
-            generation_folder(index, live.generation),
+        live = LiveGeneration(index, read_manifest(index))
+        _check_intact(live)
+        corpus = scan_corpus(index, live.manifest, config)
+        guard = _DeletionGuard(live, corpus, config, confirm)
+        built = bring_up_to_date(
+            index,
+            live,
             corpus,
-            allow_empty=config.allow_empty,
-            confirm=(lambda _: True) if config.allow_deletions else confirm,
+            _as_built(live.manifest, config.threads),
+            progress,
+            guard,
+            begun=begun,
         )
-        shown = progress or NoProgress()
-        built = commit_generation(
-            index, live, corpus, how, shown, begun=begun, is_whole=True, inspect=guard
-        )
-        folders = (generation_folder(index, each.generation) for each in (built.manifest, live))
-        return UpdateReport(replace(guard.changes, changed=count_changed(*folders)), built)
+        if built.unchanged:
+            return UpdateReport(guard.changes, built)
+        folder = generation_folder(index, built.manifest.generation)
+        changed = count_changed(folder, live.folder)
+        return UpdateReport(replace(guard.changes, changed=changed), built)
+
+
+def scan_corpus(index: Path, live: Manifest, config: UpdateConfig) -> Corpus:
+    """List the corpus where it was, or where it is now by `config`.
+
+    Raises:
+        CorpusError: when a place is gone or cannot be listed, or too few or many are given.
+    """
+    roots = live.roots.moved(config.corpus) if config.corpus else live.roots
+    for path in roots.paths:
+        if _is_gone(Path(path)):
+            raise CorpusError(
+                f"Folder not found: {Path(path).absolute()} (the articles of index {index}). "
+                f"{_REMEDY}, once for each folder that was built"
+            )
+    return scan(roots, SUFFIXES, ignored=index)
+
+
+def format_loss(changes: Changes) -> str:
+    """Describe how many articles are missing, and because of which files.
+
+    >>> format_loss(Changes(4, deleted=3))
+    '3 of 4 articles are missing'
+    """
+    counts = f"{changes.deleted:,} of {changes.before:,} articles are missing"
+    if not changes.lost:
+        return counts
+    lost = changes.lost[0]
+    unread = sum(each.articles for each in changes.lost)
+    return f"{counts}, {unread:,} of them unread, the first in {lost.path}: {lost.reason}"
+
+
+class _DeletionGuard:
+    """Refusal of updates that delete more than half of the articles: usually an unmounted disk.
+
+    `changes` is what it found.
+    """
+
+    def __init__(
+        self, live: LiveGeneration, corpus: Corpus, config: UpdateConfig, confirm: Confirm
+    ) -> None:
+        self.changes = Changes(live.manifest.documents)
+        self._live = live
+        self._corpus = corpus
+        self._config = config
+        self._confirm = confirm
+
+    def __call__(self, staging: Staging, log: ReadingLog) -> None:
+        """Check everything that was read.
+
+        Raises:
+            CorpusError: when too much is missing.
+        """
+        with Catalog(self._live.folder) as live:
+            self.changes = found = moved_articles(staging, log, self._corpus, live)
+        if not found.before:
+            return
+        if not staging.count:
+            if not self._config.allow_empty:
+                raise _emptied(self._corpus.roots, found)
+        elif found.deleted > MOST_DELETED * found.before and not (
+            self._config.allow_deletions or self._confirm(found)
+        ):
+            raise _shrunk(self._corpus.roots, found)
 
 
 def _as_built(live: Manifest, threads: int | None) -> IndexConfig:
@@ -108,40 +185,36 @@ def _as_built(live: Manifest, threads: int | None) -> IndexConfig:
     return IndexConfig(encoder=encoder, bm25=engine, threads=threads, settings=settings)
 
 
-def _check_whole(index: Path, live: Manifest) -> None:
+def _check_intact(live: LiveGeneration) -> None:
     """Refuse a damaged index: what has changed since cannot be told from it."""
-    if problems := damaged_files(index, live):
+    if problems := live.damage:
         more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
         raise IndexFormatError(
-            f"the index at {index} is damaged: {problems[0]}{more}. Build it again: "
-            f"{build_command(live.roots.paths, index)}"
+            f"The index at {live.index} is damaged: {problems[0]}{more}. Build it again: "
+            f"{build_command(live.manifest.roots.paths, live.index)}"
         )
 
 
-def scan_corpus(index: Path, live: Manifest, config: UpdateConfig) -> Corpus:
-    """List the corpus where it was, or where it is said to be now.
-
-    Raises:
-        CorpusError: when a place is gone or cannot be listed, or too few or many are named.
-    """
-    roots = live.roots.moved(config.corpus) if config.corpus else live.roots
-    for path in roots.paths:
-        if _is_gone(Path(path)):
-            raise CorpusError(
-                f"the corpus is gone: there is nothing at {Path(path).absolute()}, where the index "
-                f"at {index} expects articles. The live index is untouched. Mount the disk, or "
-                "name the place where they are now with --corpus, once for each place that was "
-                "built"
-            )
-    return scan(roots, SUFFIXES, ignored=index)
-
-
-def _is_gone(place: Path) -> bool:
-    """Tell whether nothing is there; what cannot be asked is told when it is listed."""
+def _is_gone(path: Path) -> bool:
+    """Tell whether nothing is there; other errors are raised by listing it."""
     try:
-        place.stat()
+        path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False
     return False
+
+
+def _emptied(roots: CorpusRoots, changes: Changes) -> CorpusError:
+    return CorpusError(
+        f"Not updated: no article is left in {roots} ({format_loss(changes)}). {_REMEDY}; to "
+        "delete them all, add --allow-empty"
+    )
+
+
+def _shrunk(roots: CorpusRoots, changes: Changes) -> CorpusError:
+    return CorpusError(
+        f"Not updated: more than half of the articles would be deleted from {roots} "
+        f"({format_loss(changes)}). {_REMEDY}; to delete them, add --yes"
+    )

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Vector search with FAISS."""
+
+__all__ = ["index", "ivf", "tuning"]

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Article text and dates of web pages."""
+
+__all__ = ["extract", "page_dates"]

@@ -1,8 +1,4 @@
-"""Which dates does a page's markup declare, and what are they the dates of?
-
-Read are JSON-LD (schema.org), `meta` elements and microdata. What a page declares for readers that
-are programs is written by its publishing system; text is for `page_dates.py`.
-"""
+"""Dates that a page declares in JSON-LD (schema.org), `meta` elements and microdata."""
 
 import json
 import re
@@ -50,26 +46,26 @@ _DOTTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class DeclaredDate:
-    """A date that markup declares: ISO 8601 to its precision, its role, and where it stands."""
+class PageDate:
+    """Date on a page: ISO 8601 to its precision, its role, and where it was found."""
 
     iso: str
     role: DateRole
     found_in: str
 
 
-def declared_dates(root: HtmlElement) -> Iterator[DeclaredDate]:
-    """Yield the dates that a page declares: `meta`, then JSON-LD, then microdata, in page order."""
+def declared_dates(root: HtmlElement) -> Iterator[PageDate]:
+    """Yield the declared dates: `meta`, then JSON-LD, then microdata, each in page order."""
     for role, value, found_in in (*_from_meta(root), *_from_json(root), *_from_items(root)):
         iso = machine_date(value)
         if iso:
-            yield DeclaredDate(iso, role, found_in)
+            yield PageDate(iso, role, found_in)
 
 
 def machine_date(value: str) -> str | None:
-    """Return the date that a value for programs states, as ISO 8601 to its precision, or None.
+    """Return a machine-readable date as ISO 8601 to its precision, or None.
 
-    A date whose day and month could be exchanged gives nothing, but with points the day is first.
+    A date whose day and month could be swapped gives None, unless points say that the day is first.
 
     >>> machine_date("2021-03-04T05:06:07.089Z"), machine_date("04.03.2021 05:06")
     ('2021-03-04T05:06:07+00:00', '2021-03-04T05:06')
@@ -95,7 +91,7 @@ def _iso_date(match: re.Match[str]) -> str | None:
 
 
 def _checked(value: str) -> str | None:
-    """Return a value in ISO 8601, or None when the calendar has no such day or hour."""
+    """Return a value as ISO 8601, or None when there is no such day or hour."""
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -120,7 +116,7 @@ def _from_json(root: HtmlElement) -> Iterator[tuple[DateRole, str, str]]:
 
 
 def _things(data: object, depth: int) -> Iterator[dict[str, object]]:
-    """Yield the objects that carry a publication date, outermost first; not comments or videos."""
+    """Yield the objects with a publication date, outermost first, but not comments or videos."""
     if depth == 0:
         return
     inner: Iterable[object] = ()

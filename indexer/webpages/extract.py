@@ -1,8 +1,6 @@
-"""Which article is in this web page?
+"""Article of a web page, without menus, comments and related stories, by trafilatura.
 
-In: the bytes of a saved page. Out: its paragraphs, title, authors, site, language and address, by
-trafilatura with the settings that were best on the article extraction benchmark
-(`benchmarks/extraction.py` measures them). Menus, comments and related stories are left out.
+Its settings were best on the article extraction benchmark (`evaluation/components/extraction.py`).
 """
 
 import re
@@ -16,11 +14,12 @@ from trafilatura.settings import Document
 
 from indexer.errors import PageError
 from indexer.text.bylines import credited_names
+from indexer.text.dates import MONTHS
 from indexer.webpages.tree import parse_page
 
 # trafilatura's precise mode: F1 0.977 instead of 0.967 on the odd half of the benchmark's pages.
-# It finds nothing, or a stray line, on pages of unusual markup (6 of 169 other pages). There the
-# balanced mode reads, because a lost article is worse than a kept label.
+# On pages of unusual markup (6 of 169 others) it finds nothing or a stray line; the balanced mode
+# reads these, because a lost article is worse than an extra label.
 _MIN_SHARE_OF_BALANCED = 0.5
 
 _FIRST_DAY = "1995-01-01"
@@ -37,19 +36,18 @@ _UNSPACED_NAME = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2,12}")
 _CREDIT_WORDS = re.compile(
     r"^(?:(?:written|text|story|analysis|opinion|reporting) )?by\s+"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$"
-    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)$",
+    rf"|\b(?:{'|'.join(name for name in MONTHS if name != 'may')})$",  # May is a surname, too
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PageArticle:
-    """The article of a web page; what the page does not say is None, never a guess.
+    """Article of a web page; None means unknown, never a guess.
 
-    `text` has one paragraph, subheading, list item or table row a line, with an empty line between
-    them, and without the title. `encoding` is how the bytes were decoded. `authors` are in the
-    order of the page. `language` is what the page declares, as a code of two or three letters.
-    `url` is the canonical address, or the one that was given.
+    `text` has a paragraph, subheading, list item or table row a line, with blank lines between, and
+    not the title. `language` is declared, as a code of two or three letters. `url` is the canonical
+    address, else the given one.
     """
 
     text: str = field(repr=False)
@@ -65,8 +63,8 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
     """Return the article of a web page.
 
     Args:
-        content: the bytes of the page, as they were saved.
-        url: where the page was found, if that is known.
+        content: the bytes of the page.
+        url: its address, if known.
 
     Raises:
         PageError: when the bytes are no web page, or the page has no article text.
@@ -94,7 +92,7 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
 
 
 def _article_text(root: HtmlElement, url: str | None) -> str:
-    """Extract precisely; where that leaves out most of the page's text, in the balanced mode."""
+    """Extract in the precise mode, or in the balanced one if that finds over twice as much."""
     precise = _extract(root, url, precise=True)
     balanced = _extract(root, url, precise=False)
     return precise if len(precise) >= _MIN_SHARE_OF_BALANCED * len(balanced) else balanced
@@ -108,13 +106,12 @@ def _extract(root: HtmlElement, url: str | None, *, precise: bool) -> str:
 
 
 def _metadata(root: HtmlElement, url: str | None) -> Document:
-    """Read what a page says of itself; its dates are for page_dates.py."""
+    """Read the metadata of a page, except its dates (see `page_dates.py`)."""
     settings = {"extensive_search": False}
     try:
         return extract_metadata(root, url, date_config=settings)
     except ValueError:
-        # htmldate 1.11.0 fails on a time zone of more than a day; dates before the first year that
-        # it accepts are passed over earlier.
+        # htmldate 1.11.0 fails on a time zone of more than a day, unless the date is too late.
         return extract_metadata(root, url, date_config=settings | {"max_date": _FIRST_DAY})
 
 
@@ -127,7 +124,7 @@ def _key(text: str) -> str:
 
 
 def _without_title(lines: list[str], title: str | None) -> list[str]:
-    """Leave out the title where the body repeats it on top: every page's title is metadata."""
+    """Remove the title from the top of the body, because it is metadata."""
     for i, line in enumerate(lines[:_TITLE_REACH]):
         if title and _key(title) and _key(line) == _key(title):
             return lines[:i] + lines[i + 1 :]
@@ -142,7 +139,7 @@ def _title(root: HtmlElement, about: Document, site_name: str | None) -> str | N
 
 
 def _without_site(title: str | None, site_name: str | None) -> str | None:
-    """Cut "Council votes - The Example" to what is the title, when the site is so called."""
+    """Remove the site's name from a title such as "Council votes - The Example"."""
     if not title or not site_name:
         return title
     for separator in _TITLE_SEPARATOR.finditer(title):
@@ -155,7 +152,7 @@ def _without_site(title: str | None, site_name: str | None) -> str | None:
 
 
 def _authors(credit: str | None, site_name: str | None) -> tuple[str, ...]:
-    """Return the parts of a credit that read like names; a staff or an agency is no author."""
+    """Return the names of persons in a credit, without staff and agencies."""
     names: dict[str, None] = {}
     for part in (credit or "").split(";"):
         name = _CREDIT_WORDS.sub("", " ".join(part.split())).strip(" ,|")

@@ -1,8 +1,4 @@
-"""What is the element tree of a web page?
-
-Parsed by lxml as trafilatura does, with white space as a browser shows it: a line break in the
-source is a space, since only elements break lines. Scripts are never run, nothing is fetched.
-"""
+"""Element tree of a web page, with line breaks of the source as spaces, as a browser shows them."""
 
 import re
 from dataclasses import dataclass
@@ -12,34 +8,30 @@ from lxml.html import HtmlElement
 from trafilatura import load_html
 
 from indexer.errors import PageError
-from indexer.webpages.page_encoding import decode_page
+from indexer.text.encodings import decode_page
 
-# Broken pages hold them, as bytes or as references; a tree is read with them, but no element takes
-# them when its text is set, which trafilatura does too.
+# lxml parses them but raises when text with them is set, which trafilatura does.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LINE_BREAK = re.compile(r"[\r\n][ \t\f\r\n]*")
 _KEEPS_BREAKS = ("pre", "textarea", "listing", "xmp")
-# The most in 300 news pages is 9,748; the time that a page takes grows with its elements.
+# The most in 300 news pages is 9,748; the time of a page grows with its elements.
 _MAX_ELEMENTS = 60_000
 _NO_TEXT = frozenset({"script", "style", "noscript", "template"})
 
 
 @dataclass(frozen=True, slots=True)
 class PageTree:
-    """The root element of a page, and how its bytes were decoded."""
+    """Root element of a page, and its encoding."""
 
     root: HtmlElement
     encoding: str
 
 
 def parse_page(content: bytes) -> PageTree:
-    """Return the element tree of a page.
-
-    Args:
-        content: the bytes of the page, as they were saved; broken markup is repaired.
+    """Return the element tree of a page; broken markup is repaired.
 
     Raises:
-        PageError: when there is no markup in the bytes, or more than a page has.
+        PageError: when the bytes have no markup, or too many elements.
     """
     text, encoding = decode_page(content)
     root = load_html(text) if "<" in text else None

@@ -1,8 +1,4 @@
-"""Which days do the words of a page state, and which of them say what they are the day of?
-
-Labels ("published", "last edited") are read in the languages that news pages were seen in; days
-with a month's name by dateparser, strictly.
-"""
+"""Days written in the text of a page, and their labels ("published", "last edited")."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +10,7 @@ from itertools import islice
 from dateparser import parse
 from lxml.html import HtmlElement
 
-from indexer.webpages.declared_dates import DateRole, machine_date
+from indexer.webpages.declared_dates import PageDate, machine_date
 
 _MAX_CHARS = 400_000
 _MAX_DAYS = 100
@@ -56,16 +52,8 @@ _DAY_LENGTH = len("2021-03-05")
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledDate:
-    """A day in ISO 8601 that the text labels, and as what."""
-
-    iso: str
-    role: DateRole
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenDay:
-    """Where a text states a day in full; `iso` is '' when its day and month may be exchanged."""
+    """Day written in full in a text; `iso` is '' when its day and month could be swapped."""
 
     start: int
     end: int
@@ -73,14 +61,14 @@ class WrittenDay:
     iso: str
 
     def may_be(self, day: date) -> bool:
-        """Tell whether this is `day`, in some order of its parts."""
+        """Tell whether this is `day` in some order of its parts."""
         return self.iso == day.isoformat() or (
             not self.iso and _numbers(self.words) == sorted((day.year, day.month, day.day))
         )
 
 
 def visible_text(root: HtmlElement) -> str:
-    """Return the words of a page, white space folded, scripts and the head left out."""
+    """Return the text of a page, white space folded, without scripts and the head."""
     parts: list[str] = []
     length = 0
     for text in _texts(root):
@@ -100,21 +88,23 @@ def _texts(root: HtmlElement) -> Iterator[str]:
             yield element.tail
 
 
-def labelled_dates(text: str) -> list[LabelledDate]:
-    """Return the days that a text labels as those of publication or of a change, in order.
+def labelled_dates(text: str) -> list[PageDate]:
+    """Return the days that a text labels as published or modified, in order.
 
     >>> [(found.role, found.iso) for found in labelled_dates("Published: 3 March 2021, 7 pm")]
     [('published', '2021-03-03')]
     """
     return [
-        LabelledDate(iso, "modified" if match["modified"] else "published")
+        PageDate(iso, "modified", "updated line")
+        if match["modified"]
+        else PageDate(iso, "published", "published line")
         for match in islice(_LABELLED.finditer(text), _MAX_LABELLED)
         if (iso := written_date(match["date"]))
     ]
 
 
 def written_days(text: str) -> list[WrittenDay]:
-    """Return the days that a text states in full, in order; the first hundred are read.
+    """Return the first hundred days that a text writes in full, in order.
 
     >>> [(day.iso, day.words) for day in written_days("31.10.23, 5 apples 2021, 03/04/2021")]
     [('2023-10-31', '31.10.23'), ('', '03/04/2021')]
@@ -130,7 +120,7 @@ def written_days(text: str) -> list[WrittenDay]:
 
 @lru_cache(maxsize=4096)
 def written_date(words: str) -> str | None:
-    """Return the day that a date of the known languages states in full, as ISO 8601, or None.
+    """Return a day written in full in a known language as ISO 8601, or None.
 
     >>> written_date("5. März 2021"), written_date("March 5th, 2021"), written_date("5 maggio 2021")
     ('2021-03-05', '2021-03-05', '2021-05-05')
@@ -146,7 +136,7 @@ def written_date(words: str) -> str | None:
 
 
 def _with_century(match: re.Match[str]) -> str:
-    """Write the year out; a date that ends in four digits already has it."""
+    """Return the match with four digits in its year."""
     first, sign, second, year = match.groups()
     if match.string[match.end() : match.end() + 1].isdigit():
         return match.group()

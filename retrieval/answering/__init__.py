@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Quotes and citations."""
+
+__all__ = ["answers", "citations", "quotes"]

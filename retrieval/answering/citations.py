@@ -1,7 +1,4 @@
-"""Is this quote really there?
-
-In: a document, spans in it and where its file should be. Out: a `Citation`, or an error.
-"""
+"""Citations: quotes that are compared with the article before they exist."""
 
 from dataclasses import InitVar, dataclass
 
@@ -12,9 +9,7 @@ from indexer.storage.staleness import SourceState
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and where it stands, half-open code-point offsets into the document's text.
-
-    It cannot be constructed unless the quote is at its span and the highlight lies inside it.
+    """A quote and its half-open code-point offsets in the document's text, checked on creation.
 
     Raises:
         CitationError: when the quote is not at its span, or the highlight is outside the quote.
@@ -37,29 +32,28 @@ class Citation:
 
     def __post_init__(self, document_text: str) -> None:
         """Compare the quote with the document's text, code point for code point."""
-        # A slice that runs out of the text is silently shortened, so its place is checked first.
+        # Check the offsets first: a slice beyond the end of the text is silently shortened.
         if not 0 <= self.start < self.end <= len(document_text):
             raise CitationError(
-                f"the quote at {self.start}-{self.end} of {self.path} lies outside the article, "
-                f"which has {len(document_text):,} characters. Rebuild the index: "
-                f"{build_command()}"
+                f"The quote at {self.start}-{self.end} of {self.path} lies outside the article "
+                f"({len(document_text):,} characters). Rebuild the index: {build_command()}"
             )
         found = document_text[self.start : self.end]
         if found != self.quote:
             raise CitationError(
-                f"the quote at {self.start}-{self.end} of {self.path} does not match the article: "
+                f"The quote at {self.start}-{self.end} of {self.path} does not match the article: "
                 f"found {found[:60]!r}, expected {self.quote[:60]!r}. Rebuild the index: "
                 f"{build_command()}"
             )
         if not self.start <= self.highlight_start < self.highlight_end <= self.end:
             raise CitationError(
-                f"the highlight {self.highlight_start}-{self.highlight_end} of {self.path} lies "
+                f"The highlight {self.highlight_start}-{self.highlight_end} of {self.path} lies "
                 f"outside its quote {self.start}-{self.end}"
             )
 
     @property
     def highlight(self) -> str:
-        """The words that answer, inside the quote."""
+        """The part of the quote that answers."""
         return self.quote[self.highlight_start - self.start : self.highlight_end - self.start]
 
 
@@ -74,13 +68,13 @@ def cite(
 
     Args:
         document: the article.
-        quote: where the quote stands.
-        highlight: where in it the words that answer stand.
-        source_state: whether the article's file is as it was indexed.
-        read: the quote as it was read from the passage; None takes it from the article.
+        quote: span of the quote.
+        highlight: span of the answer in it.
+        source_state: state of the article's file.
+        read: the quote as the reader saw it; None takes it from the article.
 
     Raises:
-        CitationError: when the article does not hold what was read at that place.
+        CitationError: when the article differs from what was read.
     """
     return Citation(
         doc_id=document.doc_id,

@@ -1,7 +1,4 @@
-"""Features of a question and a text: which kind of answer is asked for, names, and shared terms.
-
-General English: no word list here knows a topic.
-"""
+"""Features of a question and a text: kind of answer, names and shared terms, in general English."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -15,9 +12,9 @@ AnswerKind = Literal["person", "time", "number", "place", "yes_no", "other"]
 _WORD = re.compile(r"\w[\w’'.-]*")
 _LINKS = frozenset("of the for and de da del al bin ibn van von der la le".split())
 _MOST_LINKS = 2
-# Names lengthen into adjectives: "Iran" is in "Iranian". Shorter ones would begin too much.
+# Adjectives extend names: "Iranian" begins with "Iran". Shorter names begin too many words.
 _SHORTEST_STEM = 4
-# The analyzer falls back on function words when nothing else is there; with this word it does not.
+# Added to a question so that the analyzer does not fall back on function words.
 _CONTENT_WORD = "zzyzx"
 
 _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
@@ -55,7 +52,7 @@ _CLAUSE = re.compile(r"[^.?!]+\?|[^.?!]+$")
 
 
 def asking_clause(question: str) -> str:
-    """Return the last sentence of a question: the ones before it often only set the scene.
+    """Return the last sentence of a question; those before it often only set the scene.
 
     >>> asking_clause("Prices hit a record. How much is a gallon?")
     'How much is a gallon?'
@@ -75,26 +72,26 @@ def answer_kind(question: str) -> AnswerKind:
     if _YES_NO.match(clause):
         return "yes_no"
     found = [(match.start(), kind) for kind, ask in _ASKS if (match := ask.search(clause))]
-    # At one position the list's order holds: "how many" before "how".
+    # At one position the first of the list wins: "how many" before "how".
     return min(found, key=lambda item: item[0])[1] if found else "other"
 
 
 def overlap(question: str, text: str) -> float:
-    """Return the share of a question's content terms that stand in a text, 0 to 1.
+    """Return the fraction of a question's content terms that occur in a text.
 
-    A name stands there as its initials and as an adjective too.
+    The initials of a name and the adjective of a country count as the name.
 
     >>> overlap("What did the US ask Iran?", "The United States has asked an Iranian.")
     1.0
     """
     asked = content_terms(f"{question} {_CONTENT_WORD}")[:-1]
     named = {term for span in names(question) for term in terms(span.slice(question))}
-    aliases, found = _initials(question), {*terms(text), *_initials(text).values()}
+    initials, found = _initials(question), {*terms(text), *_initials(text).values()}
     shared = [
         term
         for term in asked
         if term in found
-        or aliases.get(term) in found
+        or initials.get(term) in found
         or (term in named and _begins_any(term, found))
     ]
     return len(shared) / len(asked) if asked else 0.0
@@ -132,13 +129,13 @@ def _initials(text: str) -> dict[str, str]:
 
 
 def _linked(between: str) -> bool:
-    """Tell whether only linking words stand between two capitalised words."""
+    """Tell whether only linking words are between two capitalised words."""
     parts = between.split()
     return 0 < len(parts) <= _MOST_LINKS and all(part in _LINKS for part in parts)
 
 
 def _only_a_sentence_start(sentence: str, word: re.Match[str]) -> bool:
-    """Tell whether a word is capitalised only for standing first, as far as that can be told."""
+    """Tell whether a word is probably capitalised only because it begins a sentence."""
     before = sentence[: word.start()].rstrip(" \"“”‘’'([")
     if before and before[-1] not in ".?!:":
         return False

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Answers as JSON and on the terminal."""
+
+__all__ = ["json_output", "terminal"]

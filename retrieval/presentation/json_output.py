@@ -1,4 +1,4 @@
-"""What do machines read? The JSON of an answer and of a search, exactly as ARCHITECTURE.md says.
+"""Answers and search results as JSON, by the contract in docs/json.md.
 
 Fields may be added, never renamed or removed. Scores have 4 decimals.
 """
@@ -18,13 +18,13 @@ _TIMING_DECIMALS = 1
 
 
 def answer_json(answer: Answer, *, explain: bool = False) -> str:
-    """Return an answer as JSON; with `explain`, each hit says how it was found."""
+    """Return an answer as JSON; with `explain`, hits carry their scores in detail."""
     fields = {
         "format": JSON_FORMAT,
         "question": answer.question,
         "state": answer.state,
         "warnings": list(answer.warnings),
-        "reports": answer.reports,
+        "reports": answer.stories,
         "copies": answer.copies,
         "quotes": [_quote(quote) for quote in answer.quotes],
         **_found(answer, explain=explain),

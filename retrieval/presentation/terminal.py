@@ -1,6 +1,6 @@
-"""How does an answer look on a terminal? Colours there, plain text in a pipe.
+"""Answers, hits and articles for people: colours on a terminal, plain text in a pipe.
 
-Article text is never markup: rich gets it as `Text`, and control characters are made visible.
+Article text is never markup: rich gets it as `Text`, and control characters become visible.
 """
 
 import shlex
@@ -12,24 +12,24 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from indexer.cli.metadata_text import metadata_lines
 from indexer.cli.options import DEFAULT_INDEX
 from indexer.documents import Document, Region
 from indexer.errors import update_command
+from indexer.metadata.describe import describe_metadata
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line
-from retrieval.answering.answers import Answer, IndexInfo, Quote, SearchResult, reports_in_words
+from retrieval.answering.answers import Answer, IndexInfo, Quote, SearchResult, format_stories
 from retrieval.ranking.hits import Hit, RetrieverRank
 
 STATES = {
-    "answered": "Answered, in the words of the articles:",
+    "answered": "",
     "related": "No confident answer. It may be in these passages:",
-    "not_found": "The articles do not seem to cover this.",
+    "not_found": "No answer found in these articles.",
 }
 _SOURCE_NOTES = {
-    "changed": "the file has changed since the index was built: offsets no longer apply",
-    "missing": "the file is no longer where it was indexed",
+    "changed": "This file has changed since it was indexed, so the quote can't be located in it",
+    "missing": "The original file is missing, so the quote can't be verified",
 }
 
 
@@ -37,9 +37,10 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """Print the state, the quotes or the related passages, and the warnings."""
     console = _console()
     _print_notes(console, answer)
-    console.print(Text(STATES[answer.state], style="bold"))
+    if STATES[answer.state]:
+        console.print(Text(STATES[answer.state], style="bold"))
     if answer.copies:
-        console.print(Text(reports_in_words(answer), style="dim"))
+        console.print(Text(format_stories(answer), style="dim"))
     for number, quote in enumerate(answer.quotes, 1):
         _print_quote(console, number, quote, answer.index)
     if answer.state == "related" or explain:
@@ -51,7 +52,7 @@ def print_search(result: SearchResult, *, explain: bool = False) -> None:
     console = _console()
     _print_notes(console, result)
     if not result.hits:
-        console.print(Text("no passage found", style="bold"))
+        console.print(Text("No passage found.", style="bold"))
     _print_hits(console, result.hits, explain=explain)
 
 
@@ -62,23 +63,22 @@ def print_document(
     source_state: SourceState = "same",
     copies: Sequence[Copy] = (),
 ) -> None:
-    """Print a whole article; removed text is dimmed and named.
+    """Print an article; removed text is dimmed, with the reason.
 
     Args:
         document: the article, as it was indexed.
-        regions: what of it was kept and removed.
-        at: the offset from which the line is marked; None marks nothing.
-        source_state: whether its file is still the same; unless it is, that is said and nothing
-            is marked.
-        copies: the other articles with the same report.
+        regions: what cleaning kept and removed of it.
+        at: offset from which the line is marked; None marks nothing.
+        source_state: state of its file; nothing is marked unless it is unchanged.
+        copies: other articles with the same story.
     """
     console = _console()
     if source_state != "same":
-        console.print(Text(f"note: {_SOURCE_NOTES[source_state]}", style="bold yellow"))
+        console.print(Text(f"Note: {_SOURCE_NOTES[source_state]}", style="bold yellow"))
         at = None
     console.print(Text(_about(document.title, document.source, document.published), style="bold"))
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
-    for line in metadata_lines(document.metadata):
+    for line in describe_metadata(document.metadata):
         console.print(Text(line, style="dim"))
     _print_copies(console, copies, indent="")
     console.print()
@@ -95,7 +95,7 @@ def print_document(
 
 
 def _marked(text: str, at: int) -> Text:
-    """Mark the line from the offset on: what a citation's start points at."""
+    """Mark the line from the offset on, where a citation starts."""
     stop = at + len(text[at:].partition("\n")[0].removesuffix("\r"))
     marked = Text(printable(text[:at]))
     marked.append(">>> ", style="bold red")
@@ -106,37 +106,37 @@ def _marked(text: str, at: int) -> Text:
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave it to the command line: rich would exit with 1, which means that nothing fits."""
+        """Leave it to the command line: rich would exit with 1, which means nothing found."""
         raise BrokenPipeError
 
 
 def _console() -> Console:
-    # soft_wrap: a pipe gets whole lines, and a terminal wraps them itself.
+    # soft_wrap: pipes get whole lines, and terminals wrap them.
     return _Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def _print_notes(console: Console, result: Answer | SearchResult) -> None:
     for warning in result.warnings:
-        console.print(Text(f"note: {printable_line(warning)}", style="yellow"))
+        console.print(Text(f"Note: {printable_line(warning)}", style="yellow"))
     stale = result.index.stale
     if stale is not None and not stale.is_current:
         note = printable_line(_stale_note(result.index))
-        console.print(Text(f"note: {note}", style="yellow"))
+        console.print(Text(f"Note: {note}", style="yellow"))
 
 
 def _stale_note(index: IndexInfo) -> str:
-    """Say what differs, and what to do: a folder that has moved need not be indexed again."""
+    """Return what has changed and what to do; a moved folder need not be indexed again."""
     missing = [place for place in index.corpus if not Path(place).exists()]
     if missing:
         return (
-            f"there is no {', '.join(missing)}, where the articles were, so that no quote could "
-            "be compared with its file: name the place they are in now with --corpus"
+            f"The article folder {', '.join(missing)} is missing, so quotes couldn't be checked. "
+            "If it moved: --corpus NEW-FOLDER"
         )
     counts = asdict(index.stale).items() if index.stale else ()
+    changes = ", ".join(f"{count:,} {kind}" for kind, count in counts)
     return (
-        "the articles have changed since the index was built "
-        f"({', '.join(f'{count:,} {kind}' for kind, count in counts)}): "
-        f"{update_command(index.path)}"
+        f"Articles have changed since the last build ({changes}). "
+        f"To update: {update_command(index.path)}"
     )
 
 
@@ -183,7 +183,7 @@ def _print_copies(console: Console, copies: Sequence[Copy], indent: str = "   ")
         about = ", ".join(
             part for part in (copy.source or "outlet unknown", copy.published) if part
         )
-        console.print(Text(f"{indent}also in {copy.doc_id} ({printable_line(about)})"))
+        console.print(Text(f"{indent}Also in {copy.doc_id} ({printable_line(about)})"))
 
 
 def _explained(hit: Hit) -> str:
@@ -195,7 +195,7 @@ def _explained(hit: Hit) -> str:
 
 
 def _rank(found: RetrieverRank | None) -> str:
-    return "did not find it" if found is None else f"rank {found.rank}, score {found.score:.4f}"
+    return "no match" if found is None else f"rank {found.rank}, score {found.score:.4f}"
 
 
 def _about(title: str | None, source: str | None, published: str | None) -> str:

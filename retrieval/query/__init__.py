@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Questions and filters."""
+
+__all__ = ["filters", "parse"]

@@ -1,4 +1,4 @@
-"""What does the value of a filter mean? Whatever is not of its kind raises a ValueError."""
+"""Values of filters, and notes on the articles that a filter hides."""
 
 import re
 from calendar import monthrange
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from indexer.catalog.reader import Catalog
+from indexer.store import Restriction
 from indexer.text.analyzer import words
 from indexer.text.languages import language_code
 
@@ -14,10 +16,10 @@ _LONGEST = 100  # characters of a language's name
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
-def day_limit(text: str, *, last: bool) -> str:
-    """Return the ISO day of a date limit given as a day, a month or a year.
+def parse_day(text: str, *, last: bool) -> str:
+    """Return the first or last ISO day of a date given as a day, a month or a year.
 
-    >>> day_limit("2024-02", last=True), day_limit("2024", last=False)
+    >>> parse_day("2024-02", last=True), parse_day("2024", last=False)
     ('2024-02-29', '2024-01-01')
 
     Raises:
@@ -25,50 +27,88 @@ def day_limit(text: str, *, last: bool) -> str:
     """
     match = _DATE.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"a date must be YYYY, YYYY-MM or YYYY-MM-DD, got {text[:_SHOWN]!r}")
+        raise ValueError(f"{text[:_SHOWN]!r} is not a date; use YYYY, YYYY-MM or YYYY-MM-DD")
     year = int(match[1])
     month = int(match[2] or ("12" if last else "01"))
     try:
         day = int(match[3] or (monthrange(year, month)[1] if last else 1))
         return date(year, month, day).isoformat()
     except ValueError as error:
-        raise ValueError(f"there is no such date: {text[:_SHOWN]!r} ({error})") from error
+        raise ValueError(f"{text[:_SHOWN]!r} is not a date ({error})") from error
 
 
-def named(text: str) -> str:
-    """Return the name of an outlet or an author, if it has any word to compare.
+def parse_name(text: str) -> str:
+    """Return the name of an outlet or an author.
 
     Raises:
-        ValueError: when it has none.
+        ValueError: when it has no word to compare.
     """
     if not words(text):
-        raise ValueError(f"a name must have letters or digits, got {text[:_SHOWN]!r}")
+        raise ValueError(f"{text[:_SHOWN]!r} is not a name; use letters or digits")
     return text
 
 
-def language(text: str) -> str:
+def parse_language(text: str) -> str:
     """Return the ISO 639 code of a language given as a code or an English name.
 
-    >>> language("German"), language("pt-BR")
+    >>> parse_language("German"), parse_language("pt-BR")
     ('de', 'pt')
 
     Raises:
-        ValueError: when it is none.
+        ValueError: when it is neither.
     """
     code = language_code(text[:_LONGEST])
     if code is None:
         raise ValueError(
-            f"a language must be an ISO 639 code such as de, or its English name, "
-            f"got {text[:_SHOWN]!r}"
+            f"{text[:_SHOWN]!r} is not a language; use a code (de) or an English name (German)"
         )
     return code
 
 
-MEANINGS: dict[str, Callable[[str], str]] = {
-    "source": named,
-    "author": named,
-    "lang": language,
-    "after": partial(day_limit, last=False),
-    "before": partial(day_limit, last=True),
+FILTERS: dict[str, Callable[[str], str]] = {
+    "source": parse_name,
+    "author": parse_name,
+    "lang": parse_language,
+    "after": partial(parse_day, last=False),
+    "before": partial(parse_day, last=True),
 }
-"""What each filter of a question does with its value."""
+"""Parser of the value of each filter that a question can hold."""
+
+
+def hidden_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
+    """Count the articles that a filter hides because they lack the date, author or language."""
+    hidden = catalog.count_unknown(restriction)
+    counts = (
+        ("date", hidden.dates, "undated article{s}. Include undated articles to see more."),
+        ("author", hidden.authors, "article{s} without an author."),
+        ("language", hidden.languages, "article{s} in an unknown language."),
+    )
+    return [
+        f"The {name} filter hides {count:,} {articles.format(s='' if count == 1 else 's')}"
+        for name, count, articles in counts
+        if count
+    ]
+
+
+def unmatched_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
+    """Name the outlets and authors that no article has."""
+    notes = []
+    if _matches_nothing(catalog, Restriction(sources=restriction.sources)):
+        notes.append(
+            f"No article is attributed to {_any_of(restriction.sources)}. "
+            "Not every article names its outlet."
+        )
+    if _matches_nothing(catalog, Restriction(authors=restriction.authors)):
+        notes.append(
+            f"No article is by {_any_of(restriction.authors)}. Not every article names its author."
+        )
+    return notes
+
+
+def _matches_nothing(catalog: Catalog, restriction: Restriction) -> bool:
+    allowed = catalog.documents_allowed(restriction)
+    return allowed is not None and not allowed.any()
+
+
+def _any_of(names: tuple[str, ...]) -> str:
+    return " or ".join(map(repr, names))

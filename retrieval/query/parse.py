@@ -1,14 +1,13 @@
-"""What did the user ask: words, "phrases", -exclusions, `source:`, `author:`, `lang:`, `after:`?
-
-In: any string. Out: a `Query`; nothing that a user types can fail, what is not understood is text.
-"""
+"""Parser of questions: words, "phrases", -exclusions and filters; no question fails to parse."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from indexer.store import Restriction
 from indexer.text.analyzer import content_terms, words
-from retrieval.query.filters import MEANINGS
+from retrieval.query.filters import FILTERS, parse_day, parse_language, parse_name
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
@@ -20,24 +19,25 @@ MAX_TEXT_CHARACTERS = 4000
 MAX_LIMITS = 64
 _MAX_WARNINGS = 8
 
-# A warning quotes this much of what it is about.
-_SHOWN = 40
+_SHOWN = 40  # characters of a filter in a warning
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"'})
 _TOKEN = re.compile(
-    rf"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>{'|'.join(MEANINGS)}):)?"
+    rf"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>{'|'.join(FILTERS)}):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
     r'|(?P<loose>"(?P<inner>[^"]*)")|(?P<other>[^\s"]+|")'
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+Names: TypeAlias = str | Sequence[str] | None
+"""One name, or several of which any may match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A parsed question.
 
-    `text` is what the encoder and the reader see: without operators. `terms` are what BM25 counts.
-    `warnings` say in words what was not taken as it may have been meant.
+    `text` is the question without operators, for the encoder and the reader; `terms` are for BM25.
     """
 
     text: str
@@ -46,11 +46,41 @@ class Query:
     warnings: tuple[str, ...] = ()
 
 
-def parse(question: str) -> Query:
-    """Parse a question; see the module's first line for the syntax.
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Filters as a caller gives them; see `SearchEngine.search`."""
 
-    Phrases count as text too. A hyphen inside a word is not a minus; a minus stands before a word
-    or a phrase, after white space.
+    source: Names = None
+    author: Names = None
+    lang: Names = None
+    after: str | None = None
+    before: str | None = None
+    undated: bool = False
+
+    def applied_to(self, query: Query) -> Query:
+        """Return the query with these filters; each replaces the same filter of the question.
+
+        Raises:
+            ValueError: when a name has no letters, or a language or date is unknown.
+        """
+        asked = query.restriction
+        restriction = replace(
+            asked,
+            sources=_each("source", self.source, parse_name) or asked.sources,
+            authors=_each("author", self.author, parse_name) or asked.authors,
+            languages=_each("lang", self.lang, parse_language) or asked.languages,
+            after=parse_day(self.after, last=False) if self.after else asked.after,
+            before=parse_day(self.before, last=True) if self.before else asked.before,
+            undated=self.undated,
+        )
+        return replace(query, restriction=restriction)
+
+
+def parse(question: str) -> Query:
+    """Parse a question.
+
+    A phrase is text too. A minus excludes the word or phrase that follows it, after white space; a
+    hyphen inside a word does not.
 
     >>> query = parse('rockets “nuclear talks” -Yemen after:2023-10')
     >>> query.text, query.restriction.phrases, query.restriction.excluded
@@ -66,19 +96,19 @@ def parse(question: str) -> Query:
         elif match["other"] is not None:
             draft.add_text(match["other"].strip('"'))
         else:
-            _read_token(draft, match)
+            draft.add_token(match)
     return draft.query()
 
 
 class _Draft:
-    """Collects what the tokens of a question say."""
+    """Query under construction."""
 
     def __init__(self) -> None:
         self.text: list[str] = []
-        # Dictionaries as ordered sets: what is said twice counts once.
+        # Dictionaries as ordered sets: repetitions count once.
         self.phrases: dict[tuple[str, ...], None] = {}
         self.excluded: dict[tuple[str, ...], None] = {}
-        self.limits: dict[str, dict[str, None]] = {name: {} for name in MEANINGS}
+        self.filters: dict[str, dict[str, None]] = {name: {} for name in FILTERS}
         self.warnings: dict[str, None] = {}
 
     def add_text(self, text: str) -> None:
@@ -91,15 +121,25 @@ class _Draft:
         if found:
             self.phrases[found] = None
 
-    def exclude(self, text: str) -> None:
-        self.excluded[tuple(words(text))] = None
+    def add_token(self, match: re.Match[str]) -> None:
+        value = match["word"] if match["phrase"] is None else match["phrase"]
+        if match["field"] and not match["minus"]:
+            self.add_filter(match["field"], value, match.group().strip())
+        elif match["field"]:
+            self.add_text(match.group().strip())
+        elif match["minus"] and words(value):
+            self.excluded[tuple(words(value))] = None
+        elif match["phrase"] is not None:
+            self.add_phrase(value)
+        else:
+            self.add_text(f"{match['minus']}{value}")
 
-    def limit(self, field: str, value: str, written: str) -> None:
-        """Take a filter; one that says nothing stays text, so that nothing is lost silently."""
+    def add_filter(self, field: str, value: str, written: str) -> None:
+        """Add a filter; an invalid one stays text, so that nothing is lost silently."""
         try:
-            self.limits[field][MEANINGS[field](value)] = None
+            self.filters[field][FILTERS[field](value)] = None
         except ValueError as error:
-            self.warnings[f"{written[:_SHOWN]} is searched as text: {error}"] = None
+            self.warnings[f"{written[:_SHOWN]!r} was searched as text: {error}."] = None
             self.add_text(written)
 
     def query(self) -> Query:
@@ -108,48 +148,42 @@ class _Draft:
         warnings = list(self.warnings)
         if len(warnings) > _MAX_WARNINGS:
             others = len(warnings) - _MAX_WARNINGS
-            warnings[_MAX_WARNINGS:] = [f"{others:,} more filters are searched as text"]
+            warnings[_MAX_WARNINGS:] = [f"{others:,} more filters were searched as text."]
         if len(terms) > MAX_TERMS or len(text) > MAX_TEXT_CHARACTERS:
             warnings.append(
-                f"the question is long ({len(text):,} characters): only its first {MAX_TERMS} "
-                "different words and the beginning that the encoder can read are searched for"
+                f"Your question is long ({len(text):,} characters). Only its beginning and its "
+                f"first {MAX_TERMS} different words were searched."
             )
-        if max(len(self.phrases), len(self.excluded)) > MAX_LIMITS:
-            warnings.append(
-                f"the question has {len(self.phrases):,} phrases and {len(self.excluded):,} "
-                f"exclusions: only the first {MAX_LIMITS} of each restrict the hits"
-            )
+        counts = {"phrases": len(self.phrases), "exclusions": len(self.excluded)} | {
+            f"{field}: filters": len(self.filters[field]) for field in ("source", "author", "lang")
+        }
         warnings += [
-            f"the question has {len(self.limits[field]):,} filters {field}: "
-            f"and only the first {MAX_LIMITS} are used"
-            for field in ("source", "author", "lang")
-            if len(self.limits[field]) > MAX_LIMITS
+            f"Only the first {MAX_LIMITS} of {count:,} {what} were used."
+            for what, count in counts.items()
+            if count > MAX_LIMITS
         ]
-        kept = text[:MAX_TEXT_CHARACTERS]
-        return Query(kept, tuple(terms[:MAX_TERMS]), self._restriction(), tuple(warnings))
+        return Query(
+            text[:MAX_TEXT_CHARACTERS],
+            tuple(terms[:MAX_TERMS]),
+            self._restriction(),
+            tuple(warnings),
+        )
 
     def _restriction(self) -> Restriction:
-        """Of outlets, authors and languages any one will do; of dates the narrowest counts."""
+        """Return the restriction: any of the names, and the narrowest of the dates."""
         return Restriction(
             phrases=tuple(self.phrases)[:MAX_LIMITS],
             excluded=tuple(self.excluded)[:MAX_LIMITS],
-            sources=tuple(self.limits["source"])[:MAX_LIMITS],
-            authors=tuple(self.limits["author"])[:MAX_LIMITS],
-            languages=tuple(self.limits["lang"])[:MAX_LIMITS],
-            after=max(self.limits["after"], default=None),
-            before=min(self.limits["before"], default=None),
+            sources=tuple(self.filters["source"])[:MAX_LIMITS],
+            authors=tuple(self.filters["author"])[:MAX_LIMITS],
+            languages=tuple(self.filters["lang"])[:MAX_LIMITS],
+            after=max(self.filters["after"], default=None),
+            before=min(self.filters["before"], default=None),
         )
 
 
-def _read_token(draft: _Draft, match: re.Match[str]) -> None:
-    value = match["word"] if match["phrase"] is None else match["phrase"]
-    if match["field"] and not match["minus"]:
-        draft.limit(match["field"], value, match.group().strip())
-    elif match["field"]:
-        draft.add_text(match.group().strip())
-    elif match["minus"] and words(value):
-        draft.exclude(value)
-    elif match["phrase"] is not None:
-        draft.add_phrase(value)
-    else:
-        draft.add_text(f"{match['minus']}{value}")
+def _each(name: str, given: Names, parse_value: Callable[[str], str]) -> tuple[str, ...]:
+    values = [given] if isinstance(given, str) else list(given or ())
+    if len(values) > MAX_LIMITS:
+        raise ValueError(f"{name} must be at most {MAX_LIMITS} values, got {len(values):,}")
+    return tuple(dict.fromkeys(parse_value(value) for value in values if value))

@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Ranking of passages."""
+
+__all__ = ["fusion", "hits", "ranker", "rerank"]

@@ -1,4 +1,4 @@
-"""What does a search return? A passage, its score, its rank, and how it was found."""
+"""Hits of a search, and how each was found."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ FIRST_RANK = 1
 
 @dataclass(frozen=True, slots=True)
 class RetrieverRank:
-    """Where one retriever had a passage: its rank (from 1) and its own score (higher is better)."""
+    """Rank (from 1) and score (higher is better) of a passage in one retriever's ranking."""
 
     rank: int
     score: float
@@ -17,10 +17,10 @@ class RetrieverRank:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a hit came to its score: which retriever found it where, and what fusion made of it.
+    """Origin of a hit's score: its rank in each retriever, and the formula of their fusion.
 
-    A retriever that did not find the passage within its depth is None. `article` is the BM25 score
-    of the whole article, where it counted.
+    A retriever that did not find the passage is None. `article` is the BM25 score of the whole
+    article, where it counted.
     """
 
     bm25: RetrieverRank | None
@@ -31,9 +31,9 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, its score (higher is better, everywhere) and its rank (from 1, everywhere).
+    """A passage with its score (higher is better) and rank (from 1), as everywhere.
 
-    `copies` are the other articles with the same report; their hits are left out unless asked for.
+    `copies` are the other articles with the same story; their hits are hidden unless requested.
     """
 
     found: StoredPassage
@@ -44,5 +44,5 @@ class Hit:
 
     @property
     def passage_id(self) -> str:
-        """The passage's stable id."""
+        """Stable id of the passage."""
         return self.found.passage.passage_id

@@ -1,18 +1,18 @@
-"""Which passages fit a query best? Ask both retrievers, fuse, fetch the texts."""
+"""Ranking of the passages of one store: ask both retrievers, fuse, collapse, fetch the texts."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Literal
 
+from indexer.cores import cores
 from indexer.errors import IndexFormatError, build_command
 from indexer.storage.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.query.filter_notes import nobody_notes, unknown_notes
+from retrieval.query.filters import hidden_notes, unmatched_notes
 from retrieval.query.parse import Query
 from retrieval.ranking.collapse import collapse
 from retrieval.ranking.fusion import RULES, Fused, FusedPassage, FusionRule, single
@@ -23,17 +23,32 @@ from retrieval.settings import RETRIEVAL_DEPTH
 Mode = Literal["hybrid", "bm25", "dense", "reranked"]
 MODES: tuple[Mode, ...] = ("hybrid", "bm25", "dense", "reranked")
 
-# Where copies fill the hits, so much deeper is looked, so many times: to 6,400 passages a side.
+# Where copies fill the hits, search deeper: by this factor, so many times (6,400 passages a side).
 _DEEPER_BY = 4
 _DEEPER = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Hits in rank order, and in words what the user should know about them."""
+    """Hits in rank order, and warnings for the user."""
 
     hits: tuple[Hit, ...]
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search: the retrievers to ask, and how to make hits of what they find.
+
+    The dense retriever is asked when there is a vector, BM25 when `lexical`.
+    """
+
+    query: Query
+    k: int
+    lexical: bool
+    vector: Embeddings | None
+    fusion: FusionRule
+    collapsed: bool
 
 
 class Ranker:
@@ -42,14 +57,14 @@ class Ranker:
     def __init__(
         self, store: LocalStore, encoder: QuestionEncoder, language_note: str | None = None
     ) -> None:
-        """Take the opened parts, and what is to be said of languages the encoder cannot read."""
+        """Take the opened parts, and the warning about languages that the encoder cannot read."""
         self._store = store
         self._encoder = encoder
         self._language_note = language_note
-        # While the encoder and the vectors are busy, terms are looked up on another core.
-        self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(os.cpu_count())
+        # BM25 runs on another core while the encoder and the vectors are busy.
+        self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(cores())
         # More questions at a time than cores would only wait for each other, each with its memory.
-        self._turns = BoundedSemaphore(os.cpu_count() or 1)
+        self._turns = BoundedSemaphore(cores())
 
     def rank(
         self,
@@ -65,82 +80,69 @@ class Ranker:
 
         Args:
             query: the parsed question.
-            k: how many hits to return; capped at the number of passages.
-            mode: which retrievers to ask; both, unless it is one of their names.
-            fusion: how two rankings become one.
+            k: maximum number of hits.
+            mode: `bm25` or `dense` ask one retriever, any other both.
+            fusion: the rule that combines both rankings.
             clock: receives the times of encoding and retrieving.
-            collapsed: one hit stands for its copies, and k counts what is left.
+            collapsed: let one hit represent its copies, which do not count towards k.
         """
-        warnings = [*query.warnings, *unknown_notes(self._store.catalog, query.restriction)]
+        catalog = self._store.catalog
+        warnings = [*query.warnings, *hidden_notes(catalog, query.restriction)]
         if not query.text:
-            warnings.append("there are no words to search for")
-            return Ranking((), tuple(warnings))
+            return Ranking((), (*warnings, "Please enter at least one word to search for."))
         with self._turns:
-            count = self._store.catalog.count
-            depth = min(max(k, RETRIEVAL_DEPTH), count)
-            ahead = self._terms_ahead(query, depth) if mode != "bm25" and mode != "dense" else None
-            vector = None if mode == "bm25" else self._vector(query, clock)
-            if vector is None and mode != "bm25":
-                warnings.append(self._encoder.warning or "the encoder is not available")
-            if (
-                vector is not None
-                and self._language_note
-                and query.restriction.languages != ("en",)
-            ):
-                warnings.append(self._language_note)
-            hits, exhausted = self._found(
-                query, k, depth, mode, fusion, vector, ahead=ahead, collapsed=collapsed
-            )
+            depth = min(max(k, RETRIEVAL_DEPTH), catalog.count)
+            ahead, vector = None, None
+            if mode != "bm25":
+                ahead = self._terms_ahead(query, depth) if mode != "dense" else None
+                vector = self._encoder.encode(query.text)
+                clock.lap("encode")
+                warnings += self._encoder_warnings(query, encoded=vector is not None)
+            search = _Search(query, k, mode != "dense", vector, fusion, collapsed)
+            hits, exhausted = self._found(search, depth, ahead)
             for _ in range(_DEEPER if collapsed else 0):
-                if len(hits) >= k or exhausted or depth == count:
+                if len(hits) >= k or exhausted or depth == catalog.count:
                     break
-                depth = min(depth * _DEEPER_BY, count)
-                hits, exhausted = self._found(query, k, depth, mode, fusion, vector, collapsed=True)
+                depth = min(depth * _DEEPER_BY, catalog.count)
+                hits, exhausted = self._found(search, depth)
             if not hits:
-                warnings += nobody_notes(self._store.catalog, query.restriction)
+                warnings += unmatched_notes(catalog, query.restriction)
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 
     def _terms_ahead(self, query: Query, depth: int) -> Future[ScoredPassages] | None:
-        """Begin to look for terms on another core; None when a question has one thread only."""
+        """Start BM25 on another core; None when a question may use one thread only."""
         if self._beside is None:
             return None
         return self._beside.submit(self._store.match_terms, query.terms, depth, query.restriction)
 
-    def _vector(self, query: Query, clock: Clock) -> Embeddings | None:
-        vector = self._encoder.encode(query.text)
-        clock.lap("encode")
-        return vector
+    def _encoder_warnings(self, query: Query, *, encoded: bool) -> list[str]:
+        english = query.restriction.languages == ("en",)
+        warning = (None if english else self._language_note) if encoded else self._encoder.warning
+        return [warning] if warning else []
 
     def _found(
-        self,
-        query: Query,
-        k: int,
-        depth: int,
-        mode: Mode,
-        fusion: FusionRule,
-        vector: Embeddings | None,
-        *,
-        collapsed: bool,
-        ahead: Future[ScoredPassages] | None = None,
+        self, search: _Search, depth: int, ahead: Future[ScoredPassages] | None = None
     ) -> tuple[tuple[Hit, ...], bool]:
-        """Return at most k hits, and whether more depth would find nothing more."""
-        bm25 = dense = None
-        if vector is not None:
-            dense = self._store.match_vector(vector, depth, query.restriction)
+        """Return the hits, and whether searching deeper would find no more."""
+        query, bm25, dense = search.query, None, None
+        if search.vector is not None:
+            dense = self._store.match_vector(search.vector, depth, query.restriction)
         if ahead is not None:
             bm25 = ahead.result()
-        elif mode != "dense":
+        elif search.lexical:
             bm25 = self._store.match_terms(query.terms, depth, query.restriction)
         exhausted = all(len(found) < depth for found in (bm25, dense) if found is not None)
-        fused = self._combine(query, bm25, dense, fusion)
+        fused = self._combine(query, bm25, dense, search.fusion)
         try:
-            shown = collapse(fused, k, query.text, self._store) if collapsed else _first(k, fused)
-            return self._hits(fused.at(shown)), exhausted
+            if search.collapsed:
+                ranks = collapse(fused, search.k, query.text, self._store)
+            else:
+                ranks = list(range(FIRST_RANK, FIRST_RANK + min(search.k, len(fused))))
+            return self._hits(fused.at(ranks)), exhausted
         except KeyError as error:
             raise IndexFormatError(
-                f"the index is damaged: it names passage {error} but does not hold it. "
-                f"Rebuild it: {build_command()}"
+                f"The index is damaged: passage {error} is missing. Rebuild it: {build_command()}"
             ) from error
 
     def _combine(
@@ -150,15 +152,16 @@ class Ranker:
         dense: ScoredPassages | None,
         fusion: FusionRule,
     ) -> Fused:
-        """Fuse what was found; a single retriever keeps its own scores."""
-        if bm25 is None or dense is None:
-            found = NOTHING_FOUND if dense is None else dense
-            return single(found, dense=True) if bm25 is None else single(bm25, dense=False)
-        pool = Pool.of(bm25, dense)
-        return RULES[fusion](pool, self._store.match_articles(query.terms, pool.documents))
+        """Fuse the rankings; a single retriever keeps its own scores."""
+        if bm25 is not None and dense is not None:
+            pool = Pool.of(bm25, dense)
+            return RULES[fusion](pool, self._store.match_articles(query.terms, pool.documents))
+        if bm25 is not None:
+            return single(bm25, dense=False)
+        return single(NOTHING_FOUND if dense is None else dense, dense=True)
 
     def _hits(self, shown: Sequence[FusedPassage]) -> tuple[Hit, ...]:
-        """Fetch the passages that are shown; they are counted anew, from the first rank."""
+        """Fetch the passages to show, ranked anew from the first."""
         found = self._store.passages([passage.passage_id for passage in shown])
         copies = self._store.copies_of(list({stored.passage.doc_id for stored in found}))
         return tuple(
@@ -171,8 +174,3 @@ class Ranker:
             )
             for rank, (stored, passage) in enumerate(zip(found, shown, strict=True), FIRST_RANK)
         )
-
-
-def _first(k: int, fused: Fused) -> list[int]:
-    """Return the ranks of the first k."""
-    return list(range(FIRST_RANK, FIRST_RANK + min(k, len(fused))))

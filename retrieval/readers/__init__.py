@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Readers: whether a passage answers, and with which words."""
+
+__all__ = ["open", "protocol"]

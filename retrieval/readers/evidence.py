@@ -1,18 +1,14 @@
-"""Which sentences of a passage are quoted, and which need the one before them?
-
-In: the sentences of one passage with their scores. Out: quotes that do not overlap, best first.
-"""
+"""Choice of the sentences of a passage to quote, with the sentence that they refer back to."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
 from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_QUOTE_CHARACTERS, MAX_QUOTE_SENTENCES
 
-# A sentence that starts so leans on the one before it.
+# First words of a sentence that refers back to the one before it.
 _LEANING = re.compile(
     r"[\"“‘'(\[…. ]*(?:he|she|it|they|this|that|these|those|his|her|its|their|there|such|both|"
     r"first|firstly|second|secondly|third|thirdly|finally|also|but|and|so|then|however|instead|"
@@ -23,48 +19,31 @@ _LEANING = re.compile(
 _ELLIPSIS = re.compile(r"[\"“‘' ]*(?:…|\.\.)")
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredSentence:
-    """A sentence of a passage, the words in it that answer, and its absolute score, 0 to 1."""
+def choose_evidence(stored: StoredPassage, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return quotes of scored sentences that do not overlap: by score, then in the text's order.
 
-    span: Span
-    highlight: Span
-    score: float
-
-
-def choose_evidence(
-    stored: StoredPassage, sentences: Iterable[ScoredSentence]
-) -> tuple[Evidence, ...]:
-    """Return quotes that do not overlap, best first; equal scores in the order of the text.
-
-    A sentence longer than a quote may be is never quoted, since a quote is whole sentences.
+    A sentence that is longer than a quote may be is never quoted, since quotes are not cut.
     """
-    taken: list[Evidence] = []
-    for sentence in sorted(sentences, key=lambda found: (-found.score, found.span.start)):
-        span = sentence.span
+    chosen: list[Evidence] = []
+    for sentence in sorted(sentences, key=lambda found: (-found.score, found.quote.start)):
+        span = sentence.quote
         if span.end - span.start > MAX_QUOTE_CHARACTERS:
             continue
-        if any(evidence.quote.contains(span) for evidence in taken):
+        if any(evidence.quote.contains(span) for evidence in chosen):
             continue
         quote = with_antecedent(stored, span)
-        if any(quote.start < other.quote.end and other.quote.start < quote.end for other in taken):
+        if any(quote.overlaps(other.quote) for other in chosen):
             quote = span
-        taken.append(Evidence(quote, sentence.highlight, sentence.score))
-    return tuple(taken)
+        chosen.append(Evidence(quote, sentence.highlight, sentence.score))
+    return tuple(chosen)
 
 
 def with_antecedent(stored: StoredPassage, span: Span) -> Span:
-    """Return the sentence, with the ones before it when it leans on them and there is room.
-
-    Args:
-        stored: the passage.
-        span: one of its sentences.
-    """
+    """Return a sentence with those before it that it refers back to, as far as a quote has room."""
     sentences = stored.passage.sentences
     first = last = sentences.index(span)
     while first > 0 and last - first < MAX_QUOTE_SENTENCES - 1:
-        offset = stored.passage.start
-        text = stored.text[sentences[first].start - offset : sentences[first].end - offset]
+        text = stored.slice(sentences[first])
         too_long = span.end - sentences[first - 1].start > MAX_QUOTE_CHARACTERS
         if too_long or not (_LEANING.match(text) or _ELLIPSIS.match(text)):
             break

@@ -1,4 +1,4 @@
-"""Choice of the reader: the bundled one, or a model that the user names; only that loads torch."""
+"""Choice of the reader: the bundled one, or a model that the user names, which loads torch."""
 
 from pathlib import Path
 from typing import Final
@@ -14,12 +14,12 @@ def open_reader(name: str = DEFAULT_READER, *, threads: int | None = None) -> Re
     """Open a reader.
 
     Args:
-        name: `bundled`, an ONNX file with the bundled one's inputs and outputs, else the folder or
-            the hub's name of a cross-encoder or an extractive question answering model.
-        threads: how many threads read; None means every core.
+        name: `bundled`, an ONNX file with the same inputs and outputs, or the folder or Hugging
+            Face name of a cross-encoder or an extractive question answering model.
+        threads: number of threads; None means every core.
 
     Raises:
-        ReaderError: when its files are missing, altered, or not a reader's.
+        ReaderError: when its files are missing, altered, or not those of a reader.
     """
     if name == DEFAULT_READER:
         return TrainedReader.open(threads=threads)

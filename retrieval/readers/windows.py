@@ -1,7 +1,6 @@
-"""How do a question, a title and a passage become what the trained reader reads?
+"""Token windows of the trained reader: `[CLS] question [SEP] title [SEP] passage [SEP]`.
 
-In: texts as tokens. Out: windows: `[CLS] question [SEP] title [SEP] passage [SEP]`, and a passage
-that is too long in several that overlap. Training uses the same functions.
+A long passage takes several windows that overlap. Training uses the same functions.
 """
 
 from collections.abc import Sequence
@@ -22,8 +21,8 @@ _THE_ID = 1996  # "the"
 class Window:
     """One sequence for the model.
 
-    Passage tokens `first` to `first + count` stand at `begin` of the sequence; token type 0 ends
-    with the question's mark, at `question_end`.
+    Passage tokens `first` to `first + count` begin at `begin` of the sequence; token type 0 ends
+    at `question_end`, after the question's [SEP].
     """
 
     ids: tuple[int, ...]
@@ -34,39 +33,37 @@ class Window:
 
     @property
     def token_types(self) -> list[int]:
-        """0 for the question and the marks around it, 1 for what follows."""
+        """Token types: 0 for the question and its special tokens, 1 for what follows."""
         return [0] * self.question_end + [1] * (len(self.ids) - self.question_end)
 
 
 def token_ids(text: str, encoding: Encoding) -> list[int]:
-    """Return the ids of a text's tokens, the country "US" as "usa".
+    """Return the token ids of a text, with the country "US" as "usa".
 
-    The vocabulary has no capitals: without this, "the US" and "us" are one word to the model, and
-    who asked whom is lost. "the us" is read as the country too, since questions are typed so.
+    The vocabulary is lower-case: otherwise "the US" and "us" would be one word to the model. "the
+    us" is the country too, since questions are typed so.
 
     Args:
-        text: what was tokenized.
-        encoding: its tokens and their places, without marks.
+        text: the text.
+        encoding: its tokens and offsets, without special tokens.
     """
     ids: list[int] = list(encoding.ids)
     if _US_ID not in ids:
         return ids
-    for place, (number, (start, end)) in enumerate(
-        zip(encoding.ids, encoding.offsets, strict=True)
-    ):
-        follows_the = place > 0 and encoding.ids[place - 1] == _THE_ID
-        if number == _US_ID and (text[start:end] == "US" or follows_the):
-            ids[place] = _USA_ID
+    for index, (token, (start, end)) in enumerate(zip(encoding.ids, encoding.offsets, strict=True)):
+        follows_the = index > 0 and encoding.ids[index - 1] == _THE_ID
+        if token == _US_ID and (text[start:end] == "US" or follows_the):
+            ids[index] = _USA_ID
     return ids
 
 
 def windows(question: Sequence[int], title: Sequence[int], passage: Sequence[int]) -> list[Window]:
-    """Return the windows of one passage; a question and a title that are too long are cut.
+    """Return the windows of one passage; a long question or title is truncated.
 
     Args:
-        question: token ids without marks.
+        question: token ids without special tokens.
         title: the same; empty when the passage has no title or is the title.
-        passage: the same; no token is left out, and two windows share `WINDOW_OVERLAP` of them.
+        passage: the same; the windows hold every token and overlap by `WINDOW_OVERLAP`.
 
     >>> [window.ids for window in windows([7], [8], [9, 10])]
     [(101, 7, 102, 8, 102, 9, 10, 102)]
@@ -82,8 +79,8 @@ def windows(question: Sequence[int], title: Sequence[int], passage: Sequence[int
     return found
 
 
-def cut_warning(tokens: int, limit: int = QUESTION_TOKENS) -> tuple[str, ...]:
-    """Return what to tell the user of a question that has so many tokens."""
+def truncation_warning(tokens: int, limit: int = QUESTION_TOKENS) -> tuple[str, ...]:
+    """Warn about a question with more tokens than the reader reads."""
     if tokens <= limit:
         return ()
-    return (f"the question has {tokens} tokens; the reader read only the first {limit}",)
+    return (f"Your question is long: the reader saw only the first {limit} of {tokens} tokens.",)

@@ -35,7 +35,7 @@ from retrieval import SearchEngine
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ASKED = "What did the US ask Iran?"
 SECONDS = 60  # the first answer may wait for the encoder to be exported
 WIDE, PHONE = (1440, 900), (390, 844)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.evaluation.results import load
 from benchmarks.peers import __main__ as command
 from benchmarks.peers import environments
 from benchmarks.peers.catalogue import PEERS, PeerEntry
@@ -22,6 +21,7 @@ from benchmarks.peers.runner import Limits, measure
 from benchmarks.peers.tables import faster
 from benchmarks.scale.layout import Material
 from benchmarks.scale.material import make_material
+from evaluation.results import load
 
 ABOUT = {
     "encoding": "2 ms",
@@ -205,6 +205,6 @@ def test_an_interrupted_run_goes_on_where_it_was_and_a_peer_that_gave_up_is_not_
 
 def test_a_peer_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--peers", "tantivi"]) == 2
-    assert "there is no peer tantivi; expected some of rank-bm25, dateline" in (
+    assert "Unknown peers tantivi; expected some of rank-bm25, dateline" in (
         capsys.readouterr().err
     )

@@ -1,4 +1,4 @@
-"""What every `LexicalIndex` promises, whichever engine counts."""
+"""Contract of every BM25 engine, whichever library counts."""
 
 import random
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Every loader keeps the protocol: articles with keys from good bytes, a skip from any others."""
+"""Contract of every loader: articles with keys from good bytes, a skip from any others."""
 
 import gzip
 import io
@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from indexer.loaders import LOADERS, SUFFIXES, loader_of
-from indexer.loaders.formats.text import check_text
+from indexer.loaders.decoding import check_text
+from indexer.loaders.formats.registry import LOADERS, SUFFIXES, loader_of
 from tests.indexer.loaders.formats.test_feed import RSS
 from tests.indexer.loaders.formats.test_html import MHTML
 from tests.indexer.loaders.formats.test_warc import WET, archive

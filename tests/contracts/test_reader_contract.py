@@ -1,4 +1,4 @@
-"""What every `Reader` keeps: one reading a passage, absolute scores, quotes of whole sentences."""
+"""Contract of every `Reader`: a reading a passage, absolute scores, quotes of whole sentences."""
 
 from collections.abc import Mapping, Sequence
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from sentence_transformers import SentenceTransformer  # noqa: TID251 - what ours is compared with
-from sentence_transformers.sentence_transformer.modules import (  # noqa: TID251 - builds the model
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import (
     Dense,
     Pooling,
     Transformer,
@@ -56,3 +56,9 @@ def default_model() -> SentenceTransformer:
 def tiny_export(tiny_model: Path) -> Path:
     """The tiny model's export, in the cache that the tests share."""
     return export(str(tiny_model))
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"

@@ -1,11 +1,10 @@
-"""What the quality gate shares: every set is measured once a run."""
+"""Fixtures of the quality gate: each set is measured once a run."""
 
 import pytest
 
+from evaluation import Report
 from retrieval import SearchEngine
-from retrieval.evaluation import Report
-from tests.quality.floors_file import Measurement
-from tests.quality.measuring import ask_seeds, measure
+from tests.quality.measuring import Measures, ask_seeds, measure
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +14,6 @@ def seeds_report(engine: SearchEngine) -> Report:
 
 
 @pytest.fixture(scope="session")
-def measurement(seeds_report: Report) -> Measurement:
+def measures(seeds_report: Report) -> Measures:
     """Every measure that has a floor."""
     return measure(seeds_report, threads=2)  # more only wait for each other on a busy machine

@@ -1,4 +1,4 @@
-"""Is the project's own evaluation set consistent: articles, questions, answers and judgements?
+"""Consistency of the project's own evaluation set: articles, questions, answers, judgements.
 
 All of its text was made up for this purpose, before any training; no person or event is real.
 """

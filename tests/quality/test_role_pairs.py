@@ -1,4 +1,4 @@
-"""Are the role-swapped pairs what they claim: one passage, two questions of the same words?
+"""Consistency of the role-swapped pairs: one passage, two questions of the same words.
 
 The pairs measure whether a reader knows who did it to whom. They were written before any training
 and share no text with it.

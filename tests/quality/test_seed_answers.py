@@ -1,10 +1,10 @@
-"""What must hold over the five articles, whatever the floors: citations, and the known question.
+"""Promises over the five articles, whatever the floors: citations, and the known question.
 
 The floors of the questions on them are in floors.json.
 """
 
+from evaluation import Report
 from retrieval import SearchEngine
-from retrieval.evaluation import Report
 from tests.support.commands import QUESTION
 
 # What the US asked of Iran or wanted passed on to it, as each article says it.

@@ -66,7 +66,7 @@ def test_a_missing_encoder_is_a_warning(spec: EncoderSpec) -> None:
     encoder.check()
     assert encoder.encode("Who opened the harbour?") is None
     assert (encoder.warning or "").startswith(
-        "answered from BM25 alone, without the encoder: encoder "
+        "Searched by keywords only, without the language model: No model "
     )
 
 

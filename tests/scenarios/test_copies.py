@@ -9,10 +9,10 @@ import pytest
 
 import indexer.cli.main
 import retrieval.cli
-from dateline.page import html as markup
+from dateline.page import html
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
-from indexer.cli.report import build_summary, index_info, info_text
+from indexer.cli.report import build_summary, format_info, index_info
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
@@ -79,9 +79,9 @@ def test_the_build_counts_the_copies_and_info_says_so(built: tuple[Path, BuildRe
     index, report = built
     manifest = read_manifest(index)
     assert (manifest.documents, manifest.copies, manifest.copied_reports) == (11, 6, 1)
-    line = "11 articles, 6 of them copies of 1 report"
+    line = "11 articles, 6 of them copies of 1 story"
     assert line in build_summary(report, index)
-    assert f"copies       {line}" in info_text(index_info(index))
+    assert f"copies       {line}" in format_info(index_info(index))
 
 
 def test_the_earliest_article_stands_for_the_copies(engine: SearchEngine) -> None:
@@ -147,14 +147,14 @@ def test_a_copy_is_found_by_its_outlet(engine: SearchEngine, outlet: str) -> Non
 def test_a_quote_is_listed_once_with_the_copies_that_say_it(engine: SearchEngine) -> None:
     answer = engine.answer(QUESTION, min_score=0.0, k=3)
     paid = [quote for quote in answer.quotes if "Mayor Berta Quint said" in quote.citation.quote]
-    reports = {quote.report: {copy.doc_id for copy in quote.copies} for quote in paid}
-    assert reports == {
+    stories = {quote.story: {copy.doc_id for copy in quote.copies} for quote in paid}
+    assert stories == {
         FIRST: {FIRST, *COPIES} - {quote.citation.doc_id for quote in paid},
         doc_id("denied"): set(),
     }
-    assert answer.reports == len({quote.report for quote in answer.quotes})
+    assert answer.stories == len({quote.story for quote in answer.quotes})
     assert answer.copies >= 5
-    assert f"{answer.reports} independent reports, {answer.copies} copies." in markup.state_html(
+    assert f"{answer.stories} separate reports, plus {answer.copies} reprints." in html.state_html(
         answer
     )
 
@@ -183,15 +183,15 @@ def test_show_names_the_copies_of_an_article(
 ) -> None:
     retrieval.cli.main(["show", doc_id("copy0"), "--index", str(built[0])])
     out = capsys.readouterr().out
-    assert f"also in {FIRST} (The Buoy, 2024-03-04)" in out
-    assert out.count("also in") == 6
+    assert f"Also in {FIRST} (The Buoy, 2024-03-04)" in out
+    assert out.count("Also in") == 6
 
 
 def test_an_answer_says_how_many_reports_it_rests_on(
     built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
     retrieval.cli.main(["ask", QUESTION, "--index", str(built[0]), "--min-score", "0"])
-    assert re.search(r"independent reports, [56] copies", capsys.readouterr().out)
+    assert re.search(r"separate reports, plus [56] reprints", capsys.readouterr().out)
 
 
 def test_more_copies_than_are_fetched_at_first_leave_room_for_other_reports(

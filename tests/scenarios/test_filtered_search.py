@@ -12,24 +12,24 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.catalog.rows import CatalogEntry
+from indexer.catalog.writer import write_catalog
 from indexer.documents import Document, Finding, Metadata, Passage, SourceFile, Span
 from indexer.lexical.schema import ARTICLES_FOLDER, K1, B
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import Manifest, generation_folder
 from indexer.store import Embeddings, Restriction
 from indexer.text.analyzer import terms
-from indexer.vectors.ivf import ListsReport, VectorLists, write_vector_lists
+from indexer.vectors.ivf import IvfLists, IvfReport, write_lists
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.query.given_filters import Filters
-from retrieval.query.parse import parse
+from retrieval.query.parse import Filters, parse
 from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.hits import Hit
 from retrieval.ranking.pool import Pool
 from retrieval.ranking.ranker import Mode, Ranker
-from tests.support.builders import manifest_of, unit_rows
-from tests.support.index_files import write_lexical, write_vectors
+from tests.support.builders import manifest_of, new_entry, unit_rows
+from tests.support.index_files import write_lexical, write_rows
 from tests.support.scored_passages import ScoredPassage, best_first, columns, rows
 
 PASSAGES, ARTICLES = 300_000, 3_000
@@ -68,7 +68,7 @@ class Written:
 
     index: Path
     manifest: Manifest
-    lists: ListsReport
+    lists: IvfReport
     counts: NDArray[np.int64]
     vectors: Embeddings
     kept: NDArray[np.int64]
@@ -85,7 +85,8 @@ class Corpus:
     kept: NDArray[np.int64]
 
     def ids(self, rows: NDArray[np.int64]) -> list[str]:
-        return self.store.catalog.passage_ids(rows.tolist())
+        found = dict(self.store.catalog.rows("SELECT row, passage_id FROM passages"))
+        return [found[row] for row in rows.tolist()]
 
 
 class FixedQuestion(QuestionEncoder):
@@ -148,17 +149,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         for row, length in zip(drawn.tolist(), lengths.tolist(), strict=True)
     ]
     counts = sizes()
-    write_catalog(folder, entries(texts, counts))
+    write_catalog(folder, map(new_entry, entries(texts, counts)))
     write_lexical(folder, texts)
     ends = np.cumsum(counts)
     articles = ("\n".join(texts[end - n : end]) for n, end in zip(counts, ends, strict=True))
     write_lexical(folder, articles, name=ARTICLES_FOLDER)
     vectors = jittered(rng)
-    write_vectors(folder, vectors)
+    write_rows(folder, vectors)
     # Fewer lists than a build would make, of which a question reads few: that takes a second.
     sample = vectors[::30]
-    write_vector_lists(folder, [vectors], sample)
-    lists = ListsReport(VectorLists(folder).lists, 4, 1.0, len(sample))
+    write_lists(folder, [vectors], sample)
+    lists = IvfReport(IvfLists(folder).lists, 4, 1.0, len(sample))
     inside = np.arange(LENGTHS[1]) < lengths[:, None]
     tally = np.stack([((drawn == word) & inside).sum(axis=1) for word in range(len(WORDS))], axis=1)
     kept = np.concatenate([np.arange(ends[n] - KEPT_EACH, ends[n]) for n in KEPT_ARTICLES])

@@ -16,9 +16,9 @@ from retrieval.ranking.ranker import Mode
 pytestmark = pytest.mark.usefixtures("engine")
 
 NOTE = (
-    "60 % of the articles are not English (de 40 %, fr 20 %); the default encoder reads English "
-    "only, so these are found by their words alone: build with --encoder NAME of a multilingual "
-    "model"
+    "60 % of the articles are not English (de 40 %, fr 20 %). The default model reads English "
+    "only and finds these by their words alone; to find them by meaning too, build with "
+    "--encoder NAME of a multilingual model"
 )
 ROWS = [
     {
@@ -97,7 +97,7 @@ def test_a_build_says_what_the_default_encoder_cannot_read(
 ) -> None:
     arguments = ["build", str(corpus), "--index", str(index), "--threads", "2", "--force"]
     assert indexer.cli.main.main(arguments) == 0
-    assert f"note: {NOTE}" in capsys.readouterr().out
+    assert f"Note: {NOTE}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "reranked"])
@@ -136,23 +136,18 @@ def test_what_a_filter_leaves_out_as_unknown_is_counted(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     by_author = found(index, capsys, "Amberton author:doe", "--mode", "bm25")["warnings"]
-    assert by_author == ["2 articles have no known author and are left out by the filter by author"]
+    assert by_author == ["The author filter hides 2 articles without an author."]
     by_language = found(index, capsys, "Amberton lang:de", "--mode", "bm25")["warnings"]
-    assert by_language == [
-        "1 article has no known language and is left out by the filter by language"
-    ]
+    assert by_language == ["The language filter hides 1 article in an unknown language."]
     nobody = found(index, capsys, "Amberton author:nobody", "--mode", "bm25")["warnings"]
-    assert nobody[1:] == [
-        "no article is known to be by 'nobody': an author is known only where a byline or the "
-        "format names one"
-    ]
+    assert nobody[1:] == ["No article is by 'nobody'. Not every article names its author."]
 
 
 def test_several_values_are_a_list_in_python_too(index: Path) -> None:
     with SearchEngine.open(index) as engine:
         hits = engine.search("Amberton", source=["Die Probe", "L'Exemple"], lang=["fr"]).hits
         assert {hit.found.source for hit in hits} == {"L’Exemple"}
-        with pytest.raises(ValueError, match="a language must be an ISO 639 code such as de, or"):
+        with pytest.raises(ValueError, match="'newspeak' is not a language; use a code"):
             engine.search("Amberton", lang="newspeak")
         with pytest.raises(ValueError, match="source must be at most 64 values, got 65"):
             engine.search("Amberton", source=[f"outlet {n}" for n in range(65)])
@@ -161,9 +156,9 @@ def test_several_values_are_a_list_in_python_too(index: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("--lang", "newspeak", "argument --lang: a language must be an ISO 639 code such as de"),
-        ("--author", "…", "argument --author: a name must have letters or digits"),
-        ("--source", "!", "argument --source: a name must have letters or digits"),
+        ("--lang", "newspeak", "argument --lang: 'newspeak' is not a language; use a code (de)"),
+        ("--author", "…", "argument --author: '…' is not a name; use letters or digits"),
+        ("--source", "!", "argument --source: '!' is not a name; use letters or digits"),
     ],
 )
 def test_an_option_that_means_nothing_is_a_usage_error(
@@ -219,7 +214,7 @@ def test_info_counts_by_language_and_draws(
         ("fr", 1),
         (None, 1),
     ]
-    assert printed.err == f"drawn into {picture}\n"
+    assert printed.err == f"Chart saved to {picture}\n"
     assert "5 articles by language" in picture.read_text(encoding="utf-8")
 
 
@@ -237,8 +232,8 @@ def test_info_names_the_languages(index: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--top", "3"], "--plot and --top say how counts are shown; expected --by"),
-        (["--by", "month", "--plot", "a.pdf"], "found the ending '.pdf', expected one of"),
+        (["--top", "3"], "--plot and --top need --by"),
+        (["--by", "month", "--plot", "a.pdf"], "unsupported ending '.pdf'"),
     ],
 )
 def test_what_info_cannot_do_is_one_line_and_exit_code_2(

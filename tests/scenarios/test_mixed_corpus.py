@@ -14,7 +14,7 @@ from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.catalog.reader import Catalog
 from indexer.errors import CorpusError
-from indexer.loaders import Columns
+from indexer.loaders.field_names import Columns
 from indexer.storage.read_settings import ReadSettings
 from retrieval import SearchEngine
 from tests.support.document_files import zipped
@@ -126,7 +126,7 @@ def test_a_corpus_that_has_moved_is_named_place_by_place(
     moved = [Path(shutil.move(shutil.copy(corpus[0], tmp_path), tmp_path / "x.gz")), *corpus[1:]]
     with SearchEngine.open(built[0], corpus=moved) as engine:
         assert engine.answer(QUESTION).quotes[0].citation.source_state == "same"
-    with pytest.raises(CorpusError, match=r"built from 3 places .* but 1 were named"):
+    with pytest.raises(CorpusError, match=r"built from 3 paths .* but --corpus gives 1"):
         SearchEngine.open(built[0], corpus=tmp_path)
 
 
@@ -138,8 +138,8 @@ def test_the_commands_tell_of_articles_in_files(
     assert FERRY in capsys.readouterr().out.replace("\n", " ")
     assert indexer.cli.main.main(["info", *index]) == 0
     told = capsys.readouterr().out
-    assert f"corpus       {', '.join(map(str, corpus))}: unchanged since the build" in told
-    assert "documents    4 in 3 files" in told
+    assert f"articles of  {', '.join(map(str, corpus))}: up to date" in told
+    assert "articles     4 in 3 files" in told
     assert indexer.cli.main.main(["verify", *index]) == 0
     capsys.readouterr()
     assert indexer.cli.main.main(["clean", f"{corpus[0]}#f1", "--json"]) == 0
@@ -147,7 +147,7 @@ def test_the_commands_tell_of_articles_in_files(
     assert indexer.cli.main.main(["clean", str(corpus[0])]) == 0
     told, note = capsys.readouterr()
     assert told.count("=== export.jsonl.gz#f1\n") == 2
-    assert note == "note: skipped export.jsonl.gz#f3: row without text (it has id, title)\n"
+    assert note == "Note: skipped export.jsonl.gz#f3: row without text (it has id, title)\n"
     assert indexer.cli.main.main(["clean", f"{corpus[0]}#none"]) == 2
     assert "no such article in the file (#none)" in capsys.readouterr().err
 

@@ -82,7 +82,7 @@ def test_a_build_an_export_and_a_question_ask_nothing_of_a_network(
     )
     # The cache is empty: the build has the encoder exported by a child process at its end.
     assert built.returncode == 0, built.stderr
-    assert built.stderr.startswith("exporting the encoder")
+    assert built.stderr.startswith("Preparing the language model")
 
     asked = run_module(
         "retrieval", "ask", QUESTION, "--index", index, "--json", environment=offline

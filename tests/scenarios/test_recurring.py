@@ -77,7 +77,7 @@ def test_a_line_over_the_limit_changes_old_articles_and_only_their_changed_passa
     # The bodies of the four, which end earlier now, and headline and body of the new one.
     assert (over.recleaned, over.encoded, over.manifest.passages) == (4, 6, 10)
     assert over.removed == {REASON: 5 * len(CREDIT)}
-    assert "4 unchanged articles cleaned differently because of lines" in build_summary(over, live)
+    assert "Cleaned 4 unchanged articles anew" in build_summary(over, live)
     built(corpus, fresh)
     assert content(live) == content(fresh)
     assert verify(live) == []
@@ -161,7 +161,7 @@ def test_clean_knows_recurring_lines_from_an_index_only(
     write_export(other, 1, outlet="The Moon")
     assert reasons(str(other), "--index", str(index)) == [{""}]
     assert indexer.cli.main.main(["clean", str(export), "--index", str(tmp_path)]) == 2
-    assert "there is no index at" in capsys.readouterr().err
+    assert "No index found at" in capsys.readouterr().err
 
 
 def test_without_cleaning_everything_is_indexed_and_headline_and_date_are_still_found(

@@ -8,28 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.article_work import make_entry
-from indexer.build.articles import Making, catalog_entries, learn_lines
+from indexer.build.articles import EntryMaker, learn_lines, make_entry
 from indexer.build.pipeline import BuildReport, IndexConfig, build
-from indexer.build.reading import read_corpus
-from indexer.build.reading_log import ReadingLog
-from indexer.build.reuse import Previous, previous_in
-from indexer.build.staging import Staging
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
+from indexer.catalog.previous import Previous, previous_in
 from indexer.catalog.schema import CATALOG_FILE
-from indexer.catalog.writer import TakenEntry
+from indexer.catalog.staging import Staging
+from indexer.catalog.writer import ReusedEntry
+from indexer.corpus.scan import scan
 from indexer.encoding.encoder import tokenizer_file
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings
 from indexer.storage.verify import verify
-from tests.support.builders import count_words
+from tests.support.builders import count_words, staged
 from tests.support.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
-ONE_THREAD = IndexConfig(threads=1)
+# `replace`: the index is of a folder that was copied to another place.
+ONE_THREAD = IndexConfig(threads=1, replace=True)
 TABLES = (
     "documents passages authors files skipped copies recurring_lines whole_files made_from"
 ).split()
@@ -145,7 +145,7 @@ def test_other_settings_are_not_served_from_what_was_made_under_the_old_ones(
     copied: tuple[Path, Path], tmp_path: Path
 ) -> None:
     corpus, index = copied
-    whole = IndexConfig(threads=1, settings=ReadSettings(clean=False))
+    whole = IndexConfig(threads=1, replace=True, settings=ReadSettings(clean=False))
     build(corpus, index, whole)
     build(corpus, tmp_path / "fresh", whole)
     assert_same(index, tmp_path / "fresh")
@@ -159,10 +159,10 @@ def staged_entries(corpus: Path, index: Path, previous: Previous | None, folder:
     log = ReadingLog()
     with Staging(folder, previous) as staging, Workers(1) as workers:
         read_corpus(scan(corpus, SUFFIXES), staging, log)
-        making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
-        entries = list(catalog_entries(staging, log.files, making))
+        maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+        entries = list(maker.entries(staging, log.files))
         assert len(entries) == staging.count
-    return {entry.doc_id for entry in entries if isinstance(entry, TakenEntry)}
+    return {entry.doc_id for entry in entries if isinstance(entry, ReusedEntry)}
 
 
 def test_only_what_has_changed_is_made_anew(copied: tuple[Path, Path], tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_file_with_the_same_bytes_is_not_parsed_again_unless_something_was_lef
     (corpus / "4.txt").write_text("Parsed.", encoding="utf-8")
     with Staging(tmp_path, previous_in(folder, articles=True, files=True)) as staging:
         read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
-        texts = {article.path: article.text for article in staging.articles()}
+        texts = {article.path: article.text for article in staged(staging)}
     assert texts["4.txt"] == "Parsed."
     assert texts["5.txt"] == "Taken over."
     assert texts["export.jsonl#n1"] == story(21, NO_COMMENT)  # an id is there twice
@@ -213,21 +213,21 @@ def test_a_file_is_parsed_again_when_another_has_the_path_of_its_article_now(
     assert sorted(map(str, paths)) == ["b.jsonl#x.txt", "b.jsonl#x.txt#1"]
 
 
-def test_helpers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
+def test_workers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus")
     found = []
     for count in (1, 2):
         log = ReadingLog()
         with Staging(tmp_path) as staging, Workers(count) as workers:
             read_corpus(scan(corpus, SUFFIXES), staging, log)
-            making = Making(tokenizer_file(), workers, learn_lines(staging, workers))
-            found.append(list(catalog_entries(staging, log.files, making)))
+            maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+            found.append(list(maker.entries(staging, log.files)))
     assert found[0] == found[1]
     assert len(found[0]) == 14
     with Staging(tmp_path) as staging:
         read_corpus(scan(corpus, SUFFIXES), staging, log)
         plain = [
             make_entry(article, log.files[article.file], count_words, NO_LINES)
-            for article in staging.articles()
+            for article in staged(staging)
         ]
     assert [entry.document.doc_id for entry in plain] == [entry.doc_id for entry in found[1]]

@@ -2,12 +2,12 @@
 
 from hashlib import sha256
 
+from evaluation.questions import Gold, SeedQuestion
 from indexer.documents import Document, Passage, SourceFile, Span, doc_id_of
 from indexer.store import Copy, StoredPassage
 from retrieval.answering.answers import Answer, Context, IndexInfo, Quote, State
 from retrieval.answering.citations import cite
 from retrieval.clock import Timings
-from retrieval.evaluation.seed_questions import Gold, SeedQuestion
 from retrieval.ranking.hits import Explanation, Hit
 
 ARTICLES = {

@@ -1,6 +1,6 @@
 """Small real indexes over articles written in a test: no model, vectors from a seeded generator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,14 +8,17 @@ import numpy as np
 
 from indexer.build.passages import split
 from indexer.catalog.reader import Catalog
-from indexer.catalog.row_map import write_row_places
-from indexer.catalog.writer import CatalogEntry, write_catalog
+from indexer.catalog.row_map import write_row_map
+from indexer.catalog.rows import CatalogEntry, rows_of
+from indexer.catalog.staging import StagedArticle, Staging
+from indexer.catalog.statistics import count_languages
+from indexer.catalog.writer import NewEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
+from indexer.corpus.scan import Skip
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.loaders import Skip
 from indexer.storage.manifest import (
     Manifest,
     Versions,
@@ -25,7 +28,7 @@ from indexer.storage.manifest import (
 )
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings
-from tests.support.index_files import write_lexical, write_vectors
+from tests.support.index_files import write_lexical, write_rows
 
 DIMENSION = 8
 ENCODER = EncoderSpec("tests/unit-vectors", "0" * 64, DIMENSION, 256)
@@ -90,6 +93,25 @@ def entry(
     return CatalogEntry(document, cleaning.regions, tuple(passages))
 
 
+def new_entry(entry: CatalogEntry) -> NewEntry:
+    """Return an entry as the build writes it, but for what a later build would reuse it by."""
+    document = entry.document
+    made_from = ("", "{}", b"", None, False, b"")
+    return NewEntry(
+        document.doc_id,
+        document.path,
+        document.file,
+        document.encoding,
+        document.text,
+        rows_of(entry),
+        made_from,
+    )
+
+
+def staged(staging: Staging) -> list[StagedArticle]:
+    return [each.article for each in staging.entries()]
+
+
 def by_doc_id(entries: Iterable[CatalogEntry]) -> list[CatalogEntry]:
     return sorted(entries, key=lambda found: found.document.doc_id)
 
@@ -100,24 +122,31 @@ def open_catalog(
     skipped: Sequence[Skip] = (),
     files: Iterable[SourceFile] = (),
 ) -> Catalog:
-    write_catalog(folder, by_doc_id(entries), skipped, files)
+    write_catalog(folder, map(new_entry, by_doc_id(entries)), skipped, files)
     return Catalog(folder)
 
 
-def write_index(index: Path, entries: Iterable[CatalogEntry], bm25: str = "tantivy") -> Manifest:
-    """Write generation 1 of an index and commit it."""
+def write_index(
+    index: Path,
+    entries: Iterable[CatalogEntry],
+    bm25: str = "tantivy",
+    copies: Mapping[str, str] | None = None,
+) -> Manifest:
+    """Write generation 1 of an index and commit it; `copies` maps articles to representatives."""
     folder = generation_folder(index, 1)
     folder.mkdir(parents=True)
-    with open_catalog(folder, entries) as catalog:
+    write_catalog(folder, map(new_entry, by_doc_id(entries)), (), ())
+    write_copies(folder, copies or {})
+    with Catalog(folder) as catalog:
         passages = list(catalog.all_passages())
         articles = list(catalog.article_texts())
-        languages = catalog.languages()
-        write_row_places(folder, catalog)
+        languages = count_languages(catalog)
+        write_row_map(folder, catalog)
     texts = [stored.text for stored in passages]
     if bm25 == "tantivy":
         write_lexical(folder, texts, [stored.heading for stored in passages])
         write_lexical(folder, articles, name=ARTICLES_FOLDER)
-    write_vectors(folder, unit_rows(len(texts)))
+    write_rows(folder, unit_rows(len(texts)))
     manifest = manifest_of(folder, len(articles), len(texts), languages=languages, bm25=bm25)
     write_manifest(index, manifest)
     return manifest

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 SEEDS = REPOSITORY / "seeds"
 QUESTION = "what did the US ask Iran?"
 
@@ -33,6 +33,11 @@ def run_module(
     module: str, *arguments: str | Path, environment: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
     return run_python("-m", module, *arguments, environment=environment)
+
+
+def is_refusal(code: int, errors: str) -> bool:
+    """Return whether a command ended with exit code 2 and one line that says why."""
+    return code == 2 and errors.startswith("error: ") and errors.count("\n") == 1
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from itertools import repeat
 from pathlib import Path
 
 from indexer.lexical.schema import BM25_FOLDER
-from indexer.lexical.writer import LexicalWriter, under
+from indexer.lexical.writer import LexicalWriter, with_heading
 from indexer.store import Embeddings
 from indexer.text.analyzer import fold
-from indexer.vectors.index import write_vector_blocks
+from indexer.vectors.index import write_vectors
 
 
 def write_lexical(
@@ -17,12 +17,12 @@ def write_lexical(
     titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
     with LexicalWriter(folder, name) as writer:
         writer.add(
-            (under(heading, text, folded), folded)
+            (with_heading(heading, text, folded), folded)
             for text, heading in titled
             for folded in (fold(text),)
         )
         writer.commit()
 
 
-def write_vectors(folder: Path, embeddings: Embeddings) -> None:
-    write_vector_blocks(folder, embeddings.shape[1], [embeddings])
+def write_rows(folder: Path, embeddings: Embeddings) -> None:
+    write_vectors(folder, embeddings.shape[1], [embeddings])

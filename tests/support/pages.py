@@ -1,6 +1,6 @@
 """Small pages and what every cleaning of them must satisfy."""
 
-from indexer.cleaning import cleaner as cleaning
+from indexer.cleaning import vocabulary as rules
 from indexer.cleaning.cleaner import Cleaning, clean
 
 BRIDGE = (
@@ -40,7 +40,7 @@ def check_invariants(text: str, result: Cleaning) -> None:
         assert position <= region.start < region.end <= len(text)
         assert not text[position : region.start].strip()
         assert region.kept == (region.reason == "")
-        assert region.kept or region.reason in cleaning.REASONS
+        assert region.kept or region.reason in rules.REASONS
         position = region.end
     assert not text[position:].strip()
     inside = [(r.start, r.end) for r in result.regions if r.kept]

@@ -1,27 +1,22 @@
-"""What the tests of the loaders share: bytes in, articles and skips out."""
+"""Helpers for tests of loaders: bytes in, articles and skips out."""
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.corpus.scan import SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders import (
-    Columns,
-    LoadedArticle,
-    Reading,
-    SkippedArticle,
-    SkippedFileError,
-    Unpacking,
-    UnpackingLimits,
-    load,
-)
+from indexer.loaders.field_names import Columns
+from indexer.loaders.formats.registry import load
+from indexer.loaders.limits import Unpacking, UnpackingLimits
+from indexer.loaders.protocol import LoadedArticle, Reading, SkippedArticle
 
 DEFAULT_LIMITS = UnpackingLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a loader yielded, and why it stopped when that was no proper end."""
+    """Yield of a loader, and why it stopped early if it did."""
 
     articles: Sequence[LoadedArticle]
     skips: Sequence[SkippedArticle]

@@ -1,4 +1,4 @@
-"""What the tests of the training share: one small folder of data, and what is made of it."""
+"""Fixtures of the training: one small folder of data, and what is made of it."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -54,7 +54,8 @@ def test_epochs_and_seeds_give_other_examples(folder: Path, material: Material) 
 def test_the_hash_seed_of_python_changes_nothing(folder: Path, material: Material) -> None:
     code = (
         "import sys; from hashlib import sha256; from pathlib import Path;"
-        "from tests.support.training_material import material_of; from training.examples import examples;"
+        "from tests.support.training_material import material_of;"
+        "from training.examples import examples;"
         "found = list(examples(material_of(Path(sys.argv[1])), 2));"
         "print(sha256(repr(found).encode()).hexdigest())"
     )

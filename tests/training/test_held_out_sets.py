@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader_sets import write_reader_sets
+from tests.support.reader_sets import write_reader_sets
 from tests.support.training_material import TOWNS, write_all
 from training.compare import format_table
 from training.development import Scored

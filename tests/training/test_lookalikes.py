@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.text.analyzer import content_terms, terms
 from tests.support.training_material import answer_of
 from training import lookalikes as module

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader_sets import write_reader_sets
+from tests.support.reader_sets import write_reader_sets
 from tests.support.training_material import TOWNS, material_of, write_all
 from training import mixture as module
 from training.material import Example

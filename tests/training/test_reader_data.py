@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader_sets import document, row, write_lines, write_reader_sets
+from tests.support.reader_sets import document, row, write_lines, write_reader_sets
 from tests.support.training_material import TOWNS, write_all
 from training.reader_data import (
     HELD_OUT_DOCUMENTS,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from training.synthetic import Example, generate
-from training.synthetic_parties import draw_parties
+from training.synthetic.parties import draw_parties
 
 _ASKED = re.compile(
     r"What did (?P<agent>.+) (?:ask|urge|tell|order|promise) (?P<patient>.+?)( to do)?\?$"

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.reader_sets import row
+from tests.support.reader_sets import row
 from training.material import Example
 from training.reader_data import Row, _row, as_squad
 from training.twins import NEGATION_TURNS, gap_pairs, role_pairs, squad2_pairs, time_pairs

@@ -1,1 +1,1 @@
-"""One adapter a peer; each is imported only in the process, and the environment, of its peer."""
+"""Adapters, each imported only in the environment of its peer."""

@@ -1,7 +1,4 @@
-"""bm25s: scores of every term and passage in advance; numba backend, mapped into memory.
-
-Stop words and Snowball stems, as its documentation recommends.
-"""
+"""bm25s: precomputed scores, numba backend, memory-mapped; stop words and Snowball stems."""
 
 from pathlib import Path
 
@@ -13,12 +10,12 @@ from benchmarks.scale.layout import Material, Question
 
 
 class Bm25s:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("bm25",)
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Tokenise and index; it builds in one thread."""
+        """Tokenise and index, in one thread."""
         del threads
         texts = [passage.searched for passage in material.passages()]
         tokens = bm25s.tokenize(
@@ -30,7 +27,7 @@ class Bm25s:
         write_ids(folder, material.passage_ids())
 
     def open(self, folder: Path, threads: int) -> None:
-        """Map the index into memory; its threads share questions out, and here comes one."""
+        """Memory-map the index; its threads share out questions."""
         del threads
         self._index = bm25s.BM25.load(str(folder / "index"), mmap=True, load_corpus=False)
         self._index.backend = "numba"
@@ -58,5 +55,5 @@ class Bm25s:
         return [(self._ids[row], score) for row, score in found if score > 0]
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Release the index."""
         del self._index

@@ -1,19 +1,16 @@
-"""Dateline itself: its own index, asked through its store and ranker as `search` asks them.
-
-The question is parsed and the texts of the hits are fetched, as always; only its vector is given.
-"""
+"""Dateline: store and ranker as `search` uses them; only the question's vector is given."""
 
 from pathlib import Path
 
 from benchmarks.peers.peer import Hits, Mode
 from benchmarks.scale.index_writer import write_index
 from benchmarks.scale.layout import Material, Question
+from evaluation.runs import as_plain_text
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
 from indexer.store import Embeddings
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.evaluation.plain_query import as_plain_text
 from retrieval.query.parse import parse
 from retrieval.ranking.ranker import Ranker
 
@@ -21,10 +18,10 @@ _FOLDER = "index"
 
 
 class GivenVector(QuestionEncoder):
-    """An encoder that knows the vector already: encoding costs every peer the same."""
+    """Encoder stub with a known vector: encoding costs every peer the same."""
 
     def __init__(self, threads: int) -> None:
-        """Know no vector yet; with one thread, nothing is looked up beside it."""
+        """Start without a vector; one thread means no concurrent lookups."""
         self.vector: Embeddings | None = None
         self.threads = threads
 
@@ -35,12 +32,12 @@ class GivenVector(QuestionEncoder):
 
 
 class Dateline:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Write a whole index: catalog, copies, BM25 of passages and articles, vectors, hashes."""
+        """Write a complete index."""
         write_index(material, folder / _FOLDER, threads=threads)
 
     def open(self, folder: Path, threads: int) -> None:

@@ -1,4 +1,4 @@
-"""FAISS flat: every vector is compared with the question, exactly; mapped into memory."""
+"""FAISS flat index: exact comparison, memory-mapped."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _AT_ONCE = 20_000
 
 
 class FaissFlat:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("dense",)
 
@@ -27,7 +27,7 @@ class FaissFlat:
         write_ids(folder, material.passage_ids())
 
     def open(self, folder: Path, threads: int) -> None:
-        """Map the vectors into memory."""
+        """Memory-map the vectors."""
         faiss.omp_set_num_threads(threads)
         self._index = faiss.read_index(str(folder / _FILE), faiss.IO_FLAG_MMAP_IFC)
         self._ids = read_ids(folder)
@@ -40,5 +40,5 @@ class FaissFlat:
         return [(self._ids[row], float(score)) for row, score in zip(rows, scores, strict=True)]
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Release the index."""
         del self._index

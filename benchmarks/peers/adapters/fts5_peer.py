@@ -1,7 +1,4 @@
-"""SQLite FTS5: Porter stems, one external-content table, optimised after loading.
-
-A question is its keywords joined by OR, ranked by its bm25(); it has no threads.
-"""
+"""SQLite FTS5: Porter stems, one external-content table; keywords joined by OR, no threads."""
 
 import sqlite3
 from pathlib import Path
@@ -25,7 +22,7 @@ _SEARCH = (
 
 
 class Fts5:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("bm25",)
 
@@ -45,7 +42,7 @@ class Fts5:
         connection.close()
 
     def open(self, folder: Path, threads: int) -> None:
-        """Open the file, mapped into memory."""
+        """Open the file memory-mapped."""
         del threads
         self._connection = sqlite3.connect(f"file:{folder / _FILE}?mode=ro", uri=True)
         self._connection.executescript(_OPEN)

@@ -1,4 +1,4 @@
-"""Haystack: its in-memory store, both of its retrievers, joined by reciprocal rank fusion."""
+"""Haystack: in-memory store and both retrievers with reciprocal rank fusion."""
 
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,12 @@ _AT_ONCE = 5_000
 
 
 class Haystack:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Fill the store, and save it as its own JSON."""
+        """Fill the store and save it as JSON."""
         del threads  # plain Python
         store = InMemoryDocumentStore(return_embedding=False)
         for _, passages, vectors in row_batches(material, _AT_ONCE):
@@ -59,5 +59,5 @@ class Haystack:
         return [(document.id, document.score) for document in documents[:k]]
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Release the store."""
         del self._store, self._bm25, self._dense

@@ -1,6 +1,6 @@
-"""Qdrant's engine in this process (qdrant-edge): HNSW and its own BM25 as sparse vectors, RRF.
+"""Qdrant Edge, in process: HNSW, its BM25 as sparse vectors, RRF.
 
-One segment, so that a question searches one graph, and no write-ahead log while it is loaded.
+One segment, so that a question searches one graph; no write-ahead log while loading.
 """
 
 from pathlib import Path
@@ -18,12 +18,12 @@ _EF = 3 * DEPTH
 
 
 class QdrantEdge:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Load the points, then build the graph and the sparse index with so many threads."""
+        """Load the points, then build the graph and the sparse index."""
         dimension = material.about.dimension
         (folder / _DIMENSION).write_text(str(dimension), encoding="utf-8")
         (folder / _SHARD).mkdir()

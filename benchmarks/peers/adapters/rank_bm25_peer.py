@@ -1,6 +1,6 @@
-"""rank-bm25: the plain formula over every passage, in memory, kept as a pickle.
+"""rank-bm25: the plain formula over all passages in memory, kept as a pickle.
 
-It brings no tokeniser, so it is given Dateline's terms, with Dateline's k1 and b.
+It has no tokeniser, so it gets Dateline's terms, k1 and b.
 """
 
 import pickle
@@ -18,12 +18,12 @@ _FILE = "bm25.pickle"
 
 
 class RankBm25:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("bm25",)
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Count every passage; it has no threads."""
+        """Count all passages, in one thread."""
         del threads
         found = BM25Okapi([terms(passage.searched) for passage in material.passages()], k1=K1, b=B)
         with (folder / _FILE).open("wb") as stream:
@@ -38,7 +38,7 @@ class RankBm25:
         self._ids = read_ids(folder)
 
     def search(self, question: Question, k: int, mode: Mode) -> Hits:
-        """Score every passage, and take the best."""
+        """Score all passages and return the best."""
         del mode
         scores = self._bm25.get_scores(content_terms(question.text))
         k = min(k, len(scores))
@@ -47,5 +47,5 @@ class RankBm25:
         return [(self._ids[row], float(scores[row])) for row in best if scores[row] > 0]
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Release the index."""
         del self._bm25

@@ -1,4 +1,4 @@
-"""tantivy alone: its English tokeniser, one field, the passage id stored beside it."""
+"""tantivy alone: its English tokeniser, one field, stored passage ids."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ _HEAP_BYTES = 256_000_000
 
 
 class Tantivy:
-    """The `Peer`."""
+    """Adapter to the `Peer` protocol."""
 
     modes: tuple[Mode, ...] = ("bm25",)
 
     def build(self, material: Material, folder: Path, threads: int) -> None:
-        """Index with so many writer threads, then wait until its merges are done."""
+        """Index with writer threads, then wait for merges."""
         index = tantivy.Index(_schema(), path=str(folder))
         writer = index.writer(heap_size=_HEAP_BYTES, num_threads=threads)
         for passage in material.passages():
@@ -28,7 +28,7 @@ class Tantivy:
         writer.wait_merging_threads()
 
     def open(self, folder: Path, threads: int) -> None:
-        """Map the index into memory; a question is answered by one thread."""
+        """Memory-map the index; one thread answers a question."""
         del threads
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
@@ -41,7 +41,7 @@ class Tantivy:
         return [(self._id(address), float(score)) for score, address in found]
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Release the index."""
         del self._searcher, self._index
 
     def _id(self, address: tantivy.DocAddress) -> str:

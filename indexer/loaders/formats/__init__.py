@@ -1,1 +1,3 @@
-"""TODO face."""
+"""Loaders, one module per family of formats."""
+
+__all__ = ["registry"]

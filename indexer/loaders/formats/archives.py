@@ -1,26 +1,27 @@
-"""Which articles are in this archive? Those of every file in it, each by its own loader.
+"""Loaders of zip and tar archives and of compressed files; members are read by their own loaders.
 
-Nothing is unpacked to a path: a member is a stream with a name. A name that leads out of the
-archive, a link or a device is refused and counted, as in a folder; so is what unpacks to too much.
+Nothing is unpacked to a path. As in a folder, a member whose name leads out, a link or a device is
+skipped; so is a file that unpacks to too much.
 """
 
+import io
 import re
 import tarfile
 import zipfile
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from tarfile import HeaderError, ReadError
 from typing import IO, BinaryIO, Self
 
-from indexer.corpus.skips import DAMAGED, ENCRYPTED, PACKED_TOO_LARGE, SkippedFileError
-from indexer.loaders.limits import UNPACKING_ERRORS
+from indexer.corpus.scan import DAMAGED, ENCRYPTED, HIDDEN, PACKED_TOO_LARGE, SkippedFileError
+from indexer.loaders.limits import UNPACKING_ERRORS, rewindable
 from indexer.loaders.protocol import Load, Loaded, Reading, SkippedArticle
-from indexer.loaders.rewinding import rewindable
 
 LEADS_OUT = "path that leads out of the archive"
 NOT_A_FILE = "link or device in an archive"
-HIDDEN_MEMBER = "hidden file"
 
+_CHUNK = 1 << 16
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED_FLAG = 1
 _UNIX = 3
@@ -28,41 +29,27 @@ _LINK_MODE = 0xA
 _MODE_SHIFT = 28  # the upper half of the attributes is the mode, its first 4 bits the file type
 
 
+@dataclass(frozen=True)
 class ZipLoader:
-    """Reads zip archives.
+    """Reader of zip archives."""
 
-    Args:
-        load: reads each member by its name.
-    """
-
+    load_member: Load
     suffixes = frozenset({".zip"})
     streams = True
 
-    def __init__(self, load: Load) -> None:
-        self._load = load
-
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the articles of each member, their keys behind its name.
-
-        Raises:
-            SkippedFileError: when it is no zip archive, or unpacks to too much.
-        """
-        with reading.unpacking.layer(), rewindable(stream) as file:
-            try:
-                archive = zipfile.ZipFile(file)
-            except UNPACKING_ERRORS as error:
-                raise SkippedFileError(DAMAGED, str(error)) from error
-            with archive:
-                for info in archive.infolist():
-                    if not info.is_dir():
-                        yield from self._member(archive, info, reading)
+        """Yield the articles of each member, each key after the member's name."""
+        with open_zip(stream, reading) as archive:
+            for info in archive.infolist():
+                if not info.is_dir():
+                    yield from self._member(archive, info, reading)
 
     def _member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading
     ) -> Iterator[Loaded]:
         reading.unpacking.count_member()
         is_link = info.create_system == _UNIX and info.external_attr >> _MODE_SHIFT == _LINK_MODE
-        reason = reason_to_refuse(info.filename) or (NOT_A_FILE if is_link else "")
+        reason = _refusal(info.filename) or (NOT_A_FILE if is_link else "")
         if not reason and info.flag_bits & _ENCRYPTED_FLAG:
             reason = ENCRYPTED
         if reason:
@@ -74,31 +61,22 @@ class ZipLoader:
             yield SkippedArticle(info.filename, DAMAGED, str(error))
             return
         with opened:
-            yield from _read_member(self._load, opened, info.filename, reading)
+            yield from _read_member(self.load_member, opened, info.filename, reading)
 
 
+@dataclass(frozen=True)
 class TarLoader:
-    """Reads tar archives from beginning to end, as they come out of a compressed stream.
+    """Reader of tar archives, from beginning to end as they come out of a compressed stream."""
 
-    Args:
-        load: reads each member by its name.
-    """
-
+    load_member: Load
     suffixes = frozenset({".tar"})
     streams = True
 
-    def __init__(self, load: Load) -> None:
-        self._load = load
-
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the articles of each member, their keys behind its name.
-
-        Raises:
-            SkippedFileError: when it is no tar archive, ends too early, or unpacks to too much.
-        """
+        """Yield the articles of each member, each key after the member's name."""
         with reading.unpacking.layer():
             try:
-                archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Strict)  # noqa: SIM115 - closed below
+                archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo)  # noqa: SIM115 - closed below
             except UNPACKING_ERRORS as error:
                 raise SkippedFileError(DAMAGED, str(error)) from error
             with archive:
@@ -110,30 +88,78 @@ class TarLoader:
         self, archive: tarfile.TarFile, info: tarfile.TarInfo, reading: Reading
     ) -> Iterator[Loaded]:
         reading.unpacking.count_member()
-        reason = reason_to_refuse(info.name) or ("" if info.isfile() else NOT_A_FILE)
+        reason = _refusal(info.name) or ("" if info.isfile() else NOT_A_FILE)
         opened = None if reason else archive.extractfile(info)
         if opened is None:
             yield SkippedArticle(info.name, reason or NOT_A_FILE)
             return
         with opened:
-            yield from _read_member(self._load, opened, info.name, reading)
+            yield from _read_member(self.load_member, opened, info.name, reading)
 
 
-def reason_to_refuse(name: str) -> str:
-    """Return why a member of an archive is not read for its name's sake; empty when it is.
+@dataclass(frozen=True, eq=False)
+class PackedLoader:
+    """Reader of one kind of compression: `export.jsonl.xz` is read as `export.jsonl` is.
 
-    >>> reason_to_refuse("../secret.txt"), reason_to_refuse("news/a.txt")
+    Args:
+        endings: endings of packed names, and what replaces each in the unpacked name.
+        unpack: opens a stream of unpacked bytes.
+        load_unpacked: reads the unpacked file by its name.
+    """
+
+    endings: Mapping[str, str]
+    unpack: Callable[[BinaryIO], io.BufferedIOBase]
+    load_unpacked: Load
+    streams = True
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """The endings of packed names."""
+        return frozenset(self.endings)
+
+    def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
+        """Yield the articles of the unpacked file."""
+        ending = next(ending for ending in self.endings if name.lower().endswith(ending))
+        inner = name[: -len(ending)] + self.endings[ending]
+        with reading.unpacking.layer():
+            unpacked = reading.unpacking.guard(self.unpack(stream))
+            yield from self.load_unpacked(unpacked, inner, reading)
+            # The checksum is compared at the very end only, after what follows a tar archive.
+            while unpacked.read(_CHUNK):
+                continue
+
+
+@contextmanager
+def open_zip(stream: BinaryIO, reading: Reading) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive.
+
+    Raises:
+        SkippedFileError: when it is none, or nested too deep.
+    """
+    with reading.unpacking.layer(), rewindable(stream) as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except UNPACKING_ERRORS as error:
+            raise SkippedFileError(DAMAGED, str(error)) from error
+        with archive:
+            yield archive
+
+
+def _refusal(name: str) -> str:
+    """Return why a member of an archive is skipped because of its name; empty when it is not.
+
+    >>> _refusal("../secret.txt"), _refusal("news/a.txt")
     ('path that leads out of the archive', '')
     """
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or _DRIVE.match(parts[0]):
         return LEADS_OUT
     hidden = any(part.startswith(".") and part != "." for part in parts)
-    return HIDDEN_MEMBER if hidden or parts[0] == "__MACOSX" else ""
+    return HIDDEN if hidden or parts[0] == "__MACOSX" else ""
 
 
 def _read_member(load: Load, opened: IO[bytes], name: str, reading: Reading) -> Iterator[Loaded]:
-    """Yield what one member holds; only the limits of the whole archive stop it."""
+    """Yield what one member holds; only the limits of the whole archive are raised."""
     try:
         for loaded in load(reading.unpacking.guard(opened), name, reading):
             key = f"{name}#{loaded.key}" if loaded.key else name
@@ -144,8 +170,8 @@ def _read_member(load: Load, opened: IO[bytes], name: str, reading: Reading) -> 
         yield SkippedArticle(name, skip.reason, skip.detail)
 
 
-class _Strict(tarfile.TarInfo):
-    """Tells of an archive that is cut off, which tarfile takes for its end."""
+class _StrictTarInfo(tarfile.TarInfo):
+    """Tar header that raises for an archive that is cut off, which tarfile takes for its end."""
 
     @classmethod
     def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:  # the base class names it so
@@ -159,7 +185,7 @@ class _Strict(tarfile.TarInfo):
 
 
 def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """Yield the members as they come; the list that tarfile keeps of them is emptied."""
+    """Yield the members in order, and empty the list that tarfile keeps of them."""
     while True:
         try:
             info = archive.next()

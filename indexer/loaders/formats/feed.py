@@ -1,7 +1,4 @@
-"""Which articles are in this saved RSS or Atom feed? Each entry is one.
-
-A feed that gives a summary only yields that; the page that an entry links to is never fetched.
-"""
+"""Loader of saved RSS and Atom feeds, one article an entry; linked pages are never fetched."""
 
 import html
 import io
@@ -9,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from xml.sax import SAXException
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.optional import library
-from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
+from indexer.loaders.protocol import PARSER_ERRORS, Loaded, Reading, SkippedArticle, read_content
 from indexer.loaders.rows import headed, row_key
 from indexer.metadata.values import (
     date_finding,
@@ -26,41 +22,25 @@ from indexer.text.markup import text_of_markup
 
 NO_FEED = "no RSS or Atom feed"
 
-# What a damaged feed makes feedparser raise, where it does not note it.
-_ERRORS = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    AssertionError,
-)
-
 _Entry = Mapping[str, Any]
 
 
 class FeedLoader:
-    """Reads feeds with feedparser, also those that are not quite XML."""
+    """Reader of feeds, also of those that are not quite XML."""
 
     suffixes = frozenset({".rss", ".atom", ".rdf", ".xml"})
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield each entry that has text; its id, else its address, is its key.
-
-        Raises:
-            SkippedFileError: when it is empty, no feed, damaged, or has no entry.
-        """
-        content = read_whole(stream, reading)
-        if not content.strip():
-            raise SkippedFileError(EMPTY)
+        """Yield each entry that has text; its key is its id, else its URL, else its number."""
+        content = read_content(stream, reading)
         feedparser = library("feedparser")
-        # A stream, never the bytes: what looks like an address or a path would be opened.
+        # As a stream, because bytes that look like a URL or a path would be opened.
         try:
             found = feedparser.parse(
                 io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False
             )
-        except _ERRORS as error:
+        except PARSER_ERRORS as error:
             raise SkippedFileError(DAMAGED, str(error)) from error
         flaw = dict.get(found, "bozo_exception")
         is_damaged = isinstance(flaw, SAXException)
@@ -81,8 +61,7 @@ def _article(entry: _Entry, number: int, feed: _Entry) -> Loaded:
     text = max((_plain(body) for body in bodies), key=len)
     if not text.strip():
         return SkippedArticle(key, NO_TEXT)
-    article: LoadedArticle = headed(text, "utf-8", key, _given(entry, feed))
-    return article
+    return headed(text, "utf-8", key, _given(entry, feed))
 
 
 def _given(entry: _Entry, feed: _Entry) -> Metadata:
@@ -100,12 +79,12 @@ def _given(entry: _Entry, feed: _Entry) -> Metadata:
 
 
 def _get(values: _Entry, name: str) -> Any:  # noqa: ANN401 - feedparser has no types
-    """Return what a feed says under a name; feedparser's own lookup makes one date of two."""
+    """Return a value of a feed; feedparser's own lookup falls back from one date to another."""
     return dict.get(values, name) if isinstance(values, dict) else None
 
 
 def _plain(detail: _Entry) -> str:
-    """Return a text of a feed without its markup, if that is what it is."""
+    """Return a text of a feed, without its markup if it has any."""
     value = _get(detail, "value") or ""
     if _get(detail, "type") == "text/plain" and "</" not in value:
         return str(value)

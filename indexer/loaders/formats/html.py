@@ -1,59 +1,83 @@
-"""Which article is in this .html or .mhtml file? That of the one web page in it."""
+"""Loaders of saved web pages, and the one function that turns a page into an article."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import BinaryIO
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
-from indexer.loaders.formats.mail import MAIL_ERRORS, bytes_of
-from indexer.loaders.formats.page import article_of_page
-from indexer.loaders.formats.text import EMPTY
-from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
+from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
+from indexer.documents import Metadata
+from indexer.errors import PageError
+from indexer.loaders.formats.mail import bytes_of
+from indexer.loaders.optional import library
+from indexer.loaders.protocol import PARSER_ERRORS, LoadedArticle, Reading, read_content
+from indexer.loaders.rows import headed
+from indexer.metadata.values import finding, language_finding, name_findings, url_finding
 
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 class HtmlLoader:
-    """Reads a saved web page."""
+    """Reader of a saved web page."""
 
     suffixes = frozenset({".html", ".htm", ".xhtml"})
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the article of the page.
-
-        Raises:
-            SkippedFileError: when it is empty, no page, or has no article.
-        """
-        content = read_whole(stream, reading)
-        if not content.strip():
-            raise SkippedFileError(EMPTY)
-        yield article_of_page(content, None)
+        """Yield the article of the page."""
+        yield article_of_page(read_content(stream, reading), None)
 
 
 class MhtmlLoader:
-    """Reads a web page that a browser saved with its images in one file."""
+    """Reader of a web page that a browser saved with its images in one file."""
 
     suffixes = frozenset({".mhtml", ".mht"})
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the article of the first page in it.
-
-        Raises:
-            SkippedFileError: when it is empty, damaged, holds no page, or no article.
-        """
-        content = read_whole(stream, reading)
-        if not content.strip():
-            raise SkippedFileError(EMPTY)
+        """Yield the article of the first page in it."""
+        content = read_content(stream, reading)
         try:
             message = message_from_bytes(content, policy=policy.default)
-            pages = (part for part in message.walk() if part.get_content_type() in _PAGES)
+            pages = (part for part in message.walk() if part.get_content_type() in PAGE_TYPES)
             page = next(pages, None)
             markup = bytes_of(page) if page is not None else b""
             location = message["Snapshot-Content-Location"] or (page and page["Content-Location"])
-        except MAIL_ERRORS as error:
+        except PARSER_ERRORS as error:
             raise SkippedFileError(DAMAGED, str(error)) from error
         if page is None:
             raise SkippedFileError(NO_TEXT, "it holds no web page")
         yield article_of_page(markup, str(location) if location else None)
+
+
+def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArticle:
+    """Return the article of a web page, its title on top.
+
+    Args:
+        content: the bytes of the page.
+        url: its address, if known.
+        key: as in `LoadedArticle`.
+
+    Raises:
+        SkippedFileError: when it is no page or holds no article, or the library is missing.
+    """
+    library("trafilatura")
+    # Importing what reads pages takes 0.3 s, for which no question and no other format waits.
+    from indexer.webpages.extract import read_page  # noqa: PLC0415 - see above
+    from indexer.webpages.page_dates import find_page_dates  # noqa: PLC0415 - see above
+
+    try:
+        page = read_page(content, url)
+        dates = find_page_dates(content, url, datetime.now(UTC).date())
+    except PageError as error:
+        raise SkippedFileError(NO_TEXT, str(error)) from error
+    given = Metadata(
+        title=finding(page.title, "page title"),
+        source=finding(page.site_name, "page metadata"),
+        published=dates.published,
+        authors=name_findings(page.authors, "page metadata"),
+        url=url_finding(page.url, "page address"),
+        modified=dates.modified,
+        language=language_finding(page.language, "page metadata"),
+    )
+    return headed(page.text, page.encoding, key, given)

@@ -1,7 +1,7 @@
-"""Which article is in this .eml file? The text of the message, under its subject.
+"""Loader of e-mails: the text of the message under its subject.
 
-The plain text is preferred to the HTML of the same message. A mailing list is the source of what
-it sends; anyone else who sends is its author.
+The plain text is preferred to the HTML. A mailing list is the source of what it sends; any other
+sender is the author.
 """
 
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from typing import Any, BinaryIO
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, SkippedFileError
+from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.formats.text import EMPTY, decode
-from indexer.loaders.protocol import Loaded, Reading, SkippedArticle, read_whole
+from indexer.loaders.decoding import decode
+from indexer.loaders.protocol import PARSER_ERRORS, Loaded, Reading, SkippedArticle, read_content
 from indexer.loaders.rows import headed
 from indexer.metadata.values import date_finding, finding, language_finding, name_findings
 from indexer.text.markup import text_of_markup
@@ -21,41 +21,30 @@ from indexer.text.markup import text_of_markup
 NO_MAIL = "no e-mail"
 ATTACHMENT = "attachment of an e-mail"
 
-# What the standard library raises on headers and parts that follow no standard.
-MAIL_ERRORS = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    AssertionError,
-)
 _MAIL_HEADERS = ("From", "Subject", "Date", "Message-ID", "Received")
 
 
 class MailLoader:
-    """Reads one e-mail; its attachments are counted, not read."""
+    """Reader of one e-mail; its attachments are skipped."""
 
     suffixes = frozenset({".eml"})
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the message.
-
-        Raises:
-            SkippedFileError: when it is empty, no e-mail, damaged, or without text.
-        """
-        content = read_whole(stream, reading)
-        if not content.strip():
-            raise SkippedFileError(EMPTY)
+        """Yield the message."""
+        content = read_content(stream, reading)
         try:
             message = message_from_bytes(content, policy=policy.default)
             if not any(header in message for header in _MAIL_HEADERS):
                 raise SkippedFileError(NO_MAIL, "it has no sender, subject or date")
             text, encoding = _body(message)
             given = _given(message)
-            attached = [part.get_filename() or "" for part in message.walk() if _is_attached(part)]
-        except MAIL_ERRORS as error:
+            attached = [
+                part.get_filename() or ""
+                for part in message.walk()
+                if part.get_content_disposition() == "attachment"
+            ]
+        except PARSER_ERRORS as error:
             raise SkippedFileError(DAMAGED, str(error)) from error
         if not text.strip():
             raise SkippedFileError(NO_TEXT)
@@ -65,13 +54,13 @@ class MailLoader:
 
 
 def bytes_of(part: "Message[Any, Any]") -> bytes:
-    """Return the bytes of a part of a message, their transfer encoding undone."""
+    """Return the bytes of a part of a message, its transfer encoding decoded."""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def _body(message: EmailMessage) -> tuple[str, str]:
-    """Return the text of a message and how it was decoded."""
+    """Return the text of a message and its encoding."""
     part = message.get_body(("plain", "html"))
     if part is None:
         return "", "utf-8"
@@ -80,8 +69,7 @@ def _body(message: EmailMessage) -> tuple[str, str]:
     try:
         text, encoding = content.decode(charset), charset
     except (LookupError, UnicodeDecodeError):  # none is named, or a wrong one
-        decoded = decode(content)
-        text, encoding = decoded.text, decoded.encoding
+        text, encoding = decode(content)
     if part.get_content_type() == "text/html":
         text = text_of_markup(text)
     return text.replace("\r\n", "\n"), encoding
@@ -97,7 +85,3 @@ def _given(message: EmailMessage) -> Metadata:
         authors=() if is_list else name_findings([name], "sender"),
         language=language_finding(message.get("Content-Language"), "header"),
     )
-
-
-def _is_attached(part: "Message[Any, Any]") -> bool:
-    return part.get_content_disposition() == "attachment"

@@ -1,8 +1,4 @@
-"""Which article is in this .pdf file? The text of its pages, in their order, by pypdf.
-
-Lines stay as they are set; `cleaning` joins those that were wrapped to a width. What the file says
-of itself (often the name of a template) counts only when its text says so too.
-"""
+"""Loader of PDFs: the text of the pages in order, by pypdf; `cleaning` joins wrapped lines."""
 
 import io
 import logging
@@ -11,22 +7,16 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from indexer.corpus.skips import DAMAGED, ENCRYPTED, NO_TEXT, TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, EMPTY, ENCRYPTED, NO_TEXT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.formats.text import EMPTY
 from indexer.loaders.optional import library
-from indexer.loaders.protocol import LoadedArticle, Reading, read_whole
+from indexer.loaders.protocol import PARSER_ERRORS, LoadedArticle, Reading, read_whole
 from indexer.metadata.values import confirmed, language_finding
 
-# What a damaged file makes pypdf raise, beside its own errors.
 _ERRORS = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
+    *PARSER_ERRORS,
     ArithmeticError,
-    RuntimeError,  # too deep, or of a kind that pypdf does not read
-    AssertionError,
+    RuntimeError,  # a kind of PDF that pypdf does not read
     OSError,
     zlib.error,
     struct.error,
@@ -35,22 +25,18 @@ _ENDS_A_SENTENCE = (".", "!", "?", ":", "”", '"', "’", ")")
 
 
 class PdfLoader:
-    """Reads the text of a PDF; pictures of text, as scanners make, have none."""
+    """Reader of PDFs with text; scanned pages have none."""
 
     suffixes = frozenset({".pdf"})
     streams = False
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the whole file as one article.
-
-        Raises:
-            SkippedFileError: when it is no PDF, damaged, encrypted, or without text.
-        """
+        """Yield the whole file as one article."""
         content = read_whole(stream, reading)
         if not content:
             raise SkippedFileError(EMPTY)
         pypdf = library("pypdf")
-        # Every flaw of a file is a warning there; what matters of them is raised.
+        # pypdf warns of every flaw of a file, and raises those that matter.
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)
         try:
             text, given = _read(pypdf.PdfReader(io.BytesIO(content)), reading)
@@ -74,6 +60,7 @@ def _read(reader: Any, reading: Reading) -> tuple[str, Metadata]:  # noqa: ANN40
             raise SkippedFileError(TOO_LARGE, f"more than {reading.max_bytes:,} characters")
     if not text:
         raise SkippedFileError(NO_TEXT, f"{len(reader.pages)} pages without text, perhaps scanned")
+    # Often the name of a template, so counted only when the text confirms it.
     said = reader.metadata or {}
     given = Metadata(
         title=confirmed(said.get("/Title"), "document title", text),
@@ -84,7 +71,7 @@ def _read(reader: Any, reading: Reading) -> tuple[str, Metadata]:  # noqa: ANN40
 
 
 def _gap(before: str, after: str) -> str:
-    """Return what stands between two pages: a sentence may go on from one to the next."""
+    """Return the separator of two pages; a sentence may run from one to the next."""
     if not before:
         return ""
     goes_on = not before.endswith(_ENDS_A_SENTENCE) and after[:1].islower()

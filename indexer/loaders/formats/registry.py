@@ -1,34 +1,32 @@
-"""Which loader reads this file? The one whose ending its name has; the longest ending counts."""
+"""Registry of the loaders by file name ending; the longest ending counts."""
 
+import gzip
+import lzma
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from indexer.corpus.skips import OTHER_FORMAT, TOO_LARGE, SkippedFileError
-from indexer.loaders.formats.archives import TarLoader, ZipLoader
-from indexer.loaders.formats.epub import EpubLoader
+from indexer.corpus.scan import OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.loaders.formats.archives import PackedLoader, TarLoader, ZipLoader
 from indexer.loaders.formats.feed import FeedLoader
 from indexer.loaders.formats.html import HtmlLoader, MhtmlLoader
-from indexer.loaders.formats.json_files import JsonLoader
-from indexer.loaders.formats.json_lines import JsonLinesLoader
+from indexer.loaders.formats.json_files import JsonLinesLoader, JsonLoader
 from indexer.loaders.formats.mail import MailLoader
-from indexer.loaders.formats.office import DocxLoader
-from indexer.loaders.formats.packed import gzip_loader, xz_loader
-from indexer.loaders.formats.parquet import ParquetLoader
+from indexer.loaders.formats.office import DocxLoader, EpubLoader
 from indexer.loaders.formats.pdf import PdfLoader
-from indexer.loaders.formats.tables import TableLoader
+from indexer.loaders.formats.tables import ParquetLoader, TableLoader
 from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.formats.warc import WarcLoader
 from indexer.loaders.protocol import Loaded, LoadedArticle, Loader, Reading, SkippedArticle
 
 LOADERS_VERSION = 1
-"""Raised whenever the same file could be read differently: written into the manifest."""
+"""Version in the manifest, raised whenever the same file could be read differently."""
 
 
 def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-    """Yield the articles in a stream of bytes, read by the loader that its name asks for.
+    """Yield the articles in a stream, read by the loader for its name.
 
     Raises:
-        SkippedFileError: when no loader reads this format, or the bytes are not of it.
+        SkippedFileError: when the format is not supported, or the bytes are not of it.
     """
     for loaded in loader_of(name).load(stream, name, reading):
         if isinstance(loaded, LoadedArticle) and len(loaded.text) > reading.max_bytes:
@@ -39,7 +37,7 @@ def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
 
 
 def loader_of(name: str) -> Loader:
-    """Return the loader of a file name.
+    """Return the loader for a file name.
 
     Raises:
         SkippedFileError: when there is none.
@@ -67,8 +65,8 @@ LOADERS: tuple[Loader, ...] = (
     WarcLoader(),
     ZipLoader(load),
     TarLoader(load),
-    gzip_loader(load),
-    xz_loader(load),
+    PackedLoader({".tgz": ".tar", ".gz": ""}, gzip.open, load),
+    PackedLoader({".txz": ".tar", ".xz": "", ".lzma": ""}, lzma.LZMAFile, load),
 )
 _BY_SUFFIX = {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
 # A folder is listed by the last ending of each name: `.gz` for `export.jsonl.gz`.

@@ -1,49 +1,37 @@
-"""Which articles are in this web archive? One for each page that was fetched whole.
+"""Loader of web archives, one article a fetched page.
 
-Requests, redirects and errors are no articles and not counted; pictures and the like are.
+Requests, redirects and errors are passed over; images and the like are skips.
 """
 
 import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from indexer.corpus.skips import DAMAGED, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.corpus.scan import DAMAGED, EMPTY, NO_TEXT, OTHER_FORMAT, TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.formats.page import article_of_page
-from indexer.loaders.formats.text import EMPTY, decode
+from indexer.loaders.decoding import decode
+from indexer.loaders.formats.html import PAGE_TYPES, article_of_page
 from indexer.loaders.optional import library
-from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle
+from indexer.loaders.protocol import PARSER_ERRORS, Loaded, LoadedArticle, Reading, SkippedArticle
 from indexer.loaders.rows import row_key
 from indexer.metadata.values import url_finding
 
-_ERRORS = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    OSError,
-    zlib.error,
-)
+_ERRORS = (*PARSER_ERRORS, EOFError, OSError, zlib.error)
 _HOLDS_CONTENT = frozenset({"response", "resource", "conversion"})
-_PAGES = ("text/html", "application/xhtml+xml")
 _PLAIN = "text/plain"
+_TEXT_TYPES = PAGE_TYPES | {_PLAIN}
 _FETCHED = "200"
 _LONGEST_MESSAGE = 200
 
 
 class WarcLoader:
-    """Reads WARC and ARC files with warcio, one record at a time; WET files hold plain text."""
+    """Reader of WARC and ARC files, one record at a time; WET files hold plain text."""
 
     suffixes = frozenset({".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz"})
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
-        """Yield the article of each page under its address.
-
-        Raises:
-            SkippedFileError: when it is no web archive, is damaged, or unpacks to too much.
-        """
+        """Yield the article of each page; its key is its URL, else its number."""
         archives, errors = library("warcio", "archiveiterator"), library("warcio", "exceptions")
         number, any_wanted = 0, False
         records = iter(archives.ArchiveIterator(stream, arc2warc=True))
@@ -67,13 +55,13 @@ class WarcLoader:
 
 
 def _content(record: Any, reading: Reading) -> tuple[bytes, bool]:  # noqa: ANN401 - its library is loaded late
-    """Return the bytes of a record, and whether something was fetched in it at all."""
+    """Return the bytes of a record, and whether it holds fetched content at all."""
     if record.rec_type not in _HOLDS_CONTENT:
         return b"", False
     headers = record.http_headers
     if headers is not None and headers.get_statuscode() != _FETCHED:
         return b"", False
-    if _type_of(record) not in (*_PAGES, _PLAIN):
+    if _type_of(record) not in _TEXT_TYPES:
         return b"", True
     content: bytes = record.content_stream().read(reading.max_bytes + 1)
     reading.unpacking.count_bytes(len(content))
@@ -88,20 +76,20 @@ def _type_of(record: Any) -> str:  # noqa: ANN401 - as above
 def _article(record: Any, content: bytes, number: int, reading: Reading) -> Loaded:  # noqa: ANN401 - as above
     url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     key, kind = row_key(url, number), _type_of(record)
-    if kind not in (*_PAGES, _PLAIN):
+    if kind not in _TEXT_TYPES:
         return SkippedArticle(key, OTHER_FORMAT, kind)
     if len(content) > reading.max_bytes:
         return SkippedArticle(key, TOO_LARGE, f"the limit is {reading.max_bytes:,} bytes")
     try:
         if kind != _PLAIN:
             return article_of_page(content, url or None, key)
-        decoded = decode(content)
+        text, encoding = decode(content)
     except SkippedFileError as skip:
         return SkippedArticle(key, skip.reason, skip.detail)
-    if not decoded.text.strip():
+    if not text.strip():
         return SkippedArticle(key, NO_TEXT)
     given = Metadata(url=url_finding(url, "address of the record"))
-    return LoadedArticle(decoded.text, decoded.encoding, key, given)
+    return LoadedArticle(text, encoding, key, given)
 
 
 def _is_cut_off(record: Any, content: bytes, reading: Reading) -> bool:  # noqa: ANN401 - as above

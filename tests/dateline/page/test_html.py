@@ -10,12 +10,12 @@ import pytest
 from dateline.page.html import (
     article_html,
     article_page,
+    format_staleness,
     hit_html,
     index_html,
     notice_html,
     quote_html,
     source_html,
-    staleness_in_words,
     state_html,
 )
 from dateline.page.links import Place
@@ -85,7 +85,7 @@ def quote_of(document: Document, state: SourceState = "same") -> Quote:
             answer_with(("ferry.txt",), state="related"),
             "No confident answer. It may be in these passages.",
         ),
-        (answer_with(state="not_found"), "The corpus does not seem to cover this"),
+        (answer_with(state="not_found"), "No answer found in these articles"),
     ],
 )
 def test_the_state_is_said_in_words(answer: Answer, words: str) -> None:
@@ -108,7 +108,8 @@ def test_a_card_says_what_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [("changed", "has changed since it was indexed"), ("missing", "is gone")]
+    ("state", "words"),
+    [("changed", "has changed since it was indexed"), ("missing", "is missing or unreadable")],
 )
 def test_nothing_is_marked_when_the_file_is_not_the_one_indexed(
     state: SourceState, words: str
@@ -131,7 +132,7 @@ def test_a_quoted_headline_is_called_one_and_not_said_twice() -> None:
 
 def test_a_card_names_the_outlets_of_its_copies() -> None:
     page = quote_html(quote("ferry.txt", "The", copies=("copy.txt",)), "same")
-    assert 'Also in 1 other article: <span class="unknown">outlet unknown</span>' in page
+    assert 'Also published by <span class="unknown">outlet unknown</span>' in page
 
 
 def test_nothing_that_an_article_says_about_itself_is_markup() -> None:
@@ -150,10 +151,10 @@ def test_a_passage_says_how_it_was_found() -> None:
     both = Explanation(RetrieverRank(1, 12.345), RetrieverRank(3, 0.6), "sum")
     page = hit_html(replace(hit("ferry.txt", 2), explanation=both))
     assert '<strong class="number">2</strong><span class="number">score 0.5000</span>' in page
-    assert "found by words at rank 1 (12.35), by meaning at rank 3 (0.60)" in page
+    assert "keyword match #1 (12.35), meaning match #3 (0.60)" in page
     one = Explanation(None, RetrieverRank(3, 0.6), "sum")
     page = hit_html(replace(hit("ferry.txt", 2), explanation=one))
-    assert "<span>found by meaning at rank 3 (0.60)</span>" in page
+    assert "<span>meaning match #3 (0.60)</span>" in page
 
 
 def test_an_opened_passage_is_marked_in_its_whole_article() -> None:
@@ -193,17 +194,19 @@ def test_only_a_chosen_place_may_move_the_page() -> None:
 @pytest.mark.parametrize(
     ("stale", "words"),
     [
-        (None, "not compared with its folder, which takes too long to list"),
-        (Staleness(0, 0, 0), "up to date with its folder when opened"),
+        (None, "Not checked (large folder)"),
+        (Staleness(0, 0, 0), "Up to date"),
         (
             Staleness(1, 2, 3),
-            "1 changed, 2 added, 3 deleted since it was built; "
-            "to read them: python -m indexer update --index index",
+            "1 changed, 2 added, 3 deleted since the last build. "
+            "To update: python -m indexer update --index index",
         ),
     ],
 )
-def test_staleness_is_said_in_words(stale: Staleness | None, words: str) -> None:
-    assert staleness_in_words(replace(INFO, stale=stale)) == words
+def test_staleness_is_told_with_the_command_that_updates(
+    stale: Staleness | None, words: str
+) -> None:
+    assert format_staleness(replace(INFO, stale=stale)) == words
 
 
 def test_the_index_is_described_with_all_that_a_reader_can_check() -> None:
@@ -212,5 +215,5 @@ def test_the_index_is_described_with_all_that_a_reader_can_check() -> None:
         "<dt>Encoder</dt><dd>sentence-transformers/all-MiniLM-L6-v2</dd>"
         "<dt>Built</dt><dd>2026-07-29 19:14 UTC</dd><dt>Generation</dt><dd>3</dd>"
         "<dt>Folder</dt><dd>articles</dd>"
-        "<dt>State</dt><dd>up to date with its folder when opened</dd></dl>"
+        "<dt>State</dt><dd>Up to date</dd></dl>"
     )

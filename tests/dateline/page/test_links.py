@@ -45,26 +45,23 @@ def test_every_field_comes_back_from_its_address() -> None:
 def test_what_is_not_a_day_is_left_out_and_named(day: str) -> None:
     link, problems = read_link({"q": "who?", "after": day})
     assert link == Link(q="who?")
-    assert problems == [
-        f"after in the address is {day!r}; it should be a day such as 2023-10-26. It is left out."
-    ]
+    assert problems == [f"Ignored the date filter after={day!r}: use a date such as 2023-10-26."]
 
 
 def test_names_that_mean_nothing_are_left_out_and_named() -> None:
     link, problems = read_link({"q": "who?", "lang": "de; newspeak", "author": "…", "source": ";"})
     assert link == Link(q="who?", lang="de")
     assert problems == [
-        "author in the address is '…'; a name must have letters or digits, got '…'. "
-        "It is left out.",
-        "lang in the address is 'newspeak'; a language must be an ISO 639 code such as de, or its "
-        "English name, got 'newspeak'. It is left out.",
+        "Ignored the filter author='…': '…' is not a name; use letters or digits.",
+        "Ignored the filter lang='newspeak': 'newspeak' is not a language; use a code (de) or an "
+        "English name (German).",
     ]
 
 
 def test_more_names_than_can_be_asked_for_are_cut() -> None:
     link, problems = read_link({"source": ";".join(f"outlet {n}" for n in range(70))})
     assert len(each_of(link.source)) == 64
-    assert problems == ["source in the address has 70 names; 64 are used."]
+    assert problems == ["The link has 70 names for source; using 64."]
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "51", "1e3", "9" * 5000, "²"])
@@ -72,7 +69,7 @@ def test_a_number_outside_its_limits_is_replaced_by_the_default(number: str) -> 
     link, problems = read_link({"k": number})
     assert link.k == 10
     assert len(problems) == 1
-    assert "it should be a number from 1 to 50. 10 is used instead." in problems[0]
+    assert "in the link is out of range (1–50); using 10." in problems[0]
     assert len(problems[0]) < 140
 
 
@@ -80,8 +77,7 @@ def test_a_question_of_100_000_characters_is_refused_in_words() -> None:
     link, problems = read_link({"q": "why " * 25_000, "source": "IFP"})
     assert link == Link(source="IFP")
     assert problems == [
-        "The question has 99,999 characters; at most 2,000 can be asked here. "
-        "Ask with the words that matter."
+        "Your question is 99,999 characters long; the limit is 2,000. Please shorten it."
     ]
 
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from indexer.build.article_work import make_entry
-from indexer.build.staging import StagedArticle, Staging
-from indexer.catalog.entry_rows import CatalogEntry
-from indexer.catalog.removed_text import removed_characters
+from indexer.build.articles import make_entry
+from indexer.catalog.rows import CatalogEntry
+from indexer.catalog.staging import StagedArticle, Staging
+from indexer.catalog.statistics import removed_characters
 from indexer.documents import Finding, Metadata, SourceFile
 from indexer.recurring.lines import NO_LINES
-from tests.support.builders import count_words, open_catalog
+from tests.support.builders import count_words, open_catalog, staged
 
 FILES = {name: SourceFile(name, 90, 7, "f" * 64) for name in ("a.txt", "b.txt", "export.jsonl")}
 PARAGRAPH = (
@@ -22,7 +22,7 @@ def entries(folder: Path, *articles: StagedArticle) -> list[CatalogEntry]:
             assert staging.add(article)
         return [
             make_entry(article, FILES[article.file], count_words, NO_LINES)
-            for article in staging.articles()
+            for article in staged(staging)
         ]
 
 

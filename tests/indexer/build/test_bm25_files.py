@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.bm25_files import LexicalFiles
-from indexer.catalog.entry_rows import EntryRows
+from indexer.build.bm25_files import Bm25Files
 from indexer.catalog.reader import Catalog
-from indexer.catalog.writer import MadeEntry, TakenEntry, write_catalog
+from indexer.catalog.rows import EntryRows
+from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog
 from indexer.documents import SourceFile
 from indexer.errors import IndexWriteError
 from indexer.lexical.index import TantivyIndex
@@ -20,7 +20,7 @@ BRIDGE = ("Bridge closed", "Cracks were found in the bridge.", "The ferry runs i
 QUESTIONS = (["ferri"], ["usa"], ["navi", "bridg"], ["sink"], ["s"], ["close", "crack"])
 
 
-def entry(number: int, paragraphs: tuple[str, ...], *, folded: bool) -> MadeEntry:
+def entry(number: int, paragraphs: tuple[str, ...], *, folded: bool) -> NewEntry:
     doc_id, text = f"{number:016x}", "\n".join(paragraphs)
     passages, start = [], 0
     for kind, paragraph in zip(("headline", "body", "body"), paragraphs, strict=False):
@@ -32,7 +32,7 @@ def entry(number: int, paragraphs: tuple[str, ...], *, folded: bool) -> MadeEntr
     rows = EntryRows(columns, (), tuple(passages), folded=foldeds)
     made_from = ("", "{}", b"", b"", False, b"")
     path = f"{number}.txt"
-    return MadeEntry(doc_id, path, SourceFile(path, 1, 1), "utf-8", text, rows, made_from)
+    return NewEntry(doc_id, path, SourceFile(path, 1, 1), "utf-8", text, rows, made_from)
 
 
 def answers(folder: Path, name: str) -> list[list[tuple[int, float]]]:
@@ -41,7 +41,7 @@ def answers(folder: Path, name: str) -> list[list[tuple[int, float]]]:
 
 
 @pytest.mark.parametrize("folded", [True, False])
-def test_made_and_taken_articles_answer_as_the_texts_of_the_catalog_do(
+def test_new_and_reused_articles_answer_as_the_texts_of_the_catalog_do(
     tmp_path: Path, *, folded: bool
 ) -> None:
     before, folder, texts = (tmp_path / name for name in ("1", "2", "texts"))
@@ -50,8 +50,8 @@ def test_made_and_taken_articles_answer_as_the_texts_of_the_catalog_do(
     made = [entry(1, FERRY, folded=folded), entry(2, (), folded=folded)]
     made.append(entry(3, BRIDGE, folded=folded))
     write_catalog(before, made)
-    with LexicalFiles(folder, "tantivy", before) as files:
-        files.add(TakenEntry(made[0].doc_id, made[0].file))
+    with Bm25Files(folder, "tantivy", before) as files:
+        files.add(ReusedEntry(made[0].doc_id, made[0].file))
         for article in made[1:]:
             files.add(article)
         for committed in files.commit():
@@ -67,7 +67,7 @@ def test_made_and_taken_articles_answer_as_the_texts_of_the_catalog_do(
 
 
 def test_rank_bm25_keeps_nothing(tmp_path: Path) -> None:
-    with LexicalFiles(tmp_path, "rank-bm25") as files:
+    with Bm25Files(tmp_path, "rank-bm25") as files:
         files.add(entry(1, FERRY, folded=True))
         assert files.commit() == []
     assert list(tmp_path.iterdir()) == []
@@ -76,12 +76,12 @@ def test_rank_bm25_keeps_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / ARTICLES_FOLDER).write_text("in the way")
     with pytest.raises(IndexWriteError, match=ARTICLES_FOLDER):
-        LexicalFiles(tmp_path, "tantivy")
+        Bm25Files(tmp_path, "tantivy")
 
 
-def test_an_article_that_was_taken_from_nowhere_is_refused(tmp_path: Path) -> None:
+def test_an_article_reused_from_nowhere_is_refused(tmp_path: Path) -> None:
     with (
-        LexicalFiles(tmp_path, "tantivy") as files,
-        pytest.raises(ValueError, match="0001 was taken over from no generation"),
+        Bm25Files(tmp_path, "tantivy") as files,
+        pytest.raises(ValueError, match=r"no previous generation to reuse 0+1 from"),
     ):
-        files.add(TakenEntry(f"{1:016x}", SourceFile("1.txt", 1, 1)))
+        files.add(ReusedEntry(f"{1:016x}", SourceFile("1.txt", 1, 1)))

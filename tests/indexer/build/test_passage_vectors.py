@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.progress import NoProgress
 from indexer.storage.manifest import (
     FORMAT_VERSION,
@@ -50,7 +50,7 @@ def index(corpus: Path, tmp_path: Path) -> Path:
 def vectors_by_passage(index: Path) -> dict[str, Embeddings]:
     folder = generation_folder(index, read_manifest(index).generation)
     with Catalog(folder) as catalog:
-        ids = catalog.passage_ids(range(catalog.count))
+        ids = [stored.passage.passage_id for stored in catalog.all_passages()]
     return dict(zip(ids, VectorIndex(folder).rows(np.arange(len(ids))), strict=True))
 
 
@@ -120,14 +120,14 @@ def test_a_stopped_build_goes_on_where_it_was(corpus: Path, tmp_path: Path) -> N
     stopped = StopsAfterABatch(2)
     with pytest.raises(KeyboardInterrupt):
         build(corpus, index, IndexConfig(threads=1), progress=stopped)
-    kept = (index / KEPT_FILE).read_bytes()
+    kept = (index / CHECKPOINT_FILE).read_bytes()
 
     report = build(corpus, index, IndexConfig(threads=1))
 
     assert 0 < stopped.encoded < 6
     assert report.encoded == 6 - stopped.encoded
     assert not any(text.split()[3].encode() in kept for text in ARTICLES.values())
-    assert not (index / KEPT_FILE).exists()
+    assert not (index / CHECKPOINT_FILE).exists()
     build(corpus, tmp_path / "fresh", IndexConfig(threads=1))
     assert same_vectors(index, tmp_path / "fresh")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.build.passages import TARGET_TOKENS, sentences, split, trimmed
 from indexer.cleaning.cleaner import Cleaning
-from indexer.cleaning.page_lists import ListItem
+from indexer.cleaning.header import ListItem
 from indexer.documents import Passage, Region, Span
 from tests.support.builders import cleaning_of, count_words
 

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
-from indexer.build.reading import SAME_ARTICLE, SAME_ID, fingerprint, read_corpus
-from indexer.build.reading_log import LISTED_SKIPS, ReadingLog
-from indexer.build.staging import StagedArticle, Staging
+from indexer.build.reading import (
+    LISTED_SKIPS,
+    SAME_ARTICLE,
+    SAME_ID,
+    ReadingLog,
+    fingerprint,
+    read_corpus,
+)
+from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.roots import CorpusRoots
-from indexer.errors import IndexWriteError
-from indexer.loaders import SUFFIXES, scan
+from indexer.corpus.scan import scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
+from tests.support.builders import staged
 
 ARTICLES = {
     "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",
@@ -45,7 +50,7 @@ def read(
     (root.parent / "staging").mkdir(exist_ok=True)
     with Staging(root.parent / "staging") as staging:
         read_corpus(scan(root, SUFFIXES), staging, log, settings)
-        return {article.path: article for article in staging.articles()}, log
+        return {article.path: article for article in staged(staging)}, log
 
 
 def fingerprint_of(root: Path, settings: ReadSettings = DEFAULT_SETTINGS) -> str:
@@ -139,10 +144,12 @@ def test_a_limit_stops_in_the_middle_of_a_file_and_later_files_are_not_read(tmp_
     log = ReadingLog()
     settings = ReadSettings(limit=4)
     with Staging(tmp_path) as staging:
-        assert read_corpus(scan(root, SUFFIXES), staging, log, settings) == 2
-        paths = {article.path for article in staging.articles()}
+        read_corpus(scan(root, SUFFIXES), staging, log, settings)
+        paths = {article.path for article in staged(staging)}
     assert paths == {"a.txt", "b.jsonl#1", "b.jsonl#2", "b.jsonl#3"}
-    assert list(log.files) == ["a.txt", "b.jsonl"]
+    assert log.files_read == 2
+    assert [file.path for file in log.files.values() if file.sha256] == ["a.txt", "b.jsonl"]
+    assert list(log.files) == ["a.txt", "b.jsonl", "c.txt", "d.txt"]
     before = fingerprint(scan(root, SUFFIXES), settings, files=2)
     assert before == log.fingerprint
     corpus_at(root, {"d.txt": b"Changed, but not read."})
@@ -159,7 +166,7 @@ def test_of_a_file_that_changes_while_it_is_read_nothing_counts(tmp_path: Path) 
 
     with Staging(tmp_path) as staging:
         read_corpus(corpus, staging, log, on_article=grow)
-        assert (staging.count, list(staging.articles())) == (0, [])
+        assert (staging.count, list(staged(staging))) == (0, [])
     assert [(skip.path, skip.reason) for skip in log.skips] == [
         ("x.jsonl", "changed during the build")
     ]
@@ -174,7 +181,7 @@ def test_several_roots_are_read_under_their_labels(tmp_path: Path) -> None:
     log = ReadingLog()
     with Staging(tmp_path) as staging:
         read_corpus(scan(CorpusRoots.of([one, file, other]), SUFFIXES), staging, log)
-        found = {article.path: article.text for article in staging.articles()}
+        found = {article.path: article.text for article in staged(staging)}
     assert found == {"news/a.txt": "One.", "x.jsonl#1": "Row.", "news-2/a.txt": "Other."}
 
 
@@ -204,15 +211,3 @@ def test_the_fingerprint_differs_when_a_file_changes_moves_or_is_added(tmp_path:
     corpus_at(root, {"empty.txt": b""})
     found.add(fingerprint_of(root))
     assert len(found) == 4
-
-
-def test_a_staging_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> None:
-    with pytest.raises(IndexWriteError, match=r"staging\.sqlite could not be written"):
-        Staging(tmp_path / "missing")
-
-
-def test_a_staging_leaves_no_file_behind(tmp_path: Path) -> None:
-    with Staging(tmp_path) as staging:
-        staging.add(StagedArticle("a.txt", "a.txt", "utf-8", "One."))
-        assert len(list(tmp_path.iterdir())) == 1
-    assert list(tmp_path.iterdir()) == []

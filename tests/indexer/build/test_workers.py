@@ -1,4 +1,4 @@
-"""Helpers answer in order, and tell when something goes wrong; without any, this process works."""
+"""Workers answer in order, and tell when something goes wrong; without any, this process works."""
 
 import os
 import signal
@@ -40,16 +40,16 @@ def test_few_jobs_are_read_ahead_of_the_results() -> None:
             assert len(read) - done <= 6
 
 
-def test_what_a_function_raises_is_raised_here_and_the_helper_lives_on() -> None:
+def test_what_a_function_raises_is_raised_here_and_the_worker_lives_on() -> None:
     with Workers(2) as workers:
         with pytest.raises(ZeroDivisionError, match="float division by zero"):
             workers.submit(truediv, 1.0, 0.0).result()
-        with pytest.raises(CorpusError, match="no corpus was named"):
+        with pytest.raises(CorpusError, match="No articles given"):
             workers.submit(CorpusRoots.of, []).result()
         assert workers.submit(truediv, 1.0, 2.0).result() == 0.5
 
 
-def test_a_helper_that_is_killed_is_told_in_one_line() -> None:
+def test_a_worker_that_is_killed_is_told_in_one_line() -> None:
     with Workers(2) as workers:
         dying = workers.submit(signal.raise_signal, signal.SIGKILL)
         with pytest.raises(WorkerError, match=r"ended \(signal 9\).*--threads 1") as raised:
@@ -57,22 +57,22 @@ def test_a_helper_that_is_killed_is_told_in_one_line() -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_prepared_helpers_have_all_called_the_function_before_they_are_asked(
+def test_prepared_workers_have_all_called_the_function_before_they_are_asked(
     tmp_path: Path,
 ) -> None:
     with Workers(2) as workers:
-        workers.prepare(leave_trace, tmp_path)
+        workers.warm_up(leave_trace, tmp_path)
         asked = {workers.submit(os.getpid).result() for _ in range(8)}
         assert asked <= {int(trace.name) for trace in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
-def test_calls_that_no_helper_has_begun_are_cancelled_by_close_never_run_here(
+def test_calls_that_no_worker_has_begun_are_cancelled_by_close_never_run_here(
     tmp_path: Path, moment: float
 ) -> None:
-    """At each moment other calls wait: for a thread, for a helper, for a helper to start."""
+    """At each moment other calls wait: for a thread, for a worker, for a worker to start."""
     with Workers(2) as workers:
-        workers.prepare(leave_trace, tmp_path)
+        workers.warm_up(leave_trace, tmp_path)
         calls = [workers.submit(leave_trace, tmp_path) for _ in range(20)]
         time.sleep(moment)
     assert str(os.getpid()) not in {trace.name for trace in tmp_path.iterdir()}
@@ -84,7 +84,7 @@ def test_calls_that_no_helper_has_begun_are_cancelled_by_close_never_run_here(
             continue
 
 
-def test_a_call_that_waits_for_its_helper_to_start_is_cancelled_by_close(
+def test_a_call_that_waits_for_its_worker_to_start_is_cancelled_by_close(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = tmp_path / "python"
@@ -108,9 +108,9 @@ def leave_trace(folder: Path) -> None:
     (folder / str(os.getpid())).touch()
 
 
-def test_workers_that_work_here_start_no_process() -> None:
+def test_workers_that_run_inline_start_no_process() -> None:
     with Workers(2) as workers:
-        workers.work_here()
+        workers.run_inline()
         assert list(workers.ordered(os.getpid, [("a", ())])) == [("a", os.getpid())]
 
 

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from indexer.catalog.connection import CatalogConnections
+from indexer.catalog.connection import ConnectionPool
 
 THREADS = 4
 
@@ -23,11 +23,11 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_threads_that_ask_at_once_have_one_each_and_the_next_ones_take_those(file: Path) -> None:
-    connections = CatalogConnections(file)
+    connections = ConnectionPool(file)
     all_at_once = Barrier(THREADS)
 
     def ask(_: int) -> tuple[int, int]:
-        with connections.one() as connection:
+        with connections.connection() as connection:
             all_at_once.wait(timeout=20)
             return id(connection), connection.execute("SELECT sum(value) FROM numbers").fetchone()[
                 0
@@ -42,20 +42,20 @@ def test_threads_that_ask_at_once_have_one_each_and_the_next_ones_take_those(fil
 
 
 def test_what_is_closed_refuses(file: Path) -> None:
-    connections = CatalogConnections(file)
-    with connections.one() as lent:
+    connections = ConnectionPool(file)
+    with connections.connection() as lent:
         connections.close()
         assert lent.execute("SELECT count(*) FROM numbers").fetchone() == (100,)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         lent.execute("SELECT 1")  # closed when it came back
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"), connections.one():
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"), connections.connection():
         pass
 
 
 def test_nothing_can_be_written(file: Path) -> None:
-    connections = CatalogConnections(file)
+    connections = ConnectionPool(file)
     with (
-        connections.one() as connection,
+        connections.connection() as connection,
         pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
         connection.execute("DELETE FROM numbers")

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalog.entry_rows import days_of, name_key
 from indexer.catalog.filters import Unknown
 from indexer.catalog.reader import Catalog
 from indexer.store import Restriction
@@ -34,24 +33,6 @@ def paths_allowed(catalog: Catalog, restriction: Restriction) -> set[str]:
     assert allowed.shape == (catalog.documents,)
     found = np.array(catalog.doc_ids())[allowed]
     return {catalog.document(str(doc_id)).path for doc_id in found}
-
-
-@pytest.mark.parametrize(
-    ("published", "days"),
-    [
-        ("2023-10-26T20:42", ("2023-10-26", "2023-10-26")),
-        ("2023-10-26", ("2023-10-26", "2023-10-26")),
-        ("2023-02", ("2023-02-01", "2023-02-28")),
-        ("2024-02", ("2024-02-01", "2024-02-29")),
-        ("2023-12", ("2023-12-01", "2023-12-31")),
-        ("2023", ("2023-01-01", "2023-12-31")),
-        (None, (None, None)),
-    ],
-)
-def test_a_partial_date_means_every_day_it_may_be(
-    published: str | None, days: tuple[str | None, str | None]
-) -> None:
-    assert days_of(published) == days
 
 
 @pytest.mark.parametrize(
@@ -134,10 +115,6 @@ def test_an_outlet_is_found_by_whole_words_in_order(
         assert paths_allowed(catalog, Restriction(sources=(asked,))) == expected
 
 
-def test_the_key_of_an_outlet_is_its_folded_words_between_spaces() -> None:
-    assert name_key("The U.S.’s News-Post") == " the usa news post "
-
-
 def test_outlet_and_date_limits_hold_together(tmp_path: Path) -> None:
     entries = [
         entry("a.txt", "One.", source="The Post", published="2023-01-01"),
@@ -208,4 +185,3 @@ def test_languages_are_filtered_by_code_and_unknown_ones_counted(tmp_path: Path)
         both = Restriction(languages=("de", "en"), authors=("doe",))
         assert paths_allowed(catalog, both) == {"de.txt"}
         assert catalog.count_unknown(both) == Unknown(authors=1, languages=1)
-        assert catalog.languages() == {"de": 1, "en": 1, "fr": 1}

@@ -1,8 +1,8 @@
 import pytest
 
-from indexer.cleaning.cleaner import FOOTER, NAVIGATION, clean
-from indexer.cleaning.line_pieces import Line
-from indexer.cleaning.single_line import unfold
+from indexer.cleaning.cleaner import clean
+from indexer.cleaning.single_line import Line, unfold
+from indexer.cleaning.vocabulary import FOOTER, NAVIGATION
 from indexer.text.blocks import split_blocks
 from tests.support.pages import BRIDGE, DETOUR, MAYOR, check_invariants, kept, removed
 

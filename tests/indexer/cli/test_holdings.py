@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cli.holdings import Holding, Holdings, holdings_of, read_holdings
-from indexer.cli.holdings_plot import write_plot
-from indexer.cli.holdings_text import holdings_json, print_holdings
+from indexer.cli.holdings import (
+    Holding,
+    Holdings,
+    holdings_json,
+    holdings_of,
+    print_holdings,
+    read_holdings,
+    write_plot,
+)
 from indexer.errors import PlotError
 from tests.support.builders import entry, write_index
 
@@ -143,12 +149,11 @@ def test_a_plot_names_its_axes_and_title(tmp_path: Path) -> None:
     assert ">articles<" in drawn
 
 
-def test_sixty_months_are_named_as_far_as_there_is_room(tmp_path: Path) -> None:
+def test_every_month_of_a_plot_is_named(tmp_path: Path) -> None:
     write_plot(months(60), tmp_path / "months.svg")
     drawn = (tmp_path / "months.svg").read_text(encoding="utf-8")
     named = [f"{2000 + n // 12}-{n % 12 + 1:02d}" for n in range(60)]
-    shown = [name for name in named if f">{name}<" in drawn]
-    assert shown == named[::4]
+    assert [name for name in named if f">{name}<" not in drawn] == []
     assert ">unknown<" in drawn
 
 
@@ -162,10 +167,10 @@ def test_names_of_outlets_are_drawn_as_they_are(tmp_path: Path) -> None:
 
 
 def test_another_ending_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(PlotError, match=r"found the ending '\.pdf', expected one of \.png, \.svg"):
+    with pytest.raises(PlotError, match=r"unsupported ending '\.pdf'\. Use \.png or \.svg"):
         write_plot(months(3), tmp_path / "months.pdf")
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PlotError, match="cannot be written: No such file or directory"):
+    with pytest.raises(PlotError, match=r"^Cannot write .*: No such file or directory"):
         write_plot(months(3), tmp_path / "nowhere" / "months.svg")

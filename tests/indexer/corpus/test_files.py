@@ -14,15 +14,16 @@ from pathlib import Path
 import pytest
 
 from indexer.build.pipeline import IndexConfig, build
-from indexer.build.reading import AS_BEFORE, fingerprint, read_corpus
-from indexer.build.reading_log import ReadingLog
-from indexer.build.staging import Staging
+from indexer.build.reading import AS_BEFORE, ReadingLog, fingerprint, read_corpus
 from indexer.catalog.reader import Catalog
-from indexer.corpus.files import READ_ERROR, STALLED, PatientReader
-from indexer.loaders import SUFFIXES, Corpus, CorpusFile, SkippedFileError, scan
+from indexer.catalog.staging import Staging
+from indexer.corpus.files import READ_ERROR, STALLED, FileReader
+from indexer.corpus.scan import Corpus, CorpusFile, SkippedFileError, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import DEFAULT_SETTINGS
+from tests.support.builders import staged
 from tests.support.stories import story
 
 SECONDS = 0.2
@@ -56,7 +57,7 @@ def test_a_file_that_does_not_answer_is_skipped_and_the_others_are_read(tmp_path
         begun = time.monotonic()
         read_corpus(corpus, staging, log, seconds=SECONDS)
         assert time.monotonic() - begun < 10 * SECONDS
-        assert {article.path for article in staging.articles()} == {"a.txt", "c.txt"}
+        assert {article.path for article in staged(staging)} == {"a.txt", "c.txt"}
         expected = fingerprint(corpus, DEFAULT_SETTINGS, seconds=SECONDS)
     assert [(skip.path, skip.reason, skip.detail) for skip in log.skips] == [
         ("b.txt", STALLED, "0.2 s")
@@ -73,9 +74,9 @@ def test_a_file_that_stops_answering_while_it_is_read_is_skipped(tmp_path: Path)
     for size in (100, 100_000_000):  # read at once, and piece by piece
         file = CorpusFile("a.txt", size, 0)
         with (
-            PatientReader(SECONDS) as reader,
+            FileReader(SECONDS) as reader,
             pytest.raises(SkippedFileError, match=f"{STALLED} .0.2 s."),
-            reader.opened(path, file) as stream,
+            reader.open(path, file) as stream,
         ):
             stream.read()
     os.write(writer, b"released")
@@ -86,18 +87,18 @@ def test_after_three_in_a_row_the_others_of_the_same_root_are_not_asked(tmp_path
     path = tmp_path / "a.txt"
     os.mkfifo(path)
     file = CorpusFile("a.txt", 1, 0)
-    with PatientReader(0.05) as reader:
+    with FileReader(0.05) as reader:
         for expected in ("0.05 s", "0.05 s", "0.05 s", "nor did 3 files before it"):
             with (
                 pytest.raises(SkippedFileError, match=expected),
-                reader.opened(path, file, "share"),
+                reader.open(path, file, "share"),
             ):
                 raise AssertionError
         other = tmp_path / "b.txt"
         other.write_bytes(b"B.")
         status = other.stat()
         listed = CorpusFile("b.txt", status.st_size, status.st_mtime_ns)
-        with reader.opened(other, listed, "here") as stream:
+        with reader.open(other, listed, "here") as stream:
             assert stream.read() == b"B."
     os.close(os.open(path, os.O_RDWR))
 

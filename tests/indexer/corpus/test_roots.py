@@ -47,11 +47,11 @@ def test_a_place_in_the_file_system_leads_to_the_path_in_the_index(
 ) -> None:
     monkeypatch.chdir(places)
     roots = CorpusRoots.of([Path("one/news"), Path("export.jsonl")])
-    assert roots.known_as(Path("one/news/a.txt")) == "news/a.txt"
-    assert roots.known_as(places / "export.jsonl") == "export.jsonl"
-    assert roots.known_as(Path("export.jsonl#17")) == "export.jsonl#17"
-    assert roots.known_as(Path("two/news/a.txt")) is None
-    assert CorpusRoots.of(Path()).known_as(Path("one/x.txt")) == "one/x.txt"
+    assert roots.index_path(Path("one/news/a.txt")) == "news/a.txt"
+    assert roots.index_path(places / "export.jsonl") == "export.jsonl"
+    assert roots.index_path(Path("export.jsonl#17")) == "export.jsonl#17"
+    assert roots.index_path(Path("two/news/a.txt")) is None
+    assert CorpusRoots.of(Path()).index_path(Path("one/x.txt")) == "one/x.txt"
 
 
 def test_a_file_that_was_named_by_a_link_is_followed_to_its_target(places: Path) -> None:
@@ -65,20 +65,20 @@ def test_a_moved_corpus_keeps_its_labels(places: Path) -> None:
     moved = roots.moved([Path("/elsewhere/x"), Path("/elsewhere/y")])
     assert moved.locate("news/a.txt") == Path("/elsewhere/x/a.txt")
     assert moved.locate("export.jsonl") == Path("/elsewhere/y")
-    with pytest.raises(CorpusError, match=r"built from 2 places \(.*\), but 1 were named"):
+    with pytest.raises(CorpusError, match=r"built from 2 paths \(.*\), but --corpus gives 1"):
         roots.moved([Path("/elsewhere")])
 
 
 def test_roots_within_each_other_are_refused(places: Path) -> None:
-    with pytest.raises(CorpusError, match=r"news lies in .*one, so its articles would be there"):
+    with pytest.raises(CorpusError, match=r"news is inside .*one, so its articles would be"):
         CorpusRoots.of([places / "one", places / "one/news"])
-    with pytest.raises(CorpusError, match="Name only one of them"):
+    with pytest.raises(CorpusError, match="Give only one of them"):
         CorpusRoots.of([places / "one", places / "two" / ".." / "one"])
-    with pytest.raises(CorpusError, match="no corpus was named"):
+    with pytest.raises(CorpusError, match="No articles given"):
         CorpusRoots.of([])
 
 
 def test_a_corpus_of_two_folders_cannot_move_to_one_place_twice(tmp_path: Path) -> None:
     roots = CorpusRoots.of([tmp_path / "news", tmp_path / "web"])
-    with pytest.raises(CorpusError, match="its articles would be there twice"):
+    with pytest.raises(CorpusError, match="its articles would be indexed twice"):
         roots.moved([tmp_path / "both", tmp_path / "both"])

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus.opening import check_size, opened
+from indexer.corpus.files import FileReader, check_size
 from indexer.corpus.scan import (
     BAD_NAME,
+    CHANGED,
     HIDDEN,
     LINK_INSIDE,
     LINK_LOOP,
+    OTHER_FORMAT,
     OUTSIDE,
     SPECIAL,
+    TOO_LARGE,
+    VANISHED,
     CorpusFile,
+    SkippedFileError,
+    scan,
 )
-from indexer.corpus.skips import CHANGED, OTHER_FORMAT, TOO_LARGE, VANISHED
 from indexer.errors import CorpusError
-from indexer.loaders import SkippedFileError, scan
 
 TEXT = frozenset({".txt", ".md"})
 
@@ -136,11 +140,11 @@ def test_folders_nested_deeper_than_the_stack_are_listed(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing", "there is no corpus at .*missing. Name a folder of articles, or a file"),
-        ("file.pdf", "file.pdf is in no format that is read. .* that ends in one of .md .txt"),
-        ("/dev/null", "/dev/null is no folder and no regular file. Name a folder of articles"),
-        ("file.txt/inside", "there is no corpus at"),
-        ("n" * 300, "cannot be listed: File name too long"),
+        ("missing", "Not found: .*missing. Give a folder or a file of articles."),
+        ("file.pdf", "Unsupported file type: .*file.pdf. .* that ends in one of .md .txt"),
+        ("/dev/null", "Not a folder or regular file: /dev/null. Give a folder of articles."),
+        ("file.txt/inside", "Not found: "),
+        ("n" * 300, "Cannot list .*: File name too long"),
     ],
 )
 def test_a_corpus_that_is_no_folder_is_an_error_that_says_what_to_name(
@@ -153,7 +157,7 @@ def test_a_corpus_that_is_no_folder_is_an_error_that_says_what_to_name(
 
 
 def read_file(root: Path, file: CorpusFile) -> bytes:
-    with opened(root / file.path, file) as stream:
+    with FileReader() as reader, reader.open(root / file.path, file) as stream:
         return stream.read()
 
 

@@ -1,4 +1,5 @@
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from random import Random
 
@@ -6,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.dedup import copies as duplicates
-from indexer.dedup.copies import LEAST_WORDS, Sentences, copies_among, order_of, sign_folded
+from indexer.dedup import copies as dedup_copies
+from indexer.dedup.copies import MIN_WORDS, CopyRank, Signature, copy_rank, find_copies, sign
 from indexer.documents import doc_id_of
 from indexer.text.analyzer import fold
 
@@ -34,17 +35,14 @@ EXTENDED = [*STORY, "A crane comes from Port Osk next month."]
 def copies(
     texts: Mapping[str, Sequence[str]], published: dict[str, str] | None = None
 ) -> dict[str, str]:
-    return find_copies(texts, published or {}, texts.__getitem__)
+    return find_copies(signed(texts, published or {}), texts.__getitem__)
 
 
-def find_copies(
-    texts: Mapping[str, Sequence[str]], dates: dict[str, str], sentences: Sentences
-) -> dict[str, str]:
-    signed = (
-        (order_of(name, dates.get(name)), sign_folded(fold("\n".join(text))))
-        for name, text in texts.items()
-    )
-    return copies_among(signed, sentences)
+def signed(
+    texts: Mapping[str, Sequence[str]], dates: Mapping[str, str]
+) -> Iterator[tuple[CopyRank, Signature]]:
+    for name, text in texts.items():
+        yield copy_rank(name, dates.get(name)), sign(fold("\n".join(text)))
 
 
 def test_equal_texts_are_copies_whatever_their_case_and_white_space() -> None:
@@ -57,7 +55,7 @@ def test_a_reprint_with_edits_and_one_with_another_paragraph_are_copies() -> Non
     assert copies({"a": STORY, "b": edited, "c": EXTENDED}) == {"a": "a", "b": "a", "c": "a"}
 
 
-def test_a_reprint_of_half_of_a_report_is_a_copy() -> None:
+def test_a_reprint_of_half_of_a_story_is_a_copy() -> None:
     assert copies({"a": STORY, "b": STORY[:3]}) == {"a": "a", "b": "a"}
 
 
@@ -65,18 +63,18 @@ def test_a_reprint_of_half_of_a_report_is_a_copy() -> None:
     ("said", "instead"),
     [("Tuesday", "Friday"), ("Vellmar", "Osk"), ("would pay", "would not pay"), ("every", "11")],
 )
-def test_reports_that_differ_in_a_fact_are_not_copies(said: str, instead: str) -> None:
+def test_stories_that_differ_in_a_fact_are_not_copies(said: str, instead: str) -> None:
     changed = [sentence.replace(said, instead) for sentence in STORY]
     assert changed != STORY
     assert copies({"a": STORY, "b": changed}) == {}
 
 
-def test_two_reports_that_differ_are_not_joined_by_one_that_is_like_both() -> None:
+def test_two_stories_that_differ_are_not_joined_by_one_that_is_like_both() -> None:
     found = copies({"a": STORY, "b": WITH_TOLL, "c": OTHER_TOLL})
     assert found == {"a": "a", "b": "a"}
 
 
-def test_the_earliest_stands_for_its_copies_then_the_smallest_doc_id_unknown_dates_last() -> None:
+def test_the_earliest_represents_its_copies_then_the_smallest_doc_id_unknown_dates_last() -> None:
     texts = dict.fromkeys("abcd", STORY)
     assert set(copies(texts).values()) == {"a"}
     assert set(copies(texts, {"c": "2024-02-01", "d": "2024-02-01"}).values()) == {"c"}
@@ -99,24 +97,22 @@ _SENTENCES = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(texts=st.lists(_SENTENCES, min_size=1, max_size=7), order=st.randoms(use_true_random=False))
-def test_clusters_are_the_same_in_any_order_and_each_holds_what_stands_for_it(
+def test_clusters_are_the_same_in_any_order_and_each_holds_its_representative(
     texts: list[list[str]], order: Random
 ) -> None:
-    named = {doc_id_of(str(place)): text for place, text in enumerate(texts)}
+    named = {doc_id_of(str(number)): text for number, text in enumerate(texts)}
     expected = copies(named)
     shuffled = list(named.items())
     order.shuffle(shuffled)
     assert copies(dict(shuffled)) == expected
-    assert all(expected[report] == report for report in expected.values())
-    assert all(
-        len([1 for r in expected.values() if r == report]) > 1 for report in expected.values()
-    )
+    assert all(expected[first] == first for first in expected.values())
+    assert all(count > 1 for count in Counter(expected.values()).values())
 
 
 def test_texts_of_few_words_are_copies_only_when_they_are_the_same() -> None:
     brief = ["The pier of Vellmar is closed.", "Ferries land at the northern quay."]
     edited = [brief[0], "All ferries land at the northern quay."]
-    assert sum(len(sentence.split()) for sentence in edited) < LEAST_WORDS
+    assert sum(len(sentence.split()) for sentence in edited) < MIN_WORDS
     assert copies({"a": brief, "b": edited, "c": list(brief)}) == {"a": "a", "c": "a"}
 
 
@@ -137,17 +133,17 @@ def test_texts_are_read_again_only_where_articles_are_compared() -> None:
         asked.append(doc_id)
         return texts[doc_id]
 
-    find_copies(texts, {}, sentences)
+    find_copies(signed(texts, {}), sentences)
     assert sorted(asked) == ["a", "b"]
 
 
 def test_more_copies_than_texts_are_held_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duplicates, "_TEXTS_HELD", 2)
+    monkeypatch.setattr(dedup_copies, "_MAX_CACHED_ARTICLES", 2)
     texts = {f"{number:02}": [*STORY, "And so on" + " again" * number] for number in range(12)}
     assert copies(texts) == dict.fromkeys(texts, "00")
 
 
-def test_two_reports_that_each_extend_a_third_are_not_joined_by_it() -> None:
+def test_two_stories_that_each_extend_a_third_are_not_joined_by_it() -> None:
     north = [*STORY, *OTHER[:3]]
     south = [*STORY, "Vineyards on the southern slope lost a third of their grapes.", *OTHER[3:]]
     found = copies({"a": STORY, "b": north, "c": south})

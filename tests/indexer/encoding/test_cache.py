@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,8 @@ from indexer.encoding.cache import (
     TOKENIZER_FILE,
     WEIGHTS_FILE,
     ExportedEncoder,
-    mark_files,
+    cache_folder,
+    file_checksums,
     read_export,
     verify_export,
     write_export,
@@ -32,7 +34,7 @@ def _fill_with(content: str) -> Callable[[Path], ExportedEncoder]:
             query_prompt="q: ",
             passage_prompt="",
             pad_id=1,
-            files=mark_files(folder),
+            files=file_checksums(folder),
         )
 
     return fill
@@ -99,14 +101,14 @@ def test_a_flipped_bit_is_found_by_verifying(export: Path, name: str) -> None:
 @pytest.mark.parametrize("name", [GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE, "encoder.json"])
 def test_a_missing_file_is_found_on_opening(export: Path, name: str) -> None:
     (export / name).unlink()
-    with pytest.raises(EncoderError, match=rf"cannot be read .*{name}"):
+    with pytest.raises(EncoderError, match=rf"cannot read it .*{name}"):
         read_export(export)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"format": 1, "files": 3}', "\0"])
 def test_a_damaged_description_is_found_on_opening(export: Path, text: str) -> None:
     (export / "encoder.json").write_text(text, encoding="utf-8")
-    with pytest.raises(EncoderError, match=r"is damaged: it cannot be read .* Delete this folder"):
+    with pytest.raises(EncoderError, match=r"is damaged: cannot read it .* Delete this folder"):
         read_export(export)
 
 
@@ -114,7 +116,7 @@ def test_an_export_of_another_format_is_refused(export: Path) -> None:
     path = export / "encoder.json"
     fields = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**fields, "format": 99}), encoding="utf-8")
-    with pytest.raises(EncoderError, match=r"format 99, expected format 1\."):
+    with pytest.raises(EncoderError, match=r"format 99, expected 1\."):
         read_export(export)
 
 
@@ -133,7 +135,7 @@ def test_a_full_disk_leaves_nothing_and_is_named(tmp_path: Path) -> None:
         (folder / GRAPH_FILE).write_text("half", encoding="utf-8")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(EncoderError, match=r"No space left on device; .*set DATELINE_CACHE"):
+    with pytest.raises(EncoderError, match=r"No space left on device\. .*set DATELINE_CACHE"):
         write_export(tmp_path / "abc", fill, _accept)
     assert list(tmp_path.iterdir()) == []
 
@@ -159,3 +161,81 @@ def test_the_process_that_loses_a_race_keeps_what_the_other_wrote(tmp_path: Path
     write_export(folder, fill, _accept)
     assert _content(folder) == "encoder.onnx: first"
     assert [path.name for path in tmp_path.iterdir()] == ["abc"]
+
+
+def test_the_cache_is_where_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
+    assert cache_folder("encoders", "abc") == tmp_path / "cache" / "encoders" / "abc"
+
+
+def test_a_relative_cache_is_the_same_for_a_child_that_starts_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATELINE_CACHE", "cache")
+    assert cache_folder("encoders", "abc") == tmp_path / "cache" / "encoders" / "abc"
+
+
+def test_without_the_variable_it_is_the_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATELINE_CACHE", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    folder = cache_folder("encoders", "abc")
+    assert folder.is_relative_to(tmp_path)
+    assert folder.parts[-3:] == ("dateline", "encoders", "abc")
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have a cache that not even the superuser can make; return the temporary folder."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "file" / "cache"))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    return temporary
+
+
+def test_a_cache_that_cannot_be_written_gives_way_to_a_private_folder(unwritable: Path) -> None:
+    private = unwritable / f"dateline-{os.getuid()}"
+    assert cache_folder("encoders", "abc") == private / "encoders" / "abc"
+    assert private.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_private_folder_is_used_again(unwritable: Path) -> None:
+    assert cache_folder("encoders", "abc") == cache_folder("encoders", "abc")
+
+
+def test_a_temporary_folder_that_others_can_write_is_refused(unwritable: Path) -> None:
+    folder = unwritable / f"dateline-{os.getuid()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(EncoderError, match=r"is not private: found drwxrwxrwx .* Set DATELINE_"):
+        cache_folder("encoders", "abc")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only the superuser can give a folder away")
+def test_a_temporary_folder_of_another_user_is_refused(unwritable: Path) -> None:
+    cache_folder("encoders", "abc")
+    os.chown(unwritable / f"dateline-{os.getuid()}", 12345, 12345)
+    with pytest.raises(EncoderError, match="owner 12345, expected drwx------ and owner 0"):
+        cache_folder("encoders", "abc")
+
+
+def test_a_link_in_place_of_the_temporary_folder_is_refused(unwritable: Path) -> None:
+    elsewhere = unwritable / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    (unwritable / f"dateline-{os.getuid()}").symlink_to(elsewhere)
+    with pytest.raises(EncoderError, match="is not private: found l"):
+        cache_folder("encoders", "abc")
+
+
+def test_a_temporary_folder_that_cannot_be_made_is_named(unwritable: Path) -> None:
+    unwritable.rmdir()
+    unwritable.write_text("", encoding="utf-8")
+    with pytest.raises(EncoderError, match=r"Cannot use .*: Not a directory\. Set DATELINE_CACHE"):
+        cache_folder("encoders", "abc")

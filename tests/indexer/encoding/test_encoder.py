@@ -1,9 +1,7 @@
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,8 +11,9 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from indexer.encoding.cache import GRAPH_FILE, WEIGHTS_FILE, export_folder, verify_export
-from indexer.encoding.encoder import DEFAULT_ENCODER, OnnxEncoder, open_encoder, open_token_counter
-from indexer.encoding.model_files import BUNDLED_SHA256, locate, model_sha256
+from indexer.encoding.encoder import OnnxEncoder, open_encoder, tokenizer_file
+from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER, locate, model_sha256
+from indexer.encoding.token_counts import token_counter
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
@@ -31,12 +30,6 @@ TINY_TEXTS = ("talks in oslo", "who met whom and why not.", "", "Unpaid talks en
 @pytest.fixture(scope="module")
 def encoder() -> OnnxEncoder:
     return open_encoder()
-
-
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 def _difference(found: Embeddings, expected: Sequence[object] | np.ndarray) -> float:
@@ -102,8 +95,9 @@ def test_threads_may_share_an_encoder(encoder: OnnxEncoder) -> None:
 def test_a_question_loads_neither_torch_nor_the_packages_code(encoder: OnnxEncoder) -> None:
     modules = _python(
         "import sys\n"
-        "from indexer.encoding.encoder import open_encoder, open_token_counter\n"
-        "open_token_counter()(['a'])\n"
+        "from indexer.encoding.encoder import open_encoder, tokenizer_file\n"
+        "from indexer.encoding.token_counts import token_counter\n"
+        "token_counter(tokenizer_file())(['a'])\n"
         "print(len(open_encoder().encode(['what did the US ask Iran?'])))\n"
         "print(*sys.modules, sep='\\n')"
     ).split()
@@ -140,7 +134,7 @@ def test_a_truncated_export_is_made_again_and_the_user_is_told(
     os.truncate(tiny_export / WEIGHTS_FILE, 100)
     told: list[str] = []
     encoder = open_encoder(str(tiny_model), notify=told.append)
-    assert told == [f"exporting the encoder {tiny_model} once (about 10 s)…"]
+    assert told == [f"Preparing the language model {tiny_model} (once, about 10 s)…"]
     assert np.array_equal(encoder.encode(TINY_TEXTS), expected)
 
 
@@ -151,7 +145,7 @@ def test_a_graph_that_onnxruntime_cannot_read_is_an_error(
     shutil.copytree(tiny_export, copy)
     graph = copy / GRAPH_FILE
     graph.write_bytes(b"\xff" * graph.stat().st_size)
-    with pytest.raises(EncoderError, match=r"cannot be opened: .* Delete this folder"):
+    with pytest.raises(EncoderError, match=r"Cannot open the exported model .* Delete this folder"):
         OnnxEncoder(copy)
 
 
@@ -164,50 +158,10 @@ def test_another_model_than_the_expected_one_is_refused_before_any_export(
         open_encoder(expected_sha256="0" * 64)
 
 
-def test_a_model_that_cannot_be_had_is_an_error_with_its_reason(
-    own_cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(
-        EncoderError, match=r"could not be exported: .*cannot be loaded: .* Check the name"
-    ):
-        open_encoder("nobody/no-such-model")
-
-
-def _start_export(model: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "indexer.encoding.export", str(model)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def test_two_processes_that_export_at_once_leave_one_whole_export(
-    own_cache: Path, tiny_model: Path
-) -> None:
-    processes = [_start_export(tiny_model) for _ in range(2)]
-    outputs = [process.communicate(timeout=120) for process in processes]
-    folder = export_folder(model_sha256(locate(str(tiny_model))))
-    assert [process.returncode for process in processes] == [0, 0]
-    assert outputs == [(f"{folder}\n", "")] * 2
-    verify_export(folder)
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-def test_a_killed_export_leaves_nothing_that_is_opened(own_cache: Path) -> None:
-    process = _start_export(Path(DEFAULT_ENCODER))
-    folder = export_folder(BUNDLED_SHA256)
-    deadline = time.monotonic() + 120
-    while not list(folder.parent.glob(".unfinished-*/*")) and time.monotonic() < deadline:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
-    assert list(folder.parent.glob(".unfinished-*"))
-    assert not folder.exists()
-
-
 def test_tokens_are_counted_without_special_ones_and_uncut(
     default_model: SentenceTransformer,
 ) -> None:
-    count = open_token_counter()
+    count = token_counter(tokenizer_file())
     expected = [len(default_model.tokenizer.tokenize(text)) for text in TEXTS]
     assert count(TEXTS) == expected
     assert expected[0] == 7
@@ -216,7 +170,7 @@ def test_tokens_are_counted_without_special_ones_and_uncut(
 
 
 def test_tokens_of_a_local_model_are_its_own(tiny_model: Path) -> None:
-    assert open_token_counter(str(tiny_model))(["Unpaid talks.", "oslo"]) == [4, 1]
+    assert token_counter(tokenizer_file(str(tiny_model)))(["Unpaid talks.", "oslo"]) == [4, 1]
 
 
 def test_tokens_of_a_model_without_a_tokenizer_file_are_counted_with_its_export(
@@ -226,11 +180,11 @@ def test_tokens_of_a_model_without_a_tokenizer_file_are_counted_with_its_export(
     shutil.copytree(tiny_model, copy, ignore=shutil.ignore_patterns("tokenizer.json"))
     shutil.copytree(tiny_export, export_folder(model_sha256(locate(str(copy)))))
     long = "Unpaid talks. " * 40  # the export's tokenizer cuts, a counter must not
-    assert open_token_counter(str(copy))([long]) == [160]
+    assert token_counter(tokenizer_file(str(copy)))([long]) == [160]
 
 
 def test_a_tokenizer_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(EncoderError, match=r"tokenizer .*tokenizer\.json cannot be read"):
-        open_token_counter(str(tmp_path))
+    with pytest.raises(EncoderError, match=r"Cannot read tokenizer .*tokenizer\.json: "):
+        token_counter(tokenizer_file(str(tmp_path)))

@@ -60,7 +60,7 @@ def test_one_flipped_bit_in_the_bundled_files_is_refused(
 def test_a_missing_bundled_file_is_named(bundled_copy: ModelFiles) -> None:
     assert bundled_copy.folder is not None
     (bundled_copy.folder / "model.safetensors").unlink()
-    with pytest.raises(EncoderError, match=r"model\.safetensors cannot be read: No such file"):
+    with pytest.raises(EncoderError, match=r"Cannot read .*model\.safetensors: No such file"):
         verify_bundled(bundled_copy)
 
 
@@ -72,7 +72,7 @@ def test_a_folder_is_found_under_its_absolute_path(
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EncoderError, match=r"neither modules\.json nor config\.json; expected"):
+    with pytest.raises(EncoderError, match=r"neither modules\.json nor config\.json\. Give"):
         locate(str(tmp_path))
 
 
@@ -93,14 +93,14 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_path_to_nothing_is_never_looked_up_on_a_hub(name: str) -> None:
-    with pytest.raises(EncoderError, match="is not a folder; expected the folder of"):
+    with pytest.raises(EncoderError, match=r"it is not a folder\. Give the folder of"):
         locate(name)
 
 
 def test_a_file_is_not_a_model(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(b"")
-    with pytest.raises(EncoderError, match="is not a folder; expected the folder of"):
+    with pytest.raises(EncoderError, match=r"it is not a folder\. Give the folder of"):
         locate(str(path))
 
 
@@ -136,7 +136,7 @@ def test_what_loading_does_not_read_does_not_change_a_model(
 
 def test_an_unreadable_list_of_modules_is_named(tmp_path: Path) -> None:
     (tmp_path / "modules.json").write_text("[{}]", encoding="utf-8")
-    with pytest.raises(EncoderError, match=r"modules\.json cannot be read as a list of modules"):
+    with pytest.raises(EncoderError, match=r"modules\.json as a list of modules"):
         model_sha256(locate(str(tmp_path)))
 
 

@@ -1,4 +1,4 @@
-"""tantivy's scores are BM25's, computed by hand; damage and limits are said in words."""
+"""tantivy's scores are BM25's, computed by hand; damage and limits are errors."""
 
 import math
 from pathlib import Path
@@ -7,10 +7,10 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from indexer.errors import IndexFormatError, IndexWriteError
+from indexer.errors import IndexFormatError
 from indexer.lexical.index import _MAX_NAMED_ROWS, TantivyIndex
-from indexer.lexical.reference import REFERENCE_LIMIT, RankBm25Index
-from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER
+from indexer.lexical.reference import RankBm25Index
+from indexer.lexical.schema import BM25_FOLDER
 from tests.support.index_files import write_lexical
 
 # Three passages of 3, 5 and 4 terms; lengths up to 40 are stored exactly.
@@ -82,11 +82,6 @@ def test_threads_that_share_an_index_find_the_same(tmp_path: Path) -> None:
     assert found == [expected] * 200
 
 
-def test_the_index_is_one_segment(tmp_path: Path) -> None:
-    index_of(tmp_path, TEXTS * 2000)
-    assert len(list((tmp_path / BM25_FOLDER).glob("*.term"))) == 1
-
-
 @pytest.mark.parametrize("name", ["meta.json", "*.term", "*.store", "*.fast"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut"])
 def test_a_damaged_index_says_so_on_opening(tmp_path: Path, name: str, damage: str) -> None:
@@ -96,24 +91,13 @@ def test_a_damaged_index_says_so_on_opening(tmp_path: Path, name: str, damage: s
     path.unlink()
     if damage != "missing":
         path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"")
-    with pytest.raises(IndexFormatError, match=r"the index is damaged\. Rebuild it"):
+    with pytest.raises(IndexFormatError, match=r"is damaged: .* Rebuild it"):
         TantivyIndex(tmp_path)
 
 
 def test_a_missing_folder_says_so_on_opening(tmp_path: Path) -> None:
-    with pytest.raises(IndexFormatError, match="bm25 cannot be read"):
+    with pytest.raises(IndexFormatError, match=r"cannot read .*bm25"):
         TantivyIndex(tmp_path)
-
-
-def test_an_index_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> None:
-    (tmp_path / BM25_FOLDER).write_text("in the way")
-    with pytest.raises(IndexWriteError, match="index that was live is untouched"):
-        write_lexical(tmp_path, TEXTS)
-
-
-def test_the_reference_engine_refuses_what_it_cannot_scan_in_time() -> None:
-    with pytest.raises(IndexFormatError, match=r"asked for 50,001 .* limited to 50,000.* tantivy"):
-        RankBm25Index([""] * (REFERENCE_LIMIT + 1))
 
 
 @pytest.mark.parametrize("engine", ["tantivy", "rank-bm25"])
@@ -130,13 +114,3 @@ def test_a_passage_is_found_by_the_title_it_stands_under_but_no_phrase_is_in_it(
     assert [row for row, _ in index.search(["ferri", "storm"], 2)] == [0]
     assert index.rows_with_phrase(["ferry", "lost"]).tolist() == []
     assert index.rows_with_phrase(["sank", "at"]).tolist() == [0]
-
-
-def test_whole_articles_have_an_index_beside_the_passages_without_phrases(tmp_path: Path) -> None:
-    write_lexical(tmp_path, ["The ferry sank.", "Nobody was hurt."])
-    write_lexical(tmp_path, ["The ferry sank. Nobody was hurt."], name=ARTICLES_FOLDER)
-    passages, articles = TantivyIndex(tmp_path), TantivyIndex(tmp_path, ARTICLES_FOLDER)
-    assert (passages.count, articles.count) == (2, 1)
-    assert [row for row, _ in articles.search(["ferri", "hurt"], 5)] == [0]
-    assert passages.rows_with_phrase(["was", "hurt"]).tolist() == [1]
-    assert articles.rows_with_phrase(["was", "hurt"]).tolist() == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus.skips import SkippedFileError
+from indexer.corpus.scan import SkippedFileError
 from indexer.loaders import optional as extras
 from indexer.loaders.optional import LIBRARIES, installed_since, library, missing
 from tests.support.commands import REPOSITORY

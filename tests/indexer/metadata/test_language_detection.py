@@ -83,3 +83,9 @@ def test_only_the_paragraphs_of_the_article_are_read() -> None:
 
 def test_the_same_text_has_the_same_confidence_every_time() -> None:
     assert language(SENTENCES["pl"]) == language(SENTENCES["pl"])
+
+
+def test_what_stands_below_the_first_500_characters_is_not_read() -> None:
+    german = SENTENCES["de"] * 6
+    assert len(german) > 500
+    assert language(german + SENTENCES["en"] * 60) == language(german)

@@ -1,5 +1,3 @@
-"""Under which name are an article's lines counted?"""
-
 import pytest
 
 from indexer.documents import Finding, Metadata

@@ -1,5 +1,3 @@
-"""Which recurring lines say of themselves that they are no news?"""
-
 import pytest
 
 from indexer.recurring.service_lines import is_service, is_service_at_edge, reports_news

@@ -24,9 +24,9 @@ def noted(manifest: Manifest, **languages: int) -> str | None:
 
 def test_a_share_above_five_percent_is_named_by_language(manifest: Manifest) -> None:
     assert noted(manifest, en=88, fr=4, de=8) == (
-        "12 % of the articles are not English (de 8 %, fr 4 %); the default encoder reads English "
-        "only, so these are found by their words alone: build with --encoder NAME of a "
-        "multilingual model"
+        "12 % of the articles are not English (de 8 %, fr 4 %). The default model reads English "
+        "only and finds these by their words alone; to find them by meaning too, build with "
+        "--encoder NAME of a multilingual model"
     )
 
 
@@ -40,7 +40,7 @@ def test_up_to_five_percent_and_unknown_languages_are_no_reason(
 def test_the_first_article_above_five_percent_counts(manifest: Manifest) -> None:
     note = noted(manifest, en=94, de=6)
     assert note is not None
-    assert note.startswith("6 % of the articles are not English (de 6 %);")
+    assert note.startswith("6 % of the articles are not English (de 6 %).")
 
 
 def test_many_languages_are_named_up_to_four(manifest: Manifest) -> None:

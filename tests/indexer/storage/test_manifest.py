@@ -8,7 +8,7 @@ import pytest
 
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import IndexFormatError, IndexNotFoundError
-from indexer.loaders import Columns
+from indexer.loaders.field_names import Columns
 from indexer.storage.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
@@ -73,11 +73,11 @@ def test_a_flipped_bit_anywhere_in_a_manifest_is_noticed(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "is damaged: Expecting value"),
+        ("", r"is damaged: .*manifest\.json cannot be read \(Expecting value"),
         ("{", "is damaged"),
-        ("[]", "is damaged: a field is missing or wrong"),
-        ("null", "is damaged: a field is missing or wrong"),
-        (f'{{"format": {FORMAT_VERSION}}}', "is damaged: a field is missing or wrong: 'checksum'"),
+        ("[]", "a field is missing or wrong"),
+        ("null", "a field is missing or wrong"),
+        (f'{{"format": {FORMAT_VERSION}}}', "a field is missing or wrong: 'checksum'"),
         ('{"format": 1}', f"has format 1; this version reads {FORMAT_VERSION}"),
         (
             f'{{"format": {FORMAT_VERSION}, "checksum": "?"}}',
@@ -85,7 +85,7 @@ def test_a_flipped_bit_anywhere_in_a_manifest_is_noticed(
         ),
         (
             f'{{"format": {FORMAT_VERSION}, "checksum": "0"}}',
-            "its checksum does not match its content",
+            "does not match its checksum",
         ),
     ],
 )
@@ -113,9 +113,9 @@ def test_a_cut_manifest_is_damaged_at_every_length(tmp_path: Path, manifest: Man
 
 
 def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
-    with pytest.raises(IndexNotFoundError, match=r"no index at .*new\. Build it: python -m"):
+    with pytest.raises(IndexNotFoundError, match=r"No index found at .*new\. Build it: python -m"):
         read_manifest(tmp_path / "new")
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         read_manifest(tmp_path)
 
 
@@ -179,10 +179,10 @@ def test_each_file_that_is_cut_or_gone_is_noticed_on_opening(
         path = generation_folder(tmp_path, 1) / file.path
         whole = path.read_bytes()
         path.write_bytes(whole[:-1])
-        with pytest.raises(IndexFormatError, match=f"{path.name} is damaged: it has") as cut:
+        with pytest.raises(IndexFormatError, match=f"is damaged: .*{path.name} has") as cut:
             check_sizes(tmp_path, manifest)
         path.unlink()
-        with pytest.raises(IndexFormatError, match=f"{path.name} is damaged: it is missing"):
+        with pytest.raises(IndexFormatError, match=f"is damaged: .*{path.name} is missing"):
             check_sizes(tmp_path, manifest)
         path.write_bytes(whole)
         assert str(cut.value).endswith(f"python -m indexer build articles --index {tmp_path}")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import CorpusFile, scan
 from indexer.documents import Document, SourceFile
-from indexer.loaders import SUFFIXES, scan
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.storage import staleness as module
 from indexer.storage.staleness import Staleness, check_file, check_source, compare_hashes, staleness
 
@@ -118,11 +119,11 @@ def test_an_index_inside_the_corpus_is_not_counted(root: Path) -> None:
 def test_a_comparison_that_takes_too_long_is_not_waited_for(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(*arguments: object) -> Staleness:
+    def slow(*arguments: object) -> dict[str, CorpusFile]:
         time.sleep(10)
-        return CURRENT
+        return {}
 
-    monkeypatch.setattr(module, "_compare", slow)
+    monkeypatch.setattr(module, "_files_now", slow)
     begun = time.perf_counter()
     assert staleness(CorpusRoots.of(root), tmp_path / "index", [], seconds=0.02) is None
     assert time.perf_counter() - begun < 5

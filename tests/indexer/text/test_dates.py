@@ -23,7 +23,7 @@ def iso_of(finding: Finding | None) -> str | None:
 
 
 def published(text: str) -> Finding | None:
-    return find_metadata(text, clean(text), "folder/file.txt").published
+    return find_metadata(text, clean(text)).published
 
 
 @pytest.mark.parametrize(

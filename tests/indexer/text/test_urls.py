@@ -1,10 +1,12 @@
 """An address names the outlet that published an article, unless anyone publishes there."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.urls import url_outlet
+from indexer.text.urls import url_date, url_outlet
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,25 @@ def test_no_outlet_is_guessed_where_an_address_names_none(url: str) -> None:
 def test_no_address_raises(url: str) -> None:
     outlet = url_outlet(url)
     assert outlet is None or "." in outlet
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.org/2023/05/04/bridge", date(2023, 5, 4)),
+        ("https://example.org/2023/may/04/bridge", date(2023, 5, 4)),
+        ("https://example.org/news/20230504-bridge.html", date(2023, 5, 4)),
+        ("https://example.org/news/24-05-2023", date(2023, 5, 24)),
+        (
+            "https://archive.example/web/20220101120000/http://example.org/2023/05/04/",
+            date(2023, 5, 4),
+        ),
+        ("https://archive.example/web/20220101120000/http://example.org/bridge", None),
+        ("https://example.org/news/04-05-2023", None),
+        ("https://example.org/2023/02/30/", None),
+        ("https://example.org/item/120230504", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_an_address(url: str, day: date | None) -> None:
+    assert url_date(url) == day

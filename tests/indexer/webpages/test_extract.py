@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from indexer.errors import PageError
 from indexer.webpages.extract import read_page
-from indexer.webpages.page_encoding import decode_page
 from tests.support.pages import BRIDGE, DETOUR, MAYOR
 
 URL = "https://example.org/city/2023/05/04/bridge"
@@ -116,16 +115,6 @@ def test_unusual_markup_does_not_lose_the_article() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"  \n ", b"just words and no markup", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"],
-    ids=["empty", "blank", "text", "picture"],
-)
-def test_bytes_without_markup_are_no_page(content: bytes) -> None:
-    with pytest.raises(PageError, match=rf"^no web page: {len(content)} bytes without the markup"):
-        read_page(content, None)
-
-
-@pytest.mark.parametrize(
-    "content",
     [
         html(""),
         b"<html><head><title>Old bridge closes</title></head></html>",
@@ -156,11 +145,6 @@ def test_a_control_character_is_a_space_and_does_not_lose_the_article() -> None:
     # One as a byte, two as references; a tree is read with them and takes none of them back.
     body = article(f"{BRIDGE}\x11", f"&#17;{DETOUR}", MAYOR.replace(" ", "&#xFFFE;"))
     assert read_page(html(body), None).text == f"{BRIDGE}\n\n{DETOUR}\n\n{MAYOR}"
-
-
-def test_a_page_of_more_elements_than_a_page_has_is_refused() -> None:
-    with pytest.raises(PageError, match=r"more than 60000 elements; expected one article"):
-        read_page(b"<html><body>" + b"<b>x</b>" * 70_000, None)
 
 
 def test_a_truncated_page_keeps_what_arrived() -> None:
@@ -229,40 +213,3 @@ def test_broken_markup_is_an_article_or_a_clear_error(pieces: list[str]) -> None
         assert str(error).startswith(("no article in the page", "no web page"))  # noqa: PT017 - either outcome
     else:
         assert page.text.strip() == page.text != ""
-
-
-# --- decoding ---
-
-
-def test_a_wrong_declaration_does_not_spoil_a_page_in_utf_8() -> None:
-    content = '<meta charset="iso-8859-1"><p>Müller sagte „nein“.'.encode()
-    assert decode_page(content) == (content.decode(), "utf-8")
-
-
-@pytest.mark.parametrize(
-    ("declared", "written", "used", "text"),
-    [
-        ("koi8-r", "koi8-r", "koi8-r", "мост"),
-        ("Windows-1251", "windows-1251", "cp1251", "мост"),
-        ("iso-8859-1", "windows-1252", "cp1252", "“Brücke”"),
-        ("gb2312", "gb18030", "gb18030", "桥梁关闭"),
-        ("euc-kr", "cp949", "cp949", "다리"),
-        ("zlib", "windows-1252", "windows-1252", "Brücke"),
-        ("unicode_escape", "windows-1252", "windows-1252", r"Brücke \x41"),
-        ("utf-8", "windows-1252", "utf-8", "Br\ufffdcke"),
-    ],
-)
-def test_the_declared_characters_are_read_when_they_are_of_the_web(
-    declared: str, written: str, used: str, text: str
-) -> None:
-    raw = text.replace("\ufffd", "ü").encode(written)
-    content = b'<meta http-equiv="Content-Type" content="text/html; charset='
-    content += declared.encode() + b'"><p>' + raw
-    decoded, encoding = decode_page(content)
-    assert encoding == used
-    assert decoded.endswith(f"<p>{text}")
-
-
-def test_a_byte_order_mark_decides_and_is_not_text() -> None:
-    assert decode_page(b"\xff\xfe<\0p\0>\0") == ("<p>", "utf-16-le")
-    assert decode_page(b"\xef\xbb\xbf<p>") == ("<p>", "utf-8")

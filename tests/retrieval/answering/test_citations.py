@@ -68,7 +68,7 @@ def test_a_quote_that_is_not_at_its_place_is_refused(changed: str) -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(32, 400), (400, 500)])
 def test_a_quote_that_runs_out_of_the_article_is_refused(start: int, end: int) -> None:
-    with pytest.raises(CitationError, match=rf"{start}-{end} of .* outside .* 45 characters"):
+    with pytest.raises(CitationError, match=rf"{start}-{end} of .* outside .* \(45 characters\)"):
         cite(DOCUMENT, Span(start, end), Span(start, start + 1), "same")
 
 

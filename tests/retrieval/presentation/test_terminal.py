@@ -33,19 +33,18 @@ def test_an_answer_is_its_state_and_numbered_quotes_with_their_place(
     print_answer(answer_with(hits=("port.txt",), quotes=(quote(*SANK, copies=("copy.txt",)),)))
     doc_id = doc_id_of("ferry.txt")
     assert lines(capsys) == [
-        STATES["answered"],
-        "1 independent report, 1 copy",
+        "1 separate report, plus 1 reprint",
         "",
         "1. sank on Monday",
         "   title unknown · outlet unknown · date unknown",
         f"   ferry.txt 10-24, score 0.90; open: python -m retrieval show {doc_id} --at 10",
-        f"   also in {doc_id_of('copy.txt')} (outlet unknown)",
+        f"   Also in {doc_id_of('copy.txt')} (outlet unknown)",
     ]
 
 
 @pytest.mark.parametrize(
     ("state", "note"),
-    [("changed", "the file has changed since"), ("missing", "the file is no longer where")],
+    [("changed", "This file has changed since"), ("missing", "The original file is missing")],
 )
 def test_a_source_that_is_not_the_same_is_said(
     capsys: pytest.CaptureFixture[str], state: str, note: str
@@ -80,14 +79,14 @@ def test_a_search_shows_rank_score_and_text_and_explains_when_asked(
         "",
         "1. title unknown · outlet unknown · date unknown",
         f"   score 0.7500  {doc_id_of('port.txt')}:0",
-        "   BM25 rank 2, score 8.5000; dense did not find it; 0.7500 = 0.5 x 0.5 + 0.5 x 1",
+        "   BM25 rank 2, score 8.5000; dense no match; 0.7500 = 0.5 x 0.5 + 0.5 x 1",
         "The port was shut. Two ships waited outside.",
     ]
 
 
 def test_no_hit_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     print_search(result())
-    assert lines(capsys) == ["no passage found"]
+    assert lines(capsys) == ["No passage found."]
 
 
 def test_warnings_and_staleness_are_notes_before_the_rest(
@@ -99,10 +98,10 @@ def test_warnings_and_staleness_are_notes_before_the_rest(
     index = replace(found.index, stale=Staleness(1, 2, 3), corpus=(str(corpus),))
     print_search(replace(found, index=index))
     assert lines(capsys) == [
-        "note: two\\nlines",
-        "note: the articles have changed since the index was built (1 changed, 2 added, "
-        "3 deleted): python -m indexer update --index index",
-        "no passage found",
+        "Note: two\\nlines",
+        "Note: Articles have changed since the last build (1 changed, 2 added, 3 deleted). "
+        "To update: python -m indexer update --index index",
+        "No passage found.",
     ]
 
 
@@ -115,9 +114,9 @@ def test_a_corpus_that_is_not_there_is_to_be_named_rather_than_indexed_again(
         replace(found, index=replace(found.index, stale=Staleness(0, 0, 3), corpus=(str(gone),)))
     )
     assert lines(capsys) == [
-        f"note: there is no {gone}, where the articles were, so that no quote could be "
-        "compared with its file: name the place they are in now with --corpus",
-        "no passage found",
+        f"Note: The article folder {gone} is missing, so quotes couldn't be checked. If it moved: "
+        "--corpus NEW-FOLDER",
+        "No passage found.",
     ]
 
 
@@ -135,7 +134,7 @@ def test_the_command_that_opens_a_quote_names_its_index_as_a_shell_takes_it(
 def test_a_current_index_is_not_worth_a_note(capsys: pytest.CaptureFixture[str]) -> None:
     found = result()
     print_search(replace(found, index=replace(found.index, stale=Staleness(0, 0, 0))))
-    assert lines(capsys) == ["no passage found"]
+    assert lines(capsys) == ["No passage found."]
 
 
 def test_text_and_metadata_are_shown_as_written_never_obeyed(
@@ -156,11 +155,11 @@ def test_text_and_metadata_are_shown_as_written_never_obeyed(
     written = capsys.readouterr().out
     assert not {"\x1b", "\u202e", "\r"} & set(written)
     rows = written.splitlines()
-    assert f"note: {shown}\\nnext" in rows
+    assert f"Note: {shown}\\nnext" in rows
     assert f"1. {shown}" in rows
     assert f"   {shown}\\nnext · {shown}\\nnext · date unknown" in rows
     assert shown in rows
-    assert f"   also in c ({shown}\\nnext)" in rows
+    assert f"   Also in c ({shown}\\nnext)" in rows
 
 
 def test_an_article_shows_removed_regions_by_name_and_marks_the_place(
@@ -202,7 +201,7 @@ def test_line_ends_of_windows_are_line_ends(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     ("state", "note"),
-    [("changed", "note: the file has changed"), ("missing", "note: the file is no longer")],
+    [("changed", "Note: This file has changed"), ("missing", "Note: The original file is")],
 )
 def test_nothing_is_marked_in_an_article_whose_file_is_another(
     capsys: pytest.CaptureFixture[str], state: SourceState, note: str

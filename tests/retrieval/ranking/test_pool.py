@@ -15,7 +15,7 @@ def test_each_passage_is_there_once_by_document_then_by_start_as_a_number() -> N
     found = list(zip(pool.doc_ids.tolist(), pool.starts.tolist(), strict=True))
     assert found == [(b"a", 5), (b"b", 3), (b"b", 40)]
     assert pool.documents.tolist() == [b"a", b"b"]
-    assert pool.document_places.tolist() == [0, 1, 1]
+    assert pool.document_indices.tolist() == [0, 1, 1]
 
 
 def test_each_side_says_where_it_found_a_passage() -> None:

@@ -1,16 +1,17 @@
 import pytest
 
 from indexer.documents import Span
-from retrieval.readers.evidence import ScoredSentence, choose_evidence, with_antecedent
+from retrieval.readers.evidence import choose_evidence, with_antecedent
+from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_QUOTE_CHARACTERS
 from tests.support.reader_models import passage_of
 
 TEXT = "Ada Brandt left. She sang. … and danced. Then it rained."
 
 
-def scored(text: str, scores: list[float], start: int = 0) -> list[ScoredSentence]:
+def scored(text: str, scores: list[float], start: int = 0) -> list[Evidence]:
     spans = passage_of(text, start=start).passage.sentences
-    return [ScoredSentence(span, span, score) for span, score in zip(spans, scores, strict=True)]
+    return [Evidence(span, span, score) for span, score in zip(spans, scores, strict=True)]
 
 
 def quotes(text: str, scores: list[float]) -> list[tuple[str, float]]:

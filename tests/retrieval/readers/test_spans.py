@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Span
-from retrieval.readers.spans import Logits, best_span, tokens_of, weight_of_spans, whole_words
+from retrieval.readers.spans import Logits, best_span, logsumexp_of_spans, tokens_in, whole_words
 
 _LOGITS = st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12)
 
@@ -42,23 +42,23 @@ def test_the_best_span_is_what_trying_all_of_them_finds(
     score, first, last = max(tried)
     assert best_span(start, end, limit) == (score, -first, -last)
     together = math.log(sum(math.exp(score) for score, _, _ in tried))
-    assert weight_of_spans(start, end, limit) == pytest.approx(together)
+    assert logsumexp_of_spans(start, end, limit) == pytest.approx(together)
 
 
-def test_the_weight_of_spans_stays_finite_for_the_largest_logits() -> None:
-    assert weight_of_spans(logits(1e4, 1e4), logits(-1e4, 1e4), 1) == pytest.approx(2e4)
+def test_the_logsumexp_of_spans_stays_finite_for_the_largest_logits() -> None:
+    assert logsumexp_of_spans(logits(1e4, 1e4), logits(-1e4, 1e4), 1) == pytest.approx(2e4)
 
 
 def test_logits_of_different_lengths_are_refused() -> None:
-    with pytest.raises(ValueError, match="equally long and not empty, got 2 and 1"):
+    with pytest.raises(ValueError, match="the same length above 0, got 2 and 1"):
         best_span(logits(1, 2), logits(1), 3)
     with pytest.raises(ValueError, match="got 0 and 0"):
-        weight_of_spans(logits(), logits(), 3)
+        logsumexp_of_spans(logits(), logits(), 3)
 
 
 def test_a_token_belongs_to_the_sentence_in_which_it_begins() -> None:
     offsets = [(0, 2), (2, 4), (5, 9), (10, 12)]
-    assert [tokens_of(offsets, span) for span in (Span(0, 3), Span(3, 10), Span(10, 12))] == [
+    assert [tokens_in(offsets, span) for span in (Span(0, 3), Span(3, 10), Span(10, 12))] == [
         range(2),
         range(2, 3),
         range(3, 4),

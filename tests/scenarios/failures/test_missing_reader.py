@@ -14,10 +14,10 @@ from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
 from tests.support.commands import QUESTION, SEEDS
 
-RESTORE = "Restore it, in a clone: git checkout -- retrieval/models/reader-1.onnx"
+RESTORE = "Restore it from git: git checkout -- retrieval/models/reader-1.onnx"
 FAULTS = {
     "missing": "cannot be read: No such file or directory. ",
-    "truncated": "is not whole: it has 11979697 bytes, expected 11979698. ",
+    "truncated": "is incomplete: it has 11979697 bytes, expected 11979698. ",
     "altered": "was altered: its SHA-256 is ",
 }
 
@@ -52,7 +52,7 @@ def test_search_works_and_an_answer_names_the_command_that_restores_the_model(
             assert str(caught.value).startswith(fault)
             assert str(caught.value).endswith(RESTORE)
         for mode in ("hybrid", "bm25", "dense"):
-            found = engine.search(QUESTION, mode=mode)  # type: ignore[arg-type] # all are modes
+            found = engine.search(QUESTION, mode=mode)
             assert len(found.hits) == 10
             assert found.warnings == ()
         with pytest.raises(ReaderError, match="git checkout"):

@@ -59,7 +59,7 @@ def test_a_question_without_words_finds_nothing_and_says_why(
 ) -> None:
     answer = engine.answer(question)
     assert (answer.state, answer.quotes, answer.hits) == ("not_found", (), ())
-    assert "there are no words to search for" in answer.warnings
+    assert "Please enter at least one word to search for." in answer.warnings
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,10 @@ def test_a_question_of_100_000_characters_is_answered_in_time(
 def test_a_long_question_says_that_it_was_cut(engine: SearchEngine) -> None:
     words = " ".join(f"word{number}" for number in range(12_000))
     searched, read = engine.answer(words).warnings
-    assert searched.startswith("the question is long (")
-    assert re.fullmatch(r"the question has \d+ tokens; the reader read only the first 64", read)
+    assert searched.startswith("Your question is long (")
+    assert re.fullmatch(
+        r"Your question is long: the reader saw only the first 64 of \d+ tokens\.", read
+    )
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])

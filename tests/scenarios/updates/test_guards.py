@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.kept_vectors import KEPT_FILE
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
+from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.main import main
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import (
     CorpusError,
     EncoderError,
@@ -54,9 +54,9 @@ def _remove(archive: Archive, count: int) -> None:
 
 
 def test_where_there_is_no_index_nothing_is_made(tmp_path: Path) -> None:
-    with pytest.raises(IndexNotFoundError, match=r"there is no index at .* Build it: python -m"):
+    with pytest.raises(IndexNotFoundError, match=r"No index found at .* Build it: python -m"):
         update(tmp_path / "none")
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         update(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -85,19 +85,19 @@ def test_a_damaged_index_is_refused(file: str, archive: Archive) -> None:
 def test_a_corpus_that_vanished_is_refused_even_if_it_may_be_empty(untouched: Archive) -> None:
     untouched.folder.rename(untouched.folder.with_name("elsewhere"))
     for config in (ONE_THREAD, UpdateConfig(allow_empty=True, allow_deletions=True)):
-        with pytest.raises(CorpusError, match=r"the corpus is gone: .*/news, where .* --corpus"):
+        with pytest.raises(CorpusError, match=r"Folder not found: .*/news \(.* --corpus"):
             update(untouched.index, config)
 
 
 def test_as_many_places_must_be_named_as_were_built(untouched: Archive, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"built from 1 places .* but 2 were named"):
+    with pytest.raises(CorpusError, match=r"built from 1 paths .* but --corpus gives 2"):
         update(untouched.index, UpdateConfig(corpus=(tmp_path, untouched.folder)))
 
 
 def test_a_corpus_without_any_article_is_refused(untouched: Archive) -> None:
     shutil.rmtree(untouched.folder)
     untouched.folder.mkdir()
-    with pytest.raises(CorpusError, match=r"no article is left .* 9 of 9 .* add --allow-empty"):
+    with pytest.raises(CorpusError, match=r"no article is left .*9 of 9 .* add --allow-empty"):
         update(untouched.index, UpdateConfig(allow_deletions=True))
 
 
@@ -114,7 +114,7 @@ def test_an_empty_corpus_that_is_allowed_gives_an_index_that_finds_nothing(
     assert main(["update", *index, "--allow-empty", "--quiet"]) == 0
     assert verify(archive.index) == []
     assert main(["info", *index]) == 0
-    assert "documents    0 in 0 files" in capsys.readouterr().out
+    assert "articles     0 in 0 files" in capsys.readouterr().out
     assert main(["doctor", *index]) == 0
     with SearchEngine.open(archive.index) as engine_of_none:
         assert (engine_of_none.info.documents, engine_of_none.info.passages) == (0, 0)
@@ -134,7 +134,7 @@ def test_half_of_the_articles_may_go_but_no_more(archive: Archive) -> None:
     _remove(archive, 1)
     assert update(archive.index, ONE_THREAD).changes == Changes(before=9, deleted=4)
     _remove(archive, 4)
-    with pytest.raises(CorpusError, match=r"too much .*: 3 of 5 articles are gone .* add --yes"):
+    with pytest.raises(CorpusError, match=r"more than half .*3 of 5 articles are .* --yes"):
         update(archive.index, ONE_THREAD)
     assert archive.generation == 2
     assert {entry.name for entry in archive.index.iterdir()} == {
@@ -215,7 +215,7 @@ def test_on_a_terminal_it_asks(archive: Archive) -> None:
     _remove(archive, 5)
     code, seen = _at_terminal(archive.index, b"\n")
     assert (code, archive.generation) == (2, 1)
-    assert b"5 of 9 articles are gone. Delete them? [y/N] " in seen
+    assert b"5 of 9 articles are missing. Delete them? [y/N] " in seen
     code, seen = _at_terminal(archive.index, b"y\n")
     assert (code, archive.generation) == (0, 2)
     assert b"5 deleted" in seen
@@ -268,7 +268,7 @@ def test_ctrl_c_leaves_the_live_index(stage: str, archive: Archive) -> None:
     archive.write("Gorm.txt", article("Gorm"))
     with pytest.raises(KeyboardInterrupt):
         update(archive.index, ONE_THREAD, progress=_CtrlC(stage))
-    left = {entry.name for entry in archive.index.iterdir()} - {KEPT_FILE}
+    left = {entry.name for entry in archive.index.iterdir()} - {CHECKPOINT_FILE}
     assert left == {"000001", MANIFEST_FILE, LOCK_FILE}
     assert verify(archive.index) == []
     again = update(archive.index, ONE_THREAD)
@@ -282,12 +282,13 @@ def test_the_command_prints_one_line_and_returns_2(
     _remove(untouched, 6)
     assert main(["update", "--index", str(untouched.index)]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("error: too much would be deleted: 6 of 9 articles are gone from ")
+    assert error.startswith("error: Not updated: more than half of the articles would be deleted")
+    assert "(6 of 9 articles are missing" in error
     assert error.count("\n") == 1
     assert main(["update", "--index", str(untouched.index), "--every", "3"]) == 2
-    assert "Add --watch" in capsys.readouterr().err
+    assert "--every needs --watch" in capsys.readouterr().err
     assert main(["update", "--index", str(untouched.index), "--watch", "--strict"]) == 2
-    assert "Leave one out" in capsys.readouterr().err
+    assert "use one of them" in capsys.readouterr().err
 
 
 def test_an_update_that_ctrl_c_cuts_short_while_watching_returns_130(
@@ -298,10 +299,10 @@ def test_an_update_that_ctrl_c_cuts_short_while_watching_returns_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("indexer.build.staging.Staging.doc_ids", interrupted)
+    monkeypatch.setattr("indexer.catalog.staging.Staging.doc_ids", interrupted)
     arguments = ["--index", str(untouched.index), "--watch", "--every", "0.1", "--threads", "1"]
     assert main(["update", *arguments]) == 130
-    assert "interrupted: the live index is whole" in capsys.readouterr().err
+    assert "Interrupted. The existing index is unchanged." in capsys.readouterr().err
 
 
 def test_the_command_reports_an_update_as_json(
@@ -351,6 +352,6 @@ def test_ctrl_c_is_how_watching_ends(archive: Archive) -> None:
     watching.send_signal(signal.SIGINT)
     printed, errors = watching.communicate(timeout=30)
     assert watching.returncode == 0, errors
-    assert "generation 2, 1 deleted; 8 documents" in printed
+    assert "1 deleted; 8 articles" in printed
     assert printed.count("\n") == 1
-    assert errors.endswith("no longer following; the index is whole\n")
+    assert errors.endswith("Stopped watching.\n")

@@ -1,7 +1,7 @@
 """After any sequence of updates an index is the one that a fresh build makes.
 
-`DATELINE_SEQUENCES=200 python -m pytest tests/scenarios/updates/test_same_as_fresh_build.py` tries so many
-random ones; without it, the same few are tried each time.
+With `DATELINE_SEQUENCES=200` in the environment, 200 random sequences are tried; without it, the
+same few each time.
 """
 
 import os
@@ -20,7 +20,7 @@ from indexer.storage.manifest import read_manifest
 from indexer.storage.verify import verify
 from indexer.update.update import UpdateConfig, update
 from indexer.vectors.ivf import LISTS_FILE
-from indexer.vectors.tuning import index_vectors
+from indexer.vectors.tuning import build_ivf
 from tests.scenarios.updates.sequences import (
     KINDS,
     Change,
@@ -30,7 +30,7 @@ from tests.scenarios.updates.sequences import (
     write_first,
 )
 from tests.support.builders import unit_rows
-from tests.support.index_files import write_vectors
+from tests.support.index_files import write_rows
 
 LONG = os.environ.get("DATELINE_SEQUENCES")
 EXAMPLES = int(LONG or 6)
@@ -110,7 +110,7 @@ def test_the_same_vectors_give_the_same_lists(
     written = []
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        write_vectors(tmp_path / name, vectors)
-        report = index_vectors(tmp_path / name, np.arange(0, 6000, 7))
+        write_rows(tmp_path / name, vectors)
+        report = build_ivf(tmp_path / name, np.arange(0, 6000, 7))
         written.append((report, (tmp_path / name / LISTS_FILE).read_bytes()))
     assert written[0] == written[1]

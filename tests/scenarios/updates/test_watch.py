@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cli.update_text import changes_in_words
+from indexer.cli.update_run import format_changes
 from indexer.errors import DatelineError, IndexNotFoundError
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import read_manifest
@@ -28,7 +28,7 @@ def _followed(archive: Archive, *acts: Act, config: UpdateConfig = ONE_THREAD) -
         if isinstance(happened, DatelineError):
             told.append(str(happened))
         else:
-            told.append(changes_in_words(happened.changes))
+            told.append(format_changes(happened.changes))
 
     pending: list[Act] = [*acts, lambda: None, lambda: None]
 
@@ -103,7 +103,7 @@ def test_a_corpus_that_vanishes_is_told_once_and_followed_again(archive: Archive
         lambda: archive.write("Gorm.txt", article("Gorm")),
     )
     assert told == [told[0], "1 added"]
-    assert told[0].startswith("the corpus is gone: ")
+    assert told[0].startswith("Folder not found: ")
     assert "--corpus" in told[0]
 
 
@@ -124,7 +124,7 @@ def test_too_many_deletions_are_told_once_and_mended_by_their_return(archive: Ar
         (archive.folder / "votes.jsonl").unlink,
     )
     assert told == [told[0], "3 deleted"]
-    assert told[0].startswith("too much would be deleted: 6 of 9 articles are gone")
+    assert "(6 of 9 articles are missing" in told[0]
 
 
 def test_deletions_that_are_allowed_are_followed(archive: Archive) -> None:
@@ -154,7 +154,7 @@ def test_an_index_that_is_removed_and_put_back_is_followed_again(archive: Archiv
         lambda: archive.write("Gorm.txt", article("Gorm")),
     )
     assert told == [told[0], "1 added"]
-    assert told[0].startswith("there is no index at ")
+    assert told[0].startswith("No index found at ")
 
 
 def test_a_corpus_that_has_moved_is_followed_at_its_new_place(archive: Archive) -> None:
@@ -166,5 +166,5 @@ def test_a_corpus_that_has_moved_is_followed_at_its_new_place(archive: Archive) 
 
 def test_without_an_index_there_is_nothing_to_follow(tmp_path: Path) -> None:
     watcher = Watcher(tmp_path, ONE_THREAD, lambda _: None)
-    with pytest.raises(IndexNotFoundError, match="there is no index at"):
+    with pytest.raises(IndexNotFoundError, match="No index found at"):
         watch(watcher)

@@ -1,5 +1,6 @@
-"""A list of objects, an object that holds one, one object, or objects that follow each other."""
+"""JSON in any arrangement, and JSON Lines whose invalid lines are skipped."""
 
+import codecs
 import json
 
 import pytest
@@ -33,13 +34,6 @@ def test_one_object_is_one_article_even_with_a_list_of_objects_in_it() -> None:
     assert read(json.dumps(row).encode(), "x.json").texts == {"a": "Ferry sinks\n\nIt sank."}
     tagged = {"tags": [{"name": "sea"}], "hits": [1, 2], "text": "It sank."}
     assert read(json.dumps(tagged).encode(), "x.json").texts == {"1": "It sank."}
-
-
-def test_a_name_of_an_outlet_in_an_object_is_its_name() -> None:
-    row = {"text": "It sank.", "source": {"id": None, "name": "The Daily Planet"}}
-    assert values(read(json.dumps([row]).encode(), "x.json").only.given) == {
-        "source": "The Daily Planet"
-    }
 
 
 @pytest.mark.parametrize(
@@ -78,3 +72,62 @@ def test_lists_within_lists_without_end_are_no_crash() -> None:
         found = read(brackets, "x.json", max_bytes=10_000_000)
         assert found.articles == []
         assert found.why == ("no JSON", "nested more than 100 times")
+
+
+def lines(*values: object) -> bytes:
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
+def test_what_is_no_article_is_counted_with_what_was_found_and_the_rest_is_read() -> None:
+    content = b"".join(
+        (
+            lines({"id": 50}, {"text": " \n"}, {"text": 7}, [1], "words"),
+            b"\n",
+            b'{"text": "cut of',
+            b"\n",
+            b"[" * 100_000,
+            b"\n",
+            lines({"text": "Whole."}),
+        )
+    )
+    found = read(content, "x.jsonl")
+    assert found.texts == {"9": "Whole."}
+    assert found.reasons == {
+        "50": "row without text",
+        "2": "row without text",
+        "3": "row without text",
+        "4": "row that is no object",
+        "5": "row that is no object",
+        "7": "line that is no JSON",
+        "8": "line that is no JSON",
+    }
+    assert [skip.detail for skip in found.skips if skip.key in {"50", "5"}] == ["it has id", "str"]
+    assert found.stopped is None
+
+
+def test_each_line_is_decoded_by_itself_unless_a_mark_decides() -> None:
+    row = {"text": "Café."}
+    utf8 = json.dumps(row, ensure_ascii=False).encode()
+    latin = json.dumps(row, ensure_ascii=False).encode("windows-1252")
+    neither = b'{"text": "Caf\xe9 \x81."}'
+    found = read(b"\n".join((codecs.BOM_UTF8 + utf8, latin, neither)), "x.jsonl")
+    assert [(article.text, article.encoding) for article in found.articles] == [
+        ("Café.", "utf-8"),
+        ("Café.", "windows-1252"),
+        ("Caf\ufffd \ufffd.", "windows-1252"),
+    ]
+    wide = read("\n".join(json.dumps(row) for _ in "12").encode("utf-16"), "x.jsonl")
+    assert [(a.key, a.text, a.encoding) for a in wide.articles] == [
+        ("1", "Café.", "utf-16"),
+        ("2", "Café.", "utf-16"),
+    ]
+    assert read(codecs.BOM_UTF16_LE + b"a", "x.jsonl").why == (
+        "damaged file",
+        "its bytes are not utf-16",
+    )
+
+
+def test_an_endless_line_stops_the_file_and_keeps_what_was_before() -> None:
+    found = read(lines({"text": "One."}) + b"x" * 5000, "x.jsonl", max_bytes=1000)
+    assert found.texts == {"1": "One."}
+    assert found.why == ("larger than the limit", "a line of more than 1,000 bytes")

@@ -1,1 +1,0 @@
-"""How good is Dateline on public sets? What `make evaluate` runs."""

@@ -1,1 +1,0 @@
-"""What survives? Builds that are killed, files that are damaged, readers that never stop."""

@@ -1,0 +1,1 @@
+"""Quality of single components: cleaning, extraction, dates, metadata, copies, recurring lines."""

@@ -1,0 +1,1 @@
+"""Quality on public data sets; run by `make evaluate`."""

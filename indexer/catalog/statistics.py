@@ -1,0 +1,46 @@
+"""Counts over a whole catalog, for the manifest and for `info`."""
+
+from indexer.catalog.reader import Catalog
+
+# A month is the first seven characters of a date; of a year alone, that is the year.
+_GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
+
+_LANGUAGES = """
+SELECT language, count(*) FROM documents WHERE language IS NOT NULL
+GROUP BY language ORDER BY language
+"""
+_REMOVED = """
+SELECT json_extract(value, '$[3]') AS reason,
+       sum(json_extract(value, '$[1]') - json_extract(value, '$[0]'))
+FROM documents, json_each(regions) WHERE NOT json_extract(value, '$[2]')
+GROUP BY reason ORDER BY reason
+"""
+
+
+def count_by(catalog: Catalog, by: str) -> list[tuple[str | None, int, int, int]]:
+    """Return the documents, passages and characters of each outlet, month or language.
+
+    Args:
+        catalog: an open catalog.
+        by: `source`, `month` or `language`; what is unknown is None.
+
+    Raises:
+        KeyError: for anything else.
+    """
+    query = (
+        f"SELECT {_GROUPS[by]} AS found, count(*), sum(passages), sum(characters) FROM ("
+        "SELECT d.*, count(p.row) AS passages, coalesce(sum(length(p.text)), 0) AS characters "
+        "FROM documents d LEFT JOIN passages p USING (doc_id) GROUP BY d.number"
+        ") GROUP BY found ORDER BY found"
+    )
+    return [(value, *map(int, counts)) for value, *counts in catalog.rows(query)]
+
+
+def count_languages(catalog: Catalog) -> dict[str, int]:
+    """Return how many documents are in each known language, by code."""
+    return dict(catalog.rows(_LANGUAGES))
+
+
+def removed_characters(catalog: Catalog) -> dict[str, int]:
+    """Return how many characters cleaning removed, by reason, sorted by it."""
+    return {str(reason): int(characters) for reason, characters in catalog.rows(_REMOVED)}

@@ -1,0 +1,7 @@
+"""`python -m retrieval`: the command line of the engine."""
+
+import sys
+
+from retrieval.cli import main
+
+sys.exit(main())

@@ -1,0 +1,39 @@
+"""The characters of a page, by its mark, UTF-8, its declaration or Windows-1252."""
+
+import pytest
+
+from indexer.text.encodings import decode_page
+
+
+def test_a_wrong_declaration_does_not_spoil_a_page_in_utf_8() -> None:
+    content = '<meta charset="iso-8859-1"><p>Müller sagte „nein“.'.encode()
+    assert decode_page(content) == (content.decode(), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "used", "text"),
+    [
+        ("koi8-r", "koi8-r", "koi8-r", "мост"),
+        ("Windows-1251", "windows-1251", "cp1251", "мост"),
+        ("iso-8859-1", "windows-1252", "cp1252", "“Brücke”"),
+        ("gb2312", "gb18030", "gb18030", "桥梁关闭"),
+        ("euc-kr", "cp949", "cp949", "다리"),
+        ("zlib", "windows-1252", "windows-1252", "Brücke"),
+        ("unicode_escape", "windows-1252", "windows-1252", r"Brücke \x41"),
+        ("utf-8", "windows-1252", "utf-8", "Br\ufffdcke"),
+    ],
+)
+def test_the_declared_characters_are_read_when_they_are_of_the_web(
+    declared: str, written: str, used: str, text: str
+) -> None:
+    raw = text.replace("\ufffd", "ü").encode(written)
+    content = b'<meta http-equiv="Content-Type" content="text/html; charset='
+    content += declared.encode() + b'"><p>' + raw
+    decoded, encoding = decode_page(content)
+    assert encoding == used
+    assert decoded.endswith(f"<p>{text}")
+
+
+def test_a_byte_order_mark_decides_and_is_not_text() -> None:
+    assert decode_page(b"\xff\xfe<\0p\0>\0") == ("<p>", "utf-16-le")
+    assert decode_page(b"\xef\xbb\xbf<p>") == ("<p>", "utf-8")

@@ -1,0 +1,57 @@
+"""What a filter's value means, and what is told of articles that a filter hides."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.catalog.reader import Catalog
+from indexer.storage.manifest import generation_folder
+from indexer.store import Restriction
+from retrieval.query.filters import hidden_notes, parse_day, unmatched_notes
+
+
+@pytest.fixture(scope="module")
+def catalog(seeds_index: Path) -> Iterator[Catalog]:
+    """Five articles, of which one has a date and two an outlet."""
+    with Catalog(generation_folder(seeds_index, 1)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023-02", "2023-02-01", "2023-02-28"),
+        (" 2023-10-26 ", "2023-10-26", "2023-10-26"),
+        ("٢٠٢٣", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_a_date_limit_is_the_first_or_last_day_it_may_mean(
+    written: str, first: str, last: str
+) -> None:
+    assert parse_day(written, last=False) == first
+    assert parse_day(written, last=True) == last
+
+
+@pytest.mark.parametrize("written", ["", "23", "2023-1", "2023-10-26T20:42", "26.10.2023", "now"])
+def test_what_is_no_date_says_what_one_looks_like(written: str) -> None:
+    with pytest.raises(ValueError, match="is not a date; use YYYY, YYYY-MM or YYYY-MM-DD"):
+        parse_day(written, last=True)
+
+
+def test_hidden_articles_are_counted_by_what_they_lack(catalog: Catalog) -> None:
+    assert hidden_notes(catalog, Restriction(sources=("Iran Front Page",))) == []
+    assert hidden_notes(catalog, Restriction(after="2023", undated=True)) == []
+    assert hidden_notes(catalog, Restriction(before="2024", languages=("en",))) == [
+        "The date filter hides 4 undated articles. Include undated articles to see more."
+    ]
+
+
+def test_names_that_no_article_has_are_told(catalog: Catalog) -> None:
+    assert unmatched_notes(catalog, Restriction(sources=("Iran Front Page", "Nobody"))) == []
+    assert unmatched_notes(catalog, Restriction(sources=("Nobody",), authors=("A", "B"))) == [
+        "No article is attributed to 'Nobody'. Not every article names its outlet.",
+        "No article is by 'A' or 'B'. Not every article names its author.",
+    ]

@@ -1,0 +1,1 @@
+"""Reliability under kills, full disks and damage, with concurrent readers."""

@@ -1,0 +1,1 @@
+"""Training of the block model, which tells article text from boilerplate."""
