@@ -211,7 +211,7 @@ def test_a_budget_of_time_ends_a_run_and_its_schedule(
     resumed = _trainer(tmp_path, tokenizer, replace(RECIPE, tokens=1_000_000))
     tokens = resumed.position.tokens
     seconds = itertools.count(100.0)
-    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr("training.trainer.time.monotonic", lambda: next(seconds))
 
     resumed.run(_source(material), NoProgress(), dict, checkpoint_seconds=math.inf, minutes=1)
 
