@@ -76,7 +76,7 @@ def read_mark(reader: Reader, asked: Reversal) -> MarkOutcome | None:
     evidence = reader.read(asked.question, [sentence(asked.id, asked.text)])[0].evidence
     if not evidence:
         return None
-    mark = widened(asked.text, evidence[0].highlight)
+    mark = widened(asked.text, evidence[0].highlight, asked.question)
     width = (mark.end - mark.start) / len(asked.text)
     return MarkOutcome(asked.kind, evidence[0].score, width, asked.is_reversed_by(mark))
 

@@ -34,14 +34,17 @@ _CLAIM = (
 )
 _CLAIMS = rf"(?:{_CLAIM}s?|stories|theories)"
 _NOT = (
-    rf"(?:\b(?:{_AUX}\s+){{0,3}}(?:not\b(?!\s+(?:only|just|merely|simply|solely|least|far|long|until|guilty|to mention)\b)"
+    rf"(?:\b(?:{_AUX}\s+){{0,3}}(?:not\b(?!\s+(?:only|just|merely|simply|solely|least|far|long"
+    rf"|until|guilty|to mention)\b)"
     rf"|never\b|no longer\b|hardly\b|scarcely\b|barely\b|rarely\b|seldom\b)|\bcannot\b|\b\w+n't\b)"
 )
 _DENY = (
-    rf"\b(?:{_AUX}\s+){{0,3}}(?:\w+ly\s+)?(?:den(?:y|ies|ied|ying|ials?)|reject(?:s|ed|ing|ion)?|refut(?:es?|ed|ing)"
+    rf"\b(?:{_AUX}\s+){{0,3}}(?:\w+ly\s+)?(?:den(?:y|ies|ied|ying|ials?)|reject(?:s|ed|ing|ion)?"
+    rf"|refut(?:es?|ed|ing)"
     r"|dismiss(?:es|ed|ing|al)?|rebut(?:s|ted|ting)?|disput(?:es?|ed|ing)|debunk(?:s|ed|ing)?"
     r"|disprov(?:es?|ed|ing|en)|retract(?:s|ed|ing)?|recant\w*|disavow(?:s|ed|ing)?"
-    r"|discredit(?:s|ed|ing)?|contradict(?:s|ed|ing)?|(?<!no )doubt(?:s|ed|ing|ful)?|rul(?:es?|ed|ing) out"
+    r"|discredit(?:s|ed|ing)?|contradict(?:s|ed|ing)?|(?<!no )doubt(?:s|ed|ing|ful)?|rul(?:es?|ed"
+    r"|ing) out"
     r"|threw out|thrown out|refus(?:es?|ed|ing|al)|withdr(?:ew|aws?|awn|awing)(?=(?:\s+\w+){0,2}\s+"
     rf"{_CLAIMS}\b)|question(?:s|ed|ing)? (?:whether|that))\b"
 )
@@ -52,13 +55,15 @@ _STOP = (
     r"|narrowly (?:miss|escap)(?:es|ed|ing)|(?:stop|f[ae]ll)(?:s|ped|ing)? short of)\b"
 )
 _TRY = (
-    rf"\b(?:{_AUX}\s+){{0,3}}(?:threat(?:en)?(?:s|ed|ing)?|attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)"
+    rf"\b(?:{_AUX}\s+){{0,3}}(?:threat(?:en)?(?:s|ed|ing)?|attempt(?:s|ed|ing)?|tr(?:y|ies|ied"
+    rf"|ying)"
     r"|fail(?:s|ed|ing|ures?)?|s(?:eek|eeks|ought)|declin(?:es?|ed|ing)|refus(?:es?|ed|al)|unable"
     r"|unlikely|impossible|neglected|forgot|plot(?:s|ted|ting)?)"
     r"\s+(?:to|that|of|against|in)\b"
 )
 _FALSE = (
-    r"(?:false|untrue|incorrect|unfounded|baseless|groundless|fabricated|fake|(?:an? )?(?:hoax|lie|myth)"
+    r"(?:false|untrue|incorrect|unfounded|baseless|groundless|fabricated|fake|(?:an? )?(?:hoax|lie"
+    r"|myth)"
     r"|wrong|unproven|denied|retracted|withdrawn|refuted|debunked|disproved|disproven|disputed"
     r"|discredited|rejected|dismissed|overturned|quashed|thrown out)"
 )
@@ -66,7 +71,8 @@ _UNDONE = r"(?:cancell?ed|foiled|thwarted|averted|abandoned|scrapped|blocked|pre
 _HARD = r"[;:()—–]|\s-\s|\bbut\b|,\s+(?:and(?!\s+that)|so|yet|while|whereas|although|though)\b"
 _NEXT = rf"\band\s+(?:then\s+)?(?:\w{{2,}}ed|{_SAID}|{_NEW})\b"
 _ADJUNCT = (
-    rf"\b(?:because|although|though|while|whereas|despite|so|{_NEW}|that(?=\s+{_AUX}\b)|(?:since|after|before|when|until)"
+    rf"\b(?:because|although|though|while|whereas|despite|so|{_NEW}|that(?=\s+{_AUX}\b)|(?:since"
+    rf"|after|before|when|until)"
     r"(?!\s*$|\s+\w*\d))\b"
 )
 _COMPLEMENT = _pattern(rf"{_HARD}|,\s+(?:{_SAID}|\w+ing)\b")
@@ -75,25 +81,32 @@ _OBJECT = _pattern(rf"{_HARD}|,\s+(?:\w+ing|\w+ed|{_AUX}|{_SAID}|{_NEW})\b|{_NEX
 _HARDLY = _pattern(rf"{_HARD}|,")
 _PHRASE = _pattern(rf"{_HARD}|,|\b(?:and|{_AUX}|{_SAID})\b|{_ADJUNCT}")
 _OPENS = _pattern(
-    r"^\W*(?:\w+\W+){0,7}that\b(?!\s+(?:is|are|was|were|has|have|had|did|will|can)\b)|^\s+(?:having|\w+ing)\b"
+    r"^\W*(?:\w+\W+){0,7}that\b(?!\s+(?:is|are|was|were|has|have|had|did|will|can)\b)"
+    r"|^\s+(?:having|\w+ing)\b"
 )
 _ASIDE = re.compile(r",[^,;]{1,60},")
 
 _SOURCE = (
     r"(?:critics|opponents|supporters|rivals|fans|activists|campaigners|rebels|prosecutors|lawyers?"
-    r"|suspects?|defendants?|the accused|sources|insiders|lobbyists|state (?:media|television|tv|radio)"
+    r"|suspects?|defendants?|the accused|sources|insiders|lobbyists|state (?:media|television|tv"
+    r"|radio)"
     r"|rumou?rs?|gossip)"
 )
 _THINK = (
-    r"(?:alleg(?:es?|ed|ing)|suspect(?:s|ed|ing)?|believ(?:es?|ed|ing)|speculat(?:es?|ed|ing)"
-    rf"|fears|feared|(?<!\ba )(?<!\bthe )claim(?:s|ed|ing)?(?=\s+(?:that|to|{_NEW})\b)|pretend(?:s|ed|ing)?"
+    r"(?:alleg(?:es?|ed|ing)|(?<!\bthe )(?<!\ba )suspect(?:s|ed|ing)?|believ(?:es?|ed|ing)"
+    r"|speculat(?:es?|ed|ing)"
+    rf"|fears|feared|(?<!\ba )(?<!\bthe )claim(?:s|ed|ing)?(?=\s+(?:that|to|{_NEW})\b)|pretend(?:s"
+    rf"|ed|ing)?"
     r"|lie[sd](?=.*\bthat\b)|imagin(?:es?|ed)|assum(?:es?|ed)"
-    r"|invent(?:s|ed)? (?:an?|the) (?:scene|story|tale)|warn(?:s|ed|ing)? (?:\w+ ){0,3}?(?:that|of))\b"
+    r"|invent(?:s|ed)? (?:an?|the) (?:scene|story|tale)|warn(?:s|ed|ing)? (?:\w+ ){0,3}?(?:that"
+    r"|of))\b"
 )
 # The verb that embeds a claim, and who holds it, belong to the cue: "laughed off talk that".
 _CLAIMED = (
-    rf"(?:(?:\b\w+(?:ed|s|ing)\s+(?:(?:off|away|aside|out)\s+)?)?\b(?:(?:the|an?|any|such|these|all)\s+)?"
-    rf"(?:\w+\s+)?\b(?:{_CLAIMS}\s+that|(?:claim|allegation|accusation|rumou?r|suspicion)s?\s+(?:of|about))\b|\b(?:allegedly|reportedly|supposedly|purportedly)\b"
+    rf"(?:(?:\b\w+(?:ed|s|ing)\s+(?:(?:off|away|aside|out)\s+)?)?\b(?:(?:the|an?|any|such|these"
+    rf"|all)\s+)?"
+    rf"(?:\w+\s+)?\b(?:{_CLAIMS}\s+that|(?:claim|allegation|accusation|rumou?r"
+    rf"|suspicion)s?\s+(?:of|about))\b|\b(?:allegedly|reportedly|supposedly|purportedly)\b"
     rf"|\b(?:{_AUX}\s+){{0,3}}accus(?:es?|ed|ing)\b[^,;]{{1,60}}?\bof\b|\b{_AUX}\s+accused of\b"
     rf"|(?:(?:^|(?<=[,;:—] )|\b(?:and|but|that)\s)[^,;:]{{0,60}}?\s)?\b(?:{_AUX}\s+){{0,3}}{_THINK}"
     rf"|\b{_SOURCE}\b[^;]{{0,60}}?\b(?:say|said|says|told|tells?)\b(?:\s+(?:police|reporters))?)"
@@ -101,15 +114,19 @@ _CLAIMED = (
 # What is wished, planned or asked for has not happened.
 _WISH = (
     rf"\b(?:{_AUX}\s+){{0,3}}(?:(?:want|wish|hop|plan|intend|offer|vow|promis|pledg|propos|weigh"
-    r"|ponder|contemplat|recommend|urg|ask|prepar)(?:s|es?|n?ed|d|ing|ning)?(?=\s[^,;]{0,60}?\b(?:to|that|whether)\b"
-    r"|\s+\w+ing\b)|consider(?:s|ed|ing)?(?=\s+\w+ing\b)|call(?:s|ed|ing)? (?:on|for)|demand(?:s|ed|ing)?|expected(?= to\b))\b"
+    r"|ponder|contemplat|recommend|urg|ask|prepar)(?:s|es?|n?ed|d|ing"
+    r"|ning)?(?=\s[^,;]{0,60}?\b(?:to|that|whether)\b"
+    r"|\s+\w+ing\b)|consider(?:s|ed|ing)?(?=\s+\w+ing\b)|call(?:s|ed|ing)? (?:on|for)|demand(?:s"
+    r"|ed|ing)?|expected(?= to\b))\b"
 )
 _LEFT = (
     _Cue(_pattern(_NOT), 14, _CLAUSE),
     _Cue(
         _pattern(
-            rf"\b(?:{_AUX}\s+)?no\b(?!\.|\s+(?:doubt|matter|wonder|sooner|longer|(?:fewer|less|more|later"
-            r"|earlier) than)\b)|\b(?:nobody|no one|none|nothing(?!\s+(?:more|but|other|less)\b)|neither|nor|nowhere)\b"
+            rf"\b(?:{_AUX}\s+)?no\b(?!\.|\s+(?:doubt|matter|wonder|sooner|longer|(?:fewer|less"
+            rf"|more|later"
+            r"|earlier) than)\b)|\b(?:nobody|no one|none|nothing(?!\s+(?:more|but|other|less)\b)"
+            r"|neither|nor|nowhere)\b"
         ),
         14,
         _CLAUSE,
@@ -120,8 +137,10 @@ _LEFT = (
     _Cue(_pattern(_WISH), 16, _CLAUSE),
     _Cue(
         _pattern(
-            rf"(?:\b(?:it\s+{_BE}\s+|call(?:s|ed)?\s+it\s+)|\b{_BE}\s+)?(?:\b(?:false(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?"
-            r"|erroneous(?:ly)?|incorrect(?:ly)?|untrue|fake|forged|fabricated|bogus|a (?:myth|lie|hoax"
+            rf"(?:\b(?:it\s+{_BE}\s+|call(?:s|ed)?\s+it\s+)|\b{_BE}\s+)?(?:\b(?:false(?:ly)?"
+            rf"|wrong(?:ly)?|mistaken(?:ly)?"
+            r"|erroneous(?:ly)?|incorrect(?:ly)?|untrue|fake|forged|fabricated|bogus|a (?:myth|lie"
+            r"|hoax"
             r"|misconception)|contrary to)\b)"
         ),
         25,
@@ -135,7 +154,8 @@ _LEFT = (
         _pattern(
             r"(?:(?:(?<=^)|(?<=[\"“‘])|(?<=, )|(?<=that ))(?:if|unless|in case)\b"
             r"|^(?:had|were|should)\b(?=[^?]*,)|^without\b(?=.*,.*\b(?:would|could|might)\b)"
-            r"|^in (?:the|an?|his|her|this) (?:\w+ ){0,2}?(?:novel|film|movie|play|story|legend|dream|game|fable"
+            r"|^in (?:the|an?|his|her|this) (?:\w+ ){0,2}?(?:novel|film|movie|play|story|legend"
+            r"|dream|game|fable"
             rf"|tale|satire|poem)\b|^according to (?:\w+ ){{0,2}}?{_SOURCE}\b"
             rf"|\bwhich (?:turned out to be|proved(?: to be)?|was|is) {_FALSE}\b)"
         ),
@@ -150,22 +170,27 @@ _RIGHT = tuple(
     _pattern(words)
     for words in (
         # The mark is the subject.
-        rf"^{_PLAIN}{{0,4}}(?:,[^,;]{{1,60}},)?\s+(?:{_NOT}(?:\s+(?!and|or|but)\w+)?|{_TRY}(?:\s+\w+)?"
+        rf"^{_PLAIN}{{0,4}}(?:,[^,;]{{1,60}},)?\s+(?:{_NOT}(?:\s+(?!and|or|but)\w+)?"
+        rf"|{_TRY}(?:\s+\w+)?"
         rf"|{_DENY}(?:\s+(?:having\s+)?\w+(?:ing|ed)\b)?|(?:would|could|might) have(?:\s+\w+)?)",
-        rf"^{_PLAIN}{{0,6}}\s+(?:(?:has|have|had)\s+)?{_BE}\s+(?:\w+ly\s+|later\s+)?(?:{_FALSE}|{_UNDONE})\b",
+        rf"^{_PLAIN}{{0,6}}\s+(?:(?:has|have|had)\s+)?{_BE}\s+(?:\w+ly\s+|later\s+)?(?:{_FALSE}"
+        rf"|{_UNDONE})\b",
         # The mark is the consequence.
-        rf"^(?:{_PLAIN}|\s+(?:{_AUX}|\w+ing)\b){{0,12}},?\s+(?:(?<!even )if|unless|as long as|provided that)\b{_TO_CLAUSE_END}",
+        rf"^(?:{_PLAIN}|\s+(?:{_AUX}|\w+ing)\b){{0,12}},?\s+(?:(?<!even )if|unless|as long as"
+        rf"|provided that)\b{_TO_CLAUSE_END}",
     )
 )
 # A later clause takes the mark back: "…, a claim he denies", "…, but the company denied it".
 _LATER = _pattern(r"(?:,|—|–|\b(?:but|although|though)\b)\s+([^,;]+)")
 _TAKES_BACK = _pattern(
-    rf"(?:(?:^which|\b(?:that|this|it|(?:the|an?|those|these|any|such|both)\s+{_CLAIMS}))\b(?:\s+\w+){{0,4}}?"
-    rf"\s+(?:{_DENY}|{_BE}\s+(?:found\s+to\s+be\s+|\w+ly\s+)?{_FALSE}\b)"
+    rf"(?:(?:^which|\b(?:that|this|it|(?:the|an?|those|these|any|such"
+    rf"|both)\s+{_CLAIMS}))\b(?:\s+\w+){{0,4}}?"
+    rf"\s+(?:{_DENY}|(?<!can ){_BE}\s+(?:found\s+to\s+be\s+|\w+ly\s+)?{_FALSE}\b)"
     rf"|{_DENY}\s+(?:it|this|that|(?:\w+\s+){{1,2}}(?:{_CLAIMS}|involvement))\b)"
 )
 _CLAIM_FALLS = _pattern(
-    rf"^[^;]{{0,160}}?\s(?:(?:{_AUX}\s+){{1,3}}|prove[sd]\s+|turned out\s+(?:to be\s+)?)(?:\w+ly\s+|later\s+|found to be\s+)?{_FALSE}\b"
+    rf"^[^;]{{0,160}}?\s(?:(?:{_AUX}\s+){{1,3}}|prove[sd]\s+"
+    rf"|turned out\s+(?:to be\s+)?)(?:\w+ly\s+|later\s+|found to be\s+)?{_FALSE}\b"
 )
 _CLAIM_BEGINS = _pattern(rf"(?:the\s+|an?\s+)?{_CLAIMS}\b")
 _ASKING = _pattern(r"\b(?:ask|wonder|see|know|tell|check|ask(?:s|ed|ing)|wonder(?:s|ed|ing))\b")

@@ -38,8 +38,8 @@ class Quoter:
     store: PassageStore
     roots: CorpusRoots
 
-    def quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
-        """Return a quote from a passage.
+    def quote(self, chosen: ChosenQuote, stored: StoredPassage, question: str) -> Quote:
+        """Return a quote from a passage, with a mark that does not say more than its sentence.
 
         Raises:
             CitationError: when the article differs from what was read.
@@ -48,7 +48,8 @@ class Quoter:
         document = self._document(chosen.doc_id)
         span, passage = chosen.evidence.quote, stored.passage
         words = chosen.evidence.highlight
-        mark = widened(stored.slice(span), Span(words.start - span.start, words.end - span.start))
+        answer = Span(words.start - span.start, words.end - span.start)
+        mark = widened(stored.slice(span), answer, question)
         (story,) = self.store.representatives(doc_id_array([chosen.doc_id]))
         return Quote(
             citation=cite(

@@ -56,6 +56,15 @@ GOVERNED = [
     "{[The parade] was cancelled} on Friday.",
     "Police said {[the cook] was the killer, but that was later found to be false}.",
     "The film says {[Lewis] invented the engine, although historians dispute this}.",
+    # report, wish, frame
+    "{The farmer suspects that [the vet]} stole the bull.",
+    "{Rebels say [nine ships]} were sunk.",
+    "The school {wants to buy [a bus]}.",
+    "The lawyer {asked the judge to free [the painter]}.",
+    "The trader {is accused of burning [the mill]}.",
+    "The council {stopped short of sacking [the coach]}.",
+    "{In the play, [the baker]} shoots the king.",
+    "{Were the dam to break, [two towns]} would drown.",
 ]
 
 UNGOVERNED = [
@@ -86,6 +95,12 @@ UNGOVERNED = [
     "It did not rain. [The crops] died.",
     "[The crops] died. It did not rain.",
     "Mr. Jones denied it. His wife paid [the fine].",
+    # holders of what is said, and other senses
+    "[The envoy] claimed that the ship had sailed.",
+    "There was no riot like those that were seen in [Leeds].",
+    "It pleaded not guilty to [three counts].",
+    "She told the story of [Disney].",
+    "The rose is nothing more than [a weed].",
     # questions and questioners
     "Why [the bridge] fell is unclear to no engineer.",
     "Which minister knows what [the bridge] cost?",
@@ -116,6 +131,20 @@ def test_a_mark_takes_in_what_governs_the_answer(example: str) -> None:
     found = widened(text, answer)
     assert found.contains(answer)
     assert found.slice(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What did the envoy do?", "denied taking a bribe"),
+        ("What did the envoy deny?", "a bribe"),
+        ("What did the envoy want?", "denied taking a bribe"),
+    ],
+)
+def test_a_cue_that_the_question_has_is_no_part_of_the_answer(question: str, expected: str) -> None:
+    text = "The envoy denied taking a bribe."
+    answer = Span(text.index("a bribe"), text.index("."))
+    assert widened(text, answer, question).slice(text) == expected
 
 
 def test_a_mark_that_was_widened_stays() -> None:
