@@ -94,10 +94,14 @@ def _hit_of(raw: RawAnswer, quote: Quote) -> Hit | None:
 
 def _agrees(first: Quote, other: Quote) -> bool:
     """Tell whether the quote of another story marks the same words, or holds them."""
-    if other.story == first.story:
+    if _story(first) == _story(other):
         return False
     marked = f" {normalised(first.citation.highlight)} "
     return marked.strip() != "" and marked in f" {normalised(other.citation.quote)} "
+
+
+def _story(quote: Quote) -> str:
+    return quote.story or quote.citation.doc_id
 
 
 def _log_rank(found: RetrieverRank | None) -> float:

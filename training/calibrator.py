@@ -78,6 +78,7 @@ def lines_of(found: dict[str, Any]) -> list[str]:
                 f"    {shown}: {with_interval(measures['before'][shown])}"
                 f" -> {with_interval(measures['after'][shown])}"
                 for shown in _SHOWN
+                if shown in measures["before"]
             ]
             lines.append(f"    gain in precision: {with_interval(measures['gain in precision'])}")
     return lines

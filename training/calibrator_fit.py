@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from evaluation.calibration import auroc, calibration_error
-from evaluation.intervals import Rows, resampled
+from evaluation.calibration import calibration_error
+from evaluation.intervals import resampled
+from evaluation.public_sets.news_end_to_end import area
 from training.answer_features import FEATURES
 from training.calibrator_rows import Row
 
@@ -92,16 +93,17 @@ def measures_of(rows: Sequence[Row], scores: Floats) -> dict[str, Any]:
     own = np.flatnonzero([row.answerable for row in rows])
     right = np.array([row.right for row in rows])
     answerable = np.array([row.answerable for row in rows])
-    answered = int(sum(rows[place].answered for place in own))
+    answered = max(1, sum(rows[place].answered for place in own))
     before = np.array([row.score for row in rows])
     found: dict[str, Any] = {"answerable": len(own), "unanswerable": len(rows) - len(own)}
     for name, given in (("before", before), ("after", scores)):
-        found[name] = {
+        measures = {
             "AUROC right/wrong": _area(given[own], right[own]),
             "AUROC answerable/unanswerable": _area(given, answerable),
             "precision at equal coverage": _precision(given[own], right[own], answered),
             "ECE": {"value": calibration_error(given.tolist(), right.tolist())},
         }
+        found[name] = {key: value for key, value in measures.items() if value is not None}
     found["gain in precision"] = resampled(
         len(own),
         lambda at: (
@@ -121,14 +123,11 @@ def _fold(question: str) -> int:
     return int(sha256(question.encode()).hexdigest()[-8:], 16) % _FOLDS
 
 
-def _area(scores: Floats, labels: NDArray[np.bool_]) -> dict[str, float]:
-    def of(at: Rows) -> float:
-        chosen = labels[at]
-        if chosen.all() or not chosen.any():
-            return float("nan")
-        return auroc(scores[at].tolist(), chosen.tolist())
-
-    return resampled(len(scores), of)
+def _area(scores: Floats, labels: NDArray[np.bool_]) -> dict[str, float] | None:
+    """Return the AUROC with its interval; None without both labels."""
+    if labels.all() or not labels.any():
+        return None
+    return resampled(len(scores), lambda at: area(scores[at], labels[at]))
 
 
 def _precision(scores: Floats, right: NDArray[np.bool_], count: int) -> dict[str, float]:
@@ -136,6 +135,5 @@ def _precision(scores: Floats, right: NDArray[np.bool_], count: int) -> dict[str
 
 
 def _precision_of(scores: Floats, right: NDArray[np.bool_], count: int) -> float:
-    """Return the share right of the `count` highest scores; nan for none."""
-    best = np.argsort(-scores, kind="stable")[:count]
-    return float(right[best].mean()) if count else float("nan")
+    """Return the share right of the `count` highest scores."""
+    return float(right[np.argsort(-scores, kind="stable")[:count]].mean())

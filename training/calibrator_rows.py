@@ -84,7 +84,8 @@ def rows_of(group: str, half: Half, asked: AskedQuestion, articles: int) -> Iter
     for raw, answerable in both:
         if not raw.answer.quotes:
             continue
-        right = is_right(raw.answer.quotes[0].citation.quote, asked.query.answers)
+        first = raw.answer.quotes[0].citation
+        right = is_right(first.quote, first.highlight, asked.query.answers)
         if answerable or not right:
             yield Row(
                 group,

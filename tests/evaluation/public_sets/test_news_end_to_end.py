@@ -166,16 +166,22 @@ def doc_id_of_article(prepared: EncodedCollection, grades: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("quote", "answer", "right"),
+    ("quote", "highlight", "answer", "right"),
     [
-        ("It was sent to the Senate.", "the senate", True),
-        ("The strike of the dock workers began.", "dock workers' strike", True),
-        ("The strike began.", "dock workers' strike", False),
-        ("Twelve ships", "", False),
+        ("It was sent to the Senate.", "sent", "the senate", True),
+        ("The strike of the dock workers began.", "began", "dock workers' strike", True),
+        ("The strike began.", "began", "dock workers' strike", False),
+        ("Visas for Russians end.", "visas", "Russia", True),
+        ("The trial in New York began.", "New York", "New York City", True),
+        ("Bread rose by 20 percent today.", "20 percent", "19 percent", False),
+        ("Bread rose by 20 percent.", "by 20 percent today", "by 19 percent today", False),
+        ("Twelve ships", "ships", "", False),
     ],
 )
-def test_a_quote_is_right_with_the_words_of_an_answer(quote: str, answer: str, right: bool) -> None:
-    assert is_right(quote, [answer]) is right
+def test_a_quote_is_right_with_the_words_of_an_answer(
+    quote: str, highlight: str, answer: str, right: bool
+) -> None:
+    assert is_right(quote, highlight, [answer]) is right
 
 
 def outcome(score: float, right: bool, threshold: float = 0.5) -> Outcome:
