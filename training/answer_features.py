@@ -30,9 +30,10 @@ FEATURES: Final = (
 )
 """Names of the features in their order; scores and relevances are logits, ranks logarithms."""
 
+# Vanishes with the answering articles, which is no sign in real use.
 AGREEMENT: Final = frozenset({"agreement"})
-"""Features that vanish with the answering articles, which is no sign in real use."""
-
+# Tells domains apart, as long as each has sizes of its own.
+CORPUS: Final = frozenset({"corpus"})
 _LEAST: Final = 0.001
 # Rank of a passage that is not among the hits, or not in the ranking of a retriever.
 _NOT_SHOWN, _NOT_FOUND = 11, 101
@@ -54,8 +55,8 @@ def features_of(question: str, raw: RawAnswer, articles: int) -> list[float]:
         logit(raw.relevance),
         math.log(hit.rank if hit else _NOT_SHOWN),
         hit.score if hit else 0.0,
-        _log_rank(explanation and explanation.bm25),
-        _log_rank(explanation and explanation.dense),
+        _log_rank(explanation.bm25 if explanation else None),
+        _log_rank(explanation.dense if explanation else None),
         math.log1p(agreeing),
         overlap(question, citation.quote),
         overlap(question, passage),

@@ -7,9 +7,9 @@ training, each group left out in turn.
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from evaluation.paths import data_folder
 from evaluation.public_sets.sets import HALVES, Half
@@ -19,11 +19,18 @@ from indexer.cli.options import positive
 from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
 from retrieval.readers.open import DEFAULT_READER
-from training.answer_features import AGREEMENT
+from training.answer_features import AGREEMENT, CORPUS
 from training.calibrator_fit import Calibrator, Floats, left_out_scores, measures_of
 from training.calibrator_rows import Row, load_rows, news_rows, save_rows, squad_rows
 
 EXIT_ERROR = 2
+VARIANTS: Final[Mapping[str, frozenset[str]]] = {
+    "all features": frozenset(),
+    "without corpus": CORPUS,
+    "without corpus and agreement": CORPUS | AGREEMENT,
+}
+"""Features that each variant leaves out."""
+
 _SHOWN = (
     "AUROC right/wrong",
     "AUROC answerable/unanswerable",
@@ -57,7 +64,7 @@ def report(rows: Sequence[Row]) -> dict[str, Any]:
     fitted = [row for row in rows if row.half == "dev"]
     test = [row for row in rows if row.half == "test"]
     found: dict[str, Any] = {}
-    for name, left_out in (("all features", frozenset[str]()), ("without agreement", AGREEMENT)):
+    for name, left_out in VARIANTS.items():
         calibrator = Calibrator.fit(fitted, left_out)
         parts = _by_group(fitted, left_out_scores(fitted, left_out), "left out")
         if test:

@@ -39,7 +39,7 @@ class Row:
 def news_rows(work: Work, sizes: Sequence[int], halves: Sequence[Half] = ("dev",)) -> list[Row]:
     """Ask the news questions of some halves over corpora of each size."""
     news = NewsQuestions.load(work.data)
-    found = []
+    found: list[Row] = []
     for size in sizes:
         for name, collection in news.corpora(size, work.limit):
             asked = [query for query in collection.queries if news.halves[query.id] in halves]

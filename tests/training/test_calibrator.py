@@ -116,6 +116,19 @@ def test_features_can_be_left_out() -> None:
     assert set(found.as_json()["weights"]) == set(found.names)
 
 
+def test_a_feature_that_is_the_same_everywhere_counts_nothing_elsewhere() -> None:
+    place = FEATURES.index("corpus")
+
+    def with_corpus(each: Row, value: float) -> Row:
+        features = (*each.features[:place], value, *each.features[place + 1 :])
+        return replace(each, features=features)
+
+    found = Calibrator.fit([with_corpus(each, math.log(200)) for each in ROWS])
+    here = found.scores([with_corpus(each, math.log(200)) for each in ROWS])
+    there = found.scores([with_corpus(each, math.log(8_000)) for each in ROWS])
+    assert here == pytest.approx(there, abs=1e-6)
+
+
 def test_rows_of_one_kind_cannot_be_fitted() -> None:
     with pytest.raises(ValueError, match="right and wrong"):
         Calibrator.fit([each for each in ROWS if each.right])
