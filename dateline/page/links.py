@@ -22,7 +22,7 @@ SEPARATOR = ";"  # names hold commas: "Doe, Jane"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an address asks for; the fields are its parameters.
+    """Content of an address; the fields are its parameters.
 
     Of several outlets, authors or languages, with `;` between them, any one will do. Dates are ISO
     days. `open` names the quote or passage that is open, see `Place`.

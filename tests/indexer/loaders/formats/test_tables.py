@@ -1,5 +1,6 @@
 """Rows of CSV, TSV and Parquet; what is no row is skipped."""
 
+import csv
 import io
 from datetime import UTC, date, datetime
 
@@ -70,6 +71,12 @@ def test_a_quote_that_never_ends_takes_no_more_than_an_article_may() -> None:
     found = read(content, "x.csv", max_bytes=100_000)
     assert found.articles[0].text == "x\n\nOne."
     assert "row that cannot be read" in found.reasons.values()
+
+
+def test_the_limit_of_a_field_is_that_of_the_file_and_not_of_the_process() -> None:
+    before = csv.field_size_limit()
+    read(GOOD.encode(), "x.csv", max_bytes=30)
+    assert csv.field_size_limit() == before
 
 
 def test_empty_lines_before_the_names_are_passed_over_unless_they_never_end() -> None:
