@@ -17,11 +17,13 @@ from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
 from retrieval.readers.trained_files import open_tokenizer
 from training.development import DevelopmentSet
+from training.examples import examples
 from training.lookalikes import lookalikes
 from training.material import Material
+from training.mixture import Mixture
 from training.network import load_bundled
 from training.squad import load_squad
-from training.trainer import Recipe, Trainer
+from training.trainer import ExampleSource, Recipe, Trainer
 from training.weights import load_weights
 
 DEFAULT_DATA = Path(os.environ.get("DATELINE_EVAL_DATA", "../shared/data"))
@@ -60,13 +62,21 @@ def _train(options: argparse.Namespace) -> None:
     recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)
     trainer = Trainer(network, words, tokenizer, recipe, options.folder)
     trainer.run(
-        Material(squad, found, options.seed),
+        _source(options, Material(squad, found, options.seed)),
         progress,
         lambda: development.measure(network, words),
         checkpoint_seconds=options.checkpoint_seconds,
+        measure_tokens=options.measure_tokens,
+        minutes=options.minutes,
     )
     progress.close()
     sys.stdout.write(json.dumps(trainer.history[-1:], indent=1) + "\n")
+
+
+def _source(options: argparse.Namespace, material: Material) -> ExampleSource:
+    if options.mixture:
+        return Mixture(options.data, material, options.folder).examples
+    return lambda epoch: examples(material, epoch)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,9 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=DEFAULT_DATA, help="folder of the data (%(default)s)")
     add("--folder", type=Path, default=DEFAULT_FOLDER, help="checkpoints go here (%(default)s)")
     add("--tokens", type=positive, default=recipe.tokens, help="how long to train (%(default)s)")
+    add("--minutes", type=float, help="end the schedule after so much time, if tokens are left")
     add("--start", type=Path, metavar="FILE", help="begin with these weights, not with MiniLM's")
     add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
     add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")
+    add("--mixture", action="store_true", help="train on all sets of data/reader, not SQuAD alone")
+    add("--measure-tokens", type=positive, default=2_000_000, help="between two (%(default)s)")
     add("--threads", type=positive, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
     add("--checkpoint-seconds", type=float, default=180, help="between two (%(default)s)")
     return parser

@@ -90,7 +90,7 @@ class DevelopmentSet:
             start = encoding.offsets[found.start - sequence.passage_from][0]
             end = encoding.offsets[found.end - sequence.passage_from][1]
             answer = example.answer.slice(example.passage) if example.answer else ""
-            total += _overlap(example.passage[start:end], answer)
+            total += overlap(example.passage[start:end], answer)
         return total / len(examples)
 
     def _mean_average_precision(
@@ -104,7 +104,7 @@ class DevelopmentSet:
         generator = np.random.default_rng(5)
         found = []
         for _, labels in groups:
-            values = np.array([_evidence(next(scored)) for _ in labels])
+            values = np.array([evidence_of(next(scored)) for _ in labels])
             right = np.array(labels)[np.lexsort((generator.random(len(values)), -values))]
             ranks = np.flatnonzero(right) + 1
             found.append(float(np.mean(np.arange(1, len(ranks) + 1) / ranks)))
@@ -152,7 +152,8 @@ def _best(
     return Scored(relevance, float(sums[first, last]) - null, int(inside[first]), int(inside[last]))
 
 
-def _evidence(scored: Scored) -> float:
+def evidence_of(scored: Scored) -> float:
+    """Return relevance and margin in one number, the higher the likelier an answer."""
     return scored.relevance + scored.margin
 
 
@@ -235,16 +236,16 @@ def _selection_examples(path: Path) -> Iterator[tuple[list[Example], list[bool]]
 
 
 def _auroc(right: Sequence[Scored], wrong: Sequence[Scored]) -> float:
-    values = [_evidence(scored) for scored in (*right, *wrong)]
+    values = [evidence_of(scored) for scored in (*right, *wrong)]
     return float(roc_auc_score([1] * len(right) + [0] * len(wrong), values))
 
 
 def _auroc_of(examples: Sequence[Example], scored: Sequence[Scored]) -> float:
     labels = [example.answer is not None for example in examples]
-    return float(roc_auc_score(labels, [_evidence(found) for found in scored]))
+    return float(roc_auc_score(labels, [evidence_of(found) for found in scored]))
 
 
-def _overlap(found: str, answer: str) -> float:
+def overlap(found: str, answer: str) -> float:
     """Return the F1 of two texts' words."""
     one, other = found.lower().split(), answer.lower().split()
     shared = sum((Counter(one) & Counter(other)).values())

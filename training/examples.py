@@ -4,7 +4,7 @@ Every question comes with its passage and with one that does not answer, or with
 that its own passage no longer answers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -26,27 +26,41 @@ EXCHANGED = 0.7
 _CONTENT = "harbour"
 
 
-def examples(material: Material, epoch: int) -> Iterator[Example]:
-    """Yield one epoch of examples: each question twice or more, synthetic ones in between."""
+def examples(
+    material: Material,
+    epoch: int,
+    *,
+    synthetic_share: float | None = None,
+    places: Sequence[int] | None = None,
+) -> Iterator[Example]:
+    """Yield one epoch of examples: each question twice or more, synthetic ones in between.
+
+    Args:
+        material: paragraphs, questions and lookalikes.
+        epoch: number of the epoch; it decides the order and the negatives.
+        synthetic_share: groups of synthetic examples per question; `SYNTHETIC` by default.
+        places: numbers of the questions to ask; all of them by default.
+    """
     random = Random(f"{material.seed} {epoch}")
     by_title: dict[str, list[int]] = {}
     for number, paragraph in enumerate(material.squad.paragraphs):
         by_title.setdefault(paragraph.title, []).append(number)
-    made = _synthetic(material, epoch)
-    order = list(range(len(material.squad.questions)))
+    share = SYNTHETIC if synthetic_share is None else synthetic_share
+    made = synthetic_groups(material.seed * 1000 + epoch, len(material.squad.questions))
+    order = list(range(len(material.squad.questions)) if places is None else places)
     random.shuffle(order)
     for place in order:
         for example in _of_question(material, place, by_title, random):
-            yield _as_typed(example, random)
-        if random.random() < SYNTHETIC:
-            yield from (_as_typed(example, random) for example in next(made))
+            yield as_typed(example, random)
+        if random.random() < share:
+            yield from (as_typed(example, random) for example in next(made))
         if random.random() < CLAIMS:
             yield from _claims(material, place, random)
 
 
-def _synthetic(material: Material, epoch: int) -> Iterator[list[Example]]:
-    seed = material.seed * 1000 + epoch
-    for group in synthetic.generate(seed, len(material.squad.questions)):
+def synthetic_groups(seed: int, count: int) -> Iterator[list[Example]]:
+    """Yield groups of examples about made-up events; the same seed, the same groups."""
+    for group in synthetic.generate(seed, count):
         yield [
             Example(
                 found.question,
@@ -64,7 +78,7 @@ def _of_question(
 ) -> Iterator[Example]:
     question = material.squad.questions[place]
     paragraph = material.squad.paragraphs[question.paragraph]
-    positive = _around(question, paragraph, random)
+    positive = around(question, paragraph, random)
     if positive is None:
         return
     if random.random() < EXCHANGED:
@@ -122,7 +136,7 @@ def _renamed_twins(positive: Example, squad: Squad, random: Random) -> tuple[Exa
     return twin, replace(twin, question=positive.question, answer=None, relevant=None)
 
 
-def _around(question: Question, paragraph: Paragraph, random: Random) -> Example | None:
+def around(question: Question, paragraph: Paragraph, random: Random) -> Example | None:
     """Return the question with sentences around its answer, None where a sentence cuts it."""
     holding = [
         number
@@ -155,7 +169,7 @@ def _claims(material: Material, place: int, random: Random) -> Iterator[Example]
             yield replace(passage_of(claim, other, random), span_known=False)
 
 
-def _as_typed(example: Example, random: Random) -> Example:
+def as_typed(example: Example, random: Random) -> Example:
     """Return the example as people type: sometimes without title, capitals, or grammar."""
     title = example.title if random.random() < WITH_TITLE else ""
     question = example.question

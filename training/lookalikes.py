@@ -39,8 +39,8 @@ def lookalikes(
             f"{RANKED}, so that some can be ranked before others. Give more articles with --data"
         )
     cache.mkdir(parents=True, exist_ok=True)
-    lexical = _kept(cache / "bm25.npy", squad, lambda: _by_words(squad))
-    semantic = _kept(cache / "encoder.npy", squad, lambda: _by_vectors(squad, threads, advance))
+    lexical = kept(cache / "bm25.npy", squad, lambda: by_words(squad))
+    semantic = kept(cache / "encoder.npy", squad, lambda: _by_vectors(squad, threads, advance))
     found = []
     lowered = [paragraph.text.lower() for paragraph in squad.paragraphs]
     for question, *ranked in zip(squad.questions, lexical, semantic, strict=True):
@@ -50,7 +50,7 @@ def lookalikes(
     return found
 
 
-def _kept(path: Path, squad: Squad, make: Callable[[], Numbers]) -> Numbers:
+def kept(path: Path, squad: Squad, make: Callable[[], Numbers]) -> Numbers:
     """Return what was made before of as many questions and paragraphs, or make it."""
     if path.exists():
         kept: Numbers = np.load(path, allow_pickle=False)
@@ -65,7 +65,7 @@ def _kept(path: Path, squad: Squad, make: Callable[[], Numbers]) -> Numbers:
     return made
 
 
-def _by_words(squad: Squad) -> Numbers:
+def by_words(squad: Squad) -> Numbers:
     """Rank the paragraphs by BM25; shape (questions, RANKED)."""
     vectorizer = CountVectorizer(analyzer=terms)
     counts = vectorizer.fit_transform(paragraph.text for paragraph in squad.paragraphs).tocsc()

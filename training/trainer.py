@@ -20,10 +20,12 @@ from torch.nn import functional
 from indexer.errors import ReaderError
 from indexer.progress import Progress
 from training.checkpoint import reading_checkpoint
-from training.examples import examples
-from training.material import Material
+from training.material import Example
 from training.network import ReaderNetwork
 from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
+
+# One epoch of examples, by its number; the same number, the same examples.
+ExampleSource = Callable[[int], Iterator[Example]]
 
 _CHUNK = 16_384  # examples that are sorted by length together
 _FAR_BELOW = -1e4  # a logit that no softmax sees
@@ -54,6 +56,18 @@ class Position:
     batch: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A budget of time: from a share already spent, evenly to all of it."""
+
+    spent: float
+    begin: float
+    seconds: float
+
+    def share(self, now: float) -> float:
+        return self.spent + (1 - self.spent) * (now - self.begin) / self.seconds
+
+
 class Trainer:
     """Fits one network by one recipe; `run` may be called again after any interruption."""
 
@@ -73,6 +87,7 @@ class Trainer:
         self.network, self.words, self.recipe = network, words, recipe
         self.position = Position()
         self.history: list[dict[str, Any]] = []
+        self._clock: _Clock | None = None
         self._tokenizer = tokenizer
         self._path = folder / "checkpoint.pt"
         self._optimizer = torch.optim.AdamW(
@@ -83,22 +98,31 @@ class Trainer:
 
     def run(
         self,
-        material: Material,
+        examples: ExampleSource,
         progress: Progress,
         measure: Callable[[], dict[str, float]],
         *,
         checkpoint_seconds: float = 180,
         measure_tokens: int = 2_000_000,
+        minutes: float | None = None,
     ) -> None:
-        """Train until the budget is spent; where it is spent already, nothing changes."""
+        """Train until the budget is spent; where it is spent already, nothing changes.
+
+        A run that goes on with another budget has another end of its schedule. With `minutes`, the
+        schedule also ends after so much time: the learning rate falls by the clock from where it
+        is, for a machine whose speed nobody knows beforehand.
+        """
         if self.position.tokens >= self.recipe.tokens:
             return
         self.network.train()
         progress.stage("train", self.recipe.tokens)
         progress.advance(self.position.tokens)
         saved = time.monotonic()
+        if minutes is not None:
+            spent = self.position.tokens / self.recipe.tokens
+            self._clock = _Clock(spent, saved, 60 * minutes)
         losses: list[float] = []
-        for batch in self._stream(material):
+        for batch in self._stream(examples):
             count = int(batch.mask.sum())
             losses.append(self._step(batch))
             before = self.position.tokens
@@ -107,13 +131,16 @@ class Trainer:
             self.position.batch += 1
             progress.advance(count)
             due = self.position.tokens // measure_tokens > before // measure_tokens
-            if due or self.position.tokens >= self.recipe.tokens:
+            finished = self._share() >= 1
+            if finished:
+                self.save()  # measuring takes minutes
+            if due or finished:
                 self._note(losses, measure())
                 losses = []
             if time.monotonic() - saved > checkpoint_seconds:
                 self.save()
                 saved = time.monotonic()
-            if self.position.tokens >= self.recipe.tokens:
+            if finished:
                 break
         self.save()
 
@@ -161,10 +188,10 @@ class Trainer:
         lines = "".join(json.dumps(noted) + "\n" for noted in self.history)
         self._path.with_name("history.jsonl").write_text(lines, encoding="utf-8")
 
-    def _stream(self, material: Material) -> Iterator[Batch]:
+    def _stream(self, examples: ExampleSource) -> Iterator[Batch]:
         """Yield the batches from the present position on."""
         while True:
-            stream = examples(material, self.position.epoch)
+            stream = examples(self.position.epoch)
             for number in _count_up():
                 part = list(islice(stream, _CHUNK))
                 if not part:
@@ -178,10 +205,13 @@ class Trainer:
                 self.position.chunk, self.position.batch = number + 1, 0
             self.position.epoch, self.position.chunk = self.position.epoch + 1, 0
 
+    def _share(self) -> float:
+        """Return how much of the budget is spent, of tokens or of time, whichever is more."""
+        spent = self.position.tokens / self.recipe.tokens
+        return spent if self._clock is None else max(spent, self._clock.share(time.monotonic()))
+
     def _step(self, batch: Batch) -> float:
-        rate = self.recipe.learning_rate * _schedule(
-            self.position.tokens / self.recipe.tokens, self.recipe.warmup
-        )
+        rate = self.recipe.learning_rate * _schedule(self._share(), self.recipe.warmup)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         with torch.autocast("cpu", torch.bfloat16):
@@ -219,7 +249,7 @@ def loss_of(
 
 def _schedule(share: float, warmup: float) -> float:
     """Return the factor of the learning rate: up in a line, then down in a line to nothing."""
-    return min(share / warmup, (1 - share) / (1 - warmup), 1.0) if share > 0 else 1e-3
+    return max(0.0, min(share / warmup, (1 - share) / (1 - warmup), 1.0)) if share > 0 else 1e-3
 
 
 def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

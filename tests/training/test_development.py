@@ -128,7 +128,7 @@ def test_words_of_the_question_are_no_answer() -> None:
     ],
 )
 def test_f1_is_of_the_words_that_both_have(found: str, answer: str, f1: float) -> None:
-    assert module._overlap(found, answer) == pytest.approx(f1)
+    assert module.overlap(found, answer) == pytest.approx(f1)
 
 
 def test_right_spans_have_an_f1_of_one_and_others_less(
@@ -139,7 +139,7 @@ def test_right_spans_have_an_f1_of_one_and_others_less(
     first = replace(right[0], end=right[0].start + 1)
 
     assert development._f1(examples, right) == 1.0
-    one = module._overlap(_text(examples[0], tokenizer, first), _answer(examples[0]))
+    one = module.overlap(_text(examples[0], tokenizer, first), _answer(examples[0]))
     expected = (one + len(examples) - 1) / len(examples)
     assert one < 1
     assert development._f1(examples, [first, *right[1:]]) == pytest.approx(expected)

@@ -18,7 +18,7 @@ def _by_title(material: Material) -> dict[str, list[int]]:
 def _positives(material: Material, seed: int = 5) -> list[Example]:
     random = seeded(seed)
     found = [
-        module._around(question, material.squad.paragraphs[question.paragraph], random)
+        module.around(question, material.squad.paragraphs[question.paragraph], random)
         for question in material.squad.questions
     ]
     return [example for example in found if example is not None]
@@ -30,7 +30,7 @@ def _negatives(kind: str, material: Material) -> list[tuple[int, Example]]:
     found = []
     for place in list(range(len(material.squad.questions))) * 5:
         question = material.squad.questions[place]
-        positive = module._around(question, material.squad.paragraphs[question.paragraph], random)
+        positive = module.around(question, material.squad.paragraphs[question.paragraph], random)
         assert positive is not None
         made = negatives.negative(kind, material, place, positive, by_title, random)
         if made is not None:

@@ -172,7 +172,7 @@ def test_a_long_paragraph_is_cut_around_the_answer() -> None:
     start = text.index("number 50")
     asked = Question("q", "Which pond?", 0, Span(start, start + 9))
 
-    found = [module._around(asked, paragraph, seeded(seed)) for seed in range(60)]
+    found = [module.around(asked, paragraph, seeded(seed)) for seed in range(60)]
 
     begins = set()
     for example in found:
@@ -188,7 +188,7 @@ def test_a_sentence_longer_than_the_limit_stays_whole() -> None:
     text = "A pond is " + "very " * 200 + "deep. It is cold."
     asked = Question("q", "How deep?", 0, Span(0, 6))
 
-    example = module._around(asked, _paragraph(text), seeded(1))
+    example = module.around(asked, _paragraph(text), seeded(1))
 
     assert example is not None
     assert example.passage == text.removesuffix(" It is cold.")
@@ -260,7 +260,7 @@ def test_questions_are_typed_as_people_type_them() -> None:
     example = Example("Who has the Key of Tarn ?", "Tarn", "Ada.", Span(0, 3), relevant=True)
     random = seeded(1)
 
-    typed = [module._as_typed(example, random) for _ in range(5000)]
+    typed = [module.as_typed(example, random) for _ in range(5000)]
 
     questions = Counter(found.question for found in typed)
     assert questions["who has the key of tarn"] / 5000 == pytest.approx(LOWER_CASE, abs=0.015)
@@ -278,7 +278,7 @@ def test_keywords_are_the_question_without_its_function_words() -> None:
     example = Example("Who has the Key of Tarn?", "", "Ada.", Span(0, 3), relevant=True)
     random = seeded(1)
 
-    assert {module._as_typed(example, random).question for _ in range(500)} == {
+    assert {module.as_typed(example, random).question for _ in range(500)} == {
         "Who has the Key of Tarn?",
         "who has the key of tarn",
         "Key Tarn",

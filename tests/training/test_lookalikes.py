@@ -71,7 +71,7 @@ def _bm25(texts: Sequence[str], question: str) -> list[float]:
 def test_paragraphs_are_ranked_by_bm25(squad: Squad) -> None:
     texts = [paragraph.text for paragraph in squad.paragraphs]
 
-    ranked = module._by_words(squad)
+    ranked = module.by_words(squad)
 
     assert ranked.shape == (len(squad.questions), RANKED)
     for question, row in zip(squad.questions, ranked, strict=True):

@@ -90,7 +90,9 @@ def test_all_passages_differ_and_a_group_shares_one(groups: list[tuple[Example, 
 
 
 def test_the_english_has_no_gaps_doubles_or_open_slots(groups: list[tuple[Example, ...]]) -> None:
-    faults = re.compile(r"  |\b(the|to|of|by|on|in) \1\b|[{}|_]|\s[,.?]|\.\.|s's\b", re.IGNORECASE)
+    faults = re.compile(
+        r"  |\b(the|to|of|by|on|in) \1\b|[{}|_]|\s[,.?]|\.\.|(?-i:s's)\b", re.IGNORECASE
+    )
     for example in (example for group in groups for example in group):
         for text in (example.question, example.title, example.passage):
             assert not faults.search(text), text

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,9 @@ from training import examples as examples_module
 from training import trainer as module
 from training.material import Material
 from training.squad import Squad
-from training.trainer import Recipe, Trainer
+from training.trainer import ExampleSource, Recipe, Trainer
 
-RECIPE = Recipe(seed=5, tokens=9_000, batch_tokens=400, learning_rate=1e-3)
+RECIPE = Recipe(seed=5, tokens=10_500, batch_tokens=400, learning_rate=1e-3)
 
 
 class _Stopped(Exception):  # noqa: N818 - no error, an interruption
@@ -59,10 +60,14 @@ def _trainer(folder: Path, tokenizer: Tokenizer, recipe: Recipe = RECIPE) -> Tra
     return Trainer(network, words, tokenizer, recipe, folder)
 
 
+def _source(material: Material) -> ExampleSource:
+    return lambda epoch: examples_module.examples(material, epoch)
+
+
 def _train(trainer: Trainer, material: Material, steps: int | None = None) -> None:
     progress = NoProgress() if steps is None else _Plug(steps)
     trainer.run(
-        material,
+        _source(material),
         progress,
         lambda: {"norm": float(trainer.network.relevance.weight.detach().norm())},
         checkpoint_seconds=0,
@@ -119,7 +124,7 @@ def test_a_run_goes_on_from_the_end_of_a_chunk(
         seen.append((whole.position.epoch, whole.position.chunk))
         return {}
 
-    whole.run(material, NoProgress(), look, checkpoint_seconds=math.inf, measure_tokens=1)
+    whole.run(_source(material), NoProgress(), look, checkpoint_seconds=math.inf, measure_tokens=1)
     # Of the last step of a chunk: the next one is in another.
     ends = [steps for steps in range(1, len(seen)) if seen[steps - 1] != seen[steps]]
     assert len(ends) >= 3
@@ -162,7 +167,7 @@ def test_three_paragraphs_are_learned_by_heart(
     recipe = Recipe(seed=5, tokens=20_000, batch_tokens=300, learning_rate=1e-2)
     trainer = _trainer(tmp_path, tokenizer, recipe)
 
-    trainer.run(few, NoProgress(), dict, checkpoint_seconds=math.inf, measure_tokens=4_000)
+    trainer.run(_source(few), NoProgress(), dict, checkpoint_seconds=math.inf, measure_tokens=4_000)
 
     losses = [entry["loss"] for entry in trainer.history]
     assert losses[0] > 2.5
@@ -197,6 +202,25 @@ def test_a_finished_run_is_trained_no_further(
     assert (tmp_path / "checkpoint.pt").read_bytes() == content
 
 
+def test_a_budget_of_time_ends_a_run_and_its_schedule(
+    tmp_path: Path, tokenizer: Tokenizer, material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _trainer(tmp_path, tokenizer)
+    with pytest.raises(_Stopped):
+        _train(first, material, 5)
+    resumed = _trainer(tmp_path, tokenizer, replace(RECIPE, tokens=1_000_000))
+    tokens = resumed.position.tokens
+    seconds = itertools.count(100.0)
+    monkeypatch.setattr("training.trainer.time.monotonic", lambda: next(seconds))
+
+    resumed.run(_source(material), NoProgress(), dict, checkpoint_seconds=math.inf, minutes=1)
+
+    assert tokens < resumed.position.tokens < 100_000
+    assert resumed._share() >= 1
+    rates = {group["lr"] for group in resumed._optimizer.param_groups}
+    assert max(rates) < 0.1 * RECIPE.learning_rate
+
+
 def test_history_says_when_what_was_measured(
     tmp_path: Path, tokenizer: Tokenizer, material: Material
 ) -> None:
@@ -204,7 +228,7 @@ def test_history_says_when_what_was_measured(
     numbers = itertools.count(1)
 
     trainer.run(
-        material,
+        _source(material),
         NoProgress(),
         lambda: {"f1": next(numbers) / 3},
         checkpoint_seconds=math.inf,
@@ -296,7 +320,7 @@ from pathlib import Path
 import torch
 from retrieval.readers.trained_files import open_tokenizer
 from tests.support.tiny_network import tiny_network
-from training.trainer import Recipe, Trainer
+from training.trainer import ExampleSource, Recipe, Trainer
 
 torch.set_num_threads(1)
 network, words = tiny_network()

@@ -31,6 +31,8 @@ class Frame:
     verbs: tuple[Verb, ...]
     statements: tuple[str, ...]
     questions: tuple[str, ...]
+    doer_questions: tuple[str, ...]
+    target_questions: tuple[str, ...]
 
 
 # act | family | kinds of parties | content | verbs, with forms that are not regular after a colon;
@@ -174,6 +176,34 @@ Tell me what {A} told {B}.""",
     "attack": "What weapons did {A} use against {B}?",
 }
 
+# Converse verbs: whoever was lent something has borrowed it. `y` is the content, where known.
+_DOER_QUESTIONS = {
+    "lend": "Who did {B} borrow{y} from?\nFrom whom did {B} borrow{y}?",
+    "give": "Who did {B} get{y} from?",
+    "pay": "Who did {B} get{y} from?\nWho gave {B}{y}?",
+    "send": "Who did {B} receive{y} from?\nFrom whom did {B} get{y}?",
+    "sell": "Who did {B} buy{y} from?\nFrom whom did {B} buy{y}?",
+    "beat": "Who did {B} lose to{y}?\nAgainst whom did {B} lose{y}?\nWho won{y} against {B}?",
+    "acquire": "Who was {B} sold to{y}?\nWho became the owner of {B}{y}?",
+    "succeed": "Who took over from {B}{y}?\nWho did {B} make way for{y}?",
+    "tell": "Who did {B} hear from{y}?",
+    "sue": "Who took {B} to court{y}?",
+    "fine": "Who did {B} have to pay a fine to?",
+}
+_TARGET_QUESTIONS = {
+    "lend": "Who borrowed{y} from {A}?\nWho has borrowed{y} from {A}?",
+    "give": "Who got{y} from {A}?",
+    "pay": "Who got{y} from {A}?\nWho was given{y} by {A}?",
+    "send": "Who received{y} from {A}?\nWho got{y} from {A}?",
+    "sell": "Who bought{y} from {A}?\nWho was the buyer when {A} sold{y}?",
+    "beat": "Who lost{y} to {A}?\nAgainst whom did {A} win{y}?",
+    "acquire": "Who was sold to {A}{y}?\nWhich firm did {A} become the owner of{y}?",
+    "succeed": "Who did {A} take over from{y}?\nWho made way for {A}{y}?",
+    "tell": "Who heard from {A}{y}?",
+    "sue": "Who was taken to court by {A}{y}?",
+    "fine": "Who had to pay a fine to {A}?",
+}
+
 
 def _regular(base: str) -> tuple[str, str, str]:
     head, space, rest = base.partition(" ")
@@ -220,6 +250,8 @@ def _frame(line: str) -> Frame:
         tuple(_verb(entry, link) for entry in verbs.split()),
         _lines(_STATEMENTS, act),
         _lines(_QUESTIONS, act),
+        _lines(_DOER_QUESTIONS, act),
+        _lines(_TARGET_QUESTIONS, act),
     )
 
 

@@ -147,9 +147,15 @@ def _stranded(query: Query, verb: Verb) -> bool:
 
 
 def _forms(rng: random.Random, query: Query) -> list[str]:
+    own = {
+        "what": query.frame.questions,
+        "agent": query.frame.doer_questions,
+        "patient": query.frame.target_questions,
+    }.get(query.target, ())
     if query.target != "what":
+        if own and rng.random() < 0.4:  # noqa: PLR2004 - a share
+            return list(own)
         return _OTHERS[query.target].splitlines()
-    own = query.frame.questions
     if own and rng.random() < 0.4:  # noqa: PLR2004 - a share
         return list(own)
     return _WHAT[rng.choice(_FORMS_OF[query.frame.content])].splitlines()
