@@ -10,6 +10,7 @@ from evaluation.public_sets import (
     component_sets,
     invariance,
     matched_set,
+    news_end_to_end,
     own_sets,
     reading_sets,
     retrieval_sets,
@@ -17,6 +18,7 @@ from evaluation.public_sets import (
     role_pairs,
     timing,
 )
+from evaluation.public_sets.sets import NEWS_SIZES
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 
@@ -41,6 +43,10 @@ RUNS: Final[Mapping[str, Callable[[Work], Entry]]] = MappingProxyType(
         "squad-1k-answers": partial(retrieval_sets.measure_answers, name="squad-1k"),
         "squad-1k-abstention": abstention.measure_squad,
         "newsqa-8k-abstention": abstention.measure_news,
+        **{
+            f"news-end-to-end-{size}": partial(news_end_to_end.measure_news_answers, size=size)
+            for size in NEWS_SIZES
+        },
         "time": timing.measure_reading,
         "extraction": component_sets.measure_extraction,
         "saved-text": component_sets.measure_saved_text,

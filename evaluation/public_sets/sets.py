@@ -38,6 +38,11 @@ REVERSALS: Final = "tests/quality/reversals.jsonl"
 SEED_QUESTIONS: Final = "tests/quality/seed_questions.jsonl"
 OWN_SET: Final = "tests/quality/own_set"
 
+NEWS_SIZES: Final = (5, 200, 600, 2_500, 8_000)
+"""Articles of the corpora of `news-end-to-end`."""
+
+NEWS_SIZES_BY_DEFAULT: Final = (200, 2_500)
+
 _NEWS = (NEWS_ARTICLES, NEWS_QUERIES, NEWS_QRELS, NEWS_EXTRACTIVE)
 _NEWS_READING = (NEWS_QUERIES, NEWS_EXTRACTIVE)
 _OWN_FILES = tuple(f"{OWN_SET}/{file}" for file in ("corpus.jsonl", "queries.jsonl", "qrels.tsv"))
@@ -106,6 +111,16 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
     EvaluationSet("squad-1k-answers", "Answers", "SQuAD 1k open", _beir("squad_1k")),
     EvaluationSet("squad-1k-abstention", "When to say no", "SQuAD 1k open", _beir("squad_1k")),
     EvaluationSet("newsqa-8k-abstention", "When to say no", "news, 8,000 articles", _NEWS),
+    *(
+        EvaluationSet(
+            f"news-end-to-end-{size}",
+            "News end to end",
+            f"news questions with and without their articles, {size:,} articles",
+            _NEWS,
+            full=size not in NEWS_SIZES_BY_DEFAULT,
+        )
+        for size in NEWS_SIZES
+    ),
     EvaluationSet("time", "Time", "20 passages of SQuAD 1k", _beir("squad_1k")),
     EvaluationSet("extraction", "Only the article", "web pages, the article's body", (PAGES,)),
     EvaluationSet(

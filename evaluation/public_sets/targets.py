@@ -26,6 +26,20 @@ def _ranked(name: str, measure: str = "nDCG@10") -> tuple[tuple[str, ...], ...]:
     return tuple((name, "measures", "test", mode, measure) for mode in MODES_BY_QUALITY)
 
 
+def _news_targets() -> Iterator[Target]:
+    """Yield the targets of news end to end: the test half over 2,500 articles."""
+    for name, about, floor, goal in (
+        ("answered and first quote right", "answered, first quote right", 0.62, 0.70),
+        ("precision", "first quotes right of the answered", 0.88, 0.92),
+        ("false answers", "answered falsely without the article", 0.08, 0.04),
+        ("coverage at 90% precision", "coverage at 90 % precision", 0.50, 0.70),
+    ):
+        path = ("news-end-to-end-2500", "measures", "test", name)
+        yield Target(
+            f"News end to end (2,500 articles), {about}", "-", floor, goal, (path,), goal < floor
+        )
+
+
 TARGETS: Final[Sequence[Target]] = (
     Target(
         "News questions, nDCG@10 (test half, all 26,634 articles)",
@@ -93,6 +107,7 @@ TARGETS: Final[Sequence[Target]] = (
         (("reversals", "measures", "test", "marks that reverse the meaning, shown"),),
         lower=True,
     ),
+    *_news_targets(),
     Target(
         "Citations found at their place in their file",
         "0.51-0.75 in the best LLM engines",
