@@ -252,7 +252,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             if state == "answered":
                 chosen = choose_quotes(list(passages.values()), readings, max_quotes, minimum)
             quotes = tuple(
-                snapshot.quoter.quote(each, passages[each.passage_id], question) for each in chosen
+                snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
             )
             info = snapshot.info
         clock.lap("read")

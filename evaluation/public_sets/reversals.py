@@ -12,7 +12,6 @@ from evaluation.public_sets.sets import REVERSALS
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from indexer.documents import Span
-from retrieval.answering.marks import widened
 from retrieval.readers.protocol import Reader
 
 
@@ -42,7 +41,7 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class MarkOutcome:
-    """Mark, as it is shown, of the best evidence in one sentence: its score, width and effect."""
+    """Mark of the best evidence in one sentence: its score, width and effect."""
 
     kind: str
     score: float
@@ -76,7 +75,7 @@ def read_mark(reader: Reader, asked: Reversal) -> MarkOutcome | None:
     evidence = reader.read(asked.question, [sentence(asked.id, asked.text)])[0].evidence
     if not evidence:
         return None
-    mark = widened(asked.text, evidence[0].highlight, asked.question)
+    mark = evidence[0].highlight
     width = (mark.end - mark.start) / len(asked.text)
     return MarkOutcome(asked.kind, evidence[0].score, width, asked.is_reversed_by(mark))
 

@@ -14,7 +14,6 @@ from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_i
 from indexer.text.analyzer import words
 from retrieval.answering.answers import Context, Quote
 from retrieval.answering.citations import cite
-from retrieval.answering.marks import widened
 from retrieval.readers.protocol import Evidence, Reading
 
 # Signs, currencies and units: they make another number of the same digits.
@@ -38,8 +37,8 @@ class Quoter:
     store: PassageStore
     roots: CorpusRoots
 
-    def quote(self, chosen: ChosenQuote, stored: StoredPassage, question: str) -> Quote:
-        """Return a quote from a passage, with a mark that does not say more than its sentence.
+    def quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
+        """Return a quote from a passage.
 
         Raises:
             CitationError: when the article differs from what was read.
@@ -47,15 +46,12 @@ class Quoter:
         """
         document = self._document(chosen.doc_id)
         span, passage = chosen.evidence.quote, stored.passage
-        words = chosen.evidence.highlight
-        answer = Span(words.start - span.start, words.end - span.start)
-        mark = widened(stored.slice(span), answer, question)
         (story,) = self.store.representatives(doc_id_array([chosen.doc_id]))
         return Quote(
             citation=cite(
                 document,
                 span,
-                Span(mark.start + span.start, mark.end + span.start),
+                chosen.evidence.highlight,
                 check_source(self.roots, document),
                 read=stored.slice(span),
             ),
