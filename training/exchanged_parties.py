@@ -23,7 +23,7 @@ def exchanged(question: str, passage: str, answer: Span) -> tuple[str, Span] | N
         return None
     one, other = found.first.slice(question), found.second.slice(question)
     names = {_bare(one): other, _bare(other): one}
-    if len(names) != 2 or not all(_mentions(name, passage) for name in names):  # noqa: PLR2004 - two
+    if len(names) != 2 or not all(_mentions(name, passage) for name in names):  # noqa: PLR2004 - a pair
         return None
     return _replaced(passage, names, answer)
 
