@@ -19,6 +19,7 @@ PAGES = {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
+        "docs/block_model.md",
         "docs/json.md",
         "docs/quality.md",
         "docs/speed.md",
