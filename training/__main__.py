@@ -56,7 +56,7 @@ def _train(options: argparse.Namespace) -> None:
     development = DevelopmentSet(options.data, tokenizer)
     progress.stage("encode", len(squad.paragraphs) + len(squad.questions))
     found = lookalikes(squad, options.folder, options.threads, progress.advance)
-    network, words = load_bundled()
+    network, words = load_bundled("eager")
     if options.start is not None:
         load_weights(network, options.start)
     recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)

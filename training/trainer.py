@@ -91,7 +91,10 @@ class Trainer:
         self._tokenizer = tokenizer
         self._path = folder / "checkpoint.pt"
         self._optimizer = torch.optim.AdamW(
-            _groups(network, recipe.weight_decay), lr=recipe.learning_rate, betas=(0.9, 0.98)
+            _groups(network, recipe.weight_decay),
+            lr=recipe.learning_rate,
+            betas=(0.9, 0.98),
+            fused=True,
         )
         if self._path.exists():
             self._load()
