@@ -243,14 +243,16 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
         with self._current.held() as snapshot:
             ranking, read = _read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
-            thresholds = snapshot.reader.get().thresholds
+            reader = snapshot.reader.get()
+            thresholds = reader.thresholds
             minimum = thresholds.answered if min_score is None else min_score
             readings = [reading for _, reading in read]
-            state = state_of(readings, thresholds.related, minimum)
-            passages = {hit.passage_id: hit.found for hit, _ in read}
+            candidates = scored_candidates(reader, parsed.text, [hit for hit, _ in read], readings)
+            state = state_of(readings, candidates, thresholds.related, minimum)
             chosen = []
             if state == "answered":
-                chosen = choose_quotes(list(passages.values()), readings, max_quotes, minimum)
+                chosen = choose_quotes(candidates, max_quotes, minimum)
+            passages = {hit.passage_id: hit.found for hit, _ in read}
             quotes = tuple(
                 snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
             )

@@ -1,5 +1,6 @@
 """Thresholds, depths and the weight of the reader, each with the evidence it came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,8 @@ class Thresholds:
 # "Values").
 MAX_QUOTE_CHARACTERS: Final = 600
 MAX_QUOTE_SENTENCES: Final = 3
+# A list of demands takes several sentences; more would hide other articles.
+MAX_ARTICLE_QUOTES: Final = 3
 
 # Passages fetched from each retriever before fusion (ARCHITECTURE.md).
 RETRIEVAL_DEPTH: Final = 100
@@ -44,6 +47,8 @@ SPAN_TOKENS: Final = 32
 # with names swapped or numbers changed. Expected calibration error: SQuAD 0.046, news 0.056.
 READER_EVIDENCE_WEIGHTS: Final = (0.162, 0.257, -1.306)
 READER_RELEVANCE_WEIGHTS: Final = (0.672, 0.132, 0.616)
+# Placeholder until the fit.
+READER_CALIBRATOR: Final[Mapping[str, float]] = {"score": 1.0, "intercept": 0.0}
 # From the same run. Related: 98 % (SQuAD) and 92 % (news) of answerable questions reach 0.3.
 # Answered: a withheld answer is still shown as related, so a wrong answer counts one and a half
 # times. The sum over both sets is then highest at 0.4: 85 % and 35 % are answered, and 18 % and

@@ -6,6 +6,7 @@ from typing import Literal
 
 from indexer.documents import Span
 from indexer.text.analyzer import content_terms, terms
+from indexer.text.dates import MONTH_NAMES
 
 AnswerKind = Literal["person", "time", "number", "place", "yes_no", "other"]
 
@@ -49,6 +50,24 @@ _YES_NO = re.compile(
     r"(?:n't|n’t)?\b"
 )
 _CLAUSE = re.compile(r"[^.?!]+\?|[^.?!]+$")
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|[mb]illions?|dozens?|half"
+    r"|twice|none|no|several|few|many|most|a third|a quarter)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    rf"\d|\b(?:{MONTH_NAMES}|\w+day|today|tonight|tomorrow|now|ago|then|later|earlier|soon|morning"
+    r"|noon|afternoon|evening|night|week(?:end)?s?|months?|years?|decades?|centur(?:y|ies)|spring"
+    r"|summer|autumn|fall|winter|when|before|after|since|until|during|while|by|once)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b[A-Z]")
+_SOMEBODY = re.compile(
+    r"\b(?:\w+(?:ers?|ors?|ists?|ians?|ants?|ents?|men|man|women|woman)|people|police|army"
+    r"|he|she|they|who|king|queen|chief|head|boss|judges?|child(?:ren)?|boys?|girls?|group)\b",
+    re.IGNORECASE,
+)
 
 
 def asking_clause(question: str) -> str:
@@ -74,6 +93,23 @@ def answer_kind(question: str) -> AnswerKind:
     found = [(match.start(), kind) for kind, ask in _ASKS if (match := ask.search(clause))]
     # At one position the first of the list wins: "how many" before "how".
     return min(found, key=lambda item: item[0])[1] if found else "other"
+
+
+def is_of_kind(kind: AnswerKind, answer: str) -> bool | None:
+    """Tell whether an answer has the form of its kind; None for kinds without a form.
+
+    >>> is_of_kind("person", "Jane Doe"), is_of_kind("number", "the mayor")
+    (True, False)
+    """
+    if kind == "number":
+        return bool(_NUMBER.search(answer))
+    if kind == "time":
+        return bool(_TIME.search(answer))
+    if kind == "person":
+        return bool(_NAME.search(answer) or _SOMEBODY.search(answer))
+    if kind == "place":
+        return bool(_NAME.search(answer))
+    return None
 
 
 def overlap(question: str, text: str) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.corpus.roots import CorpusRoots
@@ -11,11 +11,14 @@ from indexer.documents import Document, Span
 from indexer.errors import IndexFormatError, build_command
 from indexer.storage.staleness import check_source
 from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
-from indexer.text.analyzer import words
+from indexer.text.analyzer import content_terms, terms, words
 from retrieval.answering.answers import Context, Quote
 from retrieval.answering.citations import cite
-from retrieval.readers.protocol import Evidence, Reading
+from retrieval.answering.candidates import Candidate
+from retrieval.readers.protocol import Evidence
+from retrieval.settings import MAX_ARTICLE_QUOTES
 
+_REPEATED = 0.8  # share of a headline's terms
 # Signs, currencies and units: they make another number of the same digits.
 _SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\d)|(?<=\d)\s?[%‰°$€£¥₹]")
 
@@ -84,56 +87,86 @@ class Quoter:
 
 
 def choose_quotes(
-    passages: Sequence[StoredPassage],
-    readings: Sequence[Reading],
-    max_quotes: int,
-    minimum: float,
+    candidates: Sequence[Candidate], max_quotes: int, minimum: float
 ) -> list[ChosenQuote]:
-    """Return the quotes to show: the best of each article first.
+    """Return the quotes to show, by score, at most `MAX_ARTICLE_QUOTES` of an article.
 
     Sentences that differ only in white space, case and punctuation are one quote with copies.
     Similar ones stay apart, since they may differ in a number or a denial; signs, units and
-    currencies beside a number are no punctuation.
+    currencies beside a number are no punctuation. A sentence that repeats its headline and says
+    more takes the headline's place.
 
     Args:
-        passages: the passages that were read.
-        readings: of the passages, in the same order.
+        candidates: scored evidence.
         max_quotes: maximum number of quotes.
         minimum: minimum score of evidence.
     """
-    found = [
-        ChosenQuote(stored.passage.doc_id, stored.passage.passage_id, evidence)
-        for stored, reading in zip(passages, readings, strict=True)
-        for evidence in reading.evidence
-        if evidence.score >= minimum
-    ]
-    found.sort(key=lambda quote: (-quote.evidence.score, quote.doc_id, quote.evidence.quote))
-    texts = {stored.passage.passage_id: stored for stored in passages}
-    turns: Counter[str] = Counter()
-    ordered = []
-    for quote in _merge_copies(found, texts):
-        ordered.append((turns[quote.doc_id], quote))
-        turns[quote.doc_id] += 1
-    ordered.sort(key=lambda item: item[0])
-    return [quote for _, quote in ordered[:max_quotes]]
+    found = [each for each in candidates if each.evidence.score >= minimum]
+    found.sort(
+        key=lambda each: (
+            -each.evidence.score,
+            each.stored.passage.doc_id,
+            each.evidence.quote,
+        )
+    )
+    of_article: Counter[str] = Counter()
+    chosen = []
+    for quote in _merge_copies(_without_headlines(found)):
+        of_article[quote.doc_id] += 1
+        if of_article[quote.doc_id] <= MAX_ARTICLE_QUOTES:
+            chosen.append(quote)
+    return chosen[:max_quotes]
 
 
-def _merge_copies(
-    found: Sequence[ChosenQuote], passages: Mapping[str, StoredPassage]
-) -> list[ChosenQuote]:
+def _without_headlines(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates with the headlines that a sentence repeats replaced by that sentence.
+
+    The sentence gets the headline's score if that is higher.
+    """
+    kept: list[Candidate] = []
+    used: set[int] = set()
+    for each in found:
+        if id(each) in used:
+            continue
+        if each.stored.passage.kind == "headline":
+            fuller = next((other for other in found if _repeats(other, each)), None)
+            if fuller is not None:
+                if id(fuller) not in used and fuller not in kept:
+                    used.add(id(fuller))
+                    score = max(each.evidence.score, fuller.evidence.score)
+                    kept.append(replace(fuller, evidence=replace(fuller.evidence, score=score)))
+                continue
+        kept.append(each)
+    return kept
+
+
+def _repeats(sentence: Candidate, headline: Candidate) -> bool:
+    """Tell whether a sentence of the same article has nearly every term of a headline."""
+    if (
+        sentence.stored.passage.kind == "headline"
+        or sentence.stored.passage.doc_id != headline.stored.passage.doc_id
+    ):
+        return False
+    wanted = set(content_terms(headline.stored.text))
+    said = set(terms(sentence.stored.slice(sentence.evidence.quote)))
+    return len(wanted & said) >= _REPEATED * len(wanted)
+
+
+def _merge_copies(found: Sequence[Candidate]) -> list[ChosenQuote]:
     """Return the best of equal sentences, and of overlapping quotes of one article."""
     unique: dict[tuple[str, ...], ChosenQuote] = {}
     spans: dict[str, list[Span]] = {}
-    for quote in found:
-        span = quote.evidence.quote
-        if any(span.overlaps(other) for other in spans.get(quote.doc_id, [])):
+    for each in found:
+        passage, span = each.stored.passage, each.evidence.quote
+        if any(span.overlaps(other) for other in spans.get(passage.doc_id, [])):
             continue
-        spans.setdefault(quote.doc_id, []).append(span)
-        text = passages[quote.passage_id].slice(span)
+        spans.setdefault(passage.doc_id, []).append(span)
+        text = each.stored.slice(span)
         key = (*words(text), *(sign.strip() for sign in _SIGNS.findall(text))) or (text,)
+        quote = ChosenQuote(passage.doc_id, passage.passage_id, each.evidence)
         first = unique.setdefault(key, quote)
-        if quote.doc_id not in (first.doc_id, *first.copies):
-            unique[key] = replace(first, copies=(*first.copies, quote.doc_id))
+        if passage.doc_id not in (first.doc_id, *first.copies):
+            unique[key] = replace(first, copies=(*first.copies, passage.doc_id))
     return list(unique.values())
 
 

@@ -3,7 +3,7 @@
 Scores are absolute: 0 to 1, higher is better, comparable between questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +44,10 @@ class Reader(Protocol):
     @property
     def thresholds(self) -> Thresholds:
         """Minimum scores of a related passage, and of an answer."""
+
+    @property
+    def calibrator(self) -> Mapping[str, float] | None:
+        """Weights that turn features of a candidate into its chance to be right; None without."""
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading per passage, in order; deterministic."""

@@ -1,7 +1,7 @@
 """The trained reader: one cross-encoder for relevance and spans, run by onnxruntime, not torch."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from retrieval.readers.trained_files import (
 )
 from retrieval.readers.windows import Window, token_ids, truncation_warning, windows
 from retrieval.settings import (
+    READER_CALIBRATOR,
     READER_EVIDENCE_WEIGHTS,
     READER_RELEVANCE_WEIGHTS,
     READER_THRESHOLDS,
@@ -87,6 +88,11 @@ class TrainedReader:
     def thresholds(self) -> Thresholds:
         """Thresholds of the bundled model."""
         return READER_THRESHOLDS
+
+    @property
+    def calibrator(self) -> Mapping[str, float]:
+        """Weights fitted for the bundled model."""
+        return READER_CALIBRATOR
 
     def warnings(self, question: str) -> tuple[str, ...]:
         """Warn about a question that is truncated."""

@@ -126,6 +126,11 @@ class _NamedReader(ABC):
         """Even odds: nobody calibrated the model."""
         return NAMED_THRESHOLDS
 
+    @property
+    def calibrator(self) -> None:
+        """None: nobody fitted one."""
+        return None
+
     def warnings(self, question: str) -> tuple[str, ...]:
         """Warn about a question that is truncated."""
         return self.windows.warnings(question)
