@@ -11,9 +11,13 @@ from typing import Protocol
 
 from evaluation.collection import CollectionQuery
 from indexer.progress import NoProgress, Progress
+from indexer.store import StoredPassage
 from retrieval.answering.answers import Answer, SearchResult
+from retrieval.answering.candidates import scored_candidates
 from retrieval.query.filters import FILTERS
+from retrieval.ranking.hits import FIRST_RANK, Explanation, Hit, RetrieverRank
 from retrieval.ranking.ranker import MODES, Mode
+from retrieval.readers.protocol import Reader
 from retrieval.settings import RETRIEVAL_DEPTH
 
 FIRST = 5
@@ -100,6 +104,14 @@ def run_mode(
         shown.advance()
     shown.close()
     return Run(mode, tuple(rankings), tuple(milliseconds), tuple(warnings))
+
+
+def best_score(reader: Reader, question: str, passage: StoredPassage) -> float:
+    """Return the score that decides about one passage, as if search had found nothing else."""
+    found = RetrieverRank(FIRST_RANK, 1.0)
+    hit = Hit(passage, 1.0, FIRST_RANK, Explanation(found, found, ""))
+    candidates = scored_candidates(reader, question, [hit], reader.read(question, [passage]))
+    return candidates[0].evidence.score if candidates else 0.0
 
 
 def as_plain_text(text: str) -> str:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -10,7 +11,12 @@ from indexer.documents import Document, Region
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
-from retrieval.answering.answers import Answer, IndexInfo, SearchResult, state_of
+from retrieval.answering.answers import QUOTED, Answer, IndexInfo, SearchResult, state_of
+from retrieval.answering.candidates import (
+    highest_relevance,
+    highest_score,
+    scored_candidates,
+)
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
 from retrieval.query.parse import Filters, Names, Query, parse
@@ -203,7 +209,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         parsed = filters.applied_to(parse(query))
         with self._current.held() as snapshot:
             if mode == "reranked":
-                ranking, _ = _read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
+                ranking, _ = read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
             else:
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
             info = snapshot.info
@@ -224,11 +230,12 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         min_score: float | None = None,
         collapse: bool = True,
     ) -> Answer:
-        """Return quotes that answer a question, or none if the articles do not.
+        """Return quotes that answer a question or may answer it, or none if the articles do not.
 
         The question, the filters and `collapse` are as in `search`. The answer has at most
-        `max_quotes` quotes, with a score of at least `min_score` (0 to 1; None means the reader's
-        own threshold), and at most `k` hits beside them.
+        `max_quotes` quotes, and at most `k` hits beside them. Quotes have a score of at least
+        `min_score` (0 to 1), and all are confirmed; None means the reader's own thresholds, where
+        those that only may answer are not.
 
         Raises:
             ValueError: as `search`; also when max_quotes is below 1 or min_score is no score.
@@ -242,17 +249,18 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         if min_score is not None and not 0 <= min_score <= 1:
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
         with self._current.held() as snapshot:
-            ranking, read = _read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
+            ranking, read = read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
             reader = snapshot.reader.get()
             thresholds = reader.thresholds
-            minimum = thresholds.answered if min_score is None else min_score
-            readings = [reading for _, reading in read]
-            candidates = scored_candidates(reader, parsed.text, [hit for hit, _ in read], readings)
-            state = state_of(readings, candidates, thresholds.related, minimum)
+            if min_score is not None:
+                thresholds = replace(thresholds, possible=min_score, answered=min_score)
+            hits, readings = [hit for hit, _ in read], [reading for _, reading in read]
+            candidates = scored_candidates(reader, parsed.text, hits, readings)
+            state = state_of(highest_relevance(readings), highest_score(candidates), thresholds)
             chosen = []
-            if state == "answered":
-                chosen = choose_quotes(candidates, max_quotes, minimum)
-            passages = {hit.passage_id: hit.found for hit, _ in read}
+            if state in QUOTED:
+                chosen = choose_quotes(candidates, max_quotes, thresholds)
+            passages = {hit.passage_id: hit.found for hit in hits}
             quotes = tuple(
                 snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
             )
@@ -262,7 +270,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         return Answer(question, state, quotes, ranking.hits, info, ranking.warnings, timings)
 
 
-def _read_hits(
+def read_hits(
     snapshot: Snapshot, query: Query, k: int, fusion: FusionRule, clock: Clock, *, collapsed: bool
 ) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
     """Return at most `k` reranked hits, and the readings of the first hits in fused order."""

@@ -29,9 +29,14 @@ from evaluation.results import Entry
 from evaluation.runs import as_plain_text
 from indexer.store import StoredPassage
 from retrieval.answering.answers import State, state_of
+from retrieval.answering.candidates import (
+    highest_relevance,
+    highest_score,
+    scored_candidates,
+)
 from retrieval.engine import SearchEngine
 from retrieval.query.parse import parse
-from retrieval.ranking.hits import Hit
+from retrieval.ranking.hits import FIRST_RANK, Hit
 from retrieval.readers.protocol import Reader
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 
@@ -92,7 +97,7 @@ def holding_gold(collection: Collection) -> dict[str, frozenset[str]]:
 def read_twins(
     reader: Reader,
     query: CollectionQuery,
-    passages: Sequence[StoredPassage],
+    hits: Sequence[Hit],
     is_gold: Callable[[StoredPassage], bool],
 ) -> Twins:
     """Read the first READ_DEPTH passages with and without gold.
@@ -100,20 +105,29 @@ def read_twins(
     Args:
         reader: to measure.
         query: with its answers.
-        passages: best first, more than are read.
+        hits: best first, more than are read.
         is_gold: whether to leave a passage out.
     """
-    first = list(passages[:READ_DEPTH])
-    kept = [stored for stored in passages if not is_gold(stored)][:READ_DEPTH]
-    own = _read(reader, query, first)
+    first = list(hits[:READ_DEPTH])
+    kept = [hit for hit in hits if not is_gold(hit.found)][:READ_DEPTH]
+    own = read_query(reader, query, first)
     # Without a gold passage there is nothing to leave out.
-    without = own if kept == first else _read(reader, query, kept)
-    return Twins(own, without, any(is_gold(stored) for stored in first))
+    without = own if kept == first else read_query(reader, query, _ranked_anew(kept))
+    return Twins(own, without, any(is_gold(hit.found) for hit in first))
 
 
 def read_query(reader: Reader, query: CollectionQuery, hits: Sequence[Hit]) -> ReadQuestion:
-    """Read all passages found for a question."""
-    return _read(reader, query, [hit.found for hit in hits])
+    """Read all passages found for a question, as the engine does."""
+    question = parse(as_plain_text(query.text)).text
+    readings = reader.read(question, [hit.found for hit in hits])
+    candidates = scored_candidates(reader, question, hits, readings)
+    relevance = highest_relevance(readings)
+    state = state_of(relevance, highest_score(candidates), reader.thresholds)
+    if not candidates:
+        return ReadQuestion(0.0, relevance, state, right=False)
+    stored, best = candidates[0].stored, candidates[0].evidence
+    right = holds_answer(stored.slice(best.quote), query.answers)
+    return ReadQuestion(best.score, relevance, state, right)
 
 
 def measures_of(twins: Sequence[Twins]) -> dict[str, Any]:
@@ -197,9 +211,8 @@ def _ask(
 ) -> Twins:
     text = as_plain_text(query.text)
     hits = engine.search(text, RETRIEVAL_DEPTH, "hybrid", collapse=False).hits
-    passages = [hit.found for hit in hits]
     return read_twins(
-        reader, query, passages, lambda stored: prepared.ids[stored.passage.doc_id] in gold
+        reader, query, hits, lambda stored: prepared.ids[stored.passage.doc_id] in gold
     )
 
 
@@ -210,25 +223,8 @@ def _holding(wanted: str, texts: Mapping[str, str]) -> Iterator[str]:
             yield name
 
 
-def _read(
-    reader: Reader, query: CollectionQuery, passages: Sequence[StoredPassage]
-) -> ReadQuestion:
-    """Read passages as the engine does."""
-    readings = reader.read(parse(as_plain_text(query.text)).text, passages)
-    found = [
-        (evidence, stored)
-        for stored, reading in zip(passages, readings, strict=True)
-        for evidence in reading.evidence[:1]
-    ]
-    thresholds = reader.thresholds
-    state = state_of(readings, thresholds.related, thresholds.answered)
-    relevance = max((reading.relevance for reading in readings), default=0.0)
-    if not found:
-        return ReadQuestion(0.0, relevance, state, right=False)
-    best, stored = max(found, key=lambda pair: pair[0].score)
-    start = stored.passage.start
-    quote = stored.text[best.quote.start - start : best.quote.end - start]
-    return ReadQuestion(best.score, relevance, state, holds_answer(quote, query.answers))
+def _ranked_anew(hits: Sequence[Hit]) -> list[Hit]:
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, FIRST_RANK)]
 
 
 def _both(twins: Sequence[Twins]) -> list[ReadQuestion]:

@@ -17,6 +17,7 @@ from evaluation.public_sets.role_pairs import TIE
 from evaluation.public_sets.sets import MATCHED_SET
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
+from evaluation.runs import best_score
 from indexer.lexical.reference import RankBm25Index
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms
@@ -100,12 +101,7 @@ def load_matched(path: Path) -> list[MatchedQuestions]:
 
 def reader_scorer(reader: Reader) -> Scorer:
     """Return the scorer that takes the reader's best evidence."""
-
-    def score(question: str, article: StoredPassage) -> float:
-        evidence = reader.read(question, [article])[0].evidence
-        return evidence[0].score if evidence else 0.0
-
-    return score
+    return partial(best_score, reader)
 
 
 def overlap_score(question: str, article: StoredPassage) -> float:

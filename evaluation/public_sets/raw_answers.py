@@ -11,7 +11,6 @@ import numpy as np
 
 from evaluation.public_sets.work import Work
 from evaluation.runs import DEPTH, as_plain_text
-from indexer.documents import Span
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.store import (
@@ -23,29 +22,29 @@ from indexer.store import (
     doc_id_array,
 )
 from retrieval.answering.answers import Answer, State, state_of
-from retrieval.answering.citations import Citation
+from retrieval.answering.candidates import Candidate, find_candidates, highest_relevance
 from retrieval.background import Background, QuestionEncoder
-from retrieval.engine import SearchEngine
+from retrieval.clock import Clock
+from retrieval.engine import SearchEngine, read_hits
+from retrieval.query.parse import parse
 from retrieval.readers.protocol import Reader, Reading
 from retrieval.settings import Thresholds
 from retrieval.snapshot import Opener, Snapshot
 
 QUOTES: Final = 5
-_EVERYTHING: Final = Thresholds(related=0.0, answered=0.0)
+_EVERYTHING: Final = Thresholds(related=0.0, possible=0.0, answered=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
     """Answer with the best quotes however low their scores.
 
-    `state` is the one that a user sees, `relevance` that of the best passage; `relevances` are
-    those of the cited passages, in the order of the quotes.
+    `state` is the one that a user sees, `relevance` that of the best passage.
     """
 
     answer: Answer
     state: State
     relevance: float
-    relevances: tuple[float, ...]
 
     @property
     def score(self) -> float:
@@ -98,24 +97,31 @@ class RecordingReader:
         """Wrap a reader."""
         self._reader = reader
         self._question = ""
-        self._known: dict[str, Reading] = {}
-        self.last: dict[str, Reading] = {}
+        self._known: dict[tuple[str, int], Reading] = {}
+        self.last: list[Reading] = []
 
     @property
     def thresholds(self) -> Thresholds:
         """Thresholds that every score reaches."""
         return _EVERYTHING
 
+    @property
+    def calibrator(self) -> Mapping[str, float] | None:
+        """Weights of the reader's calibrator."""
+        return self._reader.calibrator
+
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading per passage, in order."""
         if question != self._question:
             self._question, self._known = question, {}
-        new = [each for each in passages if each.passage.passage_id not in self._known]
+        new = [each for each in passages if _key(each) not in self._known]
         for stored, reading in zip(new, self._reader.read(question, new), strict=True):
-            self._known[stored.passage.passage_id] = reading
-        names = [stored.passage.passage_id for stored in passages]
-        self.last = {name: self._known[name] for name in names}
-        return [self.last[name] for name in names]
+            self._known[_key(stored)] = reading
+        found = [self._known[_key(stored)] for stored in passages]
+        # Candidates are read again, alone.
+        if not self.last:
+            self.last = found
+        return found
 
     def warnings(self, question: str) -> tuple[str, ...]:
         """Return the reader's warnings."""
@@ -131,14 +137,14 @@ class Asker(AbstractContextManager["Asker"]):
         self._thresholds = reader.thresholds
         self._reader = recording = RecordingReader(reader)
         self._store = ReducedStore(index, manifest)
-        snapshot = Snapshot(
+        self._snapshot = Snapshot(
             index,
             manifest,
             self._store,
             QuestionEncoder(manifest.encoder, threads=threads),
             Background[Reader]("open-reader", lambda: recording),
         )
-        self._engine = SearchEngine(snapshot, Opener(index, threads=threads))
+        self._engine = SearchEngine(self._snapshot, Opener(index, threads=threads))
 
     def __exit__(self, *error: object) -> None:
         self._engine.close()
@@ -151,25 +157,24 @@ class Asker(AbstractContextManager["Asker"]):
     def ask(self, question: str, without: Names[str] = frozenset()) -> RawAnswer:
         """Answer a question, as if the articles of `without` were not there."""
         self._store.leave_out(without)
-        self._reader.last = {}
+        self._reader.last = []
         answer = self._engine.answer(as_plain_text(question), QUOTES, DEPTH, min_score=0.0)
-        read = self._reader.last
-        readings = list(read.values())
-        state = state_of(readings, self._thresholds.related, self._thresholds.answered)
-        relevances = tuple(_relevance(quote.citation, read) for quote in answer.quotes)
-        best = max((reading.relevance for reading in readings), default=0.0)
-        return RawAnswer(answer, state, best, relevances)
+        relevance = highest_relevance(self._reader.last)
+        score = answer.quotes[0].score if answer.quotes else 0.0
+        return RawAnswer(answer, state_of(relevance, score, self._thresholds), relevance)
+
+    def candidates(self, question: str, without: Names[str] = frozenset()) -> list[Candidate]:
+        """Return the candidates for quotes, with the reader's scores and their features."""
+        self._store.leave_out(without)
+        query = parse(as_plain_text(question))
+        _, read = read_hits(self._snapshot, query, DEPTH, "convex", Clock(), collapsed=True)
+        hits, readings = [hit for hit, _ in read], [reading for _, reading in read]
+        return find_candidates(self._reader, query.text, hits, readings)
 
 
-def _relevance(citation: Citation, read: Mapping[str, Reading]) -> float:
-    """Return the relevance of the passage that a quote is from."""
-    span = Span(citation.start, citation.end)
-    return max(
-        reading.relevance
-        for passage_id, reading in read.items()
-        if passage_id.startswith(f"{citation.doc_id}:")
-        and any(found.quote == span for found in reading.evidence)
-    )
+def _key(stored: StoredPassage) -> tuple[str, int]:
+    """Return the passage and its end, since a sentence alone may begin where a passage does."""
+    return stored.passage.passage_id, stored.passage.end
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from evaluation.public_sets.data import json_lines, paragraph
 from evaluation.public_sets.sets import ROLE_PAIRS
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
+from evaluation.runs import best_score
 from indexer.store import StoredPassage
 from retrieval.readers.protocol import Reader
 
@@ -75,13 +76,12 @@ def load_pairs(path: Path) -> list[RolePair]:
 def read_pair(reader: Reader, pair: RolePair) -> PairOutcome:
     """Read the passage for both questions."""
     right = reader.read(pair.question, [pair.passage])[0].evidence
-    swapped = reader.read(pair.swapped, [pair.passage])[0].evidence
     text, offset = pair.passage.text, pair.passage.passage.start
     highlight = right[0].highlight if right else None
     return PairOutcome(
         pair,
-        right[0].score if right else 0.0,
-        swapped[0].score if swapped else 0.0,
+        best_score(reader, pair.question, pair.passage),
+        best_score(reader, pair.swapped, pair.passage),
         token_f1(text[highlight.start - offset : highlight.end - offset], [pair.answer])
         if highlight
         else 0.0,

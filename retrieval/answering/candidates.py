@@ -87,6 +87,16 @@ def scored_candidates(
     )
 
 
+def highest_relevance(readings: Sequence[Reading]) -> float:
+    """Return the relevance of the best passage; 0 without one."""
+    return max((reading.relevance for reading in readings), default=0.0)
+
+
+def highest_score(candidates: Sequence[Candidate]) -> float:
+    """Return the score of the best candidate; 0 without one."""
+    return max((candidate.evidence.score for candidate in candidates), default=0.0)
+
+
 def chance(weights: Mapping[str, float], candidate: Candidate) -> float:
     """Return the chance, 0 to 1, that a candidate answers: a logistic model over its features."""
     total = weights["intercept"] + sum(
@@ -113,7 +123,7 @@ def find_candidates(
     best = found[:MOST]
     alone = reader.read(question, [_narrowed(hit.found, each.quote) for each, hit, _ in best])
     names = _names_in(question, [hit.found.text for hit in hits])
-    relevance = max((reading.relevance for reading in readings), default=0.0)
+    relevance = highest_relevance(readings)
     kind = answer_kind(question)
     candidates = []
     for number, ((evidence, hit, reading), narrow) in enumerate(zip(best, alone, strict=True)):

@@ -13,10 +13,10 @@ from indexer.storage.staleness import check_source
 from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
 from indexer.text.analyzer import content_terms, terms, words
 from retrieval.answering.answers import Context, Quote
-from retrieval.answering.citations import cite
 from retrieval.answering.candidates import Candidate
+from retrieval.answering.citations import cite
 from retrieval.readers.protocol import Evidence
-from retrieval.settings import MAX_ARTICLE_QUOTES
+from retrieval.settings import MAX_ARTICLE_QUOTES, Thresholds
 
 _REPEATED = 0.8  # share of a headline's terms
 # Signs, currencies and units: they make another number of the same digits.
@@ -25,11 +25,12 @@ _SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\
 
 @dataclass(frozen=True, slots=True)
 class ChosenQuote:
-    """Evidence to quote, and the other documents in which it was found."""
+    """Evidence to quote, whether it is confirmed, and the other documents in which it was found."""
 
     doc_id: str
     passage_id: str
     evidence: Evidence
+    confirmed: bool = True
     copies: tuple[str, ...] = ()
 
 
@@ -65,6 +66,7 @@ class Quoter:
             ),
             copies=self._copies(chosen, span.slice(document.text)),
             story=doc_id_text(story),
+            confirmed=chosen.confirmed,
         )
 
     def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:
@@ -87,7 +89,7 @@ class Quoter:
 
 
 def choose_quotes(
-    candidates: Sequence[Candidate], max_quotes: int, minimum: float
+    candidates: Sequence[Candidate], max_quotes: int, thresholds: Thresholds
 ) -> list[ChosenQuote]:
     """Return the quotes to show, by score, at most `MAX_ARTICLE_QUOTES` of an article.
 
@@ -99,9 +101,9 @@ def choose_quotes(
     Args:
         candidates: scored evidence.
         max_quotes: maximum number of quotes.
-        minimum: minimum score of evidence.
+        thresholds: minimum scores of evidence that is quoted, and of confirmed evidence.
     """
-    found = [each for each in candidates if each.evidence.score >= minimum]
+    found = [each for each in candidates if each.evidence.score >= thresholds.possible]
     found.sort(
         key=lambda each: (
             -each.evidence.score,
@@ -114,7 +116,8 @@ def choose_quotes(
     for quote in _merge_copies(_without_headlines(found)):
         of_article[quote.doc_id] += 1
         if of_article[quote.doc_id] <= MAX_ARTICLE_QUOTES:
-            chosen.append(quote)
+            confirmed = quote.evidence.score >= thresholds.answered
+            chosen.append(replace(quote, confirmed=confirmed))
     return chosen[:max_quotes]
 
 
