@@ -7,7 +7,7 @@ training, each group left out in turn.
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,25 +18,20 @@ from evaluation.public_sets.work import Work, named_reader
 from indexer.cli.options import positive
 from indexer.errors import DatelineError
 from indexer.progress import TerminalProgress
+from retrieval.answering.candidates import FEATURES
 from retrieval.readers.open import DEFAULT_READER
-from training.answer_features import AGREEMENT, CORPUS
-from training.calibrator_fit import Calibrator, Floats, left_out_scores, measures_of
-from training.calibrator_rows import Row, load_rows, news_rows, save_rows, squad_rows
+from training.calibrator_fit import (
+    Calibrator,
+    First,
+    at_threshold,
+    by_reader,
+    left_out_firsts,
+    measures_of,
+)
+from training.calibrator_rows import Row, load_saved_rows, news_rows, save_rows, squad_rows
 
 EXIT_ERROR = 2
-VARIANTS: Final[Mapping[str, frozenset[str]]] = {
-    "all features": frozenset(),
-    "without corpus": CORPUS,
-    "without corpus and agreement": CORPUS | AGREEMENT,
-}
-"""Features that each variant leaves out."""
-
-_SHOWN = (
-    "AUROC right/wrong",
-    "AUROC answerable/unanswerable",
-    "precision at equal coverage",
-    "ECE",
-)
+THRESHOLDS: Final = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not options.rows.exists():
             save_rows(options.rows, _collected(options))
-        found = report(load_rows(options.rows))
+        found = report(load_saved_rows(options.rows), frozenset(options.without))
     except DatelineError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_ERROR
@@ -56,46 +51,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def report(rows: Sequence[Row]) -> dict[str, Any]:
+def report(rows: Sequence[Row], left_out: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the fit on all development rows, and measures by group that was left out.
 
     Test rows are measured with the fit on all development rows, and never fitted.
     """
     fitted = [row for row in rows if row.half == "dev"]
     test = [row for row in rows if row.half == "test"]
-    found: dict[str, Any] = {}
-    for name, left_out in VARIANTS.items():
-        calibrator = Calibrator.fit(fitted, left_out)
-        parts = _by_group(fitted, left_out_scores(fitted, left_out), "left out")
-        if test:
-            parts |= _by_group(test, calibrator.scores(test), "test")
-        found[name] = {"calibrator": calibrator.as_json(), "measures": parts}
-    return found
+    calibrator = Calibrator.fit(fitted, left_out)
+    ours = list(left_out_firsts(fitted, left_out).values())
+    parts = _by_group([by_reader(row) for row in fitted], "by the reader")
+    parts |= _by_group(ours, "left out")
+    if test:
+        parts |= _by_group([by_reader(row) for row in test], "test, by the reader")
+        parts |= _by_group([calibrator.first(row) for row in test], "test")
+    return {"calibrator": calibrator.as_json(), "measures": parts}
 
 
 def lines_of(found: dict[str, Any]) -> list[str]:
     """Return a report as lines of text."""
-    lines = []
-    for name, part in found.items():
-        lines += [name, f"  {json.dumps(part['calibrator'])}"]
-        for group, measures in part["measures"].items():
-            counts = f"{measures['answerable']} answerable, {measures['unanswerable']} not"
-            lines.append(f"  {group}: {counts}")
-            lines += [
-                f"    {shown}: {with_interval(measures['before'][shown])}"
-                f" -> {with_interval(measures['after'][shown])}"
-                for shown in _SHOWN
-                if shown in measures["before"]
-            ]
-            lines.append(f"    gain in precision: {with_interval(measures['gain in precision'])}")
+    lines = [json.dumps(found["calibrator"])]
+    for group, part in found["measures"].items():
+        measures = dict(part["measures"])
+        lines.append(f"{group}: {measures.pop('questions')}")
+        lines += [f"    {name}: {with_interval(at)}" for name, at in measures.items() if at]
+        for threshold, shares in part["thresholds"].items():
+            told = ", ".join(f"{name} {share:.3f}" for name, share in shares.items())
+            lines.append(f"    from {threshold}: {told}")
     return lines
 
 
-def _by_group(rows: Sequence[Row], scores: Floats, what: str) -> dict[str, Any]:
+def _by_group(firsts: Sequence[First], what: str) -> dict[str, Any]:
     found = {}
-    for group in sorted({row.group for row in rows}):
-        at = [place for place, row in enumerate(rows) if row.group == group]
-        found[f"{group} {what}"] = measures_of([rows[place] for place in at], scores[at])
+    for group in sorted({each.row.group for each in firsts}):
+        chosen = [each for each in firsts if each.row.group == group]
+        found[f"{group} {what}"] = {
+            "measures": measures_of(chosen),
+            "thresholds": {limit: at_threshold(chosen, limit) for limit in THRESHOLDS},
+        }
     return found
 
 
@@ -120,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--questions", type=positive, default=150, help="a half and group")
     parser.add_argument("--squad", action="store_true", help="add SQuAD as a second domain")
+    parser.add_argument(
+        "--without", nargs="*", default=[], choices=FEATURES, metavar="FEATURE", help="left out"
+    )
     parser.add_argument("--test", action="store_true", help="measure on the test half too")
     parser.add_argument(
         "--rows", type=Path, default=Path("build/calibrator_rows.jsonl"), help="reused if there"

@@ -1,18 +1,19 @@
-"""Rows that the calibrator is fitted on: features of first quotes, and whether they are right."""
+"""Rows that the calibrator is fitted on: candidates of one question each, and which are right."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evaluation.collection import Collection, CollectionQuery
 from evaluation.public_sets.news_corpora import NewsQuestions
-from evaluation.public_sets.news_end_to_end import AskedQuestion, ask_all, is_right
-from evaluation.public_sets.raw_answers import RawAnswer
+from evaluation.public_sets.news_end_to_end import is_right, judged_doc_ids
+from evaluation.public_sets.raw_answers import Asker, opened
 from evaluation.public_sets.retrieval_sets import encoded
 from evaluation.public_sets.sets import Half
 from evaluation.public_sets.work import Work
-from training.answer_features import features_of
+from retrieval.answering.candidates import Candidate
+from training.reader_data import held_out, load_rows
 from training.squad import load_squad
 
 SQUAD = "squad"
@@ -20,51 +21,61 @@ SQUAD = "squad"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """First quote of one raw answer.
+    """Candidates of one question, by the reader's score.
 
-    `group` names domain and size; `answerable` is False where the judged articles were left out;
-    `score` and `answered` are those of the product without a calibrator.
+    `group` names domain and size; `answerable` is False where what answers was left out or does
+    not exist. `right` and `features` have one entry a candidate.
     """
 
     group: str
     half: Half
     question: str
     answerable: bool
-    right: bool
-    answered: bool
-    score: float
-    features: tuple[float, ...]
+    right: tuple[bool, ...]
+    features: tuple[tuple[float, ...], ...]
 
 
 def news_rows(work: Work, sizes: Sequence[int], halves: Sequence[Half] = ("dev",)) -> list[Row]:
-    """Ask the news questions of some halves over corpora of each size."""
+    """Ask the news questions of some halves over corpora of each size, also without answers."""
     news = NewsQuestions.load(work.data)
     found: list[Row] = []
     for size in sizes:
         for name, collection in news.corpora(size, work.limit):
             asked = [query for query in collection.queries if news.halves[query.id] in halves]
-            if asked:
-                kept = Collection(name, collection.documents, tuple(asked))
-                for each in ask_all(work, name, encoded(work, kept)):
-                    half = news.halves[each.query.id]
-                    found += rows_of(f"news-{size}", half, each, size)
+            if not asked:
+                continue
+            prepared = encoded(work, Collection(name, collection.documents, tuple(asked)))
+            with opened(work, prepared.index) as asker:
+                for query, judged in work.watched(name, judged_doc_ids(prepared)):
+                    group, half = f"news-{size}", news.halves[query.id]
+                    found += _with_and_without(asker, group, half, query, judged)
     return found
 
 
 def squad_rows(work: Work) -> list[Row]:
-    """Ask about the SQuAD articles held out from training, whose paragraphs are the corpus."""
+    """Ask about the SQuAD articles held out from training, also what SQuAD 2.0 has no answer to."""
     collection = squad_collection(work.data, work.limit)
-    asked = ask_all(work, collection.name, encoded(work, collection))
-    size = len(collection.documents)
-    return [row for each in asked for row in rows_of(SQUAD, "dev", each, size)]
+    prepared = encoded(work, collection)
+    kept = held_out(work.data).titles
+    hard = [row for row in load_rows(work.data, "squad2_negatives") if row.title in kept]
+    found: list[Row] = []
+    with opened(work, prepared.index) as asker:
+        for query, judged in work.watched(SQUAD, judged_doc_ids(prepared)):
+            found += _with_and_without(asker, SQUAD, "dev", query, judged)
+        for row in work.watched("squad2", hard[:: max(1, len(hard) // len(collection.queries))]):
+            unanswerable = CollectionQuery(row.id, row.question)
+            candidates = asker.candidates(row.question)
+            found.append(row_of(SQUAD, "dev", unanswerable, candidates, answerable=False))
+    return found
 
 
 def squad_collection(data: Path, limit: int | None = None) -> Collection:
-    """Return the held-out paragraphs as articles, and the first questions about them."""
+    """Return the held-out paragraphs as articles, and questions about them, evenly chosen."""
     squad = load_squad(data, held_out=True)
     names = [f"squad-{number}" for number in range(len(squad.paragraphs))]
     queries, grades = [], {}
-    for asked in squad.questions[:limit]:
+    step = max(1, len(squad.questions) // (limit or len(squad.questions)))
+    for asked in squad.questions[::step][:limit]:
         answer = asked.answer.slice(squad.paragraphs[asked.paragraph].text)
         queries.append(CollectionQuery(asked.id, asked.text, (answer,)))
         grades[asked.id] = {names[asked.paragraph]: 1}
@@ -75,28 +86,30 @@ def squad_collection(data: Path, limit: int | None = None) -> Collection:
     return Collection.of("squad-held-out", documents, queries, grades)
 
 
-def rows_of(group: str, half: Half, asked: AskedQuestion, articles: int) -> Iterator[Row]:
-    """Yield the rows of one question; an answer without a quote has none.
-
-    Without the judged articles a quote that is right is left out: other articles answer.
-    """
-    both: Iterable[tuple[RawAnswer, bool]] = ((asked.own, True), (asked.without, False))
-    for raw, answerable in both:
-        if not raw.answer.quotes:
-            continue
-        first = raw.answer.quotes[0].citation
-        right = is_right(first.quote, first.highlight, asked.query.answers)
-        if answerable or not right:
-            yield Row(
-                group,
-                half,
-                asked.query.id,
-                answerable,
-                right,
-                raw.state == "answered",
-                raw.score,
-                tuple(features_of(asked.query.text, raw, articles)),
+def row_of(
+    group: str,
+    half: Half,
+    query: CollectionQuery,
+    candidates: Sequence[Candidate],
+    *,
+    answerable: bool,
+) -> Row:
+    """Judge the candidates of one question."""
+    return Row(
+        group,
+        half,
+        query.id,
+        answerable,
+        tuple(
+            is_right(
+                each.stored.slice(each.evidence.quote),
+                each.stored.slice(each.evidence.highlight),
+                query.answers,
             )
+            for each in candidates
+        ),
+        tuple(each.features for each in candidates),
+    )
 
 
 def save_rows(path: Path, rows: Sequence[Row]) -> None:
@@ -105,7 +118,20 @@ def save_rows(path: Path, rows: Sequence[Row]) -> None:
     path.write_text("".join(f"{json.dumps(asdict(row))}\n" for row in rows), encoding="utf-8")
 
 
-def load_rows(path: Path) -> list[Row]:
+def load_saved_rows(path: Path) -> list[Row]:
     """Read rows that `save_rows` wrote."""
-    read = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return [Row(**row | {"features": tuple(row["features"])}) for row in read]
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        features = tuple(tuple(each) for each in row["features"])
+        found.append(Row(**row | {"right": tuple(row["right"]), "features": features}))
+    return found
+
+
+def _with_and_without(
+    asker: Asker, group: str, half: Half, query: CollectionQuery, judged: frozenset[str]
+) -> Iterator[Row]:
+    """Yield the rows of a question with its articles, and without them and their copies."""
+    yield row_of(group, half, query, asker.candidates(query.text), answerable=True)
+    left = asker.candidates(query.text, without=asker.copies(judged))
+    yield row_of(group, half, query, left, answerable=False)

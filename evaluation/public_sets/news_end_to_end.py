@@ -97,7 +97,7 @@ def ask_all(work: Work, name: str, prepared: EncodedCollection) -> list[AskedQue
     with opened(work, prepared.index) as asker:
         return [
             ask(asker, query, doc_ids)
-            for query, doc_ids in work.watched(name, list(_judged_doc_ids(prepared)))
+            for query, doc_ids in work.watched(name, list(judged_doc_ids(prepared)))
         ]
 
 
@@ -205,9 +205,10 @@ def curves_of(pairs: Sequence[Pair]) -> dict[str, Any]:
     }
 
 
-def _judged_doc_ids(
+def judged_doc_ids(
     prepared: EncodedCollection,
 ) -> list[tuple[CollectionQuery, frozenset[str]]]:
+    """Return the questions of a collection with the doc_ids of their judged articles."""
     doc_ids = {name: doc_id for doc_id, name in prepared.ids.items()}
     return [
         (query, frozenset(doc_ids[name] for name, grade in query.grades.items() if grade > 0))
