@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms, terms, words
-from retrieval.answering.features import answer_kind, is_of_kind, overlap
+from retrieval.answering.features import answer_kind, is_of_kind, is_of_other_date, overlap
 from retrieval.ranking.hits import Hit, RetrieverRank
 from retrieval.readers.protocol import Evidence, Reader, Reading
 
@@ -33,6 +32,7 @@ FEATURES: Final = (
     "highlight length",
     "right kind",
     "wrong kind",
+    "other date",
 )
 """Names of a candidate's features, in order; scores and relevances are logits, ranks logarithms."""
 
@@ -115,46 +115,26 @@ def find_candidates(
     because of a neighbour is seldom right. Arguments as of `scored_candidates`.
     """
     found = [
-        (evidence, hit, reading)
+        _Found(hit, reading, evidence)
         for hit, reading in zip(hits, readings, strict=True)
         for evidence in reading.evidence
     ]
-    found.sort(key=lambda each: (-each[0].score, each[1].passage_id, each[0].quote))
+    found.sort(key=lambda each: (-each.evidence.score, each.hit.passage_id, each.evidence.quote))
     best = found[:MOST]
-    alone = reader.read(question, [_narrowed(hit.found, each.quote) for each, hit, _ in best])
+    scores = [each.evidence.score for each in found[:2]] + [0.0]
+    shared = {"best relevance": logit(highest_relevance(readings))}
     names = _names_in(question, [hit.found.text for hit in hits])
-    relevance = highest_relevance(readings)
-    kind = answer_kind(question)
+    alone = reader.read(question, [_narrowed(each) for each in best])
     candidates = []
-    for number, ((evidence, hit, reading), narrow) in enumerate(zip(best, alone, strict=True)):
-        stored, again = hit.found, next(iter(narrow.evidence), None)
-        quote, mark = stored.slice(evidence.quote), stored.slice(evidence.highlight)
-        other = found[1 if number == 0 else 0][0].score if len(found) > 1 else 0.0
-        of_kind = is_of_kind(kind, mark)
-        features = {
-            "score": logit(evidence.score),
-            "margin": logit(evidence.score) - logit(other),
-            "relevance": logit(reading.relevance),
-            "best relevance": logit(relevance),
-            "score alone": logit(again.score if again else 0.0),
-            "relevance alone": logit(narrow.relevance),
-            "same mark alone": float(
-                again is not None and again.highlight.overlaps(evidence.highlight)
-            ),
-            "rank": math.log(hit.rank),
-            "fused": hit.score,
-            "bm25 rank": _log_rank(hit.explanation.bm25),
-            "dense rank": _log_rank(hit.explanation.dense),
-            "overlap": overlap(question, quote),
-            "overlap with passage": overlap(question, f"{stored.heading}\n{stored.text}"),
-            "names": _share(names, quote),
-            "headline": float(words(quote) == words(stored.title or "")),
-            "unfinished": float(stored.passage.kind == "body" and not _FINISHED.search(quote)),
-            "highlight length": math.log1p(len(mark.split())),
-            "right kind": float(of_kind is True),
-            "wrong kind": float(of_kind is False),
-        }
-        candidates.append(Candidate(stored, evidence, tuple(features[each] for each in FEATURES)))
+    for number, (each, again) in enumerate(zip(best, alone, strict=True)):
+        features = (
+            shared
+            | _reading_features(each, again, other=scores[1 if number == 0 else 0])
+            | _ranking_features(each.hit)
+            | _text_features(question, names, each)
+        )
+        values = tuple(features[name] for name in FEATURES)
+        candidates.append(Candidate(each.hit.found, each.evidence, values))
     return candidates
 
 
@@ -168,10 +148,66 @@ def logit(score: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _narrowed(stored: StoredPassage, quote: Span) -> StoredPassage:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hit: Hit
+    reading: Reading
+    evidence: Evidence
+
+
+def _reading_features(found: _Found, alone: Reading, other: float) -> dict[str, float]:
+    """Return what the reader says, in the passage and alone, against the best other score."""
+    evidence, again = found.evidence, next(iter(alone.evidence), None)
+    same = again is not None and again.highlight.overlaps(evidence.highlight)
+    return {
+        "score": logit(evidence.score),
+        "margin": logit(evidence.score) - logit(other),
+        "relevance": logit(found.reading.relevance),
+        "score alone": logit(again.score if again else 0.0),
+        "relevance alone": logit(alone.relevance),
+        "same mark alone": float(same),
+    }
+
+
+def _ranking_features(hit: Hit) -> dict[str, float]:
+    """Return what search says of the passage."""
+    return {
+        "rank": math.log(hit.rank),
+        "fused": hit.score,
+        "bm25 rank": _log_rank(hit.explanation.bm25),
+        "dense rank": _log_rank(hit.explanation.dense),
+    }
+
+
+def _text_features(question: str, names: frozenset[str], found: _Found) -> dict[str, float]:
+    """Return what the words say of a candidate."""
+    stored = found.hit.found
+    text = f"{stored.heading}\n{stored.text}"
+    quote, mark = stored.slice(found.evidence.quote), stored.slice(found.evidence.highlight)
+    of_kind = is_of_kind(answer_kind(question), mark)
+    is_body = stored.passage.kind == "body"
+    return {
+        "overlap": overlap(question, quote),
+        "overlap with passage": overlap(question, text),
+        "names": _share(names, quote),
+        "headline": float(words(quote) == words(stored.title or "")),
+        "unfinished": float(is_body and not _FINISHED.search(quote)),
+        "highlight length": math.log1p(len(mark.split())),
+        "right kind": float(of_kind is True),
+        "wrong kind": float(of_kind is False),
+        "other date": float(is_of_other_date(question, stored.published, text)),
+    }
+
+
+def _narrowed(found: _Found) -> StoredPassage:
     """Return the part of a passage that is quoted, as a passage."""
-    sentences = tuple(each for each in stored.passage.sentences if quote.contains(each))
-    passage = Passage(stored.passage.doc_id, quote.start, quote.end, stored.passage.kind, sentences)
+    stored, quote = found.hit.found, found.evidence.quote
+    passage = replace(
+        stored.passage,
+        start=quote.start,
+        end=quote.end,
+        sentences=tuple(each for each in stored.passage.sentences if quote.contains(each)),
+    )
     return replace(stored, passage=passage, text=stored.slice(quote))
 
 
