@@ -52,8 +52,8 @@ READER_RELEVANCE_WEIGHTS: Final = (0.672, 0.132, 0.616)
 # From the same run. Related: 98 % (SQuAD) and 92 % (news) of answerable questions reach 0.3.
 # Answered: a withheld answer is still shown as related, so a wrong answer counts one and a half
 # times. The sum over both sets is then highest at 0.4: 85 % and 35 % are answered, and 18 % and
-# 14 % of the same questions without the passages that answer them. At equal cost it would be 0.3, from
-# which on quotes are shown as possible.
+# 14 % of the same questions without the passages that answer them. At equal cost it would be
+# 0.3, from which on quotes are shown as possible.
 READER_THRESHOLDS: Final = Thresholds(related=0.3, possible=0.3, answered=0.4)
 
 # Weight of the reader's relevance against the fused score in `reranked` search.
