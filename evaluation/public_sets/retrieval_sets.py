@@ -50,7 +50,7 @@ def measure_answers(work: Work, name: str) -> Entry:
         "questions": len(outcomes),
         "settings": index_settings(prepared) | asdict(work.reader.reader.thresholds),
         "rule": (
-            "what is not answered counts 0, even if possible; a quote is right if it holds an answer"
+            "what is not answered, or only possible, counts 0; right: the quote holds an answer"
         ),
         "measures": {"test": answer_measures(outcomes)},
         "invalid citations": list(summary.invalid_citations),
