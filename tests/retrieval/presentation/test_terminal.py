@@ -67,7 +67,8 @@ def test_a_possible_answer_says_so_above_and_beside_each_quote_and_shows_three_p
         "",
         "1. sank on Monday",
         "   title unknown · outlet unknown · date unknown",
-        f"   ferry.txt 10-24, score 0.90 (possible); open: python -m retrieval show {doc_id} --at 10",
+        "   ferry.txt 10-24, score 0.90 (possible); "
+        f"open: python -m retrieval show {doc_id} --at 10",
     ]
     assert printed[5:9] == [
         "",
