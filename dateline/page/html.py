@@ -54,16 +54,16 @@ def update_html(info: IndexInfo, live: Manifest) -> str:
 
 def state_html(answer: Answer) -> str:
     """Return the heading of an answer, which says its state."""
+    counted = f"{format_stories(answer)}. " if answer.copies else ""
     if answer.state == "answered":
         articles = len({quote.citation.doc_id for quote in answer.quotes})
         heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
-        counted = f"{format_stories(answer)}. " if answer.copies else ""
         note = f"{counted}The answer is highlighted."
         if not all(quote.confirmed for quote in answer.quotes):
             note += " Lighter marks are possible answers, not confirmed."
     elif answer.state == "possible":
         heading = "Possible answer, not confirmed."
-        note = "Check it in context."
+        note = f"{counted}Check it in context."
     elif answer.state == "related":
         heading = "No confident answer. It may be in these passages."
         note = "Check them in context."

@@ -28,7 +28,7 @@ from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from evaluation.runs import as_plain_text
 from indexer.store import StoredPassage
-from retrieval.answering.answers import State, state_of
+from retrieval.answering.answers import QUOTED, State, state_of
 from retrieval.answering.candidates import (
     highest_relevance,
     highest_score,
@@ -140,7 +140,9 @@ def measures_of(twins: Sequence[Twins]) -> dict[str, Any]:
         "AUROC by relevance": _auroc(twins, lambda each: each.relevance),
         "gold read": mean_of([each.found for each in twins]),
         "answered with it": mean_of([each.state == "answered" for each in own]),
+        "answered or possible with it": mean_of([each.state in QUOTED for each in own]),
         "answered without it": mean_of([each.state == "answered" for each in without]),
+        "answered or possible without it": mean_of([each.state in QUOTED for each in without]),
         "related without it": mean_of([each.state == "related" for each in without]),
         "states right": mean_of(
             [

@@ -4,10 +4,13 @@ import pytest
 
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
+from retrieval.answering.candidates import Candidate
 from retrieval.answering.quotes import ChosenQuote, choose_quotes
-from retrieval.readers.protocol import Evidence, Reading
+from retrieval.readers.protocol import Evidence
+from retrieval.settings import Thresholds
 
 ANSWERED = 0.5
+THRESHOLDS = Thresholds(related=0.0, possible=ANSWERED, answered=ANSWERED)
 
 
 def passage(doc_id: str, *sentences: str, start: int = 0) -> StoredPassage:
@@ -19,27 +22,25 @@ def passage(doc_id: str, *sentences: str, start: int = 0) -> StoredPassage:
     return StoredPassage(Passage(doc_id, start, start + len(text), "body", tuple(spans)), text)
 
 
-def reading(stored: StoredPassage, *scores: float) -> Reading:
+def candidates(stored: StoredPassage, *scores: float) -> list[Candidate]:
     """Give the sentences of a passage scores, in their order."""
-    found = [
-        Evidence(span, span, score)
+    return [
+        Candidate(stored, Evidence(span, span, score))
         for span, score in zip(stored.passage.sentences, scores, strict=True)
     ]
-    return Reading(1.0, tuple(sorted(found, key=lambda evidence: -evidence.score)))
 
 
 def chosen(
     *scored: tuple[StoredPassage, tuple[float, ...]], max_quotes: int = 9
 ) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return doc_id, quoted text and copies of what is chosen."""
-    passages = [stored for stored, _ in scored]
-    readings = [reading(stored, *scores) for stored, scores in scored]
-    texts = {stored.passage.passage_id: stored for stored in passages}
+    found = [each for stored, scores in scored for each in candidates(stored, *scores)]
+    texts = {stored.passage.passage_id: stored for stored, _ in scored}
 
     def text(found: ChosenQuote) -> str:
         return texts[found.passage_id].slice(found.evidence.quote)
 
-    quotes = choose_quotes(passages, readings, max_quotes, ANSWERED)
+    quotes = choose_quotes(found, max_quotes, THRESHOLDS)
     return [(found.doc_id, text(found), found.copies) for found in quotes]
 
 
@@ -52,16 +53,47 @@ def test_only_evidence_at_the_threshold_is_quoted_best_first() -> None:
     ]
 
 
-def test_the_best_of_each_article_comes_before_the_second_of_any() -> None:
-    one = passage("a", "A one.", "A two.", "A three.")
+def test_quotes_are_by_score_at_most_three_of_an_article() -> None:
+    one = passage("a", "A one.", "A two.", "A three.", "A four.")
     other = passage("b", "B one.", "B two.")
-    assert [text for _, text, _ in chosen((one, (0.9, 0.8, 0.7)), (other, (0.6, 0.55)))] == [
-        "A one.",
-        "B one.",
-        "A two.",
-        "B two.",
-        "A three.",
+    found = chosen((one, (0.9, 0.85, 0.8, 0.75)), (other, (0.82, 0.55)))
+    assert [text for _, text, _ in found] == ["A one.", "A two.", "B one.", "A three.", "B two."]
+
+
+def test_quotes_below_the_threshold_of_an_answer_are_not_confirmed() -> None:
+    one = passage("a", "A one.", "A two.")
+    other = passage("b", "B one.", "B two.")
+    found = [*candidates(one, 0.9, 0.5), *candidates(other, 0.49, 0.3)]
+    thresholds = Thresholds(related=0.0, possible=0.3, answered=0.5)
+    quotes = choose_quotes(found, 9, thresholds)
+    assert [(each.doc_id, each.evidence.score, each.confirmed) for each in quotes] == [
+        ("a", 0.9, True),
+        ("a", 0.5, True),
+        ("b", 0.49, False),
+        ("b", 0.3, False),
     ]
+
+
+def headline(doc_id: str, text: str) -> StoredPassage:
+    return StoredPassage(
+        Passage(doc_id, 0, len(text), "headline", (Span(0, len(text)),)), text, text
+    )
+
+
+@pytest.mark.parametrize("scores", [(0.9, 0.6), (0.6, 0.9)])
+def test_a_sentence_that_repeats_its_headline_stands_for_both(scores: tuple[float, float]) -> None:
+    title = headline("a", "US asks Iran for restraint")
+    body = passage("a", "The US asked Iran for restraint on Monday, officials said.", start=50)
+    found = chosen((title, scores[:1]), (body, scores[1:]))
+    assert found == [("a", "The US asked Iran for restraint on Monday, officials said.", ())]
+
+
+def test_a_headline_stays_beside_what_says_something_else_or_is_of_another_article() -> None:
+    title = headline("a", "US asks Iran for restraint")
+    own = passage("a", "Iran did not reply to Washington.", start=50)
+    other = passage("b", "The US asked Iran for restraint.")
+    found = chosen((title, (0.9,)), (own, (0.8,)), (other, (0.7,)))
+    assert [doc_id for doc_id, _, _ in found] == ["a", "a", "b"]
 
 
 def test_no_more_quotes_than_asked_for() -> None:
@@ -144,9 +176,10 @@ def test_of_overlapping_quotes_of_an_article_the_best_stays() -> None:
     stored = passage("a", "One two.", "Three four.")
     whole = Span(0, len(stored.text))
     second = stored.passage.sentences[1]
-    found = Reading(1.0, (Evidence(second, second, 0.9), Evidence(whole, second, 0.8)))
-    quotes = choose_quotes([stored], [found], 5, ANSWERED)
-    assert [found.evidence.quote for found in quotes] == [second]
+    found = [Candidate(stored, Evidence(second, second, 0.9))]
+    found.append(Candidate(stored, Evidence(whole, second, 0.8)))
+    quotes = choose_quotes(found, 5, THRESHOLDS)
+    assert [each.evidence.quote for each in quotes] == [second]
 
 
 def test_quotes_that_only_touch_do_not_overlap() -> None:
