@@ -38,6 +38,7 @@ FEATURES: Final = (
 
 MOST: Final = 8  # candidates of a question
 _LEAST: Final = 0.001
+_LARGEST: Final = 700.0  # larger sums overflow exp
 _NOT_FOUND: Final = 101  # rank of a passage that a retriever did not find
 # Sentences without an end are subheadings, captions or teasers of other stories.
 _FINISHED: Final = re.compile(r"[.!?…][\"”’')\]]*\s*$")
@@ -103,7 +104,8 @@ def chance(weights: Mapping[str, float], candidate: Candidate) -> float:
         weights.get(name, 0.0) * value
         for name, value in zip(FEATURES, candidate.features, strict=True)
     )
-    return 1.0 / (1.0 + math.exp(-total))
+    # In this order NaN becomes 0, never 1.
+    return 1.0 / (1.0 + math.exp(-min(_LARGEST, max(-_LARGEST, total))))
 
 
 def find_candidates(

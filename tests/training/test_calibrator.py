@@ -1,178 +1,139 @@
-"""The calibrator on rows that are made up, and its features on answers that are written out."""
+"""The calibrator on rows that are made up."""
 
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from evaluation.public_sets.raw_answers import RawAnswer
-from retrieval.answering.answers import Quote
-from tests.support.answer_builders import answer_with, quote
+from evaluation.collection import CollectionQuery
+from indexer.documents import Span
+from retrieval.answering.candidates import FEATURES, Candidate, chance
+from retrieval.readers.protocol import Evidence
+from tests.support.answer_builders import hit
 from training import calibrator
-from training.answer_features import AGREEMENT, FEATURES, features_of
-from training.calibrator_fit import Calibrator, left_out_scores, measures_of
-from training.calibrator_rows import Row, load_rows, save_rows, squad_collection
+from training.calibrator_fit import (
+    Calibrator,
+    at_threshold,
+    by_reader,
+    left_out_firsts,
+    measures_of,
+)
+from training.calibrator_rows import Row, load_saved_rows, row_of, save_rows, squad_collection
 from training.material import Material
 
-AGREES = FEATURES.index("agreement")
+SCORE, NAMES = FEATURES.index("score"), FEATURES.index("names")
+CANDIDATES = 3
 
 
-def row(number: int, group: str, half: str = "dev", unanswerable: bool = False) -> Row:
-    """Return a row that is right where the agreement says so, whatever the score is."""
-    random = np.random.default_rng(list(f"{group}{half}{number}{unanswerable}".encode()))
-    right = number % 2 == 0 and not unanswerable
-    features = random.random(len(FEATURES)).tolist()
-    features[AGREES] = float(random.normal(2.0 if right else 0.0, 0.7))
-    score = float(random.random())
+def row(number: int, group: str, half: str = "dev", *, answerable: bool = True) -> Row:
+    """Return candidates of which at most one is right, as their names say, whatever the score."""
+    random = np.random.default_rng(list(f"{group}{half}{number}{answerable}".encode()))
+    right = [False] * CANDIDATES
+    if answerable and number % 3:
+        right[number % CANDIDATES] = True
+    features = random.random((CANDIDATES, len(FEATURES)))
+    features[:, NAMES] = np.where(right, 2.0, 0.0) + random.normal(0.0, 0.7, CANDIDATES)
+    features[:, SCORE] = -np.sort(-random.normal(0.0, 2.0, CANDIDATES))
     return Row(
         group,
         "test" if half == "test" else "dev",
         f"q{number}",
-        not unanswerable,
-        right,
-        score >= 0.5,
-        score,
-        tuple(features),
+        answerable,
+        tuple(right),
+        tuple(tuple(each) for each in features.tolist()),
     )
 
 
-ROWS = [row(number, group) for group in ("news-200", "news-600", "squad") for number in range(60)]
-
-
-def raw(*quotes: Quote, hits: tuple[str, ...] = ("port.txt", "ferry.txt")) -> RawAnswer:
-    answer = answer_with(hits, quotes)
-    return RawAnswer(answer, answer.state, 0.8, tuple(0.5 for _ in quotes))
-
-
-def feature(name: str, question: str, answer: RawAnswer) -> float:
-    return features_of(question, answer, 200)[FEATURES.index(name)]
-
-
-FERRY = quote("ferry.txt", "The ferry sank on Monday.")
-PORT = quote("port.txt", "The port was shut.")
-
-
-def test_every_feature_has_a_finite_number() -> None:
-    found = features_of("When did the ferry sink?", raw(FERRY, PORT), 200)
-    assert len(found) == len(FEATURES)
-    assert all(math.isfinite(value) for value in found)
-
-
-def test_margin_is_against_the_best_other_quote() -> None:
-    close = raw(replace(FERRY, score=0.9), replace(PORT, score=0.9))
-    far = raw(replace(FERRY, score=0.9), replace(PORT, score=0.1))
-    assert feature("margin", "When?", close) == 0
-    assert feature("margin", "When?", far) == pytest.approx(math.log(81))
-
-
-def test_rank_is_that_of_the_cited_passage() -> None:
-    assert feature("rank", "When?", raw(FERRY)) == pytest.approx(math.log(2))
-    assert feature("rank", "When?", raw(FERRY, hits=("ferry.txt",))) == 0
-    assert feature("rank", "When?", raw(FERRY, hits=("port.txt",))) == pytest.approx(math.log(11))
-
-
-def test_other_stories_with_the_marked_words_agree() -> None:
-    copy = quote("copy.txt", "The ferry sank on Monday. Divers are at work.")
-    assert feature("agreement", "When?", raw(FERRY, copy)) == pytest.approx(math.log(2))
-    assert feature("agreement", "When?", raw(FERRY, PORT)) == 0
-    same = [replace(each, story="one") for each in (FERRY, copy)]
-    assert feature("agreement", "When?", raw(*same)) == 0
-
-
-def test_overlap_and_names_look_at_the_question() -> None:
-    assert feature("overlap", "When did the ferry sink on Monday?", raw(FERRY)) > feature(
-        "overlap", "When was the bridge opened?", raw(FERRY)
-    )
-    assert feature("names", "What sank on Monday?", raw(FERRY)) == 1
-    assert feature("names", "What sank in the Baltic?", raw(FERRY)) == 0
-
-
-def test_a_headline_is_the_title_itself() -> None:
-    titled = replace(FERRY.citation, title="Ferry sinks", document_text=ferry_text())
-    assert feature("headline", "When?", raw(replace(FERRY, citation=titled))) == 0
-    own = replace(FERRY.citation, title="The ferry sank on Monday", document_text=ferry_text())
-    assert feature("headline", "When?", raw(replace(FERRY, citation=own))) == 1
-
-
-def ferry_text() -> str:
-    return "The ferry sank on Monday. Nobody was hurt."
+ROWS = [
+    row(number, group, answerable=answerable)
+    for group in ("news-200", "news-600", "squad")
+    for answerable in (True, False)
+    for number in range(60)
+]
 
 
 def test_the_fit_finds_the_feature_that_says_what_is_right() -> None:
-    found = Calibrator.fit(ROWS)
-    weights = dict(zip(found.names, found.weights.tolist(), strict=True))
-    assert max(weights, key=lambda name: abs(weights[name])) == "agreement"
-    assert weights["agreement"] > 1
-    scores = found.scores(ROWS)
-    assert np.mean(scores[[each.right for each in ROWS]]) > 0.75
+    weights = Calibrator.fit(ROWS).as_json()
+    assert max(weights, key=lambda name: abs(weights[name])) == "names"
+    assert weights["names"] > 1
+
+
+def test_the_best_candidate_comes_first_with_its_chance() -> None:
+    model = Calibrator.fit(ROWS)
+    firsts = [model.first(each) for each in ROWS if each.answerable]
+    before = [by_reader(each) for each in ROWS if each.answerable]
+    assert np.mean([each.right for each in firsts]) > np.mean([each.right for each in before]) + 0.2
+    mean = np.mean([model.first(each).score for each in ROWS])
+    assert mean == pytest.approx(np.mean([model.first(each).right for each in ROWS]), abs=0.05)
+
+
+def test_a_question_without_candidates_is_not_answered() -> None:
+    empty = replace(ROWS[0], right=(), features=())
+    assert Calibrator.fit([*ROWS, empty]).first(empty).score == by_reader(empty).score == 0
+
+
+def test_the_numbers_in_the_settings_give_the_same_chance() -> None:
+    model, tried = Calibrator.fit(ROWS), ROWS[1]
+    candidates = [
+        Candidate(hit("ferry.txt", 1).found, Evidence(Span(0, 3), Span(0, 3), 0.5), features)
+        for features in tried.features
+    ]
+    best = max(chance(model.as_json(), each) for each in candidates)
+    assert best == pytest.approx(model.first(tried).score, abs=0.01)
 
 
 def test_features_can_be_left_out() -> None:
-    found = Calibrator.fit(ROWS, AGREEMENT)
-    assert set(found.names) == set(FEATURES) - AGREEMENT
-    assert set(found.as_json()["weights"]) == set(found.names)
+    assert "names" not in Calibrator.fit(ROWS, frozenset({"names"})).as_json()
 
 
-def test_a_feature_that_is_the_same_everywhere_counts_nothing_elsewhere() -> None:
-    place = FEATURES.index("corpus")
-
-    def with_corpus(each: Row, value: float) -> Row:
-        features = (*each.features[:place], value, *each.features[place + 1 :])
-        return replace(each, features=features)
-
-    found = Calibrator.fit([with_corpus(each, math.log(200)) for each in ROWS])
-    here = found.scores([with_corpus(each, math.log(200)) for each in ROWS])
-    there = found.scores([with_corpus(each, math.log(8_000)) for each in ROWS])
-    assert here == pytest.approx(there, abs=1e-6)
-
-
-def test_rows_of_one_kind_cannot_be_fitted() -> None:
+def test_candidates_of_one_kind_cannot_be_fitted() -> None:
     with pytest.raises(ValueError, match="right and wrong"):
-        Calibrator.fit([each for each in ROWS if each.right])
+        Calibrator.fit([each for each in ROWS if not any(each.right)])
 
 
-def test_the_scored_group_is_not_fitted() -> None:
-    """With its labels turned round in one group, that group alone is scored the wrong way."""
+def test_the_scored_domain_is_not_fitted() -> None:
+    """With its labels turned round in one domain, that domain is scored the wrong way."""
     turned = [
-        replace(each, right=not each.right) if each.group == "squad" else each for each in ROWS
-    ]
-    scores = left_out_scores(turned)
-    at = [place for place, each in enumerate(turned) if each.group == "squad"]
-    right = np.mean([scores[place] for place in at if turned[place].right])
-    assert right < np.mean([scores[place] for place in at if not turned[place].right]) - 0.3
-
-
-def test_the_scored_questions_are_not_fitted() -> None:
-    """Rows that only their question's number tells apart cannot be told apart."""
-    flat = [
-        replace(each, right=bool(int(each.question[1:]) // 2 % 2), features=(0.0,) * len(FEATURES))
+        replace(each, right=tuple(not right for right in each.right))
+        if each.group == "squad"
+        else each
         for each in ROWS
     ]
-    scores = left_out_scores(flat)
-    assert np.ptp(scores) < 0.4
+    firsts = left_out_firsts(turned)
+    own = [firsts[number].right for number, each in enumerate(ROWS) if each.group == "squad"]
+    assert np.mean(own) < 0.6
 
 
-def test_measures_compare_before_and_after() -> None:
-    rows = [*ROWS, *(row(number, "squad", unanswerable=True) for number in range(40))]
-    found = measures_of(rows, Calibrator.fit(rows).scores(rows))
-    assert (found["answerable"], found["unanswerable"]) == (180, 40)
-    for name in ("AUROC right/wrong", "AUROC answerable/unanswerable"):
-        assert found["after"][name]["value"] > found["before"][name]["value"]
-    gain = found["gain in precision"]
-    assert gain["low"] > 0
-    assert gain["value"] == pytest.approx(
-        found["after"]["precision at equal coverage"]["value"]
-        - found["before"]["precision at equal coverage"]["value"]
-    )
-    assert found["after"]["ECE"]["value"] < found["before"]["ECE"]["value"]
+def test_measures_and_thresholds_count_answerable_and_other_questions() -> None:
+    model = Calibrator.fit(ROWS)
+    firsts = [model.first(each) for each in ROWS]
+    found = measures_of(firsts)
+    assert found["questions"] == "180 answerable, 180 not"
+    before = measures_of([by_reader(each) for each in ROWS])
+    for name in ("first quote right", "AUROC right/wrong", "AUROC answerable/unanswerable"):
+        assert found[name]["value"] > before[name]["value"]
+    assert found["ECE"]["value"] < before["ECE"]["value"]
+    low, high = at_threshold(firsts, 0.1), at_threshold(firsts, 0.9)
+    assert low["answered"] > high["answered"]
+    assert low["false answers"] > high["false answers"]
+    assert low["precision"] < high["precision"]
+
+
+def test_candidates_are_judged_by_quote_and_mark() -> None:
+    stored = hit("ferry.txt", 1).found
+    candidates = [
+        Candidate(stored, Evidence(span, span, 0.5), (0.0,) * len(FEATURES))
+        for span in (Span(0, 25), Span(26, 42))
+    ]
+    query = CollectionQuery("q", "When did it sink?", ("Monday",))
+    assert row_of("news-5", "dev", query, candidates, answerable=True).right == (True, False)
 
 
 def test_rows_survive_their_file(tmp_path: Path) -> None:
     save_rows(tmp_path / "rows.jsonl", ROWS)
-    assert load_rows(tmp_path / "rows.jsonl") == ROWS
+    assert load_saved_rows(tmp_path / "rows.jsonl") == ROWS
 
 
 def test_the_command_fits_saved_rows_and_never_the_test_half(
@@ -183,14 +144,14 @@ def test_the_command_fits_saved_rows_and_never_the_test_half(
     given = ["--rows", str(tmp_path / "rows.jsonl"), "--output", str(tmp_path / "out.json")]
     assert calibrator.main(given) == 0
     found = json.loads((tmp_path / "out.json").read_text("utf-8"))
-    assert found["all features"]["calibrator"] == Calibrator.fit(ROWS).as_json()
-    assert set(found["all features"]["measures"]) == {
+    assert found["calibrator"] == Calibrator.fit(ROWS).as_json()
+    assert {name for name in found["measures"] if "reader" not in name} == {
         "news-200 left out",
         "news-600 left out",
         "squad left out",
         "news-200 test",
     }
-    assert "gain in precision" in capsys.readouterr().out
+    assert "coverage at 90% precision" in capsys.readouterr().out
 
 
 def test_squad_questions_are_about_held_out_paragraphs(folder: Path, material: Material) -> None:

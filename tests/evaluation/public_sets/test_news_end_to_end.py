@@ -24,6 +24,7 @@ from evaluation.public_sets.sets import NEWS_ARTICLES, SETS, order
 from evaluation.public_sets.work import Work, named_reader
 from indexer.progress import NoProgress
 from retrieval.answering.answers import State
+from retrieval.answering.candidates import chance
 from retrieval.engine import SearchEngine
 from tests.evaluation.collection_builders import BREAD, FERRY, MUSEUM, PORT
 
@@ -123,7 +124,24 @@ def test_raw_answers_are_the_engines_answers(work: Work, prepared: EncodedCollec
             if own.quotes:
                 assert raw.answer.quotes[0].citation == own.quotes[0].citation
                 assert raw.score == own.quotes[0].score
-            assert raw.relevance >= max(raw.relevances)
+            assert 0 < raw.relevance < 1
+
+
+def test_candidates_are_what_quotes_are_chosen_from(
+    work: Work, prepared: EncodedCollection
+) -> None:
+    with Asker(prepared.index, work.reader.reader, 1) as asker:
+        for question, _, _ in ASKED:
+            first = asker.ask(question).answer.quotes[0]
+            candidates = asker.candidates(question)
+            assert first.citation.doc_id in {each.stored.passage.doc_id for each in candidates}
+            scores = [
+                chance(work.reader.reader.calibrator or {}, each)
+                for each in candidates
+                if each.evidence.quote.start == first.citation.start
+                and each.stored.passage.doc_id == first.citation.doc_id
+            ]
+            assert max(scores) <= first.score + 1e-9
 
 
 def test_an_article_that_is_left_out_is_not_found(work: Work, prepared: EncodedCollection) -> None:

@@ -24,6 +24,7 @@ from evaluation.public_sets.role_pairs import PairOutcome, RolePair, read_pair
 from evaluation.public_sets.role_pairs import measures_of as pair_measures
 from indexer.documents import Span
 from indexer.store import StoredPassage
+from retrieval.ranking.hits import Explanation, Hit
 from retrieval.readers.protocol import Evidence, Reading
 from retrieval.settings import Thresholds
 
@@ -37,6 +38,11 @@ def passage(text: str = TEXT, doc_id: str = "mill") -> StoredPassage:
     return found
 
 
+def ranked(*passages: StoredPassage) -> list[Hit]:
+    explanation = Explanation(None, None, "")
+    return [Hit(stored, 1 / rank, rank, explanation) for rank, stored in enumerate(passages, 1)]
+
+
 class KnownReader:
     """Gives each passage the score that was written down for the question and its document."""
 
@@ -46,6 +52,10 @@ class KnownReader:
     @property
     def thresholds(self) -> Thresholds:
         return Thresholds(related=0.3, possible=0.4, answered=0.5)
+
+    @property
+    def calibrator(self) -> None:
+        return None
 
     def warnings(self, question: str) -> tuple[str, ...]:
         return ()
@@ -144,9 +154,9 @@ def test_what_holds_a_gold_document_is_filtered_out_too() -> None:
 
 def test_twins_are_read_with_and_without_what_answers() -> None:
     query = CollectionQuery("q", "Who rebuilt it?", ("the Otway family",))
-    passages = [passage(doc_id="gold"), passage("The ferry sank. It was old.", "other")]
+    hits = ranked(passage(doc_id="gold"), passage("The ferry sank. It was old.", "other"))
     reader = KnownReader({(query.text, "gold"): 0.9, (query.text, "other"): 0.1})
-    twins = read_twins(reader, query, passages, lambda stored: stored.passage.doc_id == "gold")
+    twins = read_twins(reader, query, hits, lambda stored: stored.passage.doc_id == "gold")
     assert twins.own == ReadQuestion(0.9, 0.9, "answered", right=True)
     assert twins.without == ReadQuestion(0.1, 0.1, "not_found", right=False)
     assert twins.found
@@ -154,7 +164,7 @@ def test_twins_are_read_with_and_without_what_answers() -> None:
 
 def test_a_question_whose_gold_was_not_found_has_equal_twins() -> None:
     query = CollectionQuery("q", "Who rebuilt it?", ("the Otway family",))
-    twins = read_twins(KnownReader({}), query, [passage()], lambda _: False)
+    twins = read_twins(KnownReader({}), query, ranked(passage()), lambda _: False)
     assert twins.own == twins.without == ReadQuestion(0.0, 0.0, "not_found", right=False)
     assert not twins.found
 

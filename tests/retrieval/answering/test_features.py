@@ -2,7 +2,15 @@ import time
 
 import pytest
 
-from retrieval.answering.features import answer_kind, asking_clause, names, overlap
+from retrieval.answering.features import (
+    AnswerKind,
+    answer_kind,
+    asking_clause,
+    is_of_kind,
+    is_of_other_date,
+    names,
+    overlap,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +33,54 @@ from retrieval.answering.features import answer_kind, asking_clause, names, over
 )
 def test_the_kind_of_answer_follows_the_earliest_question_word(question: str, kind: str) -> None:
     assert answer_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "expected"),
+    [
+        ("person", "Ada Brandt", True),
+        ("person", "the minister", True),
+        ("person", "with a knife", False),
+        ("number", "four ships", True),
+        ("number", "4.7", True),
+        ("number", "the ships", False),
+        ("time", "on Monday", True),
+        ("time", "two years ago", True),
+        ("time", "the harbour", False),
+        ("place", "in Sel", True),
+        ("place", "by night", False),
+        ("other", "anything", None),
+        ("yes_no", "no", None),
+    ],
+)
+def test_an_answer_has_the_form_of_its_kind(
+    kind: AnswerKind, answer: str, expected: bool | None
+) -> None:
+    assert is_of_kind(kind, answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "text", "expected"),
+    [
+        ("Who met in May 2023?", "2023-05-07", "They met.", False),
+        ("Who met in May 2023?", "2023-07-20T10:00", "They met.", False),
+        ("Who met in May 2023?", "2023-08-20", "They met.", True),
+        ("Who met in May 2023?", "2023-01-01", "They met.", True),
+        ("Who met in May 2023?", "2024-08-20", "They met on 3 May 2023.", False),
+        ("Who met on 3 May 2023?", "2023-05-04", "They met on Wednesday.", False),
+        ("Who met on 3 May 2023?", "2024", "They met.", True),
+        ("Who met in 2023?", "2024-01-20", "They met.", False),
+        ("Who met in 2023?", "2024-06-20", "They met.", True),
+        ("Who met in 2023?", "2024-06-20", "They met in 2023 in Sel.", False),
+        ("Who met?", "2024-06-20", "They met.", False),
+        ("Who met in 2023?", None, "They met.", False),
+        ("Who paid 2,023 crowns, or 1999.5?", "2024-06-20", "They met.", False),
+    ],
+)
+def test_dates_that_are_far_apart_are_of_something_else(
+    question: str, published: str | None, text: str, expected: bool
+) -> None:
+    assert is_of_other_date(question, published, text) is expected
 
 
 def test_the_asking_clause_is_the_last_question() -> None:
