@@ -26,9 +26,8 @@ FROM ?=
 SIZES ?=
 LOWER ?=
 
-# The reader's two parts of training, in tokens, and where they go.
-FIRST_TOKENS ?= 16000000
-ALL_TOKENS ?= 29000000
+# The reader's training, in tokens, and where it goes.
+TOKENS ?= 17000000
 TRAINED := build/training
 
 # The stamps make pip run again only when the requirements have changed.
@@ -65,17 +64,15 @@ evaluate: $(RUNTIME) $(SAMPLE_BUILT)
 floors: $(RUNTIME)
 	$(BIN)/python -m tests.quality.floors $(LOWER)
 
-reader: $(TRAINED)/first.safetensors
-	$(BIN)/python -m training --folder $(TRAINED) --tokens $(ALL_TOKENS)
-	$(BIN)/python -m training.export --checkpoint $(TRAINED)/checkpoint.pt --average $< \
+reader: $(RUNTIME)
+	$(BIN)/python -m training --mixture --start training/reader-1.safetensors --learning-rate 1.4e-4 \
+	    --tokens $(TOKENS) --folder $(TRAINED)
+	$(BIN)/python -m training.export --checkpoint $(TRAINED)/checkpoint.pt \
+	    --average training/reader-1.safetensors --share 0.75 \
 	    --model $(TRAINED)/reader.onnx --weights $(TRAINED)/reader.safetensors
 	$(BIN)/python -m training.calibrate $(TRAINED)/reader.onnx --plots $(TRAINED)/plots
-
-# A file of its own: once training has gone on, the checkpoint holds it no more.
-$(TRAINED)/first.safetensors: | $(RUNTIME)
-	$(BIN)/python -m training --folder $(TRAINED) --tokens $(FIRST_TOKENS)
-	$(BIN)/python -m training.export --checkpoint $(TRAINED)/checkpoint.pt \
-	    --model $(TRAINED)/first.onnx --weights $@
+	$(BIN)/python -m training.calibrator --reader $(TRAINED)/reader.onnx --sizes 600,2500 --squad \
+	    --rows $(TRAINED)/rows.jsonl --output $(TRAINED)/calibrator.json
 
 bench: $(RUNTIME)
 	$(BIN)/python -m benchmarks
