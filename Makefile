@@ -68,7 +68,7 @@ reader: $(RUNTIME)
 	$(BIN)/python -m training --mixture --start training/reader-1.safetensors --learning-rate 1.4e-4 \
 	    --tokens $(TOKENS) --folder $(TRAINED)
 	$(BIN)/python -m training.export --checkpoint $(TRAINED)/checkpoint.pt \
-	    --average training/reader-1.safetensors --share 0.75 \
+	    --average training/reader-1.safetensors --share 0.7 \
 	    --model $(TRAINED)/reader.onnx --weights $(TRAINED)/reader.safetensors
 	$(BIN)/python -m training.calibrate $(TRAINED)/reader.onnx --plots $(TRAINED)/plots
 	$(BIN)/python -m training.calibrator --reader $(TRAINED)/reader.onnx --sizes 600,2500 --squad \

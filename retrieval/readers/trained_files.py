@@ -43,9 +43,9 @@ class ModelFile:
 
 
 BUNDLED_READER = ModelFile(
-    path=Path(__file__).parents[1] / "models" / "reader-1.onnx",
+    path=Path(__file__).parents[1] / "models" / "reader-2.onnx",
     size=11_979_698,
-    sha256="22e12f97ebafc4bbba5e9a7a7ee7d37cd0915b1215322d3346590e3b4ac53396",
+    sha256="56656dbfd1ba3265f6378f52b6250ffbb5a226db53e9f96de59f6f8770509c46",
 )
 
 

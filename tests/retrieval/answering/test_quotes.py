@@ -106,7 +106,7 @@ def test_equal_scores_are_in_the_order_of_articles_and_places() -> None:
     late = passage("a", "Later.", start=50)
     early = passage("a", "Early.")
     other = passage("b", "Other.")
-    expected = [("a", "Early.", ()), ("b", "Other.", ()), ("a", "Later.", ())]
+    expected = [("a", "Early.", ()), ("a", "Later.", ()), ("b", "Other.", ())]
     assert chosen((other, (0.7,)), (late, (0.7,)), (early, (0.7,))) == expected
     assert chosen((early, (0.7,)), (other, (0.7,)), (late, (0.7,))) == expected
 

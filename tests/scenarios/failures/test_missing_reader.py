@@ -14,7 +14,7 @@ from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
 from tests.support.commands import QUESTION, SEEDS
 
-RESTORE = "Restore it from git: git checkout -- retrieval/models/reader-1.onnx"
+RESTORE = "Restore it from git: git checkout -- retrieval/models/reader-2.onnx"
 FAULTS = {
     "missing": "cannot be read: No such file or directory. ",
     "truncated": "is incomplete: it has 11979697 bytes, expected 11979698. ",
