@@ -23,7 +23,7 @@ from training.calibrator_fit import (
 from training.calibrator_rows import Row, load_saved_rows, row_of, save_rows, squad_collection
 from training.material import Material
 
-SCORE, NAMES = FEATURES.index("score"), FEATURES.index("names")
+SCORE, KIND = FEATURES.index("score"), FEATURES.index("wrong kind")
 CANDIDATES = 3
 
 
@@ -34,7 +34,7 @@ def row(number: int, group: str, half: str = "dev", *, answerable: bool = True) 
     if answerable and number % 3:
         right[number // 3 % CANDIDATES] = True
     features = random.normal(0.0, 1.0, (CANDIDATES, len(FEATURES)))
-    features[:, NAMES] = np.where(right, 2.0, 0.0) + random.normal(0.0, 0.7, CANDIDATES)
+    features[:, KIND] = np.where(right, 2.0, 0.0) + random.normal(0.0, 0.7, CANDIDATES)
     features[:, SCORE] = -np.sort(-random.normal(0.0, 2.0, CANDIDATES))
     return Row(
         group,
@@ -57,8 +57,8 @@ ROWS = [
 def test_the_fit_finds_the_feature_that_says_what_is_right() -> None:
     weights = Calibrator.fit(ROWS).as_json()
     del weights["intercept"]
-    assert max(weights, key=lambda name: abs(weights[name])) == "names"
-    assert weights["names"] > 1
+    assert max(weights, key=lambda name: abs(weights[name])) == "wrong kind"
+    assert weights["wrong kind"] > 1
 
 
 def test_the_best_candidate_comes_first_with_its_chance() -> None:
@@ -86,7 +86,7 @@ def test_the_numbers_in_the_settings_give_the_same_chance() -> None:
 
 
 def test_features_can_be_left_out() -> None:
-    assert "names" not in Calibrator.fit(ROWS, frozenset({"names"})).as_json()
+    assert "wrong kind" not in Calibrator.fit(ROWS, frozenset({"wrong kind"})).as_json()
 
 
 def test_candidates_of_one_kind_cannot_be_fitted() -> None:
@@ -99,7 +99,7 @@ def test_the_scored_domain_is_not_fitted() -> None:
 
     def turned(each: Row) -> Row:
         features = tuple(
-            tuple(-value if place == NAMES else value for place, value in enumerate(of))
+            tuple(-value if place == KIND else value for place, value in enumerate(of))
             for of in each.features
         )
         return replace(each, features=features) if each.group == "squad" else each

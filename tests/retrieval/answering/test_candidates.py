@@ -72,12 +72,12 @@ class WrittenReader:
 
 
 ONE = stored("a", "The US asked Norland for help.", "Norland said nothing.", title="Talks")
-OTHER = stored("b", "Ships left.", "It rained\n")
+OTHER = stored("b", "Ships left.", "It rained.")
 SCORES = {
     "The US asked Norland for help.": 0.6,
     "Norland said nothing.": 0.7,
     "Ships left.": 0.2,
-    "It rained\n": 0.1,
+    "It rained.": 0.1,
 }
 HITS = [hit(ONE, 1), hit(OTHER, 2)]
 
@@ -103,43 +103,24 @@ def test_candidates_are_read_again_without_their_passage() -> None:
     assert sorted(reader.read_texts[2:]) == sorted(SCORES)
     assert features["Norland said nothing."]["score"] == pytest.approx(logit(0.7))
     assert features["Norland said nothing."]["score alone"] == pytest.approx(logit(0.1))
-    assert features["Norland said nothing."]["same mark alone"] == 1
 
 
-def test_the_margin_is_against_the_best_other_candidate() -> None:
-    features = found_by(WrittenReader(SCORES))
-    assert features["Norland said nothing."]["margin"] == pytest.approx(logit(0.7) - logit(0.6))
-    assert features["Ships left."]["margin"] == pytest.approx(logit(0.2) - logit(0.7))
-
-
-def test_ranks_are_of_the_passage_in_each_ranking() -> None:
+def test_the_rank_and_the_score_are_those_of_the_passage() -> None:
     features = found_by(WrittenReader(SCORES))["Ships left."]
-    assert features["rank"] == features["bm25 rank"] == pytest.approx(math.log(2))
-    assert features["dense rank"] == pytest.approx(math.log(101))
+    assert features["rank"] == pytest.approx(math.log(2))
     assert features["fused"] == 0.5
+    assert features["relevance"] == pytest.approx(logit(0.2))
+    assert features["best relevance"] == pytest.approx(logit(0.7))
 
 
-def test_words_and_names_are_compared_whatever_the_case_of_the_question() -> None:
-    features = found_by(WrittenReader(SCORES))
-    assert features["The US asked Norland for help."]["overlap"] > 0.5
-    assert features["The US asked Norland for help."]["names"] == 1
-    assert features["Norland said nothing."]["names"] == 0.5
-    assert features["Ships left."]["names"] == 0
-    lowered = found_by(WrittenReader(SCORES), "what did the us ask norland in may 2023")
-    for sentence, values in lowered.items():
-        assert values["names"] == features[sentence]["names"], sentence
-
-
-def test_a_sentence_without_an_end_is_unfinished() -> None:
-    features = found_by(WrittenReader(SCORES))
-    assert features["It rained\n"]["unfinished"] == 1
-    assert features["Ships left."]["unfinished"] == 0
+def test_the_capitals_of_the_question_do_not_count() -> None:
+    typed = found_by(WrittenReader(SCORES))
+    assert found_by(WrittenReader(SCORES), QUESTION.lower()) == typed
 
 
 def test_the_kind_and_the_date_of_the_question_count() -> None:
     features = found_by(WrittenReader(SCORES), "When did the ships leave in May 2019?")
     assert features["Ships left."]["wrong kind"] == 1
-    assert features["Ships left."]["right kind"] == 0
     assert features["Ships left."]["other date"] == 1
     assert found_by(WrittenReader(SCORES))["Ships left."]["other date"] == 0
 
@@ -167,8 +148,8 @@ def test_a_reader_without_a_calibrator_keeps_its_scores() -> None:
 
 
 def test_a_calibrator_decides_scores_and_order() -> None:
-    weights = {"overlap": 5.0, "intercept": -2.0}
-    reader = WrittenReader(SCORES, calibrator=weights)
+    weights = {"score alone": 5.0, "intercept": -2.0}
+    reader = WrittenReader(SCORES, {"Norland said nothing.": 0.1}, weights)
     readings = reader.read(QUESTION, [each.found for each in HITS])
     found = scored_candidates(reader, QUESTION, HITS, readings)
     assert found[0].stored.slice(found[0].evidence.quote) == "The US asked Norland for help."
