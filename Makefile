@@ -71,7 +71,7 @@ reader: $(RUNTIME)
 	    --average training/reader-1.safetensors --share 0.7 \
 	    --model $(TRAINED)/reader.onnx --weights $(TRAINED)/reader.safetensors
 	$(BIN)/python -m training.calibrate $(TRAINED)/reader.onnx --plots $(TRAINED)/plots
-	$(BIN)/python -m training.calibrator --reader $(TRAINED)/reader.onnx --sizes 600,2500 --squad \
+	$(BIN)/python -m training.calibrator --reader $(TRAINED)/reader.onnx --sizes 5,200,2500 --squad --questions 359 \
 	    --rows $(TRAINED)/rows.jsonl --output $(TRAINED)/calibrator.json
 
 bench: $(RUNTIME)

@@ -29,8 +29,6 @@ DEPTH = 10
 RANKED = 100
 """Documents ranked per query."""
 
-# Mean score of the passage with the best evidence, over the rows that the calibrator is fitted on.
-_FUSED = 0.76
 _DISPLAYED = ("bm25", "dense", "hybrid", "reranked")
 # The reader reorders the first hits of a hybrid search; the hybrid ranking follows.
 _CONTINUED_AS: Mapping[str, Mode] = {"reranked": "hybrid"}
@@ -111,8 +109,10 @@ def run_mode(
 def best_score(reader: Reader, question: str, passage: StoredPassage) -> float:
     """Return the score that decides about one passage, as if search had found nothing else."""
     found = RetrieverRank(FIRST_RANK, 1.0)
-    hit = Hit(passage, _FUSED, FIRST_RANK, Explanation(found, found, ""))
-    candidates = scored_candidates(reader, question, [hit], reader.read(question, [passage]))
+    hit = Hit(passage, 1.0, FIRST_RANK, Explanation(found, found, ""))
+    candidates = scored_candidates(
+        reader, question, [hit], reader.read(question, [passage]), articles=1
+    )
     return candidates[0].evidence.score if candidates else 0.0
 
 

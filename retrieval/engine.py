@@ -255,7 +255,9 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             if min_score is not None:
                 thresholds = replace(thresholds, possible=min_score, answered=min_score)
             hits, readings = [hit for hit, _ in read], [reading for _, reading in read]
-            candidates = scored_candidates(reader, parsed.text, hits, readings)
+            candidates = scored_candidates(
+                reader, parsed.text, hits, readings, snapshot.info.documents
+            )
             state = state_of(highest_relevance(readings), highest_score(candidates), thresholds)
             chosen = []
             if state in QUOTED:

@@ -45,7 +45,7 @@ class Calibrator:
     def fit(cls, rows: Sequence[Row], left_out: frozenset[str] = frozenset()) -> "Calibrator":
         """Fit candidates, then scale the sum so that it suits the best of each question.
 
-        Each group weighs the same, and in it each question.
+        Each group weighs the same, and in it the answerable questions as much as the others.
 
         Args:
             rows: questions with right and wrong candidates.
@@ -55,10 +55,10 @@ class Calibrator:
             ValueError: if all candidates are right or all wrong.
         """
         rows = [row for row in rows if row.right]
-        counts = Counter(row.group for row in rows)
+        counts = Counter(_part(row) for row in rows)
         values = np.array([each for row in rows for each in row.features])
         right = np.array([each for row in rows for each in row.right])
-        share = [1 / counts[row.group] / len(row.right) for row in rows for _ in row.right]
+        share = [1 / counts[_part(row)] / len(row.right) for row in rows for _ in row.right]
         if right.all() or not right.any():
             raise ValueError("candidates must be right and wrong ones, got one kind")
         values[:, [FEATURES.index(name) for name in left_out]] = 0.0
@@ -71,7 +71,7 @@ class Calibrator:
         found = cls(weights, float(model.intercept_[0] - weights @ mean))
         sums = np.array([[max(found.sums(row))] for row in rows])
         firsts = [row.right[int(np.argmax(found.sums(row)))] for row in rows]
-        share = [1 / counts[row.group] for row in rows]
+        share = [1 / counts[_part(row)] for row in rows]
         scale = LogisticRegression(C=100.0).fit(sums, firsts, _scaled(share, len(rows)))
         factor, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
         return cls(factor * found.weights, factor * found.intercept + shift)
@@ -167,6 +167,11 @@ def _columns(firsts: Sequence[First]) -> tuple[Floats, NDArray[np.bool_]]:
         np.array([each.score for each in firsts]),
         np.array([each.right for each in firsts], dtype=np.bool_),
     )
+
+
+def _part(row: Row) -> tuple[str, bool]:
+    """Return the group of a row, and whether it has an answer."""
+    return row.group, row.answerable
 
 
 def _scaled(share: Sequence[float], count: int) -> Floats:

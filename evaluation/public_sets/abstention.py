@@ -99,6 +99,7 @@ def read_twins(
     query: CollectionQuery,
     hits: Sequence[Hit],
     is_gold: Callable[[StoredPassage], bool],
+    articles: int,
 ) -> Twins:
     """Read the first READ_DEPTH passages with and without gold.
 
@@ -107,20 +108,23 @@ def read_twins(
         query: with its answers.
         hits: best first, more than are read.
         is_gold: whether to leave a passage out.
+        articles: number of articles that were searched.
     """
     first = list(hits[:READ_DEPTH])
     kept = [hit for hit in hits if not is_gold(hit.found)][:READ_DEPTH]
-    own = read_query(reader, query, first)
+    own = read_query(reader, query, first, articles)
     # Without a gold passage there is nothing to leave out.
-    without = own if kept == first else read_query(reader, query, _ranked_anew(kept))
+    without = own if kept == first else read_query(reader, query, _ranked_anew(kept), articles)
     return Twins(own, without, any(is_gold(hit.found) for hit in first))
 
 
-def read_query(reader: Reader, query: CollectionQuery, hits: Sequence[Hit]) -> ReadQuestion:
-    """Read all passages found for a question, as the engine does."""
+def read_query(
+    reader: Reader, query: CollectionQuery, hits: Sequence[Hit], articles: int
+) -> ReadQuestion:
+    """Read all passages found for a question among so many articles, as the engine does."""
     question = parse(as_plain_text(query.text)).text
     readings = reader.read(question, [hit.found for hit in hits])
-    candidates = scored_candidates(reader, question, hits, readings)
+    candidates = scored_candidates(reader, question, hits, readings, articles)
     relevance = highest_relevance(readings)
     state = state_of(relevance, highest_score(candidates), reader.thresholds)
     if not candidates:
@@ -214,7 +218,11 @@ def _ask(
     text = as_plain_text(query.text)
     hits = engine.search(text, RETRIEVAL_DEPTH, "hybrid", collapse=False).hits
     return read_twins(
-        reader, query, hits, lambda stored: prepared.ids[stored.passage.doc_id] in gold
+        reader,
+        query,
+        hits,
+        lambda stored: prepared.ids[stored.passage.doc_id] in gold,
+        len(prepared.collection.documents),
     )
 
 

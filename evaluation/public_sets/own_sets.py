@@ -48,6 +48,7 @@ def measure_own_set(work: Work) -> Entry:
                 work.reader.reader,
                 query,
                 engine.search(text, READ_DEPTH, "hybrid", collapse=False).hits,
+                len(collection.documents),
             )
             for query in work.watched("own-set", [*asked, *(query for query, _ in unanswerable)])
             for text in [as_plain_text(query.text)]

@@ -169,7 +169,9 @@ class Asker(AbstractContextManager["Asker"]):
         query = parse(as_plain_text(question))
         _, read = read_hits(self._snapshot, query, DEPTH, "convex", Clock(), collapsed=True)
         hits, readings = [hit for hit, _ in read], [reading for _, reading in read]
-        return find_candidates(self._reader, query.text, hits, readings)
+        return find_candidates(
+            self._reader, query.text, hits, readings, self._snapshot.info.documents
+        )
 
 
 def _key(stored: StoredPassage) -> tuple[str, int]:

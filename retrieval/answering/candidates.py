@@ -13,18 +13,16 @@ from retrieval.readers.protocol import Evidence, Reader, Reading
 
 FEATURES: Final = (
     "score",
-    "relevance",
-    "best relevance",
     "score alone",
     "relevance alone",
     "rank",
-    "fused",
     "headline",
-    "highlight length",
     "wrong kind",
     "other date",
+    "articles",
 )
-"""Names of a candidate's features, in order; scores and relevances are logits, ranks logarithms."""
+"""Names of a candidate's features, in order; scores and relevance are logits, rank and articles
+logarithms."""
 
 MOST: Final = 8  # candidates of a question
 _LEAST: Final = 0.001
@@ -41,7 +39,11 @@ class Candidate:
 
 
 def scored_candidates(
-    reader: Reader, question: str, hits: Sequence[Hit], readings: Sequence[Reading]
+    reader: Reader,
+    question: str,
+    hits: Sequence[Hit],
+    readings: Sequence[Reading],
+    articles: int,
 ) -> list[Candidate]:
     """Return candidates with the score that decides: the chance to be right, best first.
 
@@ -52,6 +54,7 @@ def scored_candidates(
         question: as it was read.
         hits: the passages, in fused order.
         readings: of the hits, in the same order.
+        articles: number of articles that were searched: near misses grow with it.
     """
     if reader.calibrator is None:
         found = [
@@ -62,7 +65,7 @@ def scored_candidates(
     else:
         found = [
             replace(each, evidence=replace(each.evidence, score=chance(reader.calibrator, each)))
-            for each in find_candidates(reader, question, hits, readings)
+            for each in find_candidates(reader, question, hits, readings, articles)
         ]
     return sorted(
         found,
@@ -95,7 +98,11 @@ def chance(weights: Mapping[str, float], candidate: Candidate) -> float:
 
 
 def find_candidates(
-    reader: Reader, question: str, hits: Sequence[Hit], readings: Sequence[Reading]
+    reader: Reader,
+    question: str,
+    hits: Sequence[Hit],
+    readings: Sequence[Reading],
+    articles: int,
 ) -> list[Candidate]:
     """Return the best evidence of the passages that were read, by the reader's score.
 
@@ -103,13 +110,12 @@ def find_candidates(
     because of a neighbour is seldom right. Arguments as of `scored_candidates`.
     """
     found = [
-        _Found(hit, reading, evidence)
+        _Found(hit, evidence)
         for hit, reading in zip(hits, readings, strict=True)
         for evidence in reading.evidence
     ]
     found.sort(key=lambda each: (-each.evidence.score, each.hit.passage_id, each.evidence.quote))
     best = found[:MOST]
-    relevance = logit(highest_relevance(readings))
     kind = answer_kind(question)
     candidates = []
     alone = reader.read(question, [_narrowed(each) for each in best])
@@ -119,16 +125,13 @@ def find_candidates(
         text = f"{stored.heading}\n{stored.text}"
         features = {
             "score": logit(evidence.score),
-            "relevance": logit(each.reading.relevance),
-            "best relevance": relevance,
             "score alone": logit(max((other.score for other in again.evidence), default=0.0)),
             "relevance alone": logit(again.relevance),
             "rank": math.log(each.hit.rank),
-            "fused": each.hit.score,
             "headline": float(words(stored.slice(evidence.quote)) == words(stored.title or "")),
-            "highlight length": math.log1p(len(mark.split())),
             "wrong kind": float(is_of_kind(kind, mark) is False),
             "other date": float(is_of_other_date(question, stored.published, text)),
+            "articles": math.log(articles),
         }
         candidates.append(Candidate(stored, evidence, tuple(features[name] for name in FEATURES)))
     return candidates
@@ -147,7 +150,6 @@ def logit(score: float) -> float:
 @dataclass(frozen=True, slots=True)
 class _Found:
     hit: Hit
-    reading: Reading
     evidence: Evidence
 
 

@@ -156,7 +156,7 @@ def test_twins_are_read_with_and_without_what_answers() -> None:
     query = CollectionQuery("q", "Who rebuilt it?", ("the Otway family",))
     hits = ranked(passage(doc_id="gold"), passage("The ferry sank. It was old.", "other"))
     reader = KnownReader({(query.text, "gold"): 0.9, (query.text, "other"): 0.1})
-    twins = read_twins(reader, query, hits, lambda stored: stored.passage.doc_id == "gold")
+    twins = read_twins(reader, query, hits, lambda stored: stored.passage.doc_id == "gold", 2)
     assert twins.own == ReadQuestion(0.9, 0.9, "answered", right=True)
     assert twins.without == ReadQuestion(0.1, 0.1, "not_found", right=False)
     assert twins.found
@@ -164,7 +164,7 @@ def test_twins_are_read_with_and_without_what_answers() -> None:
 
 def test_a_question_whose_gold_was_not_found_has_equal_twins() -> None:
     query = CollectionQuery("q", "Who rebuilt it?", ("the Otway family",))
-    twins = read_twins(KnownReader({}), query, ranked(passage()), lambda _: False)
+    twins = read_twins(KnownReader({}), query, ranked(passage()), lambda _: False, 1)
     assert twins.own == twins.without == ReadQuestion(0.0, 0.0, "not_found", right=False)
     assert not twins.found
 

@@ -86,7 +86,7 @@ def found_by(reader: WrittenReader, question: str = QUESTION) -> dict[str, dict[
     readings = reader.read(question, [each.found for each in HITS])
     return {
         each.stored.slice(each.evidence.quote): dict(zip(FEATURES, each.features, strict=True))
-        for each in find_candidates(reader, question, HITS, readings)
+        for each in find_candidates(reader, question, HITS, readings, 100)
     }
 
 
@@ -108,9 +108,7 @@ def test_candidates_are_read_again_without_their_passage() -> None:
 def test_the_rank_and_the_score_are_those_of_the_passage() -> None:
     features = found_by(WrittenReader(SCORES))["Ships left."]
     assert features["rank"] == pytest.approx(math.log(2))
-    assert features["fused"] == 0.5
-    assert features["relevance"] == pytest.approx(logit(0.2))
-    assert features["best relevance"] == pytest.approx(logit(0.7))
+    assert features["articles"] == pytest.approx(math.log(100))
 
 
 def test_the_capitals_of_the_question_do_not_count() -> None:
@@ -130,18 +128,18 @@ def test_no_more_candidates_than_are_worth_a_second_reading() -> None:
     reader = WrittenReader(dict.fromkeys(sentences, 0.5))
     only = stored("a", *sentences)
     readings = reader.read(QUESTION, [only])
-    assert len(find_candidates(reader, QUESTION, [hit(only, 1)], readings)) == MOST
+    assert len(find_candidates(reader, QUESTION, [hit(only, 1)], readings, 100)) == MOST
 
 
 def test_without_passages_there_are_no_candidates() -> None:
-    assert find_candidates(WrittenReader({}), QUESTION, [], []) == []
+    assert find_candidates(WrittenReader({}), QUESTION, [], [], 1) == []
     assert highest_relevance([]) == highest_score([]) == 0
 
 
 def test_a_reader_without_a_calibrator_keeps_its_scores() -> None:
     reader = WrittenReader(SCORES)
     readings = reader.read(QUESTION, [each.found for each in HITS])
-    found = scored_candidates(reader, QUESTION, HITS, readings)
+    found = scored_candidates(reader, QUESTION, HITS, readings, 100)
     assert [each.evidence.score for each in found] == [0.7, 0.6, 0.2, 0.1]
     assert len(reader.read_texts) == len(HITS)
     assert highest_score(found) == highest_relevance(readings) == 0.7
@@ -151,7 +149,7 @@ def test_a_calibrator_decides_scores_and_order() -> None:
     weights = {"score alone": 5.0, "intercept": -2.0}
     reader = WrittenReader(SCORES, {"Norland said nothing.": 0.1}, weights)
     readings = reader.read(QUESTION, [each.found for each in HITS])
-    found = scored_candidates(reader, QUESTION, HITS, readings)
+    found = scored_candidates(reader, QUESTION, HITS, readings, 100)
     assert found[0].stored.slice(found[0].evidence.quote) == "The US asked Norland for help."
     assert [each.evidence.score for each in found] == [chance(weights, each) for each in found]
     assert found == sorted(found, key=lambda each: -each.evidence.score)
