@@ -25,6 +25,8 @@ FEATURES: Final = (
 logarithms."""
 
 MOST: Final = 8  # candidates of a question
+# The smaller corpora that the calibrator was fitted on have no near misses; those of users do.
+_FEWEST: Final = 200
 _LEAST: Final = 0.001
 _LARGEST: Final = 700.0  # larger sums overflow exp
 
@@ -131,7 +133,7 @@ def find_candidates(
             "headline": float(words(stored.slice(evidence.quote)) == words(stored.title or "")),
             "wrong kind": float(is_of_kind(kind, mark) is False),
             "other date": float(is_of_other_date(question, stored.published, text)),
-            "articles": math.log(articles),
+            "articles": math.log(max(articles, _FEWEST)),
         }
         candidates.append(Candidate(stored, evidence, tuple(features[name] for name in FEATURES)))
     return candidates

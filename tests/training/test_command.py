@@ -27,7 +27,7 @@ _MODULES = {"training": main, "training.calibrate": calibrate.main, "training.ex
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of data beside one with its lookalikes, and train the tiny network."""
 
-    def load() -> tuple[ReaderNetwork, nn.Embedding]:
+    def load(_attention: str) -> tuple[ReaderNetwork, nn.Embedding]:
         return tiny_network()
 
     monkeypatch.setattr(module, "load_bundled", load)

@@ -194,7 +194,7 @@ def test_a_set_that_another_run_adds_meanwhile_is_kept(
 def test_nothing_to_measure_still_gives_the_page(results: Path) -> None:
     assert evaluate("--sets", "trecqa") == 0
     page = (results / "evaluation.md").read_text(encoding="utf-8")
-    assert "| WikiQA test, MAP | BM25 0.61 | 0.75 | 0.86 | not measured |  |" in page
+    assert "| WikiQA test, MAP | BM25 0.61 | 0.8 | 0.86 | not measured |  |" in page
 
 
 def test_an_unknown_set_is_named_with_those_that_there_are(

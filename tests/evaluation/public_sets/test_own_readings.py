@@ -53,6 +53,10 @@ class MarkingReader:
     def thresholds(self) -> Thresholds:
         return Thresholds(related=0.3, possible=0.4, answered=0.5)
 
+    @property
+    def calibrator(self) -> None:
+        return None
+
     def warnings(self, question: str) -> tuple[str, ...]:
         return ()
 

@@ -56,7 +56,7 @@ def test_development_halves_reach_no_target() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"), [(77.9, "below the floor"), (78, "floor"), (84, "goal")]
+    ("value", "verdict"), [(80.9, "below the floor"), (81, "floor"), (88, "goal")]
 )
 def test_a_target_is_reached_from_its_bound_on(value: float, verdict: str) -> None:
     sets = {"squad-dev": {"measures": {"test": {"F1": {"value": value, "of": 100}}}}}

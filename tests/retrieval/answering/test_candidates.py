@@ -86,7 +86,7 @@ def found_by(reader: WrittenReader, question: str = QUESTION) -> dict[str, dict[
     readings = reader.read(question, [each.found for each in HITS])
     return {
         each.stored.slice(each.evidence.quote): dict(zip(FEATURES, each.features, strict=True))
-        for each in find_candidates(reader, question, HITS, readings, 100)
+        for each in find_candidates(reader, question, HITS, readings, 1_000)
     }
 
 
@@ -108,7 +108,16 @@ def test_candidates_are_read_again_without_their_passage() -> None:
 def test_the_rank_and_the_score_are_those_of_the_passage() -> None:
     features = found_by(WrittenReader(SCORES))["Ships left."]
     assert features["rank"] == pytest.approx(math.log(2))
-    assert features["articles"] == pytest.approx(math.log(100))
+    assert features["articles"] == pytest.approx(math.log(1_000))
+
+
+def test_a_corpus_of_few_articles_counts_as_one_with_near_misses() -> None:
+    reader = WrittenReader(SCORES)
+    readings = reader.read(QUESTION, [each.found for each in HITS])
+    few, more = (
+        find_candidates(reader, QUESTION, HITS, readings, articles) for articles in (1, 200)
+    )
+    assert few == more
 
 
 def test_the_capitals_of_the_question_do_not_count() -> None:
@@ -139,7 +148,7 @@ def test_without_passages_there_are_no_candidates() -> None:
 def test_a_reader_without_a_calibrator_keeps_its_scores() -> None:
     reader = WrittenReader(SCORES)
     readings = reader.read(QUESTION, [each.found for each in HITS])
-    found = scored_candidates(reader, QUESTION, HITS, readings, 100)
+    found = scored_candidates(reader, QUESTION, HITS, readings, 1_000)
     assert [each.evidence.score for each in found] == [0.7, 0.6, 0.2, 0.1]
     assert len(reader.read_texts) == len(HITS)
     assert highest_score(found) == highest_relevance(readings) == 0.7
@@ -149,7 +158,7 @@ def test_a_calibrator_decides_scores_and_order() -> None:
     weights = {"score alone": 5.0, "intercept": -2.0}
     reader = WrittenReader(SCORES, {"Norland said nothing.": 0.1}, weights)
     readings = reader.read(QUESTION, [each.found for each in HITS])
-    found = scored_candidates(reader, QUESTION, HITS, readings, 100)
+    found = scored_candidates(reader, QUESTION, HITS, readings, 1_000)
     assert found[0].stored.slice(found[0].evidence.quote) == "The US asked Norland for help."
     assert [each.evidence.score for each in found] == [chance(weights, each) for each in found]
     assert found == sorted(found, key=lambda each: -each.evidence.score)
