@@ -9,9 +9,14 @@ from tests.support.commands import QUESTION
 
 # What the US asked of Iran or wanted passed on to it, as each article says it.
 REQUESTS = {
-    "000_ea7539c17dd2a708.txt": ("US Asks Iran to Urge Hamas", "has called on Iran to convince"),
+    "000_ea7539c17dd2a708.txt": (
+        "US Asks Iran to Urge Hamas",
+        "has called on Iran to convince",
+        "asked Iran to attend the nuclear talks seriously",
+    ),
     "002_28ca8b3639213b9e.txt": (
         "Washington has asked Iran and resistance groups to show restraint",
+        "the US has asked them to not get involved",
     ),
     "004_4110ac0129b996c5.txt": (
         "US tells allies to press Iran to avoid escalation",
@@ -33,7 +38,7 @@ def test_every_quote_is_a_request_of_the_us_and_they_come_from_two_articles(
 
 
 def test_what_nobody_asked_is_not_answered(engine: SearchEngine) -> None:
-    assert engine.answer("What did China ask Iran?").state == "related"
+    assert not engine.answer("What did China ask Iran?").quotes
 
 
 def test_every_quote_is_in_its_file_at_its_span(seeds_report: Report) -> None:
