@@ -252,7 +252,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             if state == "answered":
                 chosen = choose_quotes(list(passages.values()), readings, max_quotes, minimum)
             quotes = tuple(
-                snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
+                snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
+                for each in chosen
             )
             info = snapshot.info
         clock.lap("read")

@@ -1,3 +1,3 @@
 """Quotes and citations."""
 
-__all__ = ["answers", "citations", "quotes"]
+__all__ = ["answers", "citations", "marks", "quotes"]

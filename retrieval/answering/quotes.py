@@ -14,6 +14,7 @@ from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_i
 from indexer.text.analyzer import words
 from retrieval.answering.answers import Context, Quote
 from retrieval.answering.citations import cite
+from retrieval.answering.marks import marked
 from retrieval.readers.protocol import Evidence, Reading
 
 # Signs, currencies and units: they make another number of the same digits.
@@ -37,8 +38,8 @@ class Quoter:
     store: PassageStore
     roots: CorpusRoots
 
-    def quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
-        """Return a quote from a passage.
+    def quote(self, question: str, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
+        """Return a quote from a passage, its mark widened where the answer alone would mislead.
 
         Raises:
             CitationError: when the article differs from what was read.
@@ -51,7 +52,7 @@ class Quoter:
             citation=cite(
                 document,
                 span,
-                chosen.evidence.highlight,
+                marked(question, stored, chosen.evidence.highlight),
                 check_source(self.roots, document),
                 read=stored.slice(span),
             ),
