@@ -95,7 +95,7 @@ _CUES: Final = {
         anonymous unnamed unidentified plaintiff whistleblower tabloid sources_say sources_said
         insider= insiders= prosecutor defendant= defendants= critics= critic= opponents= opponent=
         detractor supporters= supporter= rebels= suspect= state_television state_tv state_media
-        conspiracist
+        conspiracist complaint charge_sheet
     """,
     "undone": """
         cancel call~off turn~down turn~away vote~down voted_against strike~down struck~down
@@ -108,13 +108,15 @@ _CUES: Final = {
         neglect forget forgot forgotten forgo forwent waive give~up gave~up given~up back~out
         pull~out pull~back oppose object_to unsuccessful vain futile fruitless abortive= aborted=
         misses= missed= narrowly= almost nearly= short_of come_close came_close came_within
-        fall_through fell_through fallen_through fall_short fell_short fall~apart fell~apart
+        fall_through fell_through fallen_through fall~apart fell~apart
         break~down broke~down broken~down talks~collapsed deal~collapsed bid~collapsed botch bungle
         rebuff spurn snub defeat~bill defeat~motion lapse intercept renege disqualify defuse
         unfinished incomplete unpaid unfulfilled scupper derail torpedo repel fend_off ward_off
         keep~from kept~from fall~short fell~short shy_of within_an_inch left~out pass_over overlook
         hold_off held_off hold_back held_back ill-fated doom dropped_out fizzle shun outlaw unsolved
-        misfire outvote sabotage
+        misfire outvote sabotage reverse lifted= strip~of was_dropped were_dropped been_dropped
+        set_aside take~back took~back taken~back turned_out
+        roll_back expire forfeit relinquish all_but everyone_but
     """,
 }
 # Idioms that deny nothing.
