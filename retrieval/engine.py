@@ -264,7 +264,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
                 chosen = choose_quotes(candidates, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in hits}
             quotes = tuple(
-                snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
+                snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
+                for each in chosen
             )
             info = snapshot.info
         clock.lap("read")

@@ -12,6 +12,7 @@ from evaluation.public_sets.sets import REVERSALS
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from indexer.documents import Span
+from retrieval.answering.marks import marked
 from retrieval.readers.protocol import Reader
 
 
@@ -71,11 +72,12 @@ def load_reversals(path: Path) -> list[Reversal]:
 
 
 def read_mark(reader: Reader, asked: Reversal) -> MarkOutcome | None:
-    """Read one sentence; None if the reader marks nothing."""
-    evidence = reader.read(asked.question, [sentence(asked.id, asked.text)])[0].evidence
+    """Return the mark of one sentence as it is shown; None if the reader marks nothing."""
+    passage = sentence(asked.id, asked.text)
+    evidence = reader.read(asked.question, [passage])[0].evidence
     if not evidence:
         return None
-    mark = evidence[0].highlight
+    mark = marked(asked.question, passage, evidence[0].highlight)
     width = (mark.end - mark.start) / len(asked.text)
     return MarkOutcome(asked.kind, evidence[0].score, width, asked.is_reversed_by(mark))
 

@@ -104,7 +104,7 @@ SETS: Final[tuple[EvaluationSet, ...]] = (
     EvaluationSet(
         "reversals",
         "Marks that reverse the meaning",
-        "108 sentences with a denial, threat or condition",
+        "228 sentences with a denial, threat or condition",
         (REVERSALS,),
         own=True,
     ),

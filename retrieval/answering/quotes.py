@@ -15,6 +15,7 @@ from indexer.text.analyzer import content_terms, terms, words
 from retrieval.answering.answers import Context, Quote
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.citations import cite
+from retrieval.answering.marks import marked
 from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_ARTICLE_QUOTES, Thresholds
 
@@ -41,8 +42,8 @@ class Quoter:
     store: PassageStore
     roots: CorpusRoots
 
-    def quote(self, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
-        """Return a quote from a passage.
+    def quote(self, question: str, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
+        """Return a quote from a passage, its mark widened where the answer alone would mislead.
 
         Raises:
             CitationError: when the article differs from what was read.
@@ -55,7 +56,7 @@ class Quoter:
             citation=cite(
                 document,
                 span,
-                chosen.evidence.highlight,
+                marked(question, stored, chosen.evidence.highlight),
                 check_source(self.roots, document),
                 read=stored.slice(span),
             ),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from evaluation.public_sets.data import sentence
 from evaluation.public_sets.invariance import load_varied
 from evaluation.public_sets.matched_set import (
     WORDINGS,
@@ -20,6 +21,8 @@ from evaluation.public_sets.matched_set import (
 from evaluation.public_sets.reversals import Reversal, load_reversals
 from evaluation.public_sets.sets import INVARIANCE, MATCHED_SET, REVERSALS
 from indexer.documents import Span
+from indexer.store import StoredPassage
+from retrieval.answering.marks import marked
 from tests.support.commands import REPOSITORY
 
 MATCHED = load_matched(REPOSITORY / MATCHED_SET)
@@ -66,7 +69,7 @@ def test_there_are_enough_articles_questions_and_sentences() -> None:
     assert len(MATCHED) == len(rows_of(MATCHED_SET)) == 80
     assert len(VARIED) == len(rows_of(INVARIANCE)) == 34
     assert sum(1 + len(each.variants) for each in VARIED) == 193
-    assert len(SENTENCES) == 108
+    assert len(SENTENCES) == 228
 
 
 def test_articles_are_short_news_of_several_outlets() -> None:
@@ -163,7 +166,7 @@ def test_words_of_a_sentence_are_found_at_one_place_only() -> None:
 def test_sentences_are_unique_news_sentences() -> None:
     texts = [each.text for each in SENTENCES]
     assert len(set(texts)) == len(texts)
-    assert all(each.text[0].isupper() and each.text.endswith(".") for each in SENTENCES)
+    assert all(each.text.lstrip('"')[0].isupper() and each.text.endswith(".") for each in SENTENCES)
     assert all(each.question.endswith("?") for each in SENTENCES)
 
 
@@ -178,5 +181,35 @@ def test_each_kind_of_governing_words_is_there() -> None:
         "not",
         "failed",
         "report",
+        "negation",
+        "unrealised",
+        "hearsay",
+        "undone",
     }
     assert min(kinds.values()) >= 10
+
+
+def shown(question: str, passage: StoredPassage, answer: str) -> tuple[Span, Span]:
+    """Return the answer's span, and what is marked when a reader marks it."""
+    start = passage.passage.start + passage.text.index(answer)
+    highlight = Span(start, start + len(answer))
+    return highlight, marked(question, passage, highlight)
+
+
+def test_an_answer_that_would_reverse_its_sentence_is_shown_with_it() -> None:
+    reversed_by = [
+        each.id
+        for each in SENTENCES
+        if each.is_reversed_by(marked(each.question, sentence(each.id, each.text), each.naive))
+    ]
+    assert len(reversed_by) <= 0.02 * len(SENTENCES), reversed_by
+
+
+def test_answers_of_plain_news_mostly_keep_their_exact_mark() -> None:
+    widened = [
+        highlight != mark
+        for each in MATCHED
+        for question in each.answerable.values()
+        for highlight, mark in [shown(question, each.article, each.answer)]
+    ]
+    assert sum(widened) <= 0.15 * len(widened)

@@ -176,6 +176,25 @@ def test_a_quote_is_the_articles_text_at_its_span(engine: SearchEngine) -> None:
         assert around in text
 
 
+def test_the_mark_of_a_denied_answer_shows_the_denial_unless_that_is_asked(tmp_path: Path) -> None:
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    folder.mkdir()
+    denial = "Minister Rusk denied that the navy had sunk a fishing boat off Skerry Island."
+    (folder / "skerry.txt").write_text(f"Rusk speaks\n\n{denial}\n", encoding="utf-8")
+    build(folder, index, IndexConfig(threads=2))
+    with SearchEngine.open(index) as engine:
+        sunk = engine.answer("What did the navy sink off Skerry Island?", min_score=0)
+        denied = engine.answer("What did Minister Rusk deny?", min_score=0)
+    marks = {
+        quote.citation.highlight
+        for answer in (sunk, denied)
+        for quote in answer.quotes
+        if quote.citation.quote == denial
+    }
+    assert denial in marks
+    assert len(marks) == 2, "asked about the denial, the mark is the reader's"
+
+
 def test_fewer_quotes_and_hits_are_a_prefix_of_more(engine: SearchEngine) -> None:
     many = engine.answer(QUESTION, max_quotes=5, k=10)
     for count in (1, 2, 4):

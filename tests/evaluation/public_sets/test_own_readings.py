@@ -220,8 +220,16 @@ def test_a_mark_reverses_if_it_shows_the_clause_without_what_governs_it(
     path.write_text(DENIAL)
     (asked,) = load_reversals(path)
     start = asked.text.index(mark)
-    outcome = read_mark(MarkingReader(Span(start, start + len(mark))), asked)
-    assert outcome == MarkOutcome("denial", 0.9, len(mark) / len(asked.text), reverses)
+    assert asked.is_reversed_by(Span(start, start + len(mark))) == reverses
+
+
+def test_a_mark_is_judged_as_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "reversals.jsonl"
+    path.write_text(DENIAL)
+    (asked,) = load_reversals(path)
+    start = asked.text.index("a boat")
+    outcome = read_mark(MarkingReader(Span(start, start + len("a boat"))), asked)
+    assert outcome == MarkOutcome("denial", 0.9, 1.0, reverses=False)
     assert read_mark(MarkingReader(None), asked) is None
 
 
