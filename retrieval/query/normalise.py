@@ -31,8 +31,10 @@ _BEFORE_A_CLAUSE = frozenset(
     "what which that who how why when where whether if because after before since while as".split()
 )
 _BEFORE_A_VERB = frozenset("also now then not to been being recently still ever first".split())
-_TO_WHOM = frozenset("to from of on with against".split())
-_PERSON = frozenset("he him his she her hers".split())
+_TO_WHOM, _PERSON = (
+    {"to", "from", "of", "on", "with", "against"},
+    {"he", "him", "his", "she", "her"},
+)
 
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])s?\)")
 _NAME_WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -165,7 +167,7 @@ def _with_countries(text: str, choices: dict[str, str]) -> tuple[str, str]:
 
 
 def _placed(before: str, written: str, alias: _Alias) -> str:
-    """Return the text before an alias and the canonical name, with the article that it takes."""
+    """Return the text before an alias and the canonical name with its article."""
     name = alias.country.name if alias.country else written
     bare = name.removeprefix("the ")
     if alias.words == _keys(bare):
@@ -240,8 +242,8 @@ def _is_english(text: str) -> bool:
     """Tell whether a question may be English, which mere names are."""
     keys = _keys(text)
     lists = _listed().words
-    no_other = text.isascii() and lists["foreign"].isdisjoint(keys)
-    return no_other or not lists["english"].isdisjoint(keys)
+    latin = all(character.isascii() or not character.isalpha() for character in text)
+    return (latin and lists["foreign"].isdisjoint(keys)) or not lists["english"].isdisjoint(keys)
 
 
 def _introduced(text: str) -> Iterator[tuple[str, str]]:
@@ -259,13 +261,13 @@ def _introduced(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _search(name: str, text: str, *, exact: bool = False) -> re.Match[str] | None:
-    """Find a name as whole words, in any case unless `exact`."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, 0 if exact else re.IGNORECASE)
+    """Find a name as whole words, an abbreviation also with points; in any case unless `exact`."""
+    pattern = r"\.?".join(map(re.escape, name))
+    return re.search(rf"(?<!\w){pattern}(?!\w)", text, 0 if exact else re.IGNORECASE)
 
 
 @cache
 def _listed() -> _Listed:
-    """Read the table."""
     table = tomllib.loads(TABLE.read_text("utf-8"))
     aliases = [_Alias(_keys(name), None) for name in table["not_countries"]]
     for name, others, further, seats in table["countries"]:

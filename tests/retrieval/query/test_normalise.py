@@ -54,7 +54,7 @@ def test_without_words_there_is_no_mark_to_add(question: str) -> None:
 def test_a_country_has_one_name(name: str, before: str, after: str, canonical: str) -> None:
     query = parse(f"{before}{name}{after}")
     expected = parse(canonical)
-    assert query.text == canonical
+    assert query.text.lower() == canonical.lower()  # the models read no capitals
     assert query.terms == expected.terms
     assert "united states|usa|america|american" in query.terms
 
@@ -174,6 +174,7 @@ INTRODUCED = [
     ("question", "expected"),
     [
         ("Whom did the VCG rescue?", "Whom did the Verland Coast Guard (VCG) rescue?"),
+        ("Whom did the V.C.G rescue?", "Whom did the Verland Coast Guard (VCG) rescue?"),
         ("whom did the vcg rescue?", "whom did the Verland Coast Guard (VCG) rescue?"),
         (
             "Did the Verland Coast Guard's boat sink?",
