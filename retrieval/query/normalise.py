@@ -31,10 +31,8 @@ _BEFORE_A_CLAUSE = frozenset(
     "what which that who how why when where whether if because after before since while as".split()
 )
 _BEFORE_A_VERB = frozenset("also now then not to been being recently still ever first".split())
-_TO_WHOM, _PERSON = (
-    {"to", "from", "of", "on", "with", "against"},
-    {"he", "him", "his", "she", "her"},
-)
+_TO_WHOM = {"to", "from", "of", "on", "with", "against"}
+_PERSON = {"he", "him", "his", "she", "her"}
 
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])s?\)")
 _NAME_WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -78,7 +76,6 @@ class _Words:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Return the words of a text."""
         return cls(text, tuple(match.span() for match in _WORD.finditer(text)), _keys(text))
 
     def key(self, index: int) -> str:
@@ -146,7 +143,7 @@ def with_abbreviations(question: str, texts: Iterable[str]) -> str:
 
 
 def _with_countries(text: str, choices: dict[str, str]) -> tuple[str, str]:
-    """Return a text with canonical names, and one with placeholders, which `choices` explains."""
+    """Return a text with canonical names, and one with keys of `choices`, for BM25."""
     words = _Words.of(text)
     named, searched, done, at = "", "", 0, 0
     while at < len(words.keys):

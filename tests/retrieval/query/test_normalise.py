@@ -1,9 +1,13 @@
 """Forms that ask the same become one; names that only look like a country stay."""
 
+from pathlib import Path
+
 import pytest
 
+from indexer.lexical.index import TantivyIndex
 from retrieval.query.normalise import normalise, with_abbreviations
 from retrieval.query.parse import MAX_TEXT_CHARACTERS, parse
+from tests.support.index_files import write_lexical
 
 
 def text_of(question: str) -> str:
@@ -162,6 +166,16 @@ def test_a_long_question_is_normalised_to_its_end_and_cut() -> None:
 
 def test_a_country_is_searched_once_by_any_of_its_names() -> None:
     assert parse("Burma Myanmar army").terms == ("myanmar|burma", "armi")
+
+
+def test_passages_with_any_name_of_a_country_are_found_before_others(tmp_path: Path) -> None:
+    texts = [f"{name} asked for gas" for name in ("The US", "America", "The United States")]
+    write_lexical(tmp_path, [*texts, "The state united asked for gas", "Oslo asked for gas"])
+    index = TantivyIndex(tmp_path)
+    for name in ("the US", "America", "Washington"):
+        found = index.search(parse(f"What did {name} ask for?").terms, 5)
+        assert {row for row, _ in found[:3]} == {0, 1, 2}
+        assert found[2][1] > found[3][1]
 
 
 INTRODUCED = [
