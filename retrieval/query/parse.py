@@ -86,7 +86,7 @@ def parse(question: str) -> Query:
 
     >>> query = parse('rockets “nuclear talks” -Yemen after:2023-10')
     >>> query.text, query.restriction.phrases, query.restriction.excluded
-    ('rockets nuclear talks', (('nuclear', 'talks'),), (('yemen',),))
+    ('rockets nuclear talks?', (('nuclear', 'talks'),), (('yemen',),))
     >>> query.restriction.after
     '2023-10-01'
     """

@@ -181,7 +181,7 @@ def test_warnings_do_not_fill_the_screen() -> None:
 
 
 def test_bytes_that_are_no_text_become_the_replacement_character() -> None:
-    assert parse("caf\udce9").text == "caf\ufffd"
+    assert parse("caf\udce9").text == "caf\ufffd?"
 
 
 _FRAGMENTS = [
