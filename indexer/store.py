@@ -122,8 +122,8 @@ class PassageStore(Protocol):
     ) -> ScoredPassages:
         """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages.
 
-        A term with `ALTERNATIVES` counts once, by the best of them; one of several words is a
-        phrase.
+        A term with `ALTERNATIVES` counts once, by the best of them, of which the first weighs
+        most; one of several words is a phrase.
         """
 
     def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:

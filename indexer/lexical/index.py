@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.errors import IndexFormatError, damaged_index
-from indexer.lexical.schema import BM25_FOLDER, is_tantivy_error, register, schema
+from indexer.lexical.schema import BM25_FOLDER, OTHER_WEIGHT, is_tantivy_error, register, schema
 from indexer.store import ALTERNATIVES
 
 # Up to here the query names the allowed rows; beyond it hits are filtered afterwards.
@@ -111,11 +111,12 @@ class TantivyIndex:
 
     def _best_of(self, alternatives: Sequence[str]) -> Query:
         """Return the query for a term, or for the best of its alternatives."""
-        found = [
+        first, *others = [
             self._phrase(term.split()) if " " in term else self._term("terms", term)
             for term in alternatives
         ]
-        return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
+        boosted = [Query.boost_query(other, OTHER_WEIGHT) for other in others]
+        return Query.disjunction_max_query([first, *boosted]) if boosted else first
 
     def _phrase(self, words: Sequence[str]) -> Query:
         if len(words) == 1:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError
-from indexer.lexical.schema import K1, B
+from indexer.lexical.schema import K1, OTHER_WEIGHT, B
 from indexer.store import ALTERNATIVES
 from indexer.text.analyzer import terms, words
 
@@ -58,8 +58,9 @@ class RankBm25Index:
         if self._bm25 is None or not wanted or depth < 1:
             return []
         scores = np.zeros(self.count)
-        for alternatives in choices:
-            scores += np.max([self._bm25.get_scores([term]) for term in alternatives], axis=0)
+        for first, *others in choices:
+            weighed = [OTHER_WEIGHT * self._bm25.get_scores([term]) for term in others]
+            scores += np.max([self._bm25.get_scores([first]), *weighed], axis=0)
         rows = [
             row
             for row in range(self.count)

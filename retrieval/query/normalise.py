@@ -31,8 +31,8 @@ _BEFORE_A_CLAUSE = frozenset(
     "what which that who how why when where whether if because after before since while as".split()
 )
 _BEFORE_A_VERB = frozenset("also now then not to been being recently still ever first".split())
-_TO_WHOM = {"to", "from", "of", "on", "with", "against"}
-_PERSON = {"he", "him", "his", "she", "her"}
+_TO_WHOM = frozenset("to from of on with against".split())
+_PERSON = frozenset("he him his she her".split())
 
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])s?\)")
 _NAME_WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -100,7 +100,7 @@ def normalise(pieces: Sequence[tuple[str, bool]]) -> tuple[str, tuple[str, ...]]
     >>> text
     'What did the United States ask the United Kingdom?'
     >>> found
-    ('united states|usa|america|american', 'ask', 'united kingdom|uk|britain')
+    ('usa|america|american|united states', 'ask', 'uk|britain|united kingdom')
     """
     typed = " ".join(piece for piece, _ in pieces)
     if not _is_english(typed):
@@ -112,8 +112,7 @@ def normalise(pieces: Sequence[tuple[str, bool]]) -> tuple[str, tuple[str, ...]]
         text, search = (part, part) if exact else _with_countries(part, choices)
         asked.append(text)
         searched.append(search)
-    found = content_terms(" ".join(searched))
-    found_terms = dict.fromkeys(choices.get(term, term) for term in found)
+    found_terms = dict.fromkeys(choices.get(t, t) for t in content_terms(" ".join(searched)))
     text = _END.sub("", " ".join(asked))
     return (f"{text}?" if _WORD.search(text) else typed), tuple(found_terms)
 
@@ -231,7 +230,7 @@ def _is_addressed(words: _Words, at: int, last: int) -> bool:
 
 
 def _ends(words: _Words, last: int) -> bool:
-    """Tell whether a name ends before a word, so that it is no part of a longer one."""
+    """Tell whether a name ends here."""
     return not words.key(last) or is_function_word(words.key(last))
 
 
@@ -269,10 +268,11 @@ def _listed() -> _Listed:
     aliases = [_Alias(_keys(name), None) for name in table["not_countries"]]
     for name, others, further, seats in table["countries"]:
         known = [name.removeprefix("the "), *others]
-        # No capitals: they are in the news for themselves too.
-        country = _Country(name, ALTERNATIVES.join(dict.fromkeys(map(_term, known))))
-        named = [*known, *further]
-        aliases += [_Alias(_keys(each), country, abbreviation=each.isupper()) for each in named]
+        # One word first, as most articles have it. No capitals: they are in the news themselves.
+        names = sorted(dict.fromkeys(map(_term, known)), key=lambda term: " " in term)
+        country = _Country(name, ALTERNATIVES.join(names))
+        known += further
+        aliases += [_Alias(_keys(each), country, abbreviation=each.isupper()) for each in known]
         aliases += [_Alias(_keys(each), country, seat=True) for each in seats]
     by_word: dict[str, list[_Alias]] = {}
     for alias in sorted(aliases, key=lambda alias: -len(alias.words)):
