@@ -110,13 +110,21 @@ class Copy:
     path: str | None = None
 
 
+ALTERNATIVES = "|"
+"""Separates the alternatives of one term for BM25, such as `usa|america|united states`."""
+
+
 class PassageStore(Protocol):
     """Searchable passages. All rankings are sorted by (-score, passage)."""
 
     def match_terms(
         self, terms: Sequence[str], depth: int, restriction: Restriction
     ) -> ScoredPassages:
-        """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages."""
+        """Return at most `depth` passages by BM25 over analysed terms; no terms, no passages.
+
+        A term with `ALTERNATIVES` counts once, by the best of them, of which the first weighs
+        most; one of several words is a phrase.
+        """
 
     def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
         """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""

@@ -19,6 +19,7 @@ from retrieval.answering.candidates import (
 )
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
+from retrieval.query.normalise import with_abbreviations
 from retrieval.query.parse import Filters, Names, Query, parse
 from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.hits import Hit
@@ -281,8 +282,9 @@ def read_hits(
     ranking = snapshot.ranker.rank(query, depth, "hybrid", fusion, clock, collapsed=collapsed)
     first = ranking.hits[:READ_DEPTH]
     reader = snapshot.reader.get()
-    readings = reader.read(query.text, [hit.found for hit in first])
-    warnings = (*ranking.warnings, *reader.warnings(query.text))
+    question = with_abbreviations(query.text, [hit.found.text for hit in first])
+    readings = reader.read(question, [hit.found for hit in first])
+    warnings = (*ranking.warnings, *reader.warnings(question))
     hits = rerank(ranking.hits, readings)[:k]
     clock.lap("read")
     return Ranking(hits, warnings), list(zip(first, readings, strict=True))

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexer.errors import IndexFormatError, damaged_index
-from indexer.lexical.schema import BM25_FOLDER, is_tantivy_error, register, schema
+from indexer.lexical.schema import BM25_FOLDER, OTHER_WEIGHT, is_tantivy_error, register, schema
+from indexer.store import ALTERNATIVES
 
 # Up to here the query names the allowed rows; beyond it hits are filtered afterwards.
 _MAX_NAMED_ROWS = 4096
@@ -50,14 +51,14 @@ class TantivyIndex:
         """Return at most `depth` (row, score) pairs, sorted by (-score, row).
 
         Args:
-            query_terms: analysed terms, any of which is enough.
+            query_terms: analysed terms, any of which is enough; see `PassageStore`.
             depth: maximum number of pairs.
             allowed: mask of the rows that may be returned, shape (count,); None allows all.
         """
         depth = min(depth, self.count)
         if depth < 1 or not query_terms:
             return []
-        query = _any_of([self._term("terms", term) for term in query_terms])
+        query = _any_of([self._best_of(term.split(ALTERNATIVES)) for term in query_terms])
         if allowed is None:
             return self._hits(query, depth)
         named = np.flatnonzero(allowed)
@@ -76,10 +77,7 @@ class TantivyIndex:
         """Return the rows that contain the words next to each other, ascending."""
         if not phrase:
             return np.zeros(0, dtype=np.int64)
-        if len(phrase) == 1:
-            query = self._term("words", phrase[0])
-        else:
-            query = Query.phrase_query(self._schema, "words", list(phrase))
+        query = self._phrase(phrase)
         return np.sort(np.array([row for row, _ in self._hits(query, self.count)], dtype=np.int64))
 
     def _filtered(
@@ -110,6 +108,20 @@ class TantivyIndex:
         if len(pairs) < len(found):
             raise _damaged(self._path, f"{len(found) - len(pairs)} hits without row or score")
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _best_of(self, alternatives: Sequence[str]) -> Query:
+        """Return the query for a term, or for the best of its alternatives."""
+        first, *others = [
+            self._phrase(term.split()) if " " in term else self._term("terms", term)
+            for term in alternatives
+        ]
+        boosted = [Query.boost_query(other, OTHER_WEIGHT) for other in others]
+        return Query.disjunction_max_query([first, *boosted]) if boosted else first
+
+    def _phrase(self, words: Sequence[str]) -> Query:
+        if len(words) == 1:
+            return self._term("words", words[0])
+        return Query.phrase_query(self._schema, "words", list(words))
 
     def _term(self, field: str, term: str) -> Query:
         option = "freq" if field == "terms" else "position"

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexFormatError
-from indexer.lexical.schema import K1, B
+from indexer.lexical.schema import K1, OTHER_WEIGHT, B
+from indexer.store import ALTERNATIVES
 from indexer.text.analyzer import terms, words
 
 # rank-bm25 scans Python dictionaries of all term frequencies for each question: reported are 112 ms
@@ -51,10 +52,15 @@ class RankBm25Index:
         self, query_terms: Sequence[str], depth: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """Return at most `depth` (row, score) pairs, sorted by (-score, row)."""
-        wanted = set(query_terms)
+        # Phrases are not scored here: rank-bm25 knows terms only.
+        choices = [term.split(ALTERNATIVES) for term in query_terms]
+        wanted = {term for alternatives in choices for term in alternatives}
         if self._bm25 is None or not wanted or depth < 1:
             return []
-        scores = self._bm25.get_scores(list(query_terms))
+        scores = np.zeros(self.count)
+        for first, *others in choices:
+            weighed = [OTHER_WEIGHT * self._bm25.get_scores([term]) for term in others]
+            scores += np.max([self._bm25.get_scores([first]), *weighed], axis=0)
         rows = [
             row
             for row in range(self.count)

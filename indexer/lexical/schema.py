@@ -14,6 +14,11 @@ Bm25Engine = Literal["tantivy", "rank-bm25"]
 K1 = 1.2
 B = 0.75
 
+# Weight of a term's alternatives after the first. Hybrid RR@20 of 62 development news questions
+# that name a country, over 2,500 articles: 0.954 with the words as typed and with 0.2, 0.946 with
+# 0.4 and 0.7, 0.949 with 1.
+OTHER_WEIGHT = 0.2
+
 
 def schema() -> tantivy.Schema:
     """Return the fields: `terms` for BM25, `words` for phrases, and the `row`."""

@@ -1,13 +1,14 @@
 """Parser of questions: words, "phrases", -exclusions and filters; no question fails to parse."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.store import Restriction
-from indexer.text.analyzer import content_terms, words
+from indexer.text.analyzer import words
 from retrieval.query.filters import FILTERS, parse_day, parse_language, parse_name
+from retrieval.query.normalise import normalise
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
@@ -37,7 +38,8 @@ Names: TypeAlias = str | Sequence[str] | None
 class Query:
     """A parsed question.
 
-    `text` is the question without operators, for the encoder and the reader; `terms` are for BM25.
+    `text` is the question without operators, normalised, for the encoder and the reader; `terms`
+    are for BM25.
     """
 
     text: str
@@ -84,7 +86,7 @@ def parse(question: str) -> Query:
 
     >>> query = parse('rockets “nuclear talks” -Yemen after:2023-10')
     >>> query.text, query.restriction.phrases, query.restriction.excluded
-    ('rockets nuclear talks', (('nuclear', 'talks'),), (('yemen',),))
+    ('rockets nuclear talks?', (('nuclear', 'talks'),), (('yemen',),))
     >>> query.restriction.after
     '2023-10-01'
     """
@@ -104,19 +106,19 @@ class _Draft:
     """Query under construction."""
 
     def __init__(self) -> None:
-        self.text: list[str] = []
+        self.text: list[tuple[str, bool]] = []  # and whether it must stay exact
         # Dictionaries as ordered sets: repetitions count once.
         self.phrases: dict[tuple[str, ...], None] = {}
         self.excluded: dict[tuple[str, ...], None] = {}
         self.filters: dict[str, dict[str, None]] = {name: {} for name in FILTERS}
         self.warnings: dict[str, None] = {}
 
-    def add_text(self, text: str) -> None:
-        if text:
-            self.text.append(text)
+    def add_text(self, text: str, *, exact: bool = False) -> None:
+        if text := " ".join(text.split()):
+            self.text.append((text, exact))
 
     def add_phrase(self, phrase: str) -> None:
-        self.add_text(phrase.strip())
+        self.add_text(phrase, exact=True)
         found = tuple(words(phrase))
         if found:
             self.phrases[found] = None
@@ -143,15 +145,15 @@ class _Draft:
             self.add_text(written)
 
     def query(self) -> Query:
-        text = " ".join(" ".join(self.text).split())
-        terms = content_terms(text[: MAX_TEXT_CHARACTERS * 4])
+        typed = len(" ".join(text for text, _ in self.text))
+        text, terms = normalise(list(self._beginning()))
         warnings = list(self.warnings)
         if len(warnings) > _MAX_WARNINGS:
             others = len(warnings) - _MAX_WARNINGS
             warnings[_MAX_WARNINGS:] = [f"{others:,} more filters were searched as text."]
-        if len(terms) > MAX_TERMS or len(text) > MAX_TEXT_CHARACTERS:
+        if len(terms) > MAX_TERMS or typed > MAX_TEXT_CHARACTERS:
             warnings.append(
-                f"Your question is long ({len(text):,} characters). Only its beginning and its "
+                f"Your question is long ({typed:,} characters). Only its beginning and its "
                 f"first {MAX_TERMS} different words were searched."
             )
         counts = {"phrases": len(self.phrases), "exclusions": len(self.excluded)} | {
@@ -164,10 +166,19 @@ class _Draft:
         ]
         return Query(
             text[:MAX_TEXT_CHARACTERS],
-            tuple(terms[:MAX_TERMS]),
+            terms[:MAX_TERMS],
             self._restriction(),
             tuple(warnings),
         )
+
+    def _beginning(self) -> Iterator[tuple[str, bool]]:
+        """Yield the text as far as its terms are searched."""
+        room = MAX_TEXT_CHARACTERS * 4
+        for text, exact in self.text:
+            if room <= 0:
+                return
+            yield text[:room], exact
+            room -= len(text) + 1
 
     def _restriction(self) -> Restriction:
         """Return the restriction: any of the names, and the narrowest of the dates."""

@@ -55,6 +55,28 @@ def test_a_doubled_term_counts_twice(tmp_path: Path) -> None:
     assert twice[0][1] == pytest.approx(2 * once[0][1], rel=1e-6)
 
 
+def test_of_alternatives_the_best_counts_and_the_first_weighs_most(tmp_path: Path) -> None:
+    index = index_of(tmp_path, TEXTS)
+    expected = {
+        0: bm25(1, 3, 2, 3, mean=4),
+        1: bm25(3, 5, 2, 3, mean=4),
+        2: 0.2 * bm25(1, 4, 2, 3, mean=4),
+    }
+    assert dict(index.search(["iran|geneva|oslo"], 3)) == pytest.approx(expected, rel=1e-6)
+    reference = RankBm25Index(TEXTS)
+    alone = {term: dict(reference.search([term], 3)) for term in ("iran", "geneva")}
+    best = alone["iran"] | {2: 0.2 * alone["geneva"][2]}
+    assert dict(reference.search(["iran|geneva|oslo"], 3)) == pytest.approx(best)
+
+
+@pytest.mark.parametrize(("phrase", "rows"), [("ships waited", [2]), ("waited ships", [])])
+def test_an_alternative_of_several_words_is_a_phrase(
+    tmp_path: Path, phrase: str, rows: list[int]
+) -> None:
+    index = index_of(tmp_path, TEXTS)
+    assert [row for row, _ in index.search([f"{phrase}|oslo"], 3)] == rows
+
+
 def test_among_more_allowed_rows_than_are_named_none_is_missed(tmp_path: Path) -> None:
     count = _MAX_NAMED_ROWS + 1500
     index = index_of(tmp_path, ["iran talks" if row % 2 else "iran" for row in range(count)])
