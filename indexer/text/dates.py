@@ -1,7 +1,7 @@
 """Parser of the dates that a line states.
 
 It accepts unambiguous formats and real dates only, and neither 31 February nor 03/04/2023 (March or
-April?), because a guess would invent dates. Years of other calendars (1402, 2566) are no years here.
+April?), because a guess would invent dates. Years of other calendars (1402, 2566) are none here.
 """
 
 import re

@@ -29,7 +29,9 @@ def boxes(root: HtmlElement) -> set[HtmlElement]:
     """Return the elements whose days are those of other stories or things, not of the article."""
     outer = _around_article(root)
     found: set[HtmlElement] = set()
-    candidates = (each for each in root.iter(*_SIDE, *_LISTS, "div", "section") if each not in outer)
+    candidates = (
+        each for each in root.iter(*_SIDE, *_LISTS, "div", "section") if each not in outer
+    )
     kept = (each for each in candidates if each.tag in (*_SIDE, *_LISTS) or _named(each))
     for element in islice(kept, _MAX_LISTS):
         parent = element.getparent()

@@ -11,7 +11,9 @@ from indexer.webpages.written_dates import visible_text
 
 _MAX_CHARS, _MAX_NAMES = 80, 50
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?!(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\b)|\s(?:and|und|et|y|&)\s", re.I)
+_BETWEEN = re.compile(
+    r"\s*;\s*|\s*,\s*(?!(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\b)|\s(?:and|und|et|y|&)\s", re.I
+)
 _NO_NAME = re.compile(r"[@/\d<>{}\[\]|]|^https?:")
 _QUOTED = "(?:[\"“”„«'‘(][^\"“”»'’()]{1,30}[\"”“»'’)]\\s*)?"
 _SHOUTED_MIN = 2
@@ -38,7 +40,11 @@ def page_authors(root: HtmlElement, given: Sequence[str], site_name: str | None)
 def _declared(root: HtmlElement) -> Iterator[str]:
     """Yield the names of the persons who wrote the outermost article."""
     things = list(json_ld(root))
-    by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str) and "name" in thing}
+    by_id = {
+        thing["@id"]: thing
+        for thing in things
+        if isinstance(thing.get("@id"), str) and "name" in thing
+    }
     article = next((each for each in things if is_article(each) and each.get("author")), None)
     author = article.get("author") if article else None
     for each in (author if isinstance(author, list) else [author])[:_MAX_NAMES]:

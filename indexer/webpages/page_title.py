@@ -1,4 +1,4 @@
-"""Title of a page, where the first heading is a logo, a greeting, a section or a live blog's entry."""
+"""Title of a page, also where the first heading is a logo, a greeting or a section."""
 
 import re
 from collections.abc import Iterator
