@@ -13,7 +13,7 @@ _LISTS = ("ul", "ol", "dl", "table")
 _ITEMS = ("li", "tr", "dd")
 _FACTS = re.compile(r"(?<![a-z])(?:info-?box|fact-?(?:box|file|sheet)|facts|vcard)(?![a-z])", re.I)
 _OTHERS = re.compile(
-    r"(?<![a-z])(?:side-?bar|related|latest|most-?read|popular|trending|recommend(?:ed|ations)"
+    r"(?<![a-z])(?<!with[-_])(?<!has[-_])(?<!no[-_])(?:side-?bar|related|latest|most-?read|popular|trending|recommend(?:ed|ations)"
     r"|timeline|chronology|change-?log|revisions|comments?)(?![a-z])",
     re.IGNORECASE,
 )
@@ -22,12 +22,14 @@ _DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 _TITLE_MIN_WORDS = 3
+_MAX_SHARE = 1 / 3
 _MAX_LISTS, _MAX_CHARS, _MAX_TEXTS, _MAX_ITEMS = 300, 5000, 500, 60
 
 
 def boxes(root: HtmlElement) -> set[HtmlElement]:
     """Return the elements whose days are those of other stories or things, not of the article."""
     outer = _around_article(root)
+    page_chars = sum(map(len, root.itertext()))
     found: set[HtmlElement] = set()
     candidates = (
         each for each in root.iter(*_SIDE, *_LISTS, "div", "section") if each not in outer
@@ -35,19 +37,32 @@ def boxes(root: HtmlElement) -> set[HtmlElement]:
     kept = (each for each in candidates if each.tag in (*_SIDE, *_LISTS) or _named(each))
     for element in islice(kept, _MAX_LISTS):
         parent = element.getparent()
-        if parent in found or _is_box(element):
+        if parent in found or (_is_box(element) and not _holds_story(element, page_chars)):
             found.add(element)
     return found
 
 
 def _around_article(root: HtmlElement) -> set[HtmlElement]:
     """Return the elements that hold the headline or the article."""
+    title = " ".join((root.findtext(".//title") or "").split())
     found: set[HtmlElement] = set()
-    for element in root.iter("h1", "main", "article", "body"):
+    for element in root.iter("h1", "h2", "h3", "main", "article", "body"):
+        if element.tag in ("h2", "h3") and (_text(element) or title) not in title:
+            continue
         while element is not None and element not in found:
             found.add(element)
             element = element.getparent()
     return found
+
+
+def _holds_story(element: HtmlElement, page_chars: int) -> bool:
+    """Tell whether an element has so much of the page's text that the story may be in it."""
+    length = 0
+    for text in element.itertext():
+        length += len(text)
+        if length > _MAX_SHARE * page_chars:
+            return True
+    return False
 
 
 def _named(element: HtmlElement) -> bool:
@@ -66,8 +81,12 @@ def _is_box(element: HtmlElement) -> bool:
     if element.tag in _LISTS and (_lists_days(element) or _states_facts(element)):
         return True
     if element.tag in _SIDE or _OTHERS.search(name):
-        days = {day.iso or day.words for day in written_days(_text(element))}
-        return len(days) > 1 or (bool(days) and _names_stories(element))
+        text = _text(element)
+        days = {day.iso or day.words for day in written_days(text)}
+        # The side column of a blog says when "this article" was published.
+        return len(days) > 1 or (
+            bool(days) and _names_stories(element) and not labelled_dates(text)
+        )
     return False
 
 

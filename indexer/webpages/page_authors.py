@@ -12,7 +12,8 @@ from indexer.webpages.written_dates import visible_text
 _MAX_CHARS, _MAX_NAMES = 80, 50
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\s*;\s*|\s*,\s*(?!(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\b)|\s(?:and|und|et|y|&)\s", re.I
+    r"\s*;\s*|\s*,(?!\s*(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\b)\s*|\s(?:and|und|et|y|&)\s",
+    re.IGNORECASE,
 )
 _NO_NAME = re.compile(r"[@/\d<>{}\[\]|]|^https?:")
 _QUOTED = "(?:[\"“”„«'‘(][^\"“”»'’()]{1,30}[\"”“»'’)]\\s*)?"

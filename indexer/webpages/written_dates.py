@@ -37,7 +37,7 @@ _PUBLISHED = (
 _MODIFIED = (
     r"(?:page |article )?(?:was )?(?:last |recently )?"
     r"(?:updated|modified|edited|revised|changed|amended|corrected|reviewed|checked|refreshed)"
-    r"|last (?:update|change|edit|revision|modification|review)|update|correction|stand(?=\s?:)"
+    r"|last (?:update|change|edit|revision|modification|review)|update|correction"
     r"|(?:letzte|zuletzt)\s?(?:ge)?(?:änderung|ändert|aktualisiert|aktualisierung|bearbeitet)"
     r"|(?:zuletzt|aktualisiert|geändert|bearbeitet)|mis(?:e)? à jour|modifié|actualizado|atualizado"
     r"|modificado|última actualización|aggiornato|modificato|bijgewerkt|gewijzigd|päivitetty"
