@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from indexer.documents import Finding
-from indexer.text.dates import FIRST_YEAR, stated_dates
+from indexer.text.dates import FIRST_YEAR, stated_dates, without_midnight
 from indexer.text.languages import language_code
 
 _MAX_CHARS = 500
@@ -18,7 +18,6 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])")
 _DIGITS = re.compile(r"[0-9]{8}|[0-9]{10}(?:\.[0-9]+)?|[0-9]{13}")
 _DAY_DIGITS = 8
-_MIDNIGHT = re.compile(r"T00:00(?::00)?(?:\+00:00)?$")
 _URL = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
@@ -79,7 +78,7 @@ def iso_date(value: object) -> str | None:
     iso = _stated(value)
     if iso is None or iso > (datetime.now(UTC) + timedelta(days=1)).isoformat():
         return None
-    return _MIDNIGHT.sub("", iso)
+    return without_midnight(iso)
 
 
 def _stated(value: object) -> str | None:

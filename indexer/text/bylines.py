@@ -8,10 +8,11 @@ from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _TOKEN = (
     rf"(?!(?:On|At|In|For|Updated|Published|Posted|{MONTH_NAMES.title()})\b(?!-))"
-    rf"(?:{_UPPER}[\w'’-]*\.?|(?:al|el)-\w+)"
+    rf"(?:(?:{_UPPER}\.){{2,4}}|{_UPPER}[\w'’-]*\.?|(?:al|el)-\w+)"
 )
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|bin|ibn|al|el|du|dos|ten|ter)"
-_NAME = rf"{_TOKEN}(?:\s{_PARTICLE}){{0,2}}(?:\s{_TOKEN}){{1,3}}"
+_NICKNAME = rf"[\"“„'‘(]{_UPPER}[\w-]{{1,20}}[\"”“'’)]"
+_NAME = rf"{_TOKEN}(?:\s{_NICKNAME})?(?:\s{_PARTICLE}){{0,2}}(?:\s{_TOKEN}){{1,3}}"
 _OPENING = re.compile(
     r"[\W_]{0,6}(?i:(?:written|story|words|analysis|report|reported) )?(?i:by):?\s+"
 )
@@ -24,6 +25,11 @@ _AFTER = re.compile(
 _ORGANISATION = re.compile(
     r"\b(?:staff|agenc(?:y|ies)|news|press|desk|team|correspondent|reporter|writer|editor|service|"
     r"newsroom|media|times|post|web|online|digital|report|bureau|network|tv|radio|guardian)\b",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"(?:the )?(?:admin\w*|anonymous|guest|user|author|unknown|webmaster|editors?|editorial|staff|"
+    r"redaktion|redaktionen|redactie|redazione|r[ée]daction|redacci[óo]n|reuters|bloomberg|xinhua)",
     re.IGNORECASE,
 )
 _BARE_CREDIT = re.compile(rf"[\W_]{{0,6}}(?i:by):?\s+{_TOKEN}(?:\s{_TOKEN}){{0,3}}[\W_]*")
@@ -60,6 +66,15 @@ def credited_names(line: str) -> list[Credit]:
     if not found or not _AFTER.match(line, found[-1].end):
         return []
     return [credit for credit in found if not _ORGANISATION.search(credit.name)]
+
+
+def names_staff(name: str) -> bool:
+    """Tell whether a credited name is one of an agency, a desk or an account, not of a person.
+
+    >>> names_staff("Example Staff"), names_staff("Admin"), names_staff("Malou")
+    (True, True, False)
+    """
+    return bool(_ORGANISATION.search(name) or _ACCOUNT.fullmatch(name))
 
 
 def is_byline(line: str) -> bool:

@@ -1,12 +1,15 @@
 """Parser of the dates that a line states.
 
 It accepts unambiguous formats and real dates only, and neither 31 February nor 03/04/2023 (March or
-April?), because a guess would invent dates.
+April?), because a guess would invent dates. Years of other calendars (1402, 2566) are none here.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
+
+from indexer.text.month_names import month_number
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 
@@ -23,6 +26,8 @@ _YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
 _ISO_TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
 _ISO_ZONE = r"(?P<zone>Z\b|[+-][0-9]{2}:?[0-9]{2}(?![0-9]))"
 _START = r"(?<![\w/.:-])"
+_WORD = r"(?P<word>[^\s\d.,:;/()-]{2,15})\.?"  # of any language, as `month_names.py` knows them
+_SMALL = r"(?:del?\s+|d['’]\s?)?"
 
 _DATES = tuple(
     re.compile(_START + pattern, re.IGNORECASE)
@@ -33,10 +38,16 @@ _DATES = tuple(
         rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}(?![/-])",
         rf"(?P<first>[0-9]{{1,2}})(?P<sep>[./-])(?P<other>[0-9]{{1,2}})(?P=sep){_YEAR}(?![/-])",
         rf"{_MONTH},?\s+{_YEAR}(?![/-])",
+        rf"{_DAY}(?:\.|er\b|º|°|ª)?\s*{_SMALL}{_WORD},?\s+{_SMALL}{_YEAR}(?![/-])",
+        rf"{_WORD}\s+{_DAY},?\s+{_YEAR}(?![/-])",
+        rf"{_YEAR}\.?\s+{_WORD}\s+(?P<day>[0-9]{{1,2}})(?![0-9/:-])",
+        rf"{_DAY}\s+(?:tháng|thg)\s+(?P<month>[0-9]{{1,2}}),?\s+(?:năm\s+)?{_YEAR}(?![/-])",
+        rf"{_YEAR}\s?[年년]\s?(?P<month>[0-9]{{1,2}})\s?[月월]\s?(?P<day>[0-9]{{1,2}})\s?[日号號일]",
     )
 )
-_HAS_YEAR = re.compile("[0-9]{4}")
-_SEPARATOR = r"(?:\s*(?:[-–—|,•·@/]|at|on)\s*|\s+)"
+_MIDNIGHT = re.compile(r"T00:00(?::00)?(?:[+-]\d{2}:\d{2})?$")
+_HAS_YEAR = re.compile(r"\d{4}")
+_SEPARATOR = r"(?:\s*(?:[-–—|,•·@/]|at|on|um|à|às|alle|a las|kl\.?)\s*|\s+)"
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?![0-9])"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -90,20 +101,28 @@ def stated_dates(line: str) -> list[StatedDate]:
 
     >>> [found.iso for found in stated_dates("Published: 3 March 2021 - 7:05 pm")]
     ['2021-03-03T19:05']
+    >>> [found.iso for found in stated_dates("3 de marzo de 2021, 2021年3月4日")]
+    ['2021-03-03', '2021-03-04']
     >>> stated_dates("31 February 2023"), stated_dates("03/04/2023")
     ([], [])
     """
     if len(line) > LINE_MAX_CHARS or not _HAS_YEAR.search(line):
         return []
+    line = _with_plain_digits(line)
     found: list[StatedDate] = []
     position = 0
-    while matches := [match for pattern in _DATES if (match := pattern.search(line, position))]:
+    while matches := [match for pattern in _DATES if (match := _search(pattern, line, position))]:
         match = min(matches, key=lambda match: (match.start(), -match.end()))
         position = match.end()
         if day := _calendar_date(match):
             found.append(_with_time(line, match, day, found[-1].end if found else 0))
             position = found[-1].end
     return found
+
+
+def without_midnight(iso: str) -> str:
+    """Return a date without a time of midnight, since programs write a day that way."""
+    return _MIDNIGHT.sub("", iso)
 
 
 def is_date_line(line: str) -> bool:
@@ -121,6 +140,28 @@ def is_date_line(line: str) -> bool:
     return not _FILLER.sub("", _DATE_LABEL.sub(" ", rest))
 
 
+def _with_plain_digits(line: str) -> str:
+    """Return a line of the same length with the digits of every script as 0 to 9."""
+    if line.isascii():
+        return line
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in line)
+
+
+def _search(pattern: re.Pattern[str], line: str, position: int) -> re.Match[str] | None:
+    """Return the first match whose word, if any, is the name of a month."""
+    matches = pattern.finditer(line, position)
+    return next((each for each in matches if _month(each.groupdict()) is not None), None)
+
+
+def _month(parts: dict[str, str]) -> int | None:
+    """Return the month of a match; 0 if it has its two numbers in an unknown order."""
+    if name := parts.get("name"):
+        return SHORT_MONTHS.index(name[:3].lower()) + 1
+    if word := parts.get("word"):
+        return month_number(word)
+    return int(parts.get("month") or 0)
+
+
 def _calendar_date(match: re.Match[str]) -> str | None:
     parts = match.groupdict()
     year = int(parts["year"])
@@ -129,8 +170,7 @@ def _calendar_date(match: re.Match[str]) -> str | None:
     if "first" in parts:
         day, month = _unambiguous(int(parts["first"]), int(parts["other"]))
     else:
-        name = parts.get("name")
-        month = SHORT_MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
+        month = _month(parts) or 0
         if "day" not in parts:
             return f"{year:04d}-{month:02d}"
         day = int(parts["day"])

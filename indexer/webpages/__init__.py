@@ -1,3 +1,3 @@
 """Article text and dates of web pages."""
 
-__all__ = ["extract", "page_dates"]
+__all__ = ["extract", "page_authors", "page_dates", "page_title", "tree"]

@@ -1,15 +1,15 @@
 """Dates that a page declares in JSON-LD (schema.org), `meta` elements and microdata."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
 from lxml.html import HtmlElement
 
-from indexer.text.dates import stated_dates
+from indexer.text.dates import FIRST_YEAR, LAST_YEAR, stated_dates
+from indexer.webpages.json_ld import json_ld
 
 DateRole = Literal["published", "modified"]
 
@@ -33,8 +33,6 @@ _MODIFIED_NAMES = frozenset(
     """.split()
 )
 _ITEMPROPS = {"datepublished": "published", "datemodified": "modified"}
-_OTHER_THINGS = frozenset({"comment", "comments", "video", "review", "reviews", "haspart"})
-_MAX_JSON_DEPTH = 40
 _MAX_VALUE_CHARS = 120
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2}|\d{8}(?!\d))"
@@ -69,8 +67,8 @@ def machine_date(value: str) -> str | None:
 
     >>> machine_date("2021-03-04T05:06:07.089Z"), machine_date("04.03.2021 05:06")
     ('2021-03-04T05:06:07+00:00', '2021-03-04T05:06')
-    >>> machine_date("03/04/2021") is None
-    True
+    >>> machine_date("03/04/2021"), machine_date("1402-08-04")
+    (None, None)
     """
     value = " ".join(value[:_MAX_VALUE_CHARS].split())
     if match := _ISO.match(value):
@@ -91,10 +89,15 @@ def _iso_date(match: re.Match[str]) -> str | None:
 
 
 def _checked(value: str) -> str | None:
-    """Return a value as ISO 8601, or None when there is no such day or hour."""
+    """Return a value as ISO 8601, or None when there is no such day or hour.
+
+    Years such as 1402, 1445 and 2566 are of other calendars.
+    """
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     if ":" not in value:
         return moment.date().isoformat()
@@ -102,33 +105,12 @@ def _checked(value: str) -> str | None:
 
 
 def _from_json(root: HtmlElement) -> Iterator[tuple[DateRole, str, str]]:
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").casefold():
+    for thing in json_ld(root):
+        if "datePublished" not in thing:
             continue
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for thing in _things(data, _MAX_JSON_DEPTH):
-            for key, role in (("datePublished", "published"), ("dateModified", "modified")):
-                if isinstance(thing.get(key), str):
-                    yield cast("DateRole", role), cast("str", thing[key]), f"JSON-LD {key}"
-
-
-def _things(data: object, depth: int) -> Iterator[dict[str, object]]:
-    """Yield the objects with a publication date, outermost first, but not comments or videos."""
-    if depth == 0:
-        return
-    inner: Iterable[object] = ()
-    if isinstance(data, dict):
-        if "datePublished" in data:
-            yield data
-        inner = [value for key, value in data.items() if str(key).casefold() not in _OTHER_THINGS]
-    elif isinstance(data, list):
-        inner = data
-    for value in inner:
-        if isinstance(value, dict | list):
-            yield from _things(value, depth - 1)
+        for key, role in (("datePublished", "published"), ("dateModified", "modified")):
+            if isinstance(thing.get(key), str):
+                yield cast("DateRole", role), cast("str", thing[key]), f"JSON-LD {key}"
 
 
 def _from_meta(root: HtmlElement) -> Iterator[tuple[DateRole, str, str]]:

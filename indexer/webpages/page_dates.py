@@ -14,10 +14,17 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from indexer.documents import Finding
+from indexer.text.dates import without_midnight
 from indexer.text.urls import IN_URL, url_date
+from indexer.webpages.date_boxes import boxes
 from indexer.webpages.declared_dates import DateRole, PageDate, declared_dates
 from indexer.webpages.tree import parse_page
-from indexer.webpages.written_dates import labelled_dates, visible_text, written_days
+from indexer.webpages.written_dates import (
+    days_of_other_things,
+    labelled_dates,
+    visible_text,
+    written_days,
+)
 
 # Share of right dates on the odd half of 300 pages (`evaluation/components/dates.py`).
 CONFIRMED, DECLARED, LABELLED = 0.97, 0.92, 0.95
@@ -55,7 +62,11 @@ def find_page_dates(content: bytes, url: str | None, today: date) -> PageDates:
     Raises:
         PageError: when the bytes are no web page.
     """
-    root = parse_page(content).root
+    return dates_of(parse_page(content).root, url, today)
+
+
+def dates_of(root: HtmlElement, url: str | None, today: date) -> PageDates:
+    """Return the same of a parsed page."""
     declared = [each for each in declared_dates(root) if _day(each.iso) <= today]
     text = visible_text(root)
     labelled = [each for each in labelled_dates(text) if _day(each.iso) <= today]
@@ -65,8 +76,8 @@ def find_page_dates(content: bytes, url: str | None, today: date) -> PageDates:
     published = (
         _from_metadata(declared, labelled, address)
         or (Finding(address.isoformat(), "URL", confidence=IN_URL) if address else None)
-        or _from_label(labelled)
-        or _from_search(root, text, today, _days(labelled, "modified"))
+        or _from_label(root, labelled)
+        or _from_search(root, text, today, _days(labelled, "modified") + days_of_other_things(text))
     )
     return PageDates(published, _modified(declared, labelled, published))
 
@@ -81,7 +92,7 @@ def _days(found: Sequence[PageDate], role: DateRole) -> list[date]:
 
 
 def _finding(found: PageDate, confidence: float) -> Finding:
-    return Finding(found.iso, found.found_in, confidence=confidence)
+    return Finding(without_midnight(found.iso), found.found_in, confidence=confidence)
 
 
 def _from_metadata(
@@ -107,8 +118,15 @@ def _from_metadata(
     return _finding(first, DECLARED)
 
 
-def _from_label(labelled: Sequence[PageDate]) -> Finding | None:
-    first = next((each for each in labelled if each.role == "published"), None)
+def _from_label(root: HtmlElement, labelled: Sequence[PageDate]) -> Finding | None:
+    """Return the first labelled day of publication that is not only in a box."""
+    if "published" not in [each.role for each in labelled]:
+        return None
+    outside = _outside(root)
+    first = next(
+        (each for each in labelled_dates(outside) if each.role == "published" and each in labelled),
+        None,
+    )
     return _finding(first, LABELLED) if first else None
 
 
@@ -140,8 +158,8 @@ def _from_search(
         root: the element tree of the page.
         text: its visible text.
         today: later days are not accepted.
-        changes: days that the text labels as modified, once for each label; a day that is stated
-            no more often than that is not the day of publication.
+        changes: days that the text labels as modified or as those of other things, once for each
+            label; a day that is stated no more often than that is not the day of publication.
     """
     quick = _htmldate(root, today, extensive=False)
     found = _htmldate(root, today, extensive=True) if _is_searchable(root) else quick
@@ -157,8 +175,15 @@ def _from_search(
     stated = sum(each.may_be(day) for each in written_days(text))
     if day > today or 0 < changes.count(day) >= stated:
         return None
+    if stated and not any(each.may_be(day) for each in written_days(_outside(root))):
+        return None
     found_in = "date line" if in_markup else "date in the text"
     return Finding(day.isoformat(), found_in, confidence=confidence)
+
+
+def _outside(root: HtmlElement) -> str:
+    """Return the visible text without side columns, boxes of facts and lists of days."""
+    return visible_text(root, boxes(root))
 
 
 def _htmldate(root: HtmlElement, today: date, *, extensive: bool) -> str | None:

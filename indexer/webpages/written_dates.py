@@ -1,7 +1,7 @@
 """Days written in the text of a page, and their labels ("published", "last edited")."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -35,15 +35,26 @@ _PUBLISHED = (
     r"|(?:artikel|beitrag|eintrag|bericht|text)(?:\s\S{1,40}){0,10}?\swurde"
 )
 _MODIFIED = (
-    r"(?:page |article )?(?:was )?(?:last |recently )?(?:updated|modified|edited|revised|changed)"
-    r"|update|(?:letzte|zuletzt)\s?(?:ge)?(?:änderung|ändert|aktualisiert|aktualisierung|bearbeitet)"
+    r"(?:page |article )?(?:was )?(?:last |recently )?"
+    r"(?:updated|modified|edited|revised|changed|amended|corrected|reviewed|checked|refreshed)"
+    r"|last (?:update|change|edit|revision|modification|review)|update|correction"
+    r"|(?:letzte|zuletzt)\s?(?:ge)?(?:änderung|ändert|aktualisiert|aktualisierung|bearbeitet)"
     r"|(?:zuletzt|aktualisiert|geändert|bearbeitet)|mis(?:e)? à jour|modifié|actualizado|atualizado"
-    r"|aggiornato|bijgewerkt|päivitetty|uppdaterad"
+    r"|modificado|última actualización|aggiornato|modificato|bijgewerkt|gewijzigd|päivitetty"
+    r"|uppdaterad|ändrad|oppdatert|opdateret|aktualizováno|zaktualizowano|обновлено|изменено"
 )
 _LABELLED = re.compile(
     rf"(?<!\w)(?:(?P<modified>{_MODIFIED})|(?P<published>{_PUBLISHED})){_JOIN}{_WEEKDAY}{_DATE}",
     re.IGNORECASE,
 )
+# What else has a day: the thing that the article is about, or an event to come.
+_OTHER = (
+    r"founded|established|incorporated|launched|formed|opened|opening|built|completed|born|died"
+    r"|birth|death|premiered|released|deadline|expires|valid until|since|due|next meeting|starts?"
+    r"|ends?|gegründet|gründung|geboren|gestorben|eröffnet|seit|fondée?|née?|mort|fundad[oa]"
+    r"|nacid[oa]|fondat[oa]|nat[oa]|opgericht|geboren"
+)
+_OF_OTHER = re.compile(rf"(?<!\w)(?:{_OTHER}){_JOIN}{_WEEKDAY}{_DATE}", re.IGNORECASE)
 _ANY_DATE = re.compile(rf"(?<![\w./-]){_DATE}", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{3}")
 _SHORT_YEAR = re.compile(r"(\d{1,2})([./])(\d{1,2})[./](\d{2})")
@@ -67,11 +78,16 @@ class WrittenDay:
         )
 
 
-def visible_text(root: HtmlElement) -> str:
-    """Return the text of a page, white space folded, without scripts and the head."""
+def visible_text(root: HtmlElement, without: Collection[HtmlElement] = ()) -> str:
+    """Return the text of a page, white space folded, without scripts and the head.
+
+    Args:
+        root: the element tree of the page.
+        without: elements to leave out, too.
+    """
     parts: list[str] = []
     length = 0
-    for text in _texts(root):
+    for text in _texts(root, without):
         parts.append(text)
         length += len(text)
         if length > _MAX_CHARS:
@@ -79,12 +95,14 @@ def visible_text(root: HtmlElement) -> str:
     return " ".join(" ".join(parts).split())[:_MAX_CHARS]
 
 
-def _texts(root: HtmlElement) -> Iterator[str]:
-    hidden = {inner for outer in root.iter(*_NO_TEXT) for inner in outer.iter()}
+def _texts(root: HtmlElement, without: Collection[HtmlElement]) -> Iterator[str]:
+    hidden: set[HtmlElement] = set()
     for element in root.iter():
-        if element.text and element not in hidden:
+        if element.tag in _NO_TEXT or element in without or element.getparent() in hidden:
+            hidden.add(element)
+        elif element.text:
             yield element.text
-        if element.tail and (element not in hidden or element.tag in _NO_TEXT):
+        if element.tail and element.getparent() not in hidden:
             yield element.tail
 
 
@@ -101,6 +119,17 @@ def labelled_dates(text: str) -> list[PageDate]:
         for match in islice(_LABELLED.finditer(text), _MAX_LABELLED)
         if (iso := written_date(match["date"]))
     ]
+
+
+def days_of_other_things(text: str) -> list[date]:
+    """Return the days that a text labels as those of something else, once for each label.
+
+    >>> days_of_other_things("Founded: 4 June 2003. Published 5 May 2023")
+    [datetime.date(2003, 6, 4)]
+    """
+    matches = islice(_OF_OTHER.finditer(text), _MAX_LABELLED)
+    days = (written_date(match["date"]) for match in matches)
+    return [date.fromisoformat(day) for day in days if day]
 
 
 def written_days(text: str) -> list[WrittenDay]:

@@ -64,18 +64,23 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
     library("trafilatura")
     # Importing what reads pages takes 0.3 s, for which no question and no other format waits.
     from indexer.webpages.extract import read_page  # noqa: PLC0415 - see above
-    from indexer.webpages.page_dates import find_page_dates  # noqa: PLC0415 - see above
+    from indexer.webpages.page_authors import page_authors  # noqa: PLC0415 - see above
+    from indexer.webpages.page_dates import dates_of  # noqa: PLC0415 - see above
+    from indexer.webpages.page_title import page_title  # noqa: PLC0415 - see above
+    from indexer.webpages.tree import parse_page  # noqa: PLC0415 - see above
 
     try:
         page = read_page(content, url)
-        dates = find_page_dates(content, url, datetime.now(UTC).date())
+        root = parse_page(content).root
     except PageError as error:
         raise SkippedFileError(NO_TEXT, str(error)) from error
+    dates = dates_of(root, url, datetime.now(UTC).date())
+    authors = page_authors(root, page.authors, page.site_name)
     given = Metadata(
-        title=finding(page.title, "page title"),
+        title=finding(page_title(root, page.title, page.site_name), "page title"),
         source=finding(page.site_name, "page metadata"),
         published=dates.published,
-        authors=name_findings(page.authors, "page metadata"),
+        authors=name_findings(authors, "page metadata"),
         url=url_finding(page.url, "page address"),
         modified=dates.modified,
         language=language_finding(page.language, "page metadata"),

@@ -13,6 +13,8 @@ from indexer.text.bylines import credited_names, is_byline
         ("Written by Zoë O’Neill | October 26, 2023", ["Zoë O’Neill"]),
         ("By Jean-Luc al-Masri for The Example", ["Jean-Luc al-Masri"]),
         ("By Jane Doe December 6, 2017", ["Jane Doe"]),
+        ("By Otto P.R. Lind and J.R.R. Roe", ["Otto P.R. Lind", "J.R.R. Roe"]),
+        ('By Ann "Nan" Other', ['Ann "Nan" Other']),
         ("By Example News Agency", []),
         ("By AFP", []),
         ("By Friday the bridge was closed", []),

@@ -66,7 +66,28 @@ def test_a_date_is_read_to_the_stated_precision(line: str, iso: str, words: str)
 @pytest.mark.parametrize(
     "line",
     [
+        *("26 octobre 2023", "26 de outubro de 2023", "26. Oktober 2023", "26 ottobre 2023"),
+        *("octubre 26, 2023", "26 Ekim 2023", "26 października 2023", "2023. október 26."),
+        *("26 жовтня 2023", "26 أكتوبر 2023", "٢٦ أكتوبر ٢٠٢٣", "26 tháng 10, 2023"),
+        *("2023年10月26日", "2023년 10월 26일", "26 ตุลาคม 2023", "26 अक्टूबर 2023"),
+    ],
+)
+def test_a_month_is_known_in_many_languages(line: str) -> None:
+    assert [found.iso for found in stated_dates(line)] == ["2023-10-26"]
+
+
+def test_a_word_of_two_months_is_none() -> None:
+    # October in Croatian, November in Polish.
+    assert stated_dates("26 listopada 2023") == []
+    assert [d.iso for d in stated_dates("5 apples 2021, 6 May 2021")] == ["2021-05-06"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "31 February 2023",
+        "31 février 2023",
+        "۱۴۰۲/۰۸/۰۴",
         "29 February 2023",
         "26 October 3024",
         "26 October 1023",

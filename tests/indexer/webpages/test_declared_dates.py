@@ -20,6 +20,11 @@ from indexer.webpages.declared_dates import machine_date
         ("05/04/2023", None),
         ("2023-13-04", None),
         ("0000-00-00", None),
+        ("1402-08-04T20:42:00+03:30", None),
+        ("14450411", None),
+        ("2566-10-26", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("26 octobre 2023", "2023-10-26"),
         ("", None),
     ],
 )

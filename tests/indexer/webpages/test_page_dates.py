@@ -32,6 +32,23 @@ def test_a_declared_date_is_read_with_its_time_and_zone() -> None:
     assert published(content) == expected
 
 
+@pytest.mark.parametrize("clock", ["T00:00:00.000Z", "T00:00:00+02:00", " 00:00", "T00:00:00"])
+def test_midnight_is_a_day_without_a_time(clock: str) -> None:
+    top = f'<time datetime="2023-05-04{clock}" itemprop="datePublished">May 4</time>'
+    for content in (page(PUBLISHED_META % f"2023-05-04{clock}"), page(top=top)):
+        date_ = published(content)
+        assert date_ is not None
+        assert date_.value == "2023-05-04"
+
+
+@pytest.mark.parametrize(
+    ("declared", "line"),
+    [("1402-02-14", "۱۴۰۲/۰۲/۱۴"), ("1444-10-13", "١٣ شوال ١٤٤٤"), ("2566-05-04", "4 พ.ค. 2566")],
+)
+def test_a_year_of_another_calendar_is_not_taken_for_one_of_ours(declared: str, line: str) -> None:
+    assert found(page(PUBLISHED_META % declared, f'<p class="date">{line}</p>')) == PageDates()
+
+
 def test_an_address_of_the_same_day_makes_a_declared_date_surer() -> None:
     date_ = published(page(PUBLISHED_META % "2023-05-04"), "https://example.org/2023/05/04/bridge")
     assert date_ is not None
