@@ -6,19 +6,24 @@ _QUOTE_MARKS = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _SIGNATURE = re.compile(r"\n-- \n(?:[^\n]*\n){0,10}[^\n]*\Z")
 _URL = re.compile(r"<?https?://\S+")
 _PROSE = 80
-_CHROME_MAX_CHARS = 400
 _TOP = 5
-_CHROME = re.compile(
+_ENTRY_MAX_CHARS, _SENTENCE_MAX_CHARS = 120, 400
+# Short lines that are links, and sentences that no article has.
+_ENTRY = re.compile(
     r"\b(?:(?:view|read|see|open)\b[^.!?]{0,40}\b(?:in|with) (?:your |a |the )?(?:web )?browser"
     r"|(?:view|read) (?:it |this )?(?:email |message |newsletter )?online|web version"
-    r"|trouble (?:viewing|reading)|(?:not|isn.t) displaying (?:correctly|properly)"
     r"|unsubscribe|opt[ -]out|(?:manage|update|change) (?:your )?(?:email |e-mail )?"
-    r"(?:preferences|subscriptions?)|you(?:.re| are) (?:receiving|getting) this|you received this"
-    r"|(?:email|e-mail|message|newsletter) was sent to|forward (?:this )?to a friend"
-    r"|add us to your address book|all rights reserved"
+    r"(?:preferences|subscriptions?)|forward (?:this )?to a friend|all rights reserved"
     r"|im browser (?:ansehen|anzeigen|öffnen|lesen)|(?:newsletter )?(?:abmelden|abbestellen)\b"
     r"|dans (?:votre|le) navigateur|d[ée]sabonner|d[ée]sinscrire|en (?:el|tu|su) navegador"
     r"|darse de baja|cancelar (?:la |mi |tu )?suscripci[óo]n|nel (?:tuo )?browser|disiscriv)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\byou(?:.re| are) (?:receiving|getting) this\b|\byou received this (?:e-?mail|message|news)"
+    r"|\b(?:e-?mail|message|newsletter) was sent to\b|\badd us to your address book\b"
+    r"|\btrouble (?:viewing|reading) this\b|\bno longer (?:wish|want) to receive\b"
+    r"|\b(?:e-?mail|message|newsletter) (?:is not|isn.t) displaying\b",
     re.IGNORECASE,
 )
 
@@ -54,4 +59,5 @@ def says_less(plain: str, rich: str) -> bool:
 
 
 def _is_chrome(paragraph: str) -> bool:
-    return len(paragraph) <= _CHROME_MAX_CHARS and bool(_CHROME.search(paragraph))
+    is_entry = len(paragraph) <= _ENTRY_MAX_CHARS and _ENTRY.search(paragraph)
+    return bool(is_entry or len(paragraph) <= _SENTENCE_MAX_CHARS and _SENTENCE.search(paragraph))
