@@ -60,4 +60,4 @@ def says_less(plain: str, rich: str) -> bool:
 
 def _is_chrome(paragraph: str) -> bool:
     is_entry = len(paragraph) <= _ENTRY_MAX_CHARS and _ENTRY.search(paragraph)
-    return bool(is_entry or len(paragraph) <= _SENTENCE_MAX_CHARS and _SENTENCE.search(paragraph))
+    return bool(is_entry or (len(paragraph) <= _SENTENCE_MAX_CHARS and _SENTENCE.search(paragraph)))
