@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from typing import BinaryIO
 
 from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.errors import PageError
 from indexer.loaders.formats.mail import bytes_of
+from indexer.loaders.formats.mail_headers import decoded, parse_message
 from indexer.loaders.optional import library
 from indexer.loaders.protocol import PARSER_ERRORS, LoadedArticle, Reading, read_content
 from indexer.loaders.rows import headed
@@ -38,7 +38,7 @@ class MhtmlLoader:
         """Yield the article of the first page in it."""
         content = read_content(stream, reading)
         try:
-            message = message_from_bytes(content, policy=policy.default)
+            message = parse_message(content)
             pages = (part for part in message.walk() if part.get_content_type() in PAGE_TYPES)
             page = next(pages, None)
             markup = bytes_of(page) if page is not None else b""
@@ -47,7 +47,7 @@ class MhtmlLoader:
             raise SkippedFileError(DAMAGED, str(error)) from error
         if page is None:
             raise SkippedFileError(NO_TEXT, "it holds no web page")
-        yield article_of_page(markup, str(location) if location else None)
+        yield article_of_page(markup, decoded(location) or None)
 
 
 def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArticle:
