@@ -58,10 +58,12 @@ def _format(lines: "_Lines", name: str, columns: Columns) -> type[csv.Dialect]:
 
     Above it may stand the separator, as `sep=;`, and lines about the export.
     """
+    first = next((line for line in lines if line.strip()), "")
+    if not first:
+        raise SkippedFileError(EMPTY)
+    lines.give_back([first])
     sample = lines.ahead(_SAMPLE_LINES)
     begun = [number for number, line in enumerate(sample) if line.strip()]
-    if not begun:
-        raise SkippedFileError(EMPTY)
     said = _SAID_SEPARATOR.fullmatch(sample[begun[0]].strip())
     begun = begun[1:] if said and len(begun) > 1 else begun
 
@@ -72,13 +74,13 @@ def _format(lines: "_Lines", name: str, columns: Columns) -> type[csv.Dialect]:
         names = next(csv.reader([line], delimiter=separator(line)))
         return "text" in columns.find(names)
 
-    first = next((i for i in begun[:_NAMES_REACH] if has_text(sample[i])), begun[0])
-    for _ in range(first):
+    names = next((i for i in begun[:_NAMES_REACH] if has_text(sample[i])), begun[0])
+    for _ in range(names):
         next(lines)
     escaped = any(_ESCAPED_QUOTE.search(line) for line in sample)
 
     class Format(csv.excel):
-        delimiter = separator(sample[first])
+        delimiter = separator(sample[names])
         escapechar = "\\" if escaped else None
 
     return Format
