@@ -276,7 +276,7 @@ def _give_random_vectors(corpus: Path, index: Path) -> None:
         with Staging(Path(folder)) as staging:
             read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
             maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
-            write_catalog(Path(folder), maker.entries(staging, log.files))
+            write_catalog(Path(folder), maker.entries(staging, log))
         with Catalog(Path(folder)) as catalog, VectorCheckpoint(index, _SPEC) as kept:
             texts = sorted(set(catalog.passage_texts()))
             vectors = lots.normal(size=(len(texts), _SPEC.dimension)).astype(np.float32)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
+from typing import get_args
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from evaluation.runs import DEPTH, FIRST, Answerer, as_plain_text
 from indexer.progress import NoProgress, Progress
 from retrieval.answering.answers import Answer, State
 
-_STATES: tuple[State, ...] = ("answered", "related", "not_found")
+_STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class AnswerOutcome:
 
     `exact` and `f1` judge the first quote's highlight; `right` is whether the first quote holds an
     answer, `score` its score. `holding` of the `quotes` hold an answer; they come from `documents`
-    distinct documents. `invalid` describes quotes missing from their file.
+    distinct documents. All of these count confirmed quotes only: a possible answer is none. Of all
+    `cited` quotes, `invalid` describes those missing from their file.
     """
 
     query_id: str
@@ -46,6 +48,7 @@ class AnswerOutcome:
     quotes: int
     holding: int
     documents: int
+    cited: int
     invalid: tuple[str, ...]
     milliseconds: float
 
@@ -68,8 +71,8 @@ class ScoreSummary:
 class AnswerSummary:
     """Measures over all questions.
 
-    `quote_precision` and `citations` are over all quotes; `first_right`, `documents` (a mean) and
-    `scores` over answered questions.
+    `citations` is over all quotes, `quote_precision` over confirmed ones; `first_right`,
+    `documents` (a mean) and `scores` over answered questions.
     """
 
     questions: int
@@ -112,8 +115,10 @@ def judge_answer(
     query: CollectionQuery, answer: Answer, articles: Path, milliseconds: float
 ) -> AnswerOutcome:
     """Compare an answer with the known ones, and its citations with the files."""
-    citations = [quote.citation for quote in answer.quotes[:FIRST]]
-    problems = (problem_of(citation, articles) for citation in citations)
+    quotes = answer.quotes[:FIRST]
+    confirmed = [quote for quote in quotes if quote.confirmed]
+    citations = [quote.citation for quote in confirmed]
+    problems = (problem_of(quote.citation, articles) for quote in quotes)
     holding = [holds_answer(citation.quote, query.answers) for citation in citations]
     highlight = citations[0].highlight if citations else None
     return AnswerOutcome(
@@ -122,10 +127,11 @@ def judge_answer(
         exact=0.0 if highlight is None else exact_match(highlight, query.answers),
         f1=0.0 if highlight is None else token_f1(highlight, query.answers),
         right=any(holding[:1]),
-        score=answer.quotes[0].score if citations else 0.0,
+        score=confirmed[0].score if confirmed else 0.0,
         quotes=len(citations),
         holding=sum(holding),
         documents=len({citation.doc_id for citation in citations}),
+        cited=len(quotes),
         invalid=tuple(f"{query.id}: {problem}" for problem in problems if problem),
         milliseconds=milliseconds,
     )
@@ -139,8 +145,8 @@ def summarise_answers(outcomes: Sequence[AnswerOutcome]) -> AnswerSummary:
     """
     if not outcomes:
         raise ValueError("outcomes must hold at least one question, got none")
-    answered = [each for each in outcomes if each.quotes]
-    quotes = sum(each.quotes for each in outcomes)
+    answered = [each for each in outcomes if each.state == "answered"]
+    cited = sum(each.cited for each in outcomes)
     invalid = tuple(problem for each in outcomes for problem in each.invalid)
     times = [each.milliseconds for each in outcomes]
     return AnswerSummary(
@@ -149,8 +155,10 @@ def summarise_answers(outcomes: Sequence[AnswerOutcome]) -> AnswerSummary:
         exact=estimate([each.exact for each in outcomes]),
         f1=estimate([each.f1 for each in outcomes]),
         first_right=Ratio(sum(each.right for each in answered), len(answered)),
-        quote_precision=Ratio(sum(each.holding for each in outcomes), quotes),
-        citations=Ratio(quotes - len(invalid), quotes),
+        quote_precision=Ratio(
+            sum(each.holding for each in outcomes), sum(each.quotes for each in outcomes)
+        ),
+        citations=Ratio(cited - len(invalid), cited),
         invalid_citations=invalid,
         documents=mean(each.documents for each in answered) if answered else None,
         scores=_scores(answered) if answered else None,

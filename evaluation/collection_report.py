@@ -10,9 +10,11 @@ from typing import Any
 from evaluation.answer_run import AnswerSummary
 from evaluation.collection_run import CollectionReport
 from evaluation.measures import MEASURES, NDCG
+from evaluation.question_report import Ratio
 from evaluation.tables import Table, escaped, replace_file, signed
 from indexer.errors import DatelineError
 from indexer.text.printable import printable_line
+from retrieval.answering.answers import QUOTED
 
 JSON_FORMAT = 1
 REPORT_NAME = "evaluation.md"
@@ -154,8 +156,9 @@ def _notes(report: CollectionReport) -> tuple[str, ...]:
 
 def _answer_rows(answers: AnswerSummary) -> Iterator[tuple[str, str]]:
     for state, count in answers.states.items():
-        share = count / answers.questions
-        yield state.replace("_", " "), f"{count}/{answers.questions} = {share:.2f}"
+        yield state.replace("_", " "), str(Ratio(count, answers.questions))
+    offered = sum(answers.states[state] for state in QUOTED)
+    yield "answered or possible", str(Ratio(offered, answers.questions))
     yield "exact match", str(answers.exact)
     yield "F1", str(answers.f1)
     yield "first quote holds an answer", str(answers.first_right)

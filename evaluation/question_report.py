@@ -16,7 +16,7 @@ from evaluation.questions import (
     SeedQuestion,
 )
 from evaluation.runs import DEPTH, FIRST, Answerer
-from retrieval.answering.answers import Answer, Quote, State
+from retrieval.answering.answers import QUOTED, Answer, Quote, State
 
 JSON_FORMAT = 1
 _WIDTH = 15
@@ -26,7 +26,9 @@ _COLUMNS = {
     "first_quote": "first quote",
     "quotes": f"quotes@{FIRST}",
     "answered": "answered",
+    "offered": "or possible",
     "not_answered": "not answered",
+    "not_offered": "nor possible",
 }
 
 
@@ -54,7 +56,8 @@ class Ratio:
 class Outcome:
     """Result of one question; None where a measure does not apply.
 
-    `recalled` and `quoted` apply to answerable questions, `first_right` to those answered.
+    `recalled` and `quoted` apply to answerable questions, `first_right` to those answered. Of the
+    quotes, only confirmed ones count.
     """
 
     question: SeedQuestion
@@ -67,8 +70,13 @@ class Outcome:
 
     @property
     def is_answered(self) -> bool:
-        """Whether quotes were shown."""
+        """Whether the question counts as answered."""
         return self.state == "answered"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether quotes were shown, confirmed or not."""
+        return self.state in QUOTED
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -86,7 +94,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Measures of a group of questions, each over those it applies to."""
+    """Measures of a group of questions, each over those it applies to.
+
+    `offered` is the share answered or possible, `not_offered` the share that is neither.
+    """
 
     name: str
     questions: int
@@ -94,7 +105,9 @@ class Summary:
     first_quote: Ratio
     quotes: Ratio
     answered: Ratio
+    offered: Ratio
     not_answered: Ratio
+    not_offered: Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +169,8 @@ def render(report: Report) -> str:
     questions = report.answerable.questions + report.unanswerable.questions
     parts = [
         f"{questions} questions, {report.mean_ms:.1f} ms each",
-        _table(found, ("recall", "first_quote", "quotes", "answered")),
-        _table(refused, ("not_answered",)),
+        _table(found, ("recall", "first_quote", "quotes", "answered", "offered")),
+        _table(refused, ("not_answered", "not_offered")),
         _table(report.by_split, tuple(_COLUMNS)),
         f"citations at their span: {report.citations}",
         *report.invalid_citations,
@@ -179,12 +192,13 @@ def to_json(report: Report) -> str:
 def judge(question: SeedQuestion, answer: Answer) -> Outcome:
     """Compare an answer with the gold words.
 
-    A hit or quote matches if it comes from the gold document (a quote also if one of its copies
-    does) and contains the gold words verbatim. The first quote needs only one match, even where
-    `all_documents` requires more of the first five.
+    A hit or confirmed quote matches if it comes from the gold document (a quote also if one of its
+    copies does) and contains the gold words verbatim. The first quote needs only one match, even
+    where `all_documents` requires more of the first five.
     """
     hits = [((hit.found.passage.doc_id,), hit.found.text) for hit in answer.hits[:FIRST]]
-    quotes = [(_documents_of(quote), quote.citation.quote) for quote in answer.quotes[:FIRST]]
+    shown = answer.quotes[:FIRST]
+    quotes = [(_documents_of(each), each.citation.quote) for each in shown if each.confirmed]
     recalled = question.is_met_by(_found(question, hits))
     quoted = question.is_met_by(_found(question, quotes))
     first_right = bool(_found(question, quotes[:1]))
@@ -202,16 +216,18 @@ def judge(question: SeedQuestion, answer: Answer) -> Outcome:
 def summarise(name: str, outcomes: Iterable[Outcome]) -> Summary:
     """Aggregate outcomes."""
     group = tuple(outcomes)
-    answered = [outcome.is_answered for outcome in group if outcome.question.answerable]
-    refused = [not outcome.is_answered for outcome in group if not outcome.question.answerable]
+    answerable = [outcome for outcome in group if outcome.question.answerable]
+    others = [outcome for outcome in group if not outcome.question.answerable]
     return Summary(
         name=name,
         questions=len(group),
         recall=_ratio(outcome.recalled for outcome in group),
         first_quote=_ratio(outcome.first_right for outcome in group),
         quotes=_ratio(outcome.quoted for outcome in group),
-        answered=_ratio(answered),
-        not_answered=_ratio(refused),
+        answered=_ratio(outcome.is_answered for outcome in answerable),
+        offered=_ratio(outcome.is_offered for outcome in answerable),
+        not_answered=_ratio(not outcome.is_answered for outcome in others),
+        not_offered=_ratio(not outcome.is_offered for outcome in others),
     )
 
 

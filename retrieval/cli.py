@@ -27,6 +27,7 @@ from retrieval.presentation.json_output import answer_json, search_json
 from retrieval.query.filters import parse_day, parse_language, parse_name
 from retrieval.ranking.ranker import MODES
 from retrieval.readers.open import DEFAULT_READER
+from retrieval.settings import READER_THRESHOLDS
 
 _EXAMPLES = """\
 examples:
@@ -77,7 +78,9 @@ def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--min-score",
         type=_score,
         metavar="SCORE",
-        help="minimum quote score, 0-1 (default: 0.4)",
+        help="minimum quote score, 0-1, for a confirmed answer; nothing below it is shown "
+        f"(default: {READER_THRESHOLDS.answered:g}, possible answers from "
+        f"{READER_THRESHOLDS.possible:g} on)",
     )
     ask.set_defaults(run=_ask)
 

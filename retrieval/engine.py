@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -10,7 +11,7 @@ from indexer.documents import Document, Region
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
-from retrieval.answering.answers import Answer, IndexInfo, SearchResult, state_of
+from retrieval.answering.answers import QUOTED, Answer, IndexInfo, SearchResult, state_of
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
 from retrieval.query.parse import Filters, Names, Query, parse
@@ -224,11 +225,12 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         min_score: float | None = None,
         collapse: bool = True,
     ) -> Answer:
-        """Return quotes that answer a question, or none if the articles do not.
+        """Return quotes that answer a question or may answer it, or none if the articles do not.
 
         The question, the filters and `collapse` are as in `search`. The answer has at most
-        `max_quotes` quotes, with a score of at least `min_score` (0 to 1; None means the reader's
-        own threshold), and at most `k` hits beside them.
+        `max_quotes` quotes, and at most `k` hits beside them. Quotes have a score of at least
+        `min_score` (0 to 1), and all are confirmed; None means the reader's own thresholds, where
+        those that only may answer are not.
 
         Raises:
             ValueError: as `search`; also when max_quotes is below 1 or min_score is no score.
@@ -244,13 +246,14 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         with self._current.held() as snapshot:
             ranking, read = _read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
             thresholds = snapshot.reader.get().thresholds
-            minimum = thresholds.answered if min_score is None else min_score
+            if min_score is not None:
+                thresholds = replace(thresholds, possible=min_score, answered=min_score)
             readings = [reading for _, reading in read]
-            state = state_of(readings, thresholds.related, minimum)
+            state = state_of(readings, thresholds)
             passages = {hit.passage_id: hit.found for hit, _ in read}
             chosen = []
-            if state == "answered":
-                chosen = choose_quotes(list(passages.values()), readings, max_quotes, minimum)
+            if state in QUOTED:
+                chosen = choose_quotes(list(passages.values()), readings, max_quotes, thresholds)
             quotes = tuple(
                 snapshot.quoter.quote(each, passages[each.passage_id]) for each in chosen
             )

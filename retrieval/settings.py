@@ -6,9 +6,13 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Lowest scores of a reader at which a question is related to a passage, or answered by it."""
+    """Lowest scores of a reader at which a question counts as related, perhaps answered, answered.
+
+    `related` is a relevance; `possible`, at most `answered`, is a score of evidence like it.
+    """
 
     related: float
+    possible: float
     answered: float
 
 
@@ -26,8 +30,9 @@ RETRIEVAL_DEPTH: Final = 100
 # takes 2.5 times as long as reading 20.
 READ_DEPTH: Final = 20
 
-# For a model that a user names: even odds of its own probabilities, which nobody calibrated.
-NAMED_THRESHOLDS: Final = Thresholds(related=0.5, answered=0.5)
+# For a model that a user names: even odds of its own probabilities, which nobody calibrated, so
+# that no score below them means a possible answer.
+NAMED_THRESHOLDS: Final = Thresholds(related=0.5, possible=0.5, answered=0.5)
 
 # Limits of the trained reader, as in its training (training/): tokens of a question, of a title,
 # of a window with its three or four special tokens, of the overlap of two windows, and of a span.
@@ -47,8 +52,9 @@ READER_RELEVANCE_WEIGHTS: Final = (0.672, 0.132, 0.616)
 # From the same run. Related: 98 % (SQuAD) and 92 % (news) of answerable questions reach 0.3.
 # Answered: a withheld answer is still shown as related, so a wrong answer counts one and a half
 # times. The sum over both sets is then highest at 0.4: 85 % and 35 % are answered, and 18 % and
-# 14 % of the same questions without the passages that answer them. At equal cost it would be 0.3.
-READER_THRESHOLDS: Final = Thresholds(related=0.3, answered=0.4)
+# 14 % of the same questions without the passages that answer them. At equal cost it would be
+# 0.3, from which on quotes are shown as possible.
+READER_THRESHOLDS: Final = Thresholds(related=0.3, possible=0.3, answered=0.4)
 
 # Weight of the reader's relevance against the fused score in `reranked` search.
 # `python -m training.ranking`, nDCG@10 (RR@10) on development news questions over 8,000

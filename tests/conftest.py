@@ -9,6 +9,8 @@ import pytest
 
 from indexer.build.pipeline import IndexConfig, build
 from retrieval import SearchEngine
+from retrieval.readers import trained
+from retrieval.settings import Thresholds
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -40,6 +42,13 @@ def engine(seeds_index: Path) -> Iterator[SearchEngine]:
     """An engine over the five articles."""
     with SearchEngine.open(seeds_index) as opened:
         yield opened
+
+
+@pytest.fixture
+def only_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the bundled reader confirm no answer and call every other one possible."""
+    thresholds = Thresholds(related=0.0, possible=0.0, answered=2.0)
+    monkeypatch.setattr(trained, "READER_THRESHOLDS", thresholds)
 
 
 @pytest.fixture

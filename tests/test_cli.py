@@ -145,6 +145,23 @@ def test_ask_exits_with_1_exactly_when_nothing_was_found(
         assert code == (1 if state == "not_found" else 0)
 
 
+@pytest.mark.usefixtures("only_possible")
+def test_a_possible_answer_exits_with_0_and_says_what_it_is(
+    seeds_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _ask(seeds_index, "ask", QUESTION, "--json") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["state"] == "possible"
+    assert {quote["confirmed"] for quote in printed["quotes"]} == {False}
+    assert _ask(seeds_index, "ask", QUESTION) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Possible answer, not confirmed. Check it in context:\n")
+    places = [line for line in text.splitlines() if "; open: " in line]
+    assert [" (possible); open: " in line for line in places] == [True] * len(printed["quotes"])
+    assert "No confident answer" not in text
+    assert "No answer" not in text
+
+
 @pytest.mark.parametrize(
     ("module", "arguments"),
     [
@@ -241,6 +258,7 @@ _HIT = {
     "end": int,
     "text": str,
 }
+_QUOTE = {"quote", "highlight", "score", "confirmed", "citation", "context", "copies"}
 _ADDED_TO_HIT = {"kind": str, "copies": list}
 _COPY = {
     "doc_id": str,
@@ -288,7 +306,8 @@ def test_the_json_of_an_answer_is_the_contract(
     _check_found(printed, seeds_index)
     assert 1 <= len(printed["quotes"]) <= 5
     for quote in printed["quotes"]:
-        assert quote.keys() == {"quote", "highlight", "score", "citation", "context", "copies"}
+        assert quote.keys() == _QUOTE
+        assert isinstance(quote["confirmed"], bool)
         citation = quote["citation"]
         _check_fields(citation, _CITATION)
         text = (SEEDS / citation["path"]).read_bytes().decode("utf-8-sig")

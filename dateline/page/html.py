@@ -54,11 +54,16 @@ def update_html(info: IndexInfo, live: Manifest) -> str:
 
 def state_html(answer: Answer) -> str:
     """Return the heading of an answer, which says its state."""
+    counted = f"{format_stories(answer)}. " if answer.copies else ""
     if answer.state == "answered":
         articles = len({quote.citation.doc_id for quote in answer.quotes})
         heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
-        counted = f"{format_stories(answer)}. " if answer.copies else ""
         note = f"{counted}The answer is highlighted."
+        if not all(quote.confirmed for quote in answer.quotes):
+            note += " Lighter marks are possible answers, not confirmed."
+    elif answer.state == "possible":
+        heading = "Possible answer, not confirmed."
+        note = f"{counted}Check it in context."
     elif answer.state == "related":
         heading = "No confident answer. It may be in these passages."
         note = "Check them in context."
@@ -72,13 +77,15 @@ def quote_html(quote: Quote, state: SourceState) -> str:
     """Return a quote, its answer highlighted unless the file has changed since it was indexed."""
     cited = quote.citation
     words = Span(cited.highlight_start - cited.start, cited.highlight_end - cited.start)
-    text = as_html(segments(cited.quote, quote=words if state == "same" else None), name="")
+    parts = segments(cited.quote, quote=words if state == "same" else None)
+    text = as_html(parts, name="", confirmed=quote.confirmed)
+    score = f"{quote.score:.2f}" if quote.confirmed else f"{quote.score:.2f} (possible)"
     title, kind = _headline(cited.title), ""
     if cited.quote == cited.title:
         title, kind = "", "headline"
     return (
         f'<article class="quote"><blockquote>{text}</blockquote>{title}'
-        f"{_byline(cited.source, cited.published, kind, score=f'{quote.score:.2f}')}"
+        f"{_byline(cited.source, cited.published, kind, score=score)}"
         f"{_also_in(quote.copies)}{_source_notice(state)}</article>"
     )
 
@@ -157,7 +164,7 @@ def article_html(
         quote=place.span if state == "same" else None,
         highlight=place.highlight if state == "same" else None,
     )
-    return as_html(parts, show_removed=show_removed)
+    return as_html(parts, show_removed=show_removed, confirmed=place.confirmed)
 
 
 def article_page(body: str, style: str, script: str, *, chosen: bool) -> str:

@@ -58,11 +58,12 @@ _NOTHING = Link()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A quote or passage that can be opened in its article."""
+    """A quote or passage that can be opened in its article; `confirmed` is False of some quotes."""
 
     doc_id: str
     span: Span
     highlight: Span | None = None
+    confirmed: bool = True
 
     @classmethod
     def of_quote(cls, quote: Quote) -> Self:
@@ -72,6 +73,7 @@ class Place:
             cited.doc_id,
             Span(cited.start, cited.end),
             Span(cited.highlight_start, cited.highlight_end),
+            quote.confirmed,
         )
 
     @classmethod

@@ -75,12 +75,21 @@ def escape(text: str) -> str:
     return _CONTROL.sub(_label_control, html.escape(text)).translate(_LINE_ENDS)
 
 
-def as_html(parts: Sequence[Segment], *, show_removed: bool = True, name: str = "quote") -> str:
+def as_html(
+    parts: Sequence[Segment],
+    *,
+    show_removed: bool = True,
+    name: str = "quote",
+    confirmed: bool = True,
+) -> str:
     """Return the segments as HTML; the quote is one `mark` element with the id `name`, if given.
+
+    A quote that is not confirmed has the class `possible`.
 
     Removed regions are greyed out, or collapsed into a line that gives the reason.
     """
-    identifier = f' id="{name}"' if name else ""
+    attributes = f' id="{name}"' if name else ""
+    attributes += "" if confirmed else ' class="possible"'
     shown: list[str] = []
     for quoted, group in groupby(parts, key=lambda part: part.quoted):
         inner = "".join(
@@ -89,7 +98,7 @@ def as_html(parts: Sequence[Segment], *, show_removed: bool = True, name: str = 
             else "".join(_kept_html(part) for part in run)
             for reason, run in groupby(group, key=lambda part: part.removed)
         )
-        shown.append(f"<mark{identifier}>{inner}</mark>" if quoted else inner)
+        shown.append(f"<mark{attributes}>{inner}</mark>" if quoted else inner)
     return "".join(shown)
 
 

@@ -28,7 +28,7 @@ from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from evaluation.runs import as_plain_text
 from indexer.store import StoredPassage
-from retrieval.answering.answers import State, state_of
+from retrieval.answering.answers import QUOTED, State, state_of
 from retrieval.engine import SearchEngine
 from retrieval.query.parse import parse
 from retrieval.ranking.hits import Hit
@@ -126,7 +126,9 @@ def measures_of(twins: Sequence[Twins]) -> dict[str, Any]:
         "AUROC by relevance": _auroc(twins, lambda each: each.relevance),
         "gold read": mean_of([each.found for each in twins]),
         "answered with it": mean_of([each.state == "answered" for each in own]),
+        "answered or possible with it": mean_of([each.state in QUOTED for each in own]),
         "answered without it": mean_of([each.state == "answered" for each in without]),
+        "answered or possible without it": mean_of([each.state in QUOTED for each in without]),
         "related without it": mean_of([each.state == "related" for each in without]),
         "states right": mean_of(
             [
@@ -220,8 +222,7 @@ def _read(
         for stored, reading in zip(passages, readings, strict=True)
         for evidence in reading.evidence[:1]
     ]
-    thresholds = reader.thresholds
-    state = state_of(readings, thresholds.related, thresholds.answered)
+    state = state_of(readings, reader.thresholds)
     relevance = max((reading.relevance for reading in readings), default=0.0)
     if not found:
         return ReadQuestion(0.0, relevance, state, right=False)

@@ -13,7 +13,7 @@ from evaluation.public_sets.retrieval_sets import encoded, index_settings, open_
 from evaluation.public_sets.sets import INVARIANCE, MATCHED_SET
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
-from retrieval.answering.answers import Answer, State
+from retrieval.answering.answers import QUOTED, Answer, State
 
 Reply: TypeAlias = tuple[State, tuple[str, int, int] | None]
 """State of an answer, and its first quote: document, start and end."""
@@ -38,9 +38,9 @@ class VariedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class VariedOutcome:
-    """Whether a question was answered, and whether each variant got the same reply, with kinds."""
+    """State of a question as first asked, and whether each variant got the same reply, by kind."""
 
-    answered: bool
+    state: State
     same: tuple[tuple[str, bool], ...]
 
     @property
@@ -96,7 +96,7 @@ def ask(engine: Answerer, asked: VariedQuestion) -> VariedOutcome:
     same = tuple(
         (variant.kind, reply_of(engine.answer(variant.text)) == first) for variant in asked.variants
     )
-    return VariedOutcome(first[0] == "answered", same)
+    return VariedOutcome(first[0], same)
 
 
 def reply_of(answer: Answer) -> Reply:
@@ -110,12 +110,13 @@ def reply_of(answer: Answer) -> Reply:
 def measures_of(outcomes: Sequence[VariedOutcome]) -> dict[str, Any]:
     """Return the share of variants with the same reply, over all and by kind."""
     kinds = sorted({kind for each in outcomes for kind, _ in each.same})
-    answered = [each for each in outcomes if each.answered]
+    answered = [each for each in outcomes if each.state == "answered"]
     measures = {
         "same state and first quote": _share(outcomes),
         "same, of the answered": _share(answered),
         "same in every variant": mean_of([each.count == len(each.same) for each in outcomes]),
-        "answered as first asked": mean_of([each.answered for each in outcomes]),
+        "answered as first asked": mean_of([each.state == "answered" for each in outcomes]),
+        "answered or possible as first asked": mean_of([each.state in QUOTED for each in outcomes]),
     }
     for kind in kinds:
         measures[f"same, {kind.replace('_', ' ')}"] = mean_of(

@@ -20,6 +20,7 @@ from evaluation.public_sets.retrieval_sets import encoded, index_settings
 from evaluation.public_sets.sets import HALVES
 from evaluation.public_sets.work import Work
 from evaluation.results import Entry
+from retrieval.answering.answers import QUOTED, State
 from retrieval.answering.features import overlap
 
 PRECISIONS: Final = (0.8, 0.9)
@@ -47,11 +48,16 @@ class Outcome:
     highlight.
     """
 
-    answered: bool
+    state: State
     score: float
     relevance: float
     right: tuple[bool, ...]
     f1: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether the question counts as answered."""
+        return self.state == "answered"
 
     @property
     def first_right(self) -> bool:
@@ -84,7 +90,8 @@ def measure_news_answers(work: Work, size: int) -> Entry:
         "rule": (
             f"{len(settings)} corpora of {size:,} articles; a quote is right if it holds an "
             "answer or all its content words, or marks most of one; false answers: without the "
-            "judged articles and their copies, answered by a quote that is not right; coverage "
+            "judged articles and their copies, answered by a quote that is not right; false leads: "
+            "possible by such a quote; coverage "
             "and AUROC: of the first quote, however low its score"
         ),
         "measures": {half: measures_of(pairs) for half, pairs in parts.items()},
@@ -123,7 +130,7 @@ def outcome_of(query: CollectionQuery, raw: RawAnswer) -> Outcome:
     """Judge a raw answer."""
     citations = [quote.citation for quote in raw.answer.quotes[:_FIRST]]
     return Outcome(
-        answered=raw.state == "answered",
+        state=raw.state,
         score=raw.score,
         relevance=raw.relevance,
         right=tuple(
@@ -149,8 +156,15 @@ def measures_of(pairs: Sequence[Pair]) -> dict[str, Any]:
         "answered and right among first three": mean_of(
             [each.answered and any(each.right) for each in own]
         ),
+        "answered or possible": mean_of([each.state in QUOTED for each in own]),
+        "answered or possible, first quote right": mean_of(
+            [each.state in QUOTED and each.first_right for each in own]
+        ),
         "precision": ratio_of(shown_right, answered),
         "false answers": mean_of([each.answered and not each.first_right for each in without]),
+        "false answers and false leads": mean_of(
+            [each.state in QUOTED and not each.first_right for each in without]
+        ),
         "answered by other articles": mean_of(
             [each.answered and each.first_right for each in without]
         ),

@@ -27,6 +27,7 @@ from evaluation.question_report import Ratio, Summary
 from evaluation.results import Entry
 from evaluation.runs import as_plain_text
 from indexer.build.pipeline import IndexConfig, build
+from retrieval.answering.answers import QUOTED
 from retrieval.settings import READ_DEPTH
 
 SEEDS: Final = REPOSITORY / "seeds"
@@ -86,7 +87,13 @@ def abstention_measures(
             lambda at: _auroc([read[place].score for place in at], [known[place] for place in at]),
         ),
         "answered of the answerable": mean_of([each.state == "answered" for each in answerable]),
+        "answered or possible of the answerable": mean_of(
+            [each.state in QUOTED for each in answerable]
+        ),
         "not answered of the others": mean_of([each.state != "answered" for each in others]),
+        "neither answered nor possible of the others": mean_of(
+            [each.state not in QUOTED for each in others]
+        ),
     }
     for kind in sorted(set(kinds)):
         group = [each for each, of in zip(others, kinds, strict=True) if of == kind]
@@ -105,6 +112,7 @@ def measure_seeds(work: Work) -> Entry:
     ratios = {
         **_named(report.answerable),
         "unanswerable: not answered": report.unanswerable.not_answered,
+        "unanswerable: neither answered nor possible": report.unanswerable.not_offered,
         "citation validity": report.citations,
     }
     return {
@@ -122,6 +130,7 @@ def _named(summary: Summary) -> dict[str, Ratio]:
         "answerable: first quote right, of the answered": summary.first_quote,
         "answerable: gold in the first five quotes": summary.quotes,
         "answerable: answered": summary.answered,
+        "answerable: answered or possible": summary.offered,
     }
 
 

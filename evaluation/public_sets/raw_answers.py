@@ -31,7 +31,7 @@ from retrieval.settings import Thresholds
 from retrieval.snapshot import Opener, Snapshot
 
 QUOTES: Final = 5
-_EVERYTHING: Final = Thresholds(related=0.0, answered=0.0)
+_EVERYTHING: Final = Thresholds(related=0.0, possible=0.0, answered=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Asker(AbstractContextManager["Asker"]):
         answer = self._engine.answer(as_plain_text(question), QUOTES, DEPTH, min_score=0.0)
         read = self._reader.last
         readings = list(read.values())
-        state = state_of(readings, self._thresholds.related, self._thresholds.answered)
+        state = state_of(readings, self._thresholds)
         relevances = tuple(_relevance(quote.citation, read) for quote in answer.quotes)
         best = max((reading.relevance for reading in readings), default=0.0)
         return RawAnswer(answer, state, best, relevances)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from evaluation.answer_run import AnswerOutcome, answer_queries, summarise_answers
 from evaluation.collection import Collection, load_collection
@@ -15,6 +15,7 @@ from evaluation.public_sets.work import Work
 from evaluation.results import Entry
 from evaluation.runs import Run
 from indexer.build.pipeline import IndexConfig
+from retrieval.answering.answers import QUOTED, State
 from retrieval.engine import SearchEngine
 from retrieval.settings import READ_DEPTH, RETRIEVAL_DEPTH
 
@@ -48,7 +49,9 @@ def measure_answers(work: Work, name: str) -> Entry:
     return {
         "questions": len(outcomes),
         "settings": index_settings(prepared) | asdict(work.reader.reader.thresholds),
-        "rule": "unanswered counts 0; a quote is right if it holds an answer",
+        "rule": (
+            "what is not answered, or only possible, counts 0; right: the quote holds an answer"
+        ),
         "measures": {"test": answer_measures(outcomes)},
         "invalid citations": list(summary.invalid_citations),
         "milliseconds": {"answer": {"median": summary.median_ms, "p95": summary.p95_ms}},
@@ -110,12 +113,13 @@ def measure_modes(work: Work, whole: Collection, parts: Mapping[str, Collection]
 def answer_measures(outcomes: Sequence[AnswerOutcome]) -> dict[str, Any]:
     """Return the measures with intervals, without shares of quotes if there are none."""
     quotes = [each.quotes for each in outcomes]
-    answered = [each for each in outcomes if each.quotes]
-    valid = [each.quotes - len(each.invalid) for each in outcomes]
+    cited = [each.cited for each in outcomes]
+    answered = [each for each in outcomes if each.state == "answered"]
+    valid = [each.cited - len(each.invalid) for each in outcomes]
     measures = {
         "F1": mean_of([each.f1 for each in outcomes], of=100),
         "EM": mean_of([each.exact for each in outcomes], of=100),
-        "citation validity": ratio_of(valid, quotes),
+        "citation validity": ratio_of(valid, cited),
         "quote precision": ratio_of([each.holding for each in outcomes], quotes),
     }
     if answered:
@@ -123,8 +127,9 @@ def answer_measures(outcomes: Sequence[AnswerOutcome]) -> dict[str, Any]:
         measures["documents in the first five quotes"] = mean_of(
             [each.documents for each in answered]
         )
-    for state in ("answered", "related", "not_found"):
+    for state in get_args(State):
         measures[state] = mean_of([each.state == state for each in outcomes])
+    measures["answered or possible"] = mean_of([each.state in QUOTED for each in outcomes])
     return {name: found for name, found in measures.items() if found is not None}
 
 

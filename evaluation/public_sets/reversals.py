@@ -54,13 +54,13 @@ def measure_reversals(work: Work) -> Entry:
     asked = load_reversals(REPOSITORY / REVERSALS)[: work.limit]
     reader = work.reader.reader
     outcomes = [read_mark(reader, each) for each in work.watched("reversals", asked)]
-    answered = reader.thresholds.answered
+    shown = reader.thresholds.possible
     return {
         "questions": len(asked),
-        "measures": {"test": measures_of(outcomes, answered)},
+        "measures": {"test": measures_of(outcomes, shown)},
         "rule": (
             "a mark reverses the meaning if it shows words of the answer's clause without the "
-            f"words that govern it; answered from {answered:g} on"
+            f"words that govern it; shown from {shown:g} on"
         ),
     }
 
@@ -80,10 +80,10 @@ def read_mark(reader: Reader, asked: Reversal) -> MarkOutcome | None:
     return MarkOutcome(asked.kind, evidence[0].score, width, asked.is_reversed_by(mark))
 
 
-def measures_of(outcomes: Sequence[MarkOutcome | None], answered: float) -> dict[str, Any]:
+def measures_of(outcomes: Sequence[MarkOutcome | None], least: float) -> dict[str, Any]:
     """Return the share of marks that reverse the meaning: whatever their score, and as shown."""
     marks = [each for each in outcomes if each is not None]
-    shown = [each for each in marks if each.score >= answered]
+    shown = [each for each in marks if each.score >= least]
     measures = {"shown": mean_of([each in shown for each in outcomes])}
     for name, group in (("all", marks), ("shown", shown)):
         if group:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from indexer import __version__
 from indexer.build.passages import TokenCounter, split
+from indexer.build.reading import ReadingLog
 from indexer.build.workers import Workers
 from indexer.catalog.keys import content_key
 from indexer.catalog.rows import CatalogEntry, EntryRows, rows_of
@@ -24,6 +25,8 @@ from indexer.catalog.staging import ArticleLines, StagedArticle, StagedEntry, St
 from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.cleaning.cleaner import clean, keep_all
 from indexer.cleaning.single_line import is_one_line
+from indexer.corpus.budget import within_budget
+from indexer.corpus.scan import SkippedFileError
 from indexer.dedup.copies import sign
 from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.encoding.token_counts import token_counter
@@ -79,6 +82,8 @@ def learn_lines(
         new = iter(found)
         for each in batch:
             lines = each.lines or next(new)
+            if isinstance(lines, SkippedFileError):
+                lines = ArticleLines()  # skipped when its entry is made
             staging.add_lines(each.doc_id, lines)
             counts.add(lines.keys)
             sizes[each.outlet] += 1
@@ -109,14 +114,13 @@ class EntryMaker:
         for outlet, line in learned.lines if learned else ():
             self._by_id[line_id(outlet, line.line)] = line
 
-    def entries(
-        self, staging: Staging, files: Mapping[str, SourceFile]
-    ) -> Iterator[NewEntry | ReusedEntry]:
+    def entries(self, staging: Staging, log: ReadingLog) -> Iterator[NewEntry | ReusedEntry]:
         """Yield one entry an article in the order of doc_id.
 
         Args:
             staging: every article of the corpus.
-            files: the files they came from, by path.
+            log: has the files they came from; receives the articles that take too long or too
+                much memory.
         """
         jobs = (
             (batch, (self._tokenizer, [(e.article, li) for e, key, li in batch if key is not None]))
@@ -125,11 +129,13 @@ class EntryMaker:
         for batch, made in self._workers.ordered(make_rows, jobs):
             rows = iter(made)
             for entry, key, _ in batch:
-                file = files[entry.article.file]
+                file = log.files[entry.article.file]
                 if key is None:
                     yield ReusedEntry(doc_id_of(entry.article.path), file)
+                elif isinstance(row := next(rows), SkippedFileError):
+                    log.skip_article(entry.article, row)
                 else:
-                    yield _made(entry, key, file, next(rows))
+                    yield _made(entry, key, file, row)
 
     def _keyed(
         self, staging: Staging
@@ -165,27 +171,40 @@ def load_models(tokenizer: Path) -> None:
     gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
 
 
-def find_lines(articles: Sequence[tuple[str, str]]) -> list[ArticleLines]:
-    """Return the lines of articles."""
-    found = []
-    for outlet, text in articles:
+def find_lines(articles: Sequence[tuple[str, str]]) -> list[ArticleLines | SkippedFileError]:
+    """Return the lines of each article, given its outlet and text."""
+
+    def found(outlet: str, text: str) -> ArticleLines:
         blocks = split_blocks(text)
-        found.append(ArticleLines(line_keys(outlet, blocks), is_one_line(text, blocks)))
-    return found
+        return ArticleLines(line_keys(outlet, blocks), is_one_line(text, blocks))
+
+    return [_or_skip(len(text), found, outlet, text) for outlet, text in articles]
 
 
 def make_rows(
     tokenizer: Path, articles: Sequence[tuple[StagedArticle, OutletLines | None]]
-) -> list[EntryRows]:
+) -> list[EntryRows | SkippedFileError]:
     """Return the rows of articles, each given with the lines of its outlet; None cleans nothing."""
-    found = []
-    for article, lines in articles:
+
+    def rows(article: StagedArticle, lines: OutletLines | None) -> EntryRows:
         entry = make_entry(article, _NO_FILE, _token_counter(tokenizer), lines)
         texts = [article.text[passage.start : passage.end] for passage in entry.passages]
         # Folded once, for the copies and for both BM25 indexes.
         folded = tuple(map(fold, texts))
-        found.append(rows_of(entry, sign(folded_lines(texts, folded)), folded))
-    return found
+        return rows_of(entry, sign(folded_lines(texts, folded)), folded)
+
+    return [_or_skip(len(article.text), rows, article, lines) for article, lines in articles]
+
+
+def _or_skip(
+    size: int, function: Callable[..., _Each], *arguments: object
+) -> _Each | SkippedFileError:
+    """Return what a function makes of an article, or the skip when it uses up its budget."""
+    try:
+        with within_budget(size):
+            return function(*arguments)
+    except SkippedFileError as skip:
+        return skip
 
 
 def make_entry(

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from indexer import __version__
 from indexer.build.articles import EntryMaker, learn_lines, load_models
 from indexer.build.bm25_files import BM25_FOLDERS, Bm25Files
+from indexer.build.loading import load_file
 from indexer.build.passage_vectors import StoredVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
 from indexer.build.reading import ReadingLog, read_corpus
@@ -63,7 +65,7 @@ DEFAULT_CONFIG = IndexConfig()
 
 BUILT_BY = f"Dateline {__version__}"
 
-# Workers take a second to start, in which one process makes a hundred articles.
+# More workers take a second to start, in which one makes a hundred articles.
 WORTH_WORKERS = 300
 
 Guard = Callable[[Staging, ReadingLog], None]
@@ -133,14 +135,14 @@ def _write_articles(
 ) -> int:
     """Read the corpus, write the catalog, and return the number of passages."""
     config, progress = sources.config, sources.progress
-    with Workers(config.threads) as workers:
-        _read(sources, staging, log, workers)
+    with Workers(config.threads) as workers, Workers(1) as reader:
+        _read(sources, staging, log, workers, reader)
         if sources.guard:
             sources.guard(staging, log)
         elif not staging.count:
             raise _no_articles(sources.corpus, log)
-        if staging.count < WORTH_WORKERS:
-            workers.run_inline()
+        if staging.count < WORTH_WORKERS or workers.count == 1:
+            workers = reader
         learned = None
         if config.settings.clean:
             progress.stage("learn", staging.count)
@@ -149,7 +151,7 @@ def _write_articles(
 
         def entries() -> Iterator[NewEntry | ReusedEntry]:
             progress.stage("clean", staging.count)
-            for entry in maker.entries(staging, log.files):
+            for entry in maker.entries(staging, log):
                 lexical.add(entry)
                 progress.advance()
                 yield entry
@@ -166,18 +168,24 @@ def _write_articles(
     return passages
 
 
-def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers) -> None:
-    """Stage every article of the corpus."""
+def _read(
+    sources: Sources, staging: Staging, log: ReadingLog, workers: Workers, reader: Workers
+) -> None:
+    """Stage every article of the corpus, and meanwhile start what will make entries of them."""
     config, previous, progress = sources.config, sources.previous, sources.progress
     progress.stage("read", None)
 
     def on_article() -> None:
         progress.advance()
         # Meanwhile, since one process reads; where most articles are copied, few are made.
-        if staging.count == WORTH_WORKERS and not (previous and previous.articles):
+        is_worth_it = staging.count == WORTH_WORKERS and workers.count > 1
+        if is_worth_it and not (previous and previous.articles):
             workers.warm_up(load_models, tokenizer_file(config.encoder))
 
-    read_corpus(sources.corpus, staging, log, config.settings, on_article, config.file_seconds)
+    load = partial(reader.stream, load_file)
+    read_corpus(
+        sources.corpus, staging, log, config.settings, on_article, config.file_seconds, load
+    )
 
 
 def _find_copies(folder: Path, progress: Progress) -> dict[str, str]:

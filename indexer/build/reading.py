@@ -6,16 +6,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
-from typing import BinaryIO
+from io import BytesIO
+from pathlib import Path
 
+from indexer.build.loading import load_file
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.corpus.files import FILE_SECONDS, TRANSIENT, FileReader, check_size
-from indexer.corpus.scan import Corpus, CorpusFile, Skip, SkippedFileError
+from indexer.corpus.scan import (
+    CHANGED,
+    PACKED_TOO_LARGE,
+    UNREADABLE,
+    VANISHED,
+    Corpus,
+    CorpusFile,
+    Skip,
+    SkippedFileError,
+)
 from indexer.documents import NO_METADATA, Finding, Metadata, SourceFile
 from indexer.loaders.decoding import check_text
-from indexer.loaders.formats.registry import load, loader_of
-from indexer.loaders.limits import Unpacking
-from indexer.loaders.protocol import Loaded, LoadedArticle, Reading
+from indexer.loaders.formats.registry import loader_of
+from indexer.loaders.protocol import Loaded, LoadedArticle
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
 
 SAME_ID = "id of an earlier article, so kept under its number too"
@@ -25,6 +35,10 @@ AS_BEFORE = ", so its articles of the build before are kept"
 LISTED_SKIPS = 1000
 """Skips listed per reason; the others are only counted."""
 
+LoadFile = Callable[..., Iterator[Loaded]]
+"""Function that yields what a file holds, as `load_file`."""
+
+_INCONSISTENT = TRANSIENT | {CHANGED, UNREADABLE, VANISHED}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -56,6 +70,12 @@ class ReadingLog:
         self.reasons[reason] += 1
         if self.reasons[reason] <= LISTED_SKIPS:
             self.skips.append(Skip(path, reason, detail))
+
+    def skip_article(self, article: StagedArticle, skip: SkippedFileError) -> None:
+        """Count an article that was read and could not be made into an entry."""
+        self.skip(article.path, skip.reason, skip.detail)
+        if article.file in self.whole_files:
+            self.whole_files.remove(article.file)
 
     def note(self, file: CorpusFile, digest: str, reason: str = "") -> None:
         """Record a file with the hash of its content, or the reason why it has none."""
@@ -101,6 +121,7 @@ def read_corpus(
     settings: ReadSettings = DEFAULT_SETTINGS,
     on_article: Callable[[], None] = lambda: None,
     seconds: float = FILE_SECONDS,
+    load: LoadFile = load_file,
 ) -> None:
     """Stage the articles of a corpus, file by file in the order of paths.
 
@@ -114,9 +135,12 @@ def read_corpus(
         settings: columns and limits; after `limit` articles nothing more is read.
         on_article: is called after each article.
         seconds: time limit of each file operation.
+        load: loads a file, here or in a worker, where a bad one does no harm.
     """
     with FileReader(seconds) as reader:
-        corpus_reader = _CorpusReader(corpus, staging, log, settings, on_article, reader)
+        corpus_reader = _CorpusReader(
+            corpus, staging, log, settings, on_article, reader, load, seconds
+        )
         for file in corpus.files:
             if corpus_reader.is_done:
                 log.files[file.path] = SourceFile(file.path, file.size, file.mtime_ns)
@@ -134,6 +158,8 @@ class _CorpusReader:
     settings: ReadSettings
     on_article: Callable[[], None]
     reader: FileReader
+    load: LoadFile
+    seconds: float
 
     @property
     def is_done(self) -> bool:
@@ -144,10 +170,10 @@ class _CorpusReader:
         """Stage the articles of a file, copied from the previous generation where possible."""
         skips_before = self.log.reasons.total()
         try:
-            with _hashed(self.reader, self.corpus, file, self.settings) as (stream, digest):
+            with _hashed(self.reader, self.corpus, file, self.settings) as (content, digest):
                 copied = self.staging.reuse_file(file.path, digest)
                 if copied is None:
-                    self._load(stream, file)
+                    self._load(content, file)
         except SkippedFileError as skip:
             # Not one consistent state of the file: what was read of it does not count.
             self.staging.discard(file.path)
@@ -159,16 +185,19 @@ class _CorpusReader:
         for _ in range(copied or 0):
             self.on_article()
 
-    def _load(self, stream: BinaryIO, file: CorpusFile) -> None:
-        reading = Reading(self.settings.columns, self.settings.max_bytes, Unpacking(file.size))
-        stream.seek(0)
+    def _load(self, content: bytes | Path, file: CorpusFile) -> None:
+        articles = self.load(content, file, self.settings, self.seconds)
         try:
-            for number, loaded in enumerate(load(stream, file.path, reading), 1):
+            for number, loaded in enumerate(articles, 1):
                 self._stage(file, number, loaded)
                 self.on_article()
                 if self.is_done:
                     break
         except SkippedFileError as skip:
+            if skip.reason in _INCONSISTENT:
+                raise
+            if skip.reason == PACKED_TOO_LARGE:
+                self.staging.discard(file.path)
             self.log.skip(file.path, skip.reason, skip.detail)
 
     def _skip(self, file: CorpusFile, skip: SkippedFileError) -> None:
@@ -205,8 +234,8 @@ class _CorpusReader:
 @contextmanager
 def _hashed(
     reader: FileReader, corpus: Corpus, file: CorpusFile, settings: ReadSettings
-) -> Iterator[tuple[BinaryIO, str]]:
-    """Open a file of a corpus, with the SHA-256 of its content.
+) -> Iterator[tuple[bytes | Path, str]]:
+    """Open a file of a corpus; yield its content, or a large one's path, and the SHA-256.
 
     Raises:
         SkippedFileError: when it is too large or cannot be read, also on leaving.
@@ -217,7 +246,9 @@ def _hashed(
     path, root = next((each for each in located if each[0] is not None), (None, ""))
     with reader.open(path, file, root) as stream:
         digest = file_digest(stream, "sha256")  # type: ignore[arg-type] # BinaryIO has it all
-        yield stream, digest.hexdigest()
+        # A small file is in memory already.
+        content = stream.getvalue() if isinstance(stream, BytesIO) else path or Path()
+        yield content, digest.hexdigest()
 
 
 def _storable(text: str) -> str:

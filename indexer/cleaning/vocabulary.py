@@ -159,7 +159,7 @@ SECTION_LABEL = re.compile(
     r"|(?:Related|RELATED) (?:[Aa]rticles?|[Ss]tor(?:y|ies)|[Cc]ontent|[Tt]opics?|[Ll]inks"
     r"|[Pp]osts|[Nn]ews|[Cc]overage|[Ii]tems|[Vv]ideos?)"
     r"|(?:Most|MOST) (?:[Pp]opular|[Rr]ead|Viewed|Recent|Shared|POPULAR|READ)"
-    r"|Leave a (?:[Rr]eply|[Cc]omment)|\d+ [Cc]omments?\b|Comments? (?=[A-Z(\d])"
+    r"|Leave a (?:[Rr]eply|[Cc]omment)|(?<!\d)\d+ [Cc]omments?\b|Comments? (?=[A-Z(\d])"
     r"|(?:Post|Add|View|Write|Show) (?:a |[Aa]ll )?[Cc]omments?"
     r"|Tags?\s?:|Filed (?:[Uu]nder|in)|Posted in|Read (?:[Nn]ext|Also)|Recommended\b|Trending\b"
     r"|(?:You|YOU) (?:[Mm]ay|MAY|might) (?:[Aa]lso|ALSO)"

@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.build.articles import located
 from indexer.catalog.reader import Catalog
 from indexer.cleaning.cleaner import clean
+from indexer.corpus.budget import within_budget
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import SkippedFileError
 from indexer.documents import NO_METADATA, Metadata, Region
@@ -87,13 +88,13 @@ def clean_file(
         for each in loaded:
             name = f"{place.name}#{each.key}" if each.key else place.name
             try:
-                article = _checked(each)
+                cleaned = _cleaned(place, name, _checked(each), learned)
             except SkippedFileError as skip:
                 skipped = skipped or skip
                 if each.key:
                     on_skip(f"{name}: {skip}")
                 continue
-            yield _cleaned(place, name, article, learned)
+            yield cleaned
             count += 1
         if not count:
             raise skipped or SkippedFileError("not one article", "it holds none")
@@ -108,7 +109,8 @@ def _checked(loaded: Loaded) -> LoadedArticle:
 
 
 def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -> CleanedArticle:
-    lines = learned.lines.of(learned.outlet(place, article))
-    cleaning = clean(article.text, lines, located(article.given.title))
-    metadata = find_metadata(article.text, cleaning, article.given)
+    with within_budget(len(article.text)):
+        lines = learned.lines.of(learned.outlet(place, article))
+        cleaning = clean(article.text, lines, located(article.given.title))
+        metadata = find_metadata(article.text, cleaning, article.given)
     return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))

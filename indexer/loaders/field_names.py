@@ -5,24 +5,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-# The first name present counts; compared without case, spaces, `_`, `-` and `.`.
+# The first name present counts; compared without case, spaces, `_`, `-`, `.` and `:`.
 CONVENTIONS: dict[str, tuple[str, ...]] = {
     "text": (
         *("text", "body", "content", "article", "fulltext", "articlebody", "articletext"),
         *("bodytext", "maintext", "plaintext", "rawtext", "storytext", "story"),
-        *("contenttext", "contenthtml", "html"),
+        *("contenttext", "contentencoded", "contenthtml", "html"),
     ),
     "title": ("title", "headline", "heading", "articletitle", "webtitle"),
-    "authors": ("authors", "author", "byline", "creator", "writer"),
+    "authors": ("authors", "author", "byline", "creator", "dccreator", "writer"),
     "source": (
         *("source", "outlet", "publisher", "publication", "sourcename", "sitename", "newspaper"),
-        *("site", "sourcedomain", "domain"),
+        *("provider", "site", "sourcedomain", "domain", "feedtitle"),
     ),
     "url": ("url", "link", "uri", "href", "weburl", "articleurl", "sourceurl", "canonicalurl"),
     "published": (
         *("published", "date", "publishedat", "publisheddate", "publishdate", "publicationdate"),
         *("datepublished", "datepublish", "pubdate", "webpublicationdate", "publishedon"),
-        *("datetime", "timestamp", "time", "day"),
+        *("datetime", "dcdate", "seendate", "timestamp", "time", "day"),
     ),
     "modified": (
         *("modified", "updated", "updatedat", "datemodified", "datemodify", "lastmodified"),
@@ -33,7 +33,9 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
 }
 FIELDS = tuple(CONVENTIONS)
 
-_IGNORED = re.compile(r"[\s_.-]+")
+# The text of a row that has a title and nothing longer, as several news APIs give no more.
+_TEASERS = ("leadparagraph", "abstract", "description", "summary", "snippet", "excerpt")
+_IGNORED = re.compile(r"[\s_.:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ def _found(named: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[s
         column = next((there[each] for each in wanted if each in there), None)
         if column is not None:
             found[name] = column
+    teaser = next((there[each] for each in _TEASERS if each in there), None)
+    if teaser and "title" in found and "text" not in {*found, *by_user}:
+        found["text"] = teaser
     return found
 
 

@@ -42,7 +42,7 @@ class UnpackingLimits:
     members: int = 500_000
     size: int = 200_000_000_000
     ratio: int = 200
-    ratio_from: int = 100_000_000
+    ratio_from: int = 10_000_000
 
 
 class Unpacking:

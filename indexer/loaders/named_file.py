@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from indexer.corpus.budget import each_within_budget
 from indexer.corpus.files import FileReader, check_size
 from indexer.corpus.scan import SPECIAL, CorpusFile, SkippedFileError
 from indexer.errors import CorpusError
@@ -57,7 +58,7 @@ def load_named(path: Path, columns: Columns) -> Iterator[tuple[Path, Iterator[Lo
             check_size(file, MAX_FILE_BYTES)
         with FileReader() as reader, reader.open(found, file) as stream:
             reading = Reading(columns, MAX_FILE_BYTES, Unpacking(file.size))
-            loaded = load(stream, file.path, reading)
+            loaded = each_within_budget(load(stream, file.path, reading), file.size)
             yield location, _with_key(loaded, key) if key else loaded
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

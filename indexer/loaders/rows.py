@@ -20,7 +20,7 @@ from indexer.metadata.values import (
     name_findings,
     url_finding,
 )
-from indexer.text.markup import looks_like_markup, text_of_markup
+from indexer.text.markup import text_of_value
 
 Row: TypeAlias = Mapping[str, object]
 
@@ -32,6 +32,17 @@ ROW_NOT_AN_OBJECT = "row that is no object"
 # may have been dated by their URL, so the column counts like a page's date that another source
 # confirms (`page_dates.py`, `evaluation/components/metadata.py`).
 _DATE_CONFIDENCE = 0.97
+
+# Names under which objects hold the value itself: extended JSON of databases, news APIs, content
+# systems and converted XML.
+_VALUES = (
+    *("$date", "$oid", "$numberLong", "$numberInt", "rendered", "processed", "main", "value"),
+    *("name", "title", "original", "text", "#text", "$t", "_text", "__cdata", "html", "@value"),
+    *("stringValue", "timestampValue", "S", "N", "data", "date", "seconds", "_seconds"),
+    *("href", "url"),
+)
+_DEEPEST_VALUE = 4
+_DEEPEST_TEXT = 2
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _LONGEST_ID = 500
@@ -49,13 +60,32 @@ def read_row(row: object, number: int, encoding: str, columns: Columns) -> Loade
     """
     if not isinstance(row, Mapping):
         return SkippedArticle(str(number), ROW_NOT_AN_OBJECT, type(row).__name__)
+    names, row = row, flattened(row, columns)
     found = columns.find(row)
-    key = row_key(row.get(found.get("id", "")), number)
+    key = row_key(_plain(row.get(found.get("id", ""))), number)
     body = _prose(row.get(found.get("text", "")))
     if not body.strip():
-        detail = "" if "text" in found else f"it has {listed(row)}"
+        detail = "" if "text" in found else f"it has {listed(names)}"
         return SkippedArticle(key, ROW_WITHOUT_TEXT, detail)
     return headed(body, encoding, key, _given(row, found))
+
+
+def flattened(row: Row, columns: Columns, depth: int = _DEEPEST_TEXT) -> Row:
+    """Return the fields of a row that have values, with those of the object that has its text.
+
+    >>> flattened({"_id": 7, "_source": {"body": "It sank.", "title": None}}, Columns())
+    {'body': 'It sank.', '_id': 7}
+    """
+    filled = {name: value for name, value in row.items() if value not in (None, "", [], {})}
+    if depth == 0 or "text" in columns.find(filled):
+        return filled
+    for name, value in filled.items():
+        if isinstance(value, Mapping):
+            inner = flattened(value, columns, depth - 1)
+            if "text" in columns.find(inner):
+                del filled[name]  # or `_source` would be the outlet
+                return {**inner, **filled}
+    return filled
 
 
 def headed(body: str, encoding: str, key: str, given: Metadata) -> LoadedArticle:
@@ -108,34 +138,41 @@ def _title_span(body: str, title: str) -> Span | None:
 
 
 def _given(row: Row, found: Mapping[str, str]) -> Metadata:
-    value = {name: row.get(column) for name, column in found.items()}
+    value = {name: _plain(row.get(column)) for name, column in found.items() if name != "text"}
     where = {name: f"column {column}" for name, column in found.items()}
-    source = value.get("source")
-    if isinstance(source, Mapping):  # {"id": "planet", "name": "The Daily Planet"}
-        source = source.get("name")
+    title = value.get("title")
     return Metadata(
-        title=finding(value.get("title"), where.get("title", "")),
-        source=finding(source, where.get("source", "")),
+        title=finding(_prose(title), where.get("title", "")),
+        source=finding(value.get("source"), where.get("source", "")),
         published=date_finding(
             value.get("published"), where.get("published", ""), _DATE_CONFIDENCE
         ),
-        authors=name_findings(_names(value.get("authors")), where.get("authors", "")),
+        authors=name_findings(_names(row.get(found.get("authors", ""))), where.get("authors", "")),
         url=url_finding(value.get("url"), where.get("url", "")),
         modified=date_finding(value.get("modified"), where.get("modified", ""), _DATE_CONFIDENCE),
         language=language_finding(value.get("language"), where.get("language", "")),
     )
 
 
+def _plain(value: object) -> object:
+    """Return the value itself of a list of one, or of an object such as `{"$date": "2023"}`."""
+    for _ in range(_DEEPEST_VALUE):
+        if isinstance(value, list | tuple) and len(value) == 1:
+            value = value[0]
+        elif isinstance(value, Mapping):
+            value = next((value[name] for name in _VALUES if name in value), None)
+    return value
+
+
 def _names(value: object) -> list[object]:
     """Return the names in a list of names or objects, or the one string."""
-    values = value if isinstance(value, list | tuple) else [value]
-    return [each.get("name") if isinstance(each, Mapping) else each for each in values]
+    return [_plain(each) for each in (value if isinstance(value, list | tuple) else [value])]
 
 
-def _prose(value: object) -> str:
+def _prose(value: object, depth: int = _DEEPEST_VALUE) -> str:
     """Return text, or paragraphs joined to text, without HTML tags."""
     if isinstance(value, list | tuple):
-        value = "\n\n".join(part for part in value if isinstance(part, str))
-    if not isinstance(value, str):
-        return ""
-    return text_of_markup(value) if looks_like_markup(value) else value
+        paragraphs = [_prose(part, depth - 1) for part in value] if depth else []
+        return "\n\n".join(text for text in paragraphs if text.strip())
+    value = _plain(value)
+    return text_of_value(value) if isinstance(value, str) else ""

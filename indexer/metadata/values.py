@@ -4,20 +4,41 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from string import ascii_uppercase
 
 from indexer.documents import Finding
+from indexer.text.bylines import credited_names
 from indexer.text.dates import FIRST_YEAR, stated_dates
 from indexer.text.languages import language_code
 
 _MAX_CHARS = 500
 _BEGINNING = 3000
 _MAX_URL_CHARS = 2000
-_MILLISECONDS_FROM = 100_000_000_000  # the year 5138, in seconds
+_LARGEST_SECONDS = 100_000_000_000  # the year 5138
 _FIRST_STAMP_YEAR = 1990  # smaller numbers are counters, not times
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])")
-_DIGITS = re.compile(r"[0-9]{8}|[0-9]{10}(?:\.[0-9]+)?|[0-9]{13}")
-_DAY_DIGITS = 8
+_STAMP = re.compile(r"[0-9]{10}(?:\.[0-9]+)?|[0-9]{13}|[0-9]{16}|[0-9]{19}")
+# Days and times in digits alone, of databases, web archives and GDELT: 20231026T204200Z.
+_COMPACT = re.compile(
+    r"(?P<day>(?:1[6-9]|20)[0-9]{6})"
+    r"(?:[T _-]?(?P<hour>[01][0-9]|2[0-3]):?(?P<minute>[0-5][0-9]):?(?P<second>[0-5][0-9])?"
+    r"(?:\.[0-9]+)?)?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+# Zones of RFC 822 and those whose names are used for no other: "IST" is India's and Israel's.
+_ZONES = (
+    "EST-5 EDT-4 CST-6 CDT-5 MST-7 MDT-6 PST-8 PDT-7 AKST-9 AKDT-8 HST-10 UT+0 WET+0 WEST+1 CET+1 "
+    "MEZ+1 CEST+2 MESZ+2 EET+2 EEST+3 MSK+3 JST+9 KST+9 HKT+8 SGT+8 AEST+10 AEDT+11 NZST+12 NZDT+13"
+)
+_ZONE_HOURS = {
+    zone.rstrip("+-0123456789"): int(zone.lstrip(ascii_uppercase)) for zone in _ZONES.split()
+}
+_ZONE_NAME = re.compile(rf"(?<=[0-9mM.])\s*\(?\b({'|'.join(_ZONE_HOURS)})\b\)?$")
+_WRAPPED_STAMP = re.compile(r"/Date\((-?[0-9]{1,19})(?:[+-][0-9]{4})?\)/")  # JSON of .NET
+_BY = re.compile(r"(?:(?:written|story|words|text|report(?:ing)?) )?by\b:?\s+", re.IGNORECASE)
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_BETWEEN_NAMES = re.compile(r"\s*(?:;|\||\n)\s*")
+_JOINED_NAMES = re.compile(r"\s*(?:,\s*and\s|,|\band\s|&)\s*")
 _MIDNIGHT = re.compile(r"T00:00(?::00)?(?:\+00:00)?$")
 _URL = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
@@ -58,9 +79,29 @@ def date_finding(value: object, found_in: str, confidence: float | None = None) 
 
 
 def name_findings(values: Iterable[object], found_in: str) -> tuple[Finding, ...]:
-    """Return the names, each once, in order."""
-    names = (finding(value, found_in) for value in values)
+    """Return the names, each once, in order; a value may be a byline with several names.
+
+    >>> [name.value for name in name_findings(["By Jane Doe and Rémy Caron"], "column author")]
+    ['Jane Doe', 'Rémy Caron']
+    """
+    written = (value for value in values if isinstance(value, str) and len(value) <= _MAX_CHARS)
+    names = (finding(name, found_in) for credit in written for name in _names(credit.strip()))
     return tuple(dict.fromkeys(name for name in names if name is not None))
+
+
+def _names(text: str) -> list[str]:
+    """Split a credit where that is certain: "Doe, Jane" and "Health and Safety Desk" stay whole."""
+    is_list = text.startswith("[") and text.endswith("]")  # as Python prints it
+    if is_list and (quoted := ["".join(match.groups("")) for match in _QUOTED.finditer(text)]):
+        return quoted
+    names = [_BY.sub("", part, count=1) for part in _BETWEEN_NAMES.split(text) if part]
+    return [each for name in names for each in _joined_names(name)]
+
+
+def _joined_names(text: str) -> list[str]:
+    parts = _JOINED_NAMES.split(text)
+    credited = [credit.name for credit in credited_names(f"By {text}")]
+    return parts if len(parts) > 1 and credited == parts else [text]
 
 
 def iso_date(value: object) -> str | None:
@@ -89,18 +130,25 @@ def _stated(value: object) -> str | None:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _stamp(float(value))
-    return _written(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, float):
+        if not value.is_integer():
+            return _stamp(value)
+        value = int(value)
+    return _written(str(value).strip()[:_MAX_CHARS])
 
 
 def _written(text: str) -> str | None:
     if _YEAR.fullmatch(text) or _YEAR_AND_MONTH.fullmatch(text):
         return text
-    if _DIGITS.fullmatch(text):
-        if len(text) > _DAY_DIGITS:
-            return _stamp(float(text))
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    if compact := _COMPACT.fullmatch(text):
+        return _compact(compact)
+    if wrapped := _WRAPPED_STAMP.fullmatch(text):
+        text = wrapped.group(1)
+    if _STAMP.fullmatch(text):
+        return _stamp(float(text))
+    text = _ZONE_NAME.sub(lambda match: f" {_ZONE_HOURS[match.group(1)]:+03d}:00", text)
     found = stated_dates(text)
     if len(found) == 1:
         return found[0].iso
@@ -110,10 +158,22 @@ def _written(text: str) -> str | None:
         return None
 
 
+def _compact(match: re.Match[str]) -> str | None:
+    day, clock = match["day"], [match[name] for name in ("hour", "minute", "second")]
+    iso = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+    if clock[0]:
+        iso += "T" + ":".join(part for part in clock if part) + (match["zone"] or "")
+    found = stated_dates(iso)
+    return found[0].iso if found else None
+
+
 def _stamp(number: float) -> str | None:
-    seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
+    """Read seconds since 1970, or the milli-, micro- or nanoseconds that a larger number is."""
+    for _ in range(3):
+        if number >= _LARGEST_SECONDS:
+            number /= 1000
     try:
-        moment = datetime.fromtimestamp(seconds, UTC)
+        moment = datetime.fromtimestamp(number, UTC)
     except (ValueError, OverflowError, OSError):
         return None
     return moment.isoformat(timespec="seconds") if moment.year >= _FIRST_STAMP_YEAR else None

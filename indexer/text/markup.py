@@ -3,6 +3,7 @@
 Whole web pages, with menus and all, are for `indexer.webpages`.
 """
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -22,6 +23,9 @@ _END_TAG = re.compile(r"</[a-z]|<br\s*/?>|/>", re.IGNORECASE)
 # `<![if IE]>` and the like, which html.parser misreads.
 _CONDITIONS = re.compile(r"<!\[(?!CDATA\[)[^>]*>?")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+# With its semicolon, because addresses hold "&copy=2".
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_MOST_ESCAPES = 4
 
 
 def looks_like_markup(text: str) -> bool:
@@ -36,6 +40,22 @@ def text_of_markup(markup: str) -> str:
     'One & two.\n\nThree'
     """
     return "\n\n".join(_parsed(markup).paragraphs())
+
+
+def text_of_value(value: str) -> str:
+    """Return the text of a value that is plain text or HTML, however often it was escaped.
+
+    >>> text_of_value("&lt;p&gt;Brenner &amp;amp; Sons&lt;/p&gt;"), text_of_value("a < b")
+    ('Brenner & Sons', 'a < b')
+    """
+    for _ in range(_MOST_ESCAPES):
+        if looks_like_markup(value):
+            value = text_of_markup(value)
+        elif _REFERENCE.search(value):
+            value = _REFERENCE.sub(lambda match: html.unescape(match.group()), value)
+        else:
+            break
+    return value
 
 
 def first_heading(markup: str) -> str:

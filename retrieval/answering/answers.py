@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from indexer.storage.staleness import Staleness
 from indexer.store import Copy
@@ -10,8 +10,12 @@ from retrieval.answering.citations import Citation
 from retrieval.clock import Timings
 from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Reading
+from retrieval.settings import Thresholds
 
-State = Literal["answered", "related", "not_found"]
+State = Literal["answered", "possible", "related", "not_found"]
+
+QUOTED: Final[tuple[State, ...]] = ("answered", "possible")
+"""The states in which an answer has quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Quote:
     """One to three whole sentences or a headline, with a score from 0 to 1 and a citation.
 
     `copies` are the other articles that say it in the same words; `story` is the doc_id that
-    represents the cited article and its copies, None where unknown.
+    represents the cited article and its copies, None where unknown. A quote whose score is too low
+    for an answer is not `confirmed`.
     """
 
     citation: Citation
@@ -35,6 +40,7 @@ class Quote:
     context: Context
     copies: tuple[Copy, ...] = ()
     story: str | None = None
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Result of `answer`; it has quotes if and only if the state is `answered`."""
+    """Result of `answer`; it has quotes if and only if the state is one of `QUOTED`."""
 
     question: str
     state: State
@@ -85,7 +91,7 @@ class Answer:
 
     def __post_init__(self) -> None:
         """Check that quotes and state agree."""
-        if bool(self.quotes) != (self.state == "answered"):
+        if bool(self.quotes) != (self.state in QUOTED):
             raise ValueError(f"state {self.state!r} does not go with {len(self.quotes)} quotes")
 
 
@@ -98,16 +104,12 @@ def format_stories(answer: Answer) -> str:
     )
 
 
-def state_of(readings: Sequence[Reading], related: float, answered: float) -> State:
-    """Return the state of an answer.
-
-    Args:
-        readings: of each passage.
-        related: minimum relevance of a related passage.
-        answered: minimum score of evidence that answers.
-    """
+def state_of(readings: Sequence[Reading], thresholds: Thresholds) -> State:
+    """Return the state of an answer, by its best passage and its best evidence."""
     relevance = max((reading.relevance for reading in readings), default=0.0)
     best = max((found.score for reading in readings for found in reading.evidence), default=0.0)
-    if relevance < related:
+    if relevance < thresholds.related:
         return "not_found"
-    return "answered" if best >= answered else "related"
+    if best >= thresholds.answered:
+        return "answered"
+    return "possible" if best >= thresholds.possible else "related"

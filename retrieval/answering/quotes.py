@@ -15,6 +15,7 @@ from indexer.text.analyzer import words
 from retrieval.answering.answers import Context, Quote
 from retrieval.answering.citations import cite
 from retrieval.readers.protocol import Evidence, Reading
+from retrieval.settings import Thresholds
 
 # Signs, currencies and units: they make another number of the same digits.
 _SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\d)|(?<=\d)\s?[%‰°$€£¥₹]")
@@ -22,11 +23,12 @@ _SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\
 
 @dataclass(frozen=True, slots=True)
 class ChosenQuote:
-    """Evidence to quote, and the other documents in which it was found."""
+    """Evidence to quote, whether it is confirmed, and the other documents in which it was found."""
 
     doc_id: str
     passage_id: str
     evidence: Evidence
+    confirmed: bool = True
     copies: tuple[str, ...] = ()
 
 
@@ -62,6 +64,7 @@ class Quoter:
             ),
             copies=self._copies(chosen, span.slice(document.text)),
             story=doc_id_text(story),
+            confirmed=chosen.confirmed,
         )
 
     def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:
@@ -87,9 +90,9 @@ def choose_quotes(
     passages: Sequence[StoredPassage],
     readings: Sequence[Reading],
     max_quotes: int,
-    minimum: float,
+    thresholds: Thresholds,
 ) -> list[ChosenQuote]:
-    """Return the quotes to show: the best of each article first.
+    """Return the quotes to show: confirmed ones first, of these the best of each article.
 
     Sentences that differ only in white space, case and punctuation are one quote with copies.
     Similar ones stay apart, since they may differ in a number or a denial; signs, units and
@@ -99,20 +102,25 @@ def choose_quotes(
         passages: the passages that were read.
         readings: of the passages, in the same order.
         max_quotes: maximum number of quotes.
-        minimum: minimum score of evidence.
+        thresholds: minimum scores of evidence that is quoted, and of confirmed evidence.
     """
     found = [
-        ChosenQuote(stored.passage.doc_id, stored.passage.passage_id, evidence)
+        ChosenQuote(
+            stored.passage.doc_id,
+            stored.passage.passage_id,
+            evidence,
+            confirmed=evidence.score >= thresholds.answered,
+        )
         for stored, reading in zip(passages, readings, strict=True)
         for evidence in reading.evidence
-        if evidence.score >= minimum
+        if evidence.score >= thresholds.possible
     ]
     found.sort(key=lambda quote: (-quote.evidence.score, quote.doc_id, quote.evidence.quote))
     texts = {stored.passage.passage_id: stored for stored in passages}
     turns: Counter[str] = Counter()
     ordered = []
     for quote in _merge_copies(found, texts):
-        ordered.append((turns[quote.doc_id], quote))
+        ordered.append(((not quote.confirmed, turns[quote.doc_id]), quote))
         turns[quote.doc_id] += 1
     ordered.sort(key=lambda item: item[0])
     return [quote for _, quote in ordered[:max_quotes]]

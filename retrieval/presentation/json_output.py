@@ -65,6 +65,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "quote": quote.citation.quote,
         "highlight": quote.citation.highlight,
         "score": _score(quote.score),
+        "confirmed": quote.confirmed,
         "citation": _citation(quote.citation),
         "context": asdict(quote.context),
         "copies": [asdict(copy) for copy in quote.copies],

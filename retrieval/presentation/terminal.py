@@ -24,9 +24,11 @@ from retrieval.ranking.hits import Hit, RetrieverRank
 
 STATES = {
     "answered": "",
+    "possible": "Possible answer, not confirmed. Check it in context:",
     "related": "No confident answer. It may be in these passages:",
     "not_found": "No answer found in these articles.",
 }
+_PASSAGES_BESIDE_POSSIBLE = 3
 _SOURCE_NOTES = {
     "changed": "This file has changed since it was indexed, so the quote can't be located in it",
     "missing": "The original file is missing, so the quote can't be verified",
@@ -43,8 +45,13 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         console.print(Text(format_stories(answer), style="dim"))
     for number, quote in enumerate(answer.quotes, 1):
         _print_quote(console, number, quote, answer.index)
-    if answer.state == "related" or explain:
-        _print_hits(console, answer.hits, explain=explain)
+    hits = answer.hits
+    if not explain:
+        shown = {"related": len(hits), "possible": _PASSAGES_BESIDE_POSSIBLE}
+        hits = hits[: shown.get(answer.state, 0)]
+    if answer.quotes and hits:
+        console.print(Text("\nRelated passages:", style="bold"))
+    _print_hits(console, hits, explain=explain)
 
 
 def print_search(result: SearchResult, *, explain: bool = False) -> None:
@@ -155,8 +162,9 @@ def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) 
     about = _about(citation.title, citation.source, citation.published)
     console.print(Text(f"   {about}", style="cyan"))
     elsewhere = "" if index.path == DEFAULT_INDEX else f" --index {shlex.quote(index.path)}"
+    possible = "" if quote.confirmed else " (possible)"
     place = (
-        f"{citation.path} {citation.start}-{citation.end}, score {quote.score:.2f}; "
+        f"{citation.path} {citation.start}-{citation.end}, score {quote.score:.2f}{possible}; "
         f"open: python -m retrieval show {citation.doc_id} --at {citation.start}{elsewhere}"
     )
     console.print(Text(f"   {printable_line(place)}", style="dim"))

@@ -69,8 +69,8 @@ def panel(page: AppTest) -> str:
 
 def marked(page: AppTest) -> str:
     """The text that is marked in the reading panel."""
-    html = panel(page).partition('<mark id="quote">')[2].partition("</mark>")[0]
-    return unescape(re.sub("<[^>]+>", "", html))
+    html = re.search('<mark id="quote"[^>]*>(.*?)</mark>', panel(page), re.DOTALL)
+    return unescape(re.sub("<[^>]+>", "", html[1])) if html else ""
 
 
 def address(page: AppTest) -> dict[str, str]:
@@ -115,7 +115,7 @@ def test_a_typed_question_is_answered_with_the_quotes_of_the_engine(
     with SearchEngine.open(seeds_index) as engine:
         quotes = engine.answer(ASKED).quotes
     assert address(page) == {"q": ASKED}
-    text = unescape(shown(page).replace("<mark>", "").replace("</mark>", ""))
+    text = unescape(re.sub("</?mark[^>]*>", "", shown(page)))
     assert len(quotes) > 1
     assert [quote.citation.quote for quote in quotes if quote.citation.quote not in text] == []
     assert marked(page) == quotes[0].citation.quote
@@ -190,6 +190,28 @@ def test_related_passages_are_shown_as_such_and_open(open_page: Page, seeds_inde
     assert "No confident answer. It may be in these passages." in shown(page)
     assert page.expander[0].proto.expanded
     assert marked(click(page, "Open in article")) != ""
+
+
+@pytest.mark.usefixtures("only_possible")
+def test_a_possible_answer_is_shown_as_not_confirmed(open_page: Page, seeds_index: Path) -> None:
+    st.cache_resource.clear()
+    try:
+        page = open_page(q=ASKED)
+        with SearchEngine.open(seeds_index) as engine:
+            answer = engine.answer(ASKED)
+    finally:
+        st.cache_resource.clear()
+    assert answer.state == "possible"
+    html = shown(page)
+    assert "<h2>Possible answer, not confirmed.</h2><p>Check it in context.</p>" in html
+    assert "No confident answer" not in html
+    assert "No answer" not in html
+    assert html.count('<mark class="possible">') == html.count("<mark") == len(answer.quotes)
+    assert html.count(" (possible)</span>") == len(answer.quotes)
+    assert '<mark id="quote" class="possible">' in panel(page)
+    assert marked(page) == answer.quotes[0].citation.quote
+    (passages,) = [each for each in page.expander if each.label.startswith("Related passages")]
+    assert not passages.proto.expanded
 
 
 def test_no_hits_at_all_is_said_and_offers_nothing_to_open(open_page: Page) -> None:

@@ -290,10 +290,16 @@ def test_marks_can_be_read_in_light_and_dark(
           const style = getComputedStyle(element);
           return [style.color, style.backgroundColor];
         };
-        return [colours(document.querySelector(".quote mark")),
-                colours(inside.getElementById("quote")),
-                colours(inside.querySelector("#quote b")), colours(inside.body)];
+        const card = document.querySelector(".quote mark"), mark = inside.getElementById("quote");
+        const found = ["", "possible"].flatMap(name => {
+          card.className = mark.className = name;
+          return [colours(card), colours(mark)];
+        });
+        mark.className = "";
+        return [...found, colours(mark.querySelector("b")), colours(inside.body)];
     """)
+    for confirmed, possible in zip(found[:2], found[2:4], strict=True):
+        assert possible[1] != confirmed[1], "a possible answer is marked in another colour"
     for text, background in found:
         assert contrast(text, background) >= 4.5, (text, background)
     is_dark = luminance(found[-1][1]) < 0.2

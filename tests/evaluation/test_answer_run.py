@@ -1,5 +1,6 @@
 """Worth of answers made by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,33 @@ def test_what_is_not_answered_scores_nothing(articles: Path) -> None:
     assert (outcome.state, outcome.quotes) == ("not_found", 0)
 
 
+def test_what_is_only_possible_scores_nothing_but_its_citations_are_checked(
+    articles: Path,
+) -> None:
+    right = replace(
+        highlighted("ferry.txt", "The ferry sank on Monday.", "Monday"), confirmed=False
+    )
+    outcome = judged(answer_with((), (right,)), articles)
+    assert (outcome.exact, outcome.f1, outcome.right, outcome.score) == (0.0, 0.0, False, 0.0)
+    assert (outcome.state, outcome.quotes, outcome.cited) == ("possible", 0, 1)
+    (articles / "ferry.txt").unlink()
+    (problem,) = judged(answer_with((), (right,)), articles).invalid
+    assert problem.startswith("when: ferry.txt cannot be read")
+    summary = summarise_answers([outcome])
+    assert (summary.states["answered"], summary.states["possible"]) == (0, 1)
+    assert (summary.first_right, summary.quote_precision) == (Ratio(0, 0), Ratio(0, 0))
+    assert (summary.citations, summary.scores) == (Ratio(1, 1), None)
+
+
+def test_an_unconfirmed_quote_of_an_answer_is_not_judged(articles: Path) -> None:
+    wrong = highlighted("port.txt", "The port was shut.", "shut", 0.6)
+    right = replace(
+        highlighted("ferry.txt", "The ferry sank on Monday.", "Monday", 0.3), confirmed=False
+    )
+    outcome = judged(answer_with((), (wrong, right)), articles)
+    assert (outcome.quotes, outcome.holding, outcome.documents, outcome.cited) == (1, 0, 1, 2)
+
+
 def test_a_quote_that_is_not_in_its_file_is_named(articles: Path) -> None:
     (articles / "port.txt").write_text("The port is open.", encoding="utf-8")
     quotes = (quote("ferry.txt", "Nobody was hurt."), quote("port.txt", "The port was shut."))
@@ -78,9 +106,8 @@ def test_a_quote_that_is_not_in_its_file_is_named(articles: Path) -> None:
 
 def outcome(name: str, f1: float, *, right: bool, score: float, quotes: int = 1) -> AnswerOutcome:
     state: State = "answered" if quotes else "related"
-    return AnswerOutcome(
-        name, state, float(f1 == 1), f1, right, score, quotes, int(right), quotes, (), 10 * f1
-    )  # fmt: skip
+    counts = (quotes, int(right), quotes, quotes)
+    return AnswerOutcome(name, state, float(f1 == 1), f1, right, score, *counts, (), 10 * f1)
 
 
 def test_the_summary_counts_unanswered_questions_as_wrong() -> None:
@@ -92,7 +119,7 @@ def test_the_summary_counts_unanswered_questions_as_wrong() -> None:
     ]
     summary = summarise_answers(outcomes)
     assert summary.questions == 4
-    assert summary.states == {"answered": 3, "related": 1, "not_found": 0}
+    assert summary.states == {"answered": 3, "possible": 0, "related": 1, "not_found": 0}
     assert summary.exact == estimate([1, 0, 0, 0])
     assert summary.f1 == estimate([1, 0.5, 0, 0])
     assert summary.first_right == Ratio(2, 3)

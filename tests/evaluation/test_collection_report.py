@@ -32,7 +32,7 @@ def report() -> CollectionReport:
     high = {name: Estimate(0.75, 0.7, 0.8) for name in MEASURES}
     answers = AnswerSummary(
         questions=4,
-        states={"answered": 3, "related": 1, "not_found": 0},
+        states={"answered": 2, "possible": 1, "related": 1, "not_found": 0},
         exact=Estimate(0.25, 0.0, 0.75),
         f1=Estimate(0.4, 0.1, 0.8),
         first_right=Ratio(2, 3),
@@ -80,7 +80,9 @@ def test_the_text_shows_modes_differences_and_answers(report: CollectionReport) 
     assert f"hybrid {interval} {interval} {interval} {interval} 7.0 9.5" in lines
     assert "hybrid - bm25 +0.250 [+0.200, +0.300] 0.0010 0.0020" in lines
     assert not [line for line in lines if "0.110" in line], "other measures are in the JSON only"
-    assert "answered 3/4 = 0.75" in lines
+    assert "answered 2/4 = 0.50" in lines
+    assert "possible 1/4 = 0.25" in lines
+    assert "answered or possible 3/4 = 0.75" in lines
     assert "exact match 0.250 [0.000, 0.750]" in lines
     assert "quotes that hold an answer 3/7 = 0.43" in lines
     assert "AUROC of the first quote's score 0.500" in lines

@@ -79,7 +79,8 @@ def test_each_measure_is_counted_over_the_questions_it_applies_to(report: Report
     assert answerable.answered == Ratio(3, 4)
     assert answerable.first_quote == Ratio(1, 3), "an unanswered question has no first quote"
     assert answerable.quotes == Ratio(2, 4), "an unanswered question has quoted nothing"
-    assert answerable.not_answered == Ratio(0, 0)
+    assert answerable.offered == Ratio(3, 4)
+    assert answerable.not_answered == answerable.not_offered == Ratio(0, 0)
     assert report.unanswerable.not_answered == Ratio(1, 2)
     assert report.unanswerable.recall == Ratio(0, 0)
     assert report.citations == Ratio(5, 5)
@@ -112,8 +113,10 @@ def test_the_table_shows_denominators_and_what_came_first(report: Report) -> Non
     text = render(report)
     assert text.startswith("6 questions, ")
     assert "recall@5" in text
-    assert "answerable      3/4 = 0.75     1/3 = 0.33     2/4 = 0.50     3/4 = 0.75\n" in text
-    assert "unanswerable    1/2 = 0.50\n" in text
+    assert (
+        "answerable      3/4 = 0.75     1/3 = 0.33     2/4 = 0.50     3/4 = 0.75     3/4 = 0.75\n"
+    ) in text
+    assert "unanswerable    1/2 = 0.50     1/2 = 0.50\n" in text
     assert "citations at their span: 5/5 = 1.00" in text
     assert "4 of 6 questions failed" in text
     assert (
@@ -189,6 +192,27 @@ def test_a_quote_stands_for_the_articles_listed_as_its_copies() -> None:
     shared = quote("copy.txt", "The ferry sank on Monday.", copies=("ferry.txt",))
     outcome = judge(asked(SANK), answer_with(("copy.txt",), (shared,)))
     assert (outcome.recalled, outcome.quoted, outcome.first_right) == (False, True, True)
+
+
+def test_a_possible_answer_is_offered_and_counts_neither_as_answer_nor_as_false_one() -> None:
+    possible = answer_with((), (quote("ferry.txt", "The ferry sank on Monday.", confirmed=False),))
+    right = judge(asked(SANK), possible)
+    assert (right.quoted, right.first_right, right.first_quote) == (False, None, None)
+    assert right.problems == ("gold not in the first 5 hits", "not answered (possible)")
+    answerable = summarise("answerable", [right])
+    assert (answerable.answered, answerable.offered) == (Ratio(0, 1), Ratio(1, 1))
+    lead = judge(unanswerable(), possible)
+    assert lead.problems == ()
+    others = summarise("unanswerable", [lead])
+    assert (others.not_answered, others.not_offered) == (Ratio(1, 1), Ratio(0, 1))
+    assert others.answered == others.offered == Ratio(0, 0)
+
+
+def test_an_unconfirmed_quote_of_an_answer_does_not_count() -> None:
+    wrong = quote("port.txt", "Two ships waited outside.")
+    right = quote("ferry.txt", "The ferry sank on Monday.", confirmed=False)
+    outcome = judge(asked(SANK), answer_with((), (wrong, right)))
+    assert (outcome.state, outcome.quoted, outcome.first_right) == ("answered", False, False)
 
 
 def test_a_quote_that_holds_part_of_the_gold_words_does_not_count() -> None:

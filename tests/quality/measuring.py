@@ -183,8 +183,8 @@ def _share_of(flags: Iterable[bool]) -> Measured:
 
 
 def _valid(outcomes: Sequence[AnswerOutcome]) -> Measured:
-    quotes = sum(outcome.quotes for outcome in outcomes)
-    return _every(Ratio(quotes - sum(len(outcome.invalid) for outcome in outcomes), quotes))
+    cited = sum(outcome.cited for outcome in outcomes)
+    return _every(Ratio(cited - sum(len(outcome.invalid) for outcome in outcomes), cited))
 
 
 def _every(ratio: Ratio) -> Measured:

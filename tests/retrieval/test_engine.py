@@ -1,6 +1,7 @@
 """`SearchEngine` over the five articles: what it returns, and what happens around it."""
 
 import dataclasses
+import math
 import shutil
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from retrieval import SearchEngine
 from retrieval.answering.answers import Answer, SearchResult
 from retrieval.clock import Timings
 from retrieval.ranking.ranker import Mode
+from retrieval.readers import trained
+from retrieval.settings import Thresholds
 from tests.support.commands import QUESTION, SEEDS
 
 DATED = "002_28ca8b3639213b9e.txt"
@@ -181,6 +184,47 @@ def test_fewer_quotes_and_hits_are_a_prefix_of_more(engine: SearchEngine) -> Non
         assert few.hits == many.hits[:count]
 
 
+def _confirmed(found: Answer) -> list[tuple[float, bool]]:
+    return [(quote.score, quote.confirmed) for quote in found.quotes]
+
+
+def test_quotes_below_the_answered_threshold_are_possible_down_to_their_own(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(possible: float, answered: float) -> Answer:
+        thresholds = Thresholds(related=0.0, possible=possible, answered=answered)
+        monkeypatch.setattr(trained, "READER_THRESHOLDS", thresholds)
+        return engine.answer(QUESTION, max_quotes=100)
+
+    found = engine.answer(QUESTION, max_quotes=100, min_score=0.0)
+    scores = sorted((quote.score for quote in found.quotes), reverse=True)
+    best, last = scores[0], scores[4]
+    above = math.nextafter(best, 2)
+    answered = answer(last, best)
+    assert answered.state == "answered"
+    shown = [(score, score >= best) for score in scores if score >= last]
+    assert sorted(_confirmed(answered), reverse=True) == shown
+    assert _confirmed(answered)[0] == (best, True)
+    possible = answer(best, above)
+    assert possible.state == "possible"
+    assert _confirmed(possible) == [(score, False) for score in scores if score >= best]
+    related = answer(above, above)
+    assert (related.state, related.quotes, related.hits) == ("related", (), possible.hits)
+
+
+@pytest.mark.usefixtures("only_possible")
+def test_a_minimum_score_of_the_user_replaces_both_thresholds(engine: SearchEngine) -> None:
+    own = engine.answer(QUESTION, max_quotes=100)
+    assert own.state == "possible"
+    scores = [quote.score for quote in own.quotes]
+    best = max(scores)
+    answered = engine.answer(QUESTION, max_quotes=100, min_score=scores[1])
+    assert answered.state == "answered"
+    assert _confirmed(answered) == [(score, True) for score in scores if score >= scores[1]]
+    nothing = engine.answer(QUESTION, min_score=math.nextafter(best, 1))
+    assert (nothing.state, nothing.quotes) == ("related", ())
+
+
 def test_what_the_articles_do_not_cover_is_not_answered(engine: SearchEngine) -> None:
     answer = engine.answer("which football club won the Bundesliga in 1974?")
     assert answer.state != "answered"
@@ -303,7 +347,7 @@ def test_without_an_encoder_bm25_answers_alone_and_a_warning_says_so(seeds_copy:
     assert bm25.warnings == ()
     assert [hit.passage_id for hit in found.hits] == [hit.passage_id for hit in bm25.hits]
     assert answer.hits == reranked.hits
-    assert answer.state in {"answered", "related"}
+    assert answer.state in {"answered", "possible", "related"}
 
 
 def test_a_generation_removed_while_it_is_opened_is_followed_to_the_new_one(

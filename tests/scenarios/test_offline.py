@@ -92,8 +92,8 @@ def test_a_build_an_export_and_a_question_ask_nothing_of_a_network(
     assert (answer["state"], answer["warnings"]) == ("answered", [])
     assert list((tmp_path / "cache").rglob("encoder.onnx"))
     processes = (site / "processes.log").read_text(encoding="utf-8").splitlines()
-    modules = ["indexer build", "indexer.encoding.export", "retrieval ask"]
-    assert [name in line for name, line in zip(modules, processes, strict=True)] == [True] * 3
+    modules = ["indexer build", "build.worker", "indexer.encoding.export", "retrieval ask"]
+    assert [name in line for name, line in zip(modules, processes, strict=True)] == [True] * 4
     assert not (site / "refused.log").exists()
     assert not (tmp_path / "hub").exists()
 

@@ -160,7 +160,7 @@ def staged_entries(corpus: Path, index: Path, previous: Previous | None, folder:
     with Staging(folder, previous) as staging, Workers(1) as workers:
         read_corpus(scan(corpus, SUFFIXES), staging, log)
         maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
-        entries = list(maker.entries(staging, log.files))
+        entries = list(maker.entries(staging, log))
         assert len(entries) == staging.count
     return {entry.doc_id for entry in entries if isinstance(entry, ReusedEntry)}
 
@@ -221,7 +221,7 @@ def test_workers_make_the_same_entries_as_one_process(tmp_path: Path) -> None:
         with Staging(tmp_path) as staging, Workers(count) as workers:
             read_corpus(scan(corpus, SUFFIXES), staging, log)
             maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
-            found.append(list(maker.entries(staging, log.files)))
+            found.append(list(maker.entries(staging, log)))
     assert found[0] == found[1]
     assert len(found[0]) == 14
     with Staging(tmp_path) as staging:

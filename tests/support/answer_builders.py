@@ -32,20 +32,22 @@ def hit(path: str, rank: int) -> Hit:
     return Hit(StoredPassage(passage, text), 1 / rank, rank, Explanation(None, None, "1/rank"))
 
 
-def quote(path: str, words: str, copies: tuple[str, ...] = ()) -> Quote:
+def quote(path: str, words: str, copies: tuple[str, ...] = (), *, confirmed: bool = True) -> Quote:
     start = ARTICLES[path].index(words)
     span = Span(start, start + len(words))
     citation = cite(DOCUMENTS[path], span, span, "same")
     listed = tuple(Copy(doc_id_of(copy), None) for copy in copies)
-    return Quote(citation, 0.9, Context("", ""), listed)
+    return Quote(citation, 0.9, Context("", ""), listed, confirmed=confirmed)
 
 
 def answer_with(
     hits: tuple[str, ...] = (), quotes: tuple[Quote, ...] = (), state: State = "related"
 ) -> Answer:
+    if quotes:
+        state = "answered" if quotes[0].confirmed else "possible"
     return Answer(
         question="?",
-        state="answered" if quotes else state,
+        state=state,
         quotes=quotes,
         hits=tuple(hit(path, rank) for rank, path in enumerate(hits, start=1)),
         index=IndexInfo("index", 1, 3, 3, None, ("articles",)),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tarfile import HeaderError, ReadError
-from typing import IO, BinaryIO, Self
+from typing import IO, BinaryIO, Self, cast
 
 from indexer.corpus.scan import DAMAGED, ENCRYPTED, HIDDEN, PACKED_TOO_LARGE, SkippedFileError
 from indexer.loaders.limits import UNPACKING_ERRORS, rewindable
@@ -24,6 +24,7 @@ LEADS_OUT = "path that leads out of the archive"
 NOT_A_FILE = "link or device in an archive"
 
 _CHUNK = 1 << 16
+_MOST_EMPTY_READS = 8
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED_FLAG = 1
 _UTF8_FLAG = 0x800
@@ -79,7 +80,8 @@ class TarLoader:
         """Yield the articles of each member, each key after the member's name."""
         with reading.unpacking.layer():
             try:
-                archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo)  # noqa: SIM115 - closed below
+                ending = cast("BinaryIO", _EndingStream(stream))
+                archive = tarfile.open(fileobj=ending, mode="r|", tarinfo=_StrictTarInfo)  # noqa: SIM115 - closed below
             except UNPACKING_ERRORS as error:
                 raise SkippedFileError(DAMAGED, str(error)) from error
             with archive:
@@ -184,6 +186,24 @@ def _read_member(load: Load, opened: IO[bytes], name: str, reading: Reading) -> 
         if skip.reason == PACKED_TOO_LARGE:
             raise
         yield SkippedArticle(name, skip.reason, skip.detail)
+
+
+class _EndingStream:
+    """Stream that raises when it is read on and on past its end.
+
+    tarfile skips a member block by block, however many its header claims.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._empty = 0
+
+    def read(self, size: int) -> bytes:
+        content = self._stream.read(size)
+        self._empty = 0 if content else self._empty + 1
+        if self._empty > _MOST_EMPTY_READS:
+            raise EOFError("it ends too early")
+        return content
 
 
 class _StrictTarInfo(tarfile.TarInfo):

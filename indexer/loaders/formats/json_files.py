@@ -1,12 +1,15 @@
 """Loaders of JSON and of JSON Lines.
 
-JSON is a list of objects, one object that holds such a list, or one article. ijson reads it piece
-by piece, so that a list of any length takes no memory.
+JSON is a list of objects, an object that holds such a list at most two objects deeper, or one
+article. ijson reads it piece by piece, so that a list of any length takes no memory.
 """
 
 import json
+import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from io import BufferedReader
+from itertools import chain
 from types import ModuleType
 from typing import BinaryIO
 
@@ -15,7 +18,7 @@ from indexer.loaders.decoding import text_lines
 from indexer.loaders.field_names import Columns
 from indexer.loaders.optional import library
 from indexer.loaders.protocol import Loaded, Reading, SkippedArticle
-from indexer.loaders.rows import read_row
+from indexer.loaders.rows import flattened, read_row
 
 NOT_JSON = "no JSON"
 BAD_LINE = "line that is no JSON"
@@ -23,8 +26,15 @@ BAD_LINE = "line that is no JSON"
 # Names under which an object holds a list of articles.
 _LISTS = frozenset(
     "articles items entries data results documents docs news stories posts rows records hits "
-    "pages".split()
+    "pages value item entry edges nodes children @graph".split()
 )
+_DEEPEST_LIST = 2  # objects around the object that holds it: `response.results`, `hits.hits`
+_JSON_FEED = "https://jsonfeed.org/version/"
+# Beginning of a value that goes on in the next line, as pretty-printed exports have it.
+_OPENED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[\[{]|\[\s*\{)[ \t\r]*\n")
+_FIRST_LINE = 1 << 10
+_BLANKS = " \t\r\n\x1e"  # with the separator of JSON text sequences
+_END = object()
 _DEEPEST = 100  # no export is; a file of nothing but brackets would fill the memory
 
 
@@ -36,8 +46,10 @@ class JsonLoader:
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         """Yield the article of each object; its key is its id, else its number in the list."""
+        yield from self._load(reading.unpacking.guard(stream), reading)
+
+    def _load(self, bytes_read: BufferedReader, reading: Reading) -> Iterator[Loaded]:
         ijson = library("ijson")
-        bytes_read = reading.unpacking.guard(stream)
         if bytes_read.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
             bytes_read.read(len(BOM_UTF8))  # which JSON may not have
         rows = _rows(_Events(ijson, bytes_read), reading.columns)
@@ -53,19 +65,26 @@ class JsonLoader:
             raise SkippedFileError(NOT_JSON, "it holds no list of objects")
 
 
-class JsonLinesLoader:
-    """Reader of JSON Lines; an invalid line is skipped, because exports mix in log lines."""
+class JsonLinesLoader(JsonLoader):
+    """Reader of JSON Lines; an invalid line is skipped, because exports mix in log lines.
+
+    A file whose first line is no whole value is read as JSON: its values span several lines.
+    """
 
     suffixes = frozenset({".jsonl", ".ndjson", ".jsonlines"})
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         """Yield the article of each line that is not blank; its key is its id, else its number."""
-        for number, (line, encoding) in enumerate(text_lines(stream, reading.max_bytes), start=1):
-            if not line.strip():
+        lines = reading.unpacking.guard(stream)
+        if _OPENED.match(lines.peek(_FIRST_LINE)):
+            yield from self._load(lines, reading)
+            return
+        for number, (line, encoding) in enumerate(text_lines(lines, reading.max_bytes), start=1):
+            if not line.strip(_BLANKS):
                 continue
             try:
-                row = json.loads(line)
+                row = json.loads(line.strip(_BLANKS))
             except (ValueError, RecursionError) as error:
                 yield SkippedArticle(str(number), BAD_LINE, str(error))
                 continue
@@ -112,7 +131,9 @@ def _rows(events: _Events, columns: Columns) -> Iterator[object]:
         if event == "start_array":
             yield from _items(events)
         elif event == "start_map":
-            yield from _object(events, columns)
+            fields = yield from _object(events, columns, _DEEPEST_LIST)
+            if fields is not None:
+                yield fields
         else:
             yield events.value()
 
@@ -124,25 +145,51 @@ def _items(events: _Events) -> Iterator[object]:
     events.take()
 
 
-def _object(events: _Events, columns: Columns) -> Iterator[object]:
-    """Yield the objects of the list in an object, or the object itself when it has none."""
+def _object(
+    events: _Events, columns: Columns, deeper: int
+) -> Generator[object, None, dict[str, object] | None]:
+    """Yield the objects of the lists in an object; return its fields when it has no such list."""
     events.take()
     fields: dict[str, object] = {}
-    holds_rows = False
+    holds_rows = has_text = has_title = False
     while events.peek() == "map_key":
         name = str(events.take()[1])
-        is_article = "text" in columns.find(fields)
-        if events.peek() == "start_array" and name.lower() in _LISTS and not is_article:
+        is_list = name.lower() in _LISTS or not has_title  # else it may list related articles
+        if events.peek() == "start_array" and is_list and not has_text:
             rows = _items(events)
-            first = next(rows, None)
-            if isinstance(first, dict):
+            first = next(rows, _END)
+            if _is_row(first, name, columns, is_outermost=deeper == _DEEPEST_LIST):
                 holds_rows = True
-                yield first
-                yield from rows
+                about = _about(fields)
+                for row in chain([first], rows):
+                    yield {**about, **row} if about and isinstance(row, dict) else row
             else:
-                fields[name] = [first, *rows]
+                fields[name] = [] if first is _END else [first, *rows]
+        elif events.peek() == "start_map" and deeper and not (has_text or has_title):
+            inner = yield from _object(events, columns, deeper - 1)
+            holds_rows = holds_rows or inner is None
+            fields[name] = inner
         else:
             fields[name] = events.value()
+        found = columns.find([name])
+        has_text, has_title = has_text or "text" in found, has_title or "title" in found
     events.take()
-    if not holds_rows:
-        yield fields
+    return None if holds_rows else fields
+
+
+def _is_row(first: object, name: str, columns: Columns, *, is_outermost: bool) -> bool:
+    """Tell whether the first value of a list is a row, by the list's name and its own fields."""
+    if not isinstance(first, dict):
+        return False
+    if is_outermost and name.lower() in _LISTS:
+        return True
+    found = columns.find(flattened(first, columns))
+    return "text" in found and ("title" in found or name.lower() in _LISTS)
+
+
+def _about(fields: dict[str, object]) -> dict[str, object]:
+    """Return what a JSON Feed says about all its items."""
+    if not str(fields.get("version")).startswith(_JSON_FEED):
+        return {}
+    about = {"feed_title": fields.get("title"), "language": fields.get("language")}
+    return {name: value for name, value in about.items() if isinstance(value, str)}

@@ -2,7 +2,7 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 from urllib.parse import unquote
@@ -157,17 +157,16 @@ class EpubLoader:
                 raise SkippedFileError(NO_TEXT, "no chapter has any")
 
 
-def _chapters(book: Element, folder: str) -> Iterator[str]:
-    """Yield the file names of the chapters, in reading order."""
+def _chapters(book: Element, folder: str) -> Iterable[str]:
+    """Return the file names of the chapters, in reading order, each once."""
     pages = {
         item.get("id"): item.get("href", "")
         for item in book.iter(f"{_OPF}item")
         if item.get("media-type") in PAGE_TYPES and "nav" not in item.get("properties", "").split()
     }
-    for reference in book.iter(f"{_OPF}itemref"):
-        href = pages.get(reference.get("idref"))
-        if href:
-            yield posixpath.normpath(posixpath.join(folder, unquote(href)))
+    hrefs = (pages.get(reference.get("idref")) for reference in book.iter(f"{_OPF}itemref"))
+    names = (posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs if href)
+    return dict.fromkeys(names)
 
 
 def _chapter(parts: _Parts, name: str, book: Metadata) -> Iterator[Loaded]:

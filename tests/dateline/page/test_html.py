@@ -85,6 +85,10 @@ def quote_of(document: Document, state: SourceState = "same") -> Quote:
             answer_with(("ferry.txt",), state="related"),
             "No confident answer. It may be in these passages.",
         ),
+        (
+            answer_with(("ferry.txt",), (quote("ferry.txt", "The", confirmed=False),)),
+            "Possible answer, not confirmed.",
+        ),
         (answer_with(state="not_found"), "No answer found in these articles"),
     ],
 )
@@ -98,6 +102,23 @@ def test_a_card_shows_the_marked_words_the_source_and_the_score() -> None:
     assert '<p class="headline">Ferry</p>' in page
     assert "<span><bdi>The Post</bdi></span><span>2023-10-26 20:42</span>" in page
     assert '<span class="number">score 0.88</span>' in page
+
+
+def test_a_quote_that_is_not_confirmed_is_possible_on_its_card_and_in_its_article() -> None:
+    possible = replace(quote_of(FERRY), confirmed=False)
+    page = quote_html(possible, "same")
+    assert 'The ferry <mark class="possible">sank on Monday</mark>.' in page
+    assert '<span class="number">score 0.88 (possible)</span>' in page
+    article = article_html(FERRY, (), Place.of_quote(possible), "same", show_removed=True)
+    assert '<mark id="quote" class="possible">' in article
+
+
+def test_an_answer_tells_its_lighter_marks_apart_only_where_it_has_some() -> None:
+    sure, unsure = quote("ferry.txt", "The"), quote("port.txt", "The", confirmed=False)
+    words = "Lighter marks are possible answers, not confirmed."
+    assert words in state_html(answer_with(quotes=(sure, unsure)))
+    assert words not in state_html(answer_with(quotes=(sure,)))
+    assert "The answer is highlighted." not in state_html(answer_with(quotes=(unsure,)))
 
 
 def test_a_card_says_what_is_unknown() -> None:

@@ -99,6 +99,13 @@ def test_the_quote_is_one_mark_with_the_answering_words_bold() -> None:
     assert html.count("<mark") == 1
 
 
+def test_a_quote_that_is_not_confirmed_is_marked_as_possible() -> None:
+    parts = segments(TEXT, quote=Span(5, 14), highlight=Span(5, 9))
+    html = as_html(parts, confirmed=False)
+    assert '<mark id="quote" class="possible"><b>Kept</b> one.</mark>' in html
+    assert '<mark class="possible">' in as_html(parts, name="", confirmed=False)
+
+
 def test_the_headline_is_a_heading() -> None:
     html = as_html(segments(TEXT, title=Span(0, 4)))
     assert html.startswith('<span class="title" role="heading" aria-level="2">Head</span>')

@@ -23,6 +23,7 @@ from evaluation.public_sets.retrieval_sets import encoded
 from evaluation.public_sets.sets import NEWS_ARTICLES, SETS, order
 from evaluation.public_sets.work import Work, named_reader
 from indexer.progress import NoProgress
+from retrieval.answering.answers import State
 from retrieval.engine import SearchEngine
 from tests.evaluation.collection_builders import BREAD, FERRY, MUSEUM, PORT
 
@@ -120,7 +121,7 @@ def test_raw_answers_are_the_engines_answers(work: Work, prepared: EncodedCollec
             raw, own = asker.ask(question), engine.answer(question)
             assert raw.state == own.state
             if own.quotes:
-                assert raw.answer.quotes[0] == own.quotes[0]
+                assert raw.answer.quotes[0].citation == own.quotes[0].citation
                 assert raw.score == own.quotes[0].score
             assert raw.relevance >= max(raw.relevances)
 
@@ -184,22 +185,26 @@ def test_a_quote_is_right_with_the_words_of_an_answer(
     assert is_right(quote, highlight, [answer]) is right
 
 
-def outcome(score: float, right: bool, threshold: float = 0.5) -> Outcome:
-    return Outcome(score >= threshold, score, score, (right,), float(right))
+def outcome(score: float, right: bool) -> Outcome:
+    state: State = "answered" if score >= 0.5 else "possible" if score >= 0.25 else "related"
+    return Outcome(state, score, score, (right,), float(right))
 
 
 def test_measures_of_outcomes_that_are_written_out() -> None:
     pairs = [
         Pair(outcome(0.9, right=True), outcome(0.6, right=False)),
         Pair(outcome(0.8, right=False), outcome(0.7, right=True)),
-        Pair(outcome(0.7, right=True), outcome(0.1, right=False)),
+        Pair(outcome(0.7, right=True), outcome(0.25, right=False)),
         Pair(outcome(0.3, right=True), outcome(0.2, right=False)),
     ]
     found = {name: each["value"] for name, each in measures_of(pairs).items()}
     assert found["answered"] == 0.75
     assert found["answered and first quote right"] == 0.5
     assert found["precision"] == pytest.approx(2 / 3)
+    assert found["answered or possible"] == 1
+    assert found["answered or possible, first quote right"] == 0.75
     assert found["false answers"] == 0.25
+    assert found["false answers and false leads"] == 0.5
     assert found["answered by other articles"] == 0.25
     assert found["always answering, first quote right"] == 0.75
     assert found["coverage at 90% precision"] == 0.25

@@ -51,7 +51,7 @@ class MarkingReader:
 
     @property
     def thresholds(self) -> Thresholds:
-        return Thresholds(related=0.3, answered=0.5)
+        return Thresholds(related=0.3, possible=0.4, answered=0.5)
 
     def warnings(self, question: str) -> tuple[str, ...]:
         return ()
@@ -144,8 +144,8 @@ def test_the_reader_scores_an_article_by_its_best_evidence() -> None:
 
 def test_replies_are_compared_with_that_to_the_question_as_first_asked() -> None:
     outcomes = [
-        VariedOutcome(True, (("no_mark", True), ("lower_case", True), ("statement", False))),
-        VariedOutcome(False, (("no_mark", True),)),
+        VariedOutcome("answered", (("no_mark", True), ("lower_case", True), ("statement", False))),
+        VariedOutcome("possible", (("no_mark", True),)),
     ]
     values = {name: found["value"] for name, found in invariance_measures(outcomes).items()}
     assert values == {
@@ -153,6 +153,7 @@ def test_replies_are_compared_with_that_to_the_question_as_first_asked() -> None
         "same, of the answered": pytest.approx(2 / 3),
         "same in every variant": 1 / 2,
         "answered as first asked": 1 / 2,
+        "answered or possible as first asked": 1,
         "same, lower case": 1,
         "same, no mark": 1,
         "same, statement": 0,
@@ -160,7 +161,7 @@ def test_replies_are_compared_with_that_to_the_question_as_first_asked() -> None
 
 
 def test_without_an_answer_there_is_no_share_of_the_answered() -> None:
-    outcomes = [VariedOutcome(False, (("no_mark", True),))]
+    outcomes = [VariedOutcome("possible", (("no_mark", True),))]
     assert "same, of the answered" not in invariance_measures(outcomes)
 
 
@@ -193,7 +194,7 @@ def test_another_first_quote_is_another_reply(tmp_path: Path) -> None:
     asked = VariedQuestion("i1", "a", (Variant("statement", "b"), Variant("no_mark", "c")))
     engine_of = AnsweringEngine({"a": burned, "b": owner, "c": burned})
     assert ask_varied(engine_of, asked) == VariedOutcome(
-        True, (("statement", False), ("no_mark", True))
+        "answered", (("statement", False), ("no_mark", True))
     )
 
 

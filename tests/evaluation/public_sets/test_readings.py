@@ -45,7 +45,7 @@ class KnownReader:
 
     @property
     def thresholds(self) -> Thresholds:
-        return Thresholds(related=0.3, answered=0.5)
+        return Thresholds(related=0.3, possible=0.4, answered=0.5)
 
     def warnings(self, question: str) -> tuple[str, ...]:
         return ()
@@ -200,5 +200,7 @@ def test_unanswerable_questions_are_reported_by_kind() -> None:
     )
     assert values["AUROC"]["value"] == 3 / 4
     assert values["not answered of the others"]["value"] == 0.5
+    assert values["answered or possible of the answerable"]["value"] == 1
+    assert values["neither answered nor possible of the others"]["value"] == 0.5
     assert values["not answered of the others, swapped roles"]["value"] == 0
     assert values["not answered of the others, not told"]["value"] == 1

@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
-from indexer.build.articles import make_entry
+from indexer.build.articles import EntryMaker, learn_lines, make_entry
+from indexer.build.reading import ReadingLog
+from indexer.build.workers import Workers
 from indexer.catalog.rows import CatalogEntry
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.catalog.statistics import removed_characters
-from indexer.documents import Finding, Metadata, SourceFile
+from indexer.corpus import budget
+from indexer.corpus.budget import TOO_LONG
+from indexer.documents import Finding, Metadata, SourceFile, doc_id_of
+from indexer.encoding.encoder import tokenizer_file
 from indexer.recurring.lines import NO_LINES
 from tests.support.builders import count_words, open_catalog, staged
 
@@ -51,6 +56,26 @@ def test_what_the_format_says_goes_before_what_the_text_says(tmp_path: Path) -> 
     assert untold.document.published == "2021-03-03"
     assert told.document.published == "2021-03-04"
     assert told.document.title == untold.document.title == "Ferry sinks"
+
+
+def test_an_article_that_takes_too_long_is_skipped_and_the_others_become_entries(
+    tmp_path: Path,
+) -> None:
+    log = ReadingLog(files=FILES.copy(), whole_files=["a.txt", "b.txt"])
+    with Staging(tmp_path) as staging, Workers(1) as workers:
+        assert staging.add(StagedArticle("a.txt", "a.txt", "utf-8", "The ferry sank."))
+        assert staging.add(StagedArticle("b.txt", "b.txt", "utf-8", PARAGRAPH * 20_000))
+        workers.submit(shorten_budgets).result()
+        maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
+        (entry,) = maker.entries(staging, log)
+    assert entry.doc_id == doc_id_of("a.txt")
+    assert [(skip.path, skip.reason) for skip in log.skips] == [("b.txt", TOO_LONG)]
+    assert log.whole_files == ["a.txt"]
+
+
+def shorten_budgets() -> None:
+    """Leave a worker less time for a megabyte than that takes."""
+    budget._SECONDS_PER_MEGABYTE, budget._SECONDS = 0.0, 1.0
 
 
 def test_removed_characters_are_counted_by_reason(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from indexer.build.workers import Workers
 from indexer.corpus.roots import CorpusRoots
+from indexer.corpus.scan import SkippedFileError
 from indexer.errors import CorpusError, WorkerError
 
 
@@ -114,10 +115,14 @@ def test_workers_that_run_inline_start_no_process() -> None:
         assert list(workers.ordered(os.getpid, [("a", ())])) == [("a", os.getpid())]
 
 
-def test_one_worker_is_this_process() -> None:
+def test_one_worker_is_another_process_that_can_be_ended_for_what_it_does() -> None:
     with Workers(1) as workers:
-        assert workers.submit(os.getpid).result() == os.getpid()
-        assert list(workers.ordered(os.getpid, [("a", ())])) == [("a", os.getpid())]
+        pid = workers.submit(os.getpid).result()
+        assert pid != os.getpid()
+        assert list(workers.ordered(os.getpid, [("a", ())])) == [("a", pid)]
+        with pytest.raises(SkippedFileError, match="a library crashed"):
+            workers.submit(signal.raise_signal, signal.SIGSEGV).result()
+        assert workers.submit(os.getpid).result() not in (pid, os.getpid())
 
 
 @pytest.mark.parametrize("interpreter", ["/nowhere/python", "/bin/false"])

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.indexer.loaders.formats.test_json_files import lines
 from tests.support.reading_helpers import read, values
 
@@ -65,6 +67,33 @@ def test_paragraphs_in_a_list_and_html_become_text() -> None:
     html = {"content_html": "<p>One &amp; two.</p><script>x()</script><p>Three<br>four.</p>"}
     assert read(lines(html), "x.jsonl").only.text == "One & two.\n\nThree\nfour."
     assert read(lines({"text": "a < b </p> c"}), "x.jsonl").only.text == "a < b </p> c"
+    blocks = [{"type": "p", "text": "One."}, {"type": "image"}, {"data": {"text": "Two."}}]
+    assert read(lines({"text": blocks}), "x.jsonl").only.text == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("&lt;p&gt;A &amp;amp; B&lt;/p&gt;&lt;p&gt;C.&lt;/p&gt;", "A & B\n\nC."),
+        ("&amp;lt;div&amp;gt;It sank.&amp;lt;/div&amp;gt;", "It sank."),
+        ("Mayor&#8217;s offer &amp; more &hellip;", "Mayor’s offer & more …"),
+        ("see x?a=1&copy=2 & AT&T; 1 &lt 2", "see x?a=1&copy=2 & AT&T; 1 &lt 2"),
+    ],
+)
+def test_text_that_was_escaped_is_read_as_it_was_written(written: str, text: str) -> None:
+    assert read(lines({"text": written}), "x.jsonl").only.text == text
+    titled = read(lines({"title": written.partition(";/p")[0], "text": "It."}), "x.jsonl").only
+    assert "&amp;" not in titled.text
+
+
+def test_an_empty_column_gives_way_to_the_next_one() -> None:
+    row = {"content": None, "title": "Ferry sinks", "body": "", "description": "It sank."}
+    assert read(lines(row), "x.jsonl").only.text == "Ferry sinks\n\nIt sank."
+
+
+def test_lists_within_lists_are_no_text_and_no_crash() -> None:
+    content = b'{"text": ' + b"[" * 400 + b'"a"' + b"]" * 400 + b"}\n"
+    assert read(content, "x.jsonl").reasons == {"1": "row without text"}
 
 
 def test_ids_that_are_no_short_text_give_way_to_the_number_of_the_row() -> None:

@@ -6,8 +6,10 @@ from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
 from retrieval.answering.quotes import ChosenQuote, choose_quotes
 from retrieval.readers.protocol import Evidence, Reading
+from retrieval.settings import Thresholds
 
 ANSWERED = 0.5
+THRESHOLDS = Thresholds(related=0.0, possible=ANSWERED, answered=ANSWERED)
 
 
 def passage(doc_id: str, *sentences: str, start: int = 0) -> StoredPassage:
@@ -39,7 +41,7 @@ def chosen(
     def text(found: ChosenQuote) -> str:
         return texts[found.passage_id].slice(found.evidence.quote)
 
-    quotes = choose_quotes(passages, readings, max_quotes, ANSWERED)
+    quotes = choose_quotes(passages, readings, max_quotes, THRESHOLDS)
     return [(found.doc_id, text(found), found.copies) for found in quotes]
 
 
@@ -62,6 +64,22 @@ def test_the_best_of_each_article_comes_before_the_second_of_any() -> None:
         "B two.",
         "A three.",
     ]
+
+
+def test_a_possible_quote_never_stands_before_a_confirmed_one_or_takes_its_place() -> None:
+    one = passage("a", "A one.", "A two.")
+    other = passage("b", "B one.", "B two.")
+    found = [reading(one, 0.9, 0.5), reading(other, 0.49, 0.3)]
+    thresholds = Thresholds(related=0.0, possible=0.3, answered=0.5)
+    quotes = choose_quotes([one, other], found, 9, thresholds)
+    assert [(each.doc_id, each.evidence.score, each.confirmed) for each in quotes] == [
+        ("a", 0.9, True),
+        ("a", 0.5, True),
+        ("b", 0.49, False),
+        ("b", 0.3, False),
+    ]
+    for count in (1, 2, 3):
+        assert choose_quotes([one, other], found, count, thresholds) == quotes[:count]
 
 
 def test_no_more_quotes_than_asked_for() -> None:
@@ -145,7 +163,7 @@ def test_of_overlapping_quotes_of_an_article_the_best_stays() -> None:
     whole = Span(0, len(stored.text))
     second = stored.passage.sentences[1]
     found = Reading(1.0, (Evidence(second, second, 0.9), Evidence(whole, second, 0.8)))
-    quotes = choose_quotes([stored], [found], 5, ANSWERED)
+    quotes = choose_quotes([stored], [found], 5, THRESHOLDS)
     assert [found.evidence.quote for found in quotes] == [second]
 
 

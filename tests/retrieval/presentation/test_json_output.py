@@ -79,6 +79,7 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
                 "quote": "The ferry sank on Monday.",
                 "highlight": "ferry",
                 "score": 0.9322,
+                "confirmed": True,
                 "citation": {
                     "doc_id": DATED.doc_id,
                     "path": "ferry.txt",
@@ -132,6 +133,15 @@ def test_explaining_adds_how_each_hit_was_found_and_nothing_else(answer: Answer)
 def test_an_unknown_staleness_is_null(answer: Answer) -> None:
     unknown = replace(answer, index=replace(answer.index, stale=None))
     assert json.loads(answer_json(unknown))["index"]["stale"] is None
+
+
+def test_a_possible_answer_has_quotes_that_are_not_confirmed(answer: Answer) -> None:
+    (confirmed,) = answer.quotes
+    possible = replace(answer, state="possible", quotes=(replace(confirmed, confirmed=False),))
+    printed, before = json.loads(answer_json(possible)), json.loads(answer_json(answer))
+    assert printed["state"] == "possible"
+    assert printed["quotes"] == [before["quotes"][0] | {"confirmed": False}]
+    assert printed["format"] == before["format"] == 1
 
 
 def test_a_score_of_minus_zero_is_printed_as_zero(answer: Answer) -> None:

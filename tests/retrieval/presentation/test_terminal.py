@@ -55,6 +55,46 @@ def test_a_source_that_is_not_the_same_is_said(
     assert any(line.startswith(f"   {note}") for line in lines(capsys))
 
 
+def test_a_possible_answer_says_so_above_and_beside_each_quote_and_shows_three_passages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    possible = answer_with(("port.txt",) * 5, (quote(*SANK, confirmed=False),))
+    print_answer(possible)
+    printed = lines(capsys)
+    doc_id = doc_id_of("ferry.txt")
+    assert printed[:5] == [
+        "Possible answer, not confirmed. Check it in context:",
+        "",
+        "1. sank on Monday",
+        "   title unknown · outlet unknown · date unknown",
+        "   ferry.txt 10-24, score 0.90 (possible); "
+        f"open: python -m retrieval show {doc_id} --at 10",
+    ]
+    assert printed[5:9] == [
+        "",
+        "Related passages:",
+        "",
+        "1. title unknown · outlet unknown · date unknown",
+    ]
+    assert printed.count("The port was shut. Two ships waited outside.") == 3
+    print_answer(replace(possible, hits=()))
+    assert lines(capsys) == printed[:5]
+    print_answer(possible, explain=True)
+    assert lines(capsys).count("The port was shut. Two ships waited outside.") == 5
+
+
+def test_only_the_unconfirmed_quotes_of_an_answer_are_called_possible(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    unconfirmed = quote("port.txt", "The port was shut.", confirmed=False)
+    print_answer(answer_with(("port.txt",), (quote(*SANK), unconfirmed)))
+    printed = lines(capsys)
+    places = [line for line in printed if "; open: " in line]
+    assert ["(possible)" in line for line in places] == [False, True]
+    assert printed[:2] == ["", "1. sank on Monday"]
+    assert "Related passages:" not in printed
+
+
 def test_related_shows_the_passages_and_not_found_shows_none(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -75,7 +75,7 @@ def is_worker(pid: int, parent: int) -> bool:
     except OSError:
         return False
     at_work = int(worked[USER_TICKS]) > 20
-    return at_work and f"\nPPid:\t{parent}\n" in status and "indexer.build.workers" in command
+    return at_work and f"\nPPid:\t{parent}\n" in status and "indexer.build.worker " in command
 
 
 def is_alive(pid: int) -> bool:

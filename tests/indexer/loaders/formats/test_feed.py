@@ -69,6 +69,91 @@ def test_a_feed_that_is_cut_off_keeps_its_entries_and_is_told() -> None:
     assert found.why[0] == "damaged file"
 
 
+def rss(items: str, channel: str = "<link>https://planet.example/</link>") -> bytes:
+    spaces = "".join(
+        f' xmlns:{prefix}="{space}"'
+        for prefix, space in (
+            ("dc", "http://purl.org/dc/elements/1.1/"),
+            ("atom", "http://www.w3.org/2005/Atom"),
+            ("prism", "http://prismstandard.org/namespaces/basic/2.0/"),
+        )
+    )
+    head = f'<?xml version="1.0"?><rss version="2.0"{spaces}><channel><title>Planet</title>'
+    return f"{head}{channel}{items}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(
+    ("element", "published", "modified"),
+    [
+        ("<dc:date>2023-10-26T20:42:00Z</dc:date>", "2023-10-26T20:42:00+00:00", None),
+        ("<prism:publicationDate>2023-10-26</prism:publicationDate>", "2023-10-26", None),
+        ("<pubDate>Thu, 26 Oct 2023 20:42:00 PST</pubDate>", "2023-10-26T20:42:00-08:00", None),
+        ("<atom:updated>2023-10-27</atom:updated>", None, "2023-10-27"),
+    ],
+)
+def test_dates_under_other_names_are_of_publication_and_changes_are_not(
+    element: str, published: str | None, modified: str | None
+) -> None:
+    item = f"<item><title>T</title><description>It sank.</description>{element}</item>"
+    given = values(read(rss(item), "x.rss").only.given)
+    assert (given.get("published"), given.get("modified")) == (published, modified)
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/a.html", "https://planet.example/a.html"),
+        ("a.html?x=1&amp;y=2", "https://planet.example/news/a.html?x=1&y=2"),
+        ("//other.example/a", "https://other.example/a"),
+        ("https://other.example/a", "https://other.example/a"),
+        ("http://[", None),
+    ],
+)
+def test_a_relative_link_is_one_of_the_feed(link: str, url: str | None) -> None:
+    item = f"<item><title>T</title><link>{link}</link><description>It sank.</description></item>"
+    found = read(rss(item, "<link>https://planet.example/news/</link>"), "x.rss").only
+    assert values(found.given).get("url") == url
+
+
+def test_a_feed_with_bare_ampersands_and_entities_of_html_is_whole() -> None:
+    content = rss(
+        "<item><title>Fish &amp; R&D</title><guid>1</guid>"
+        "<description>&ldquo;It sank,&rdquo;&nbsp;she\x0b said at A & B.</description></item>"
+        "<item><title>T</title><guid>2</guid>"
+        "<description><![CDATA[Law & order &hellip; <b>here</b>.]]></description></item>"
+    )
+    found = read(b"\n " + content, "x.xml")
+    assert found.stopped is None
+    assert found.texts == {
+        "1": "Fish & R&D\n\n“It sank,”\xa0she said at A & B.",
+        "2": "T\n\nLaw & order … here.",
+    }
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<p>The post <a>Ferry sinks</a> appeared first on <a>Planet</a>.</p>",
+        "<p>L’article Ferry sinks est apparu en premier sur Planet.</p>",
+        "<p><a>Continue reading <span>“Ferry sinks”</span> →</a></p>",
+        "<p>[&#8230;]</p><p>Comments</p>",
+    ],
+)
+def test_what_a_publishing_system_adds_below_an_entry_is_left_out(tail: str) -> None:
+    body = f"<p>It sank.</p><p>Ferry sinks often, Planet says.</p>{tail}"
+    item = f"<item><title>Ferry sinks</title><description><![CDATA[{body}]]></description></item>"
+    found = read(rss(item), "x.rss").only
+    assert found.text == "Ferry sinks\n\nIt sank.\n\nFerry sinks often, Planet says."
+
+
+def test_an_entry_that_was_escaped_twice_is_read_as_it_was_written() -> None:
+    body = (
+        "&amp;lt;p&amp;gt;A &amp;amp;amp; B.&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;C.&amp;lt;/p&amp;gt;"
+    )
+    item = f"<item><title>T</title><description>{body}</description></item>"
+    assert read(rss(item), "x.rss").only.text == "T\n\nA & B.\n\nC."
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import time
 
 import pytest
 
@@ -27,6 +28,75 @@ def test_the_rows_are_found_wherever_the_list_stands(content: str) -> None:
     assert found.texts == {"a": "Ferry sinks\n\nIt sank.", "b": "Port shut\n\nIt was shut."}
     assert values(found.articles[0].given) == {"title": "Ferry sinks", "published": "2023-10-26"}
     assert (found.skips, found.stopped) == ([], None)
+
+
+SHAPES: dict[str, object] = {
+    "list two objects deeper": {"answer": {"page": {"results": [ONE, TWO]}}},
+    "list under an unknown name": {"total": 2, "dispatches": [ONE, TWO]},
+    "search engine": {"hits": {"hits": [{"_id": row["id"], "_source": row} for row in (ONE, TWO)]}},
+    "graph": {"data": {"feed": {"edges": [{"node": ONE}, {"node": TWO}]}}},
+    "content system": [
+        {
+            "id": row["id"],
+            "title": {"rendered": row["headline"]},
+            "content": {"rendered": f"<p>{row['body']}</p>", "protected": False},
+            "date": "2023-10-26",
+        }
+        for row in (ONE, TWO)
+    ],
+    "fields beside the address": {
+        "response": {
+            "results": [
+                {
+                    "id": row["id"],
+                    "webTitle": row["headline"],
+                    "webPublicationDate": "2023-10-26",
+                    "fields": {"bodyText": row["body"]},
+                }
+                for row in (ONE, TWO)
+            ]
+        }
+    },
+    "leads only": {
+        "docs": [
+            {
+                "_id": {"$oid": row["id"]},
+                "headline": {"main": row["headline"], "kicker": None},
+                "lead_paragraph": row["body"],
+                "pub_date": {"$date": {"$numberLong": "1698278400000"}},
+            }
+            for row in (ONE, TWO)
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_answers_of_news_apis_and_exports_of_databases_are_read(shape: object) -> None:
+    found = read(json.dumps(shape).encode(), "x.json", seekable=False)
+    assert found.texts == {"a": "Ferry sinks\n\nIt sank.", "b": "Port shut\n\nIt was shut."}
+    assert values(found.articles[0].given) == {"title": "Ferry sinks", "published": "2023-10-26"}
+
+
+def test_a_json_feed_says_who_published_its_items() -> None:
+    feed = {"version": "https://jsonfeed.org/version/1", "title": "Planet", "language": "en-GB"}
+    item = {"id": "7", "content_html": "<p>It sank.</p>", "authors": [{"name": "Ann Other"}]}
+    article = read(json.dumps(feed | {"items": [item]}).encode(), "x.json").only
+    assert (article.key, article.text) == ("7", "It sank.")
+    assert values(article.given) == {"source": "Planet", "language": "en", "authors": ["Ann Other"]}
+
+
+def test_related_articles_above_the_body_of_an_article_are_not_articles() -> None:
+    other = {"title": "Other", "text": "Another story."}
+    row = {"headline": "Ferry sinks", "related": [other], "more": {"items": [other]}, "tags": []}
+    article = read(json.dumps(row | {"body": "It sank."}).encode(), "x.json").only
+    assert article.text == "Ferry sinks\n\nIt sank."
+
+
+def test_a_description_without_a_title_is_no_article() -> None:
+    assert read(b'{"name": "tool", "description": "Of use."}', "x.json").reasons == {
+        "1": "row without text"
+    }
 
 
 def test_one_object_is_one_article_even_with_a_list_of_objects_in_it() -> None:
@@ -131,3 +201,30 @@ def test_an_endless_line_stops_the_file_and_keeps_what_was_before() -> None:
     found = read(lines({"text": "One."}) + b"x" * 5000, "x.jsonl", max_bytes=1000)
     assert found.texts == {"1": "One."}
     assert found.why == ("larger than the limit", "a line of more than 1,000 bytes")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(json.dumps(row, indent=1) for row in (ONE, TWO)),
+        "\n".join(json.dumps(row, indent="\t") + "," for row in (ONE, TWO))[:-1].replace("},", "}"),
+        json.dumps([ONE, TWO], indent=2),
+        f"[\n{json.dumps(ONE)},\n{json.dumps(TWO)}\n]\n",
+        f"\x1e{json.dumps(ONE)}\n\x1e{json.dumps(TWO)}\n",
+    ],
+)
+def test_lines_files_whose_values_span_lines_are_read_too(content: str) -> None:
+    found = read(content.encode(), "x.jsonl", seekable=False)
+    assert found.texts == {"a": "Ferry sinks\n\nIt sank.", "b": "Port shut\n\nIt was shut."}
+    assert (found.skips, found.stopped) == ([], None)
+
+
+def test_an_object_of_many_names_takes_time_in_proportion() -> None:
+    def seconds(names: int) -> float:
+        content = json.dumps({f"k{number}": [] for number in range(names)}).encode()
+        begun = time.process_time()
+        assert read(content, "x.json", max_bytes=10_000_000).articles == []
+        return time.process_time() - begun
+
+    seconds(1000)
+    assert seconds(32_000) < 4 * 2.6 * seconds(8_000)
