@@ -123,11 +123,17 @@ class Catalog(AbstractContextManager["Catalog"]):
         return [doc_id for (doc_id,) in self.rows("SELECT doc_id FROM documents ORDER BY doc_id")]
 
     def doc_ids_of(self, name: str) -> list[str]:
-        """Return the documents whose id starts with `name` or whose path equals it, sorted."""
-        query = "SELECT doc_id FROM documents WHERE substr(doc_id, 1, ?) = ? OR path = ? ORDER BY 1"
+        """Return the documents whose id starts with `name` or whose path equals it, sorted.
+
+        In an archive, `/` may stand for the `#` before a member.
+        """
+        query = (
+            "SELECT doc_id FROM documents WHERE substr(doc_id, 1, ?) = ? OR path = ?"
+            " OR replace(path, '#', '/') = ? ORDER BY 1"
+        )
         # A command line may hold bytes that are not text, which SQLite refuses; no name has them.
         name = name.encode(errors="replace").decode()
-        return [doc_id for (doc_id,) in self.rows(query, (len(name), name, name))]
+        return [doc_id for (doc_id,) in self.rows(query, (len(name), name, name, name))]
 
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
         """Return passages by id, in the order asked for.

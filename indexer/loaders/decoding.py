@@ -1,43 +1,45 @@
-"""Decoding of text files, whole or line by line, and the check that text is readable.
-
-A byte order mark decides, else strict UTF-8, else Windows-1252. Detectors are not used, because
-they misread short articles.
-"""
+"""Decoding of text files, whole or line by line, and the check that text is readable."""
 
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from indexer.corpus.scan import DAMAGED, TOO_LARGE, SkippedFileError
-from indexer.text.encodings import BYTE_ORDER_MARKS
+from indexer.text.encodings import BYTE_ORDER_MARKS, decode_bytes, utf8_text, wide_encoding
+from indexer.text.legacy_encodings import SAMPLE_BYTES, detect
 
 BINARY = "binary content"
 UNDECODABLE = "undecodable bytes"
 NO_WORDS = "no letter and no digit in it"
 
-# Control characters that no text has: a stray one is a fault of an export, many are a binary file.
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1b\x7f]")
-_MAX_CONTROL_SHARE = 0.01
+# Control characters are faults of an export; many are a binary file. At the beginning of a line,
+# one is a bullet of a PDF.
+_CONTROL = re.compile(r"(?<![\r\n])[\x00-\x08\x0e-\x1b\x7f]")
+_MAX_CONTROL_SHARE = 0.05
+_MAX_BROKEN_SHARE = 0.05
 _MAX_BLANK_LINES = 100_000  # a bomb of line ends would take hours to read
 
 
-def decode(content: bytes) -> tuple[str, str]:
+def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return the text of a file, code point for code point, and the name of its encoding.
 
+    Args:
+        content: the bytes.
+        declared: the encoding that a header names.
+
     Raises:
-        SkippedFileError: when no encoding fits.
+        SkippedFileError: when too many bytes do not fit.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decode_as(encoding, content[len(mark) :])
-    try:
-        return _decode_as("utf-8", content)
-    except SkippedFileError as not_utf8:
+    text, encoding = decode_bytes(content, declared)
+    if text.count("\ufffd") > len(text) * _MAX_BROKEN_SHARE:
         try:
-            return _decode_as("windows-1252", content)
-        except SkippedFileError:
-            raise not_utf8 from None
+            content.decode(encoding)
+        except UnicodeDecodeError as error:
+            detail = f"byte {content[error.start]:#04x} at {error.start} is not {encoding}"
+            raise SkippedFileError(UNDECODABLE, detail) from error
+    return text, encoding
 
 
 def check_text(text: str) -> None:
@@ -46,8 +48,6 @@ def check_text(text: str) -> None:
     Raises:
         SkippedFileError: when it is binary, or has neither a letter nor a digit.
     """
-    if "\0" in text:
-        raise SkippedFileError(BINARY, f"a NUL at character {text.index(chr(0))}")
     controls = len(_CONTROL.findall(text))
     if controls > len(text) * _MAX_CONTROL_SHARE:
         raise SkippedFileError(BINARY, f"{controls} control characters")
@@ -58,22 +58,45 @@ def check_text(text: str) -> None:
 def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
     """Yield each line with its line end, and its encoding.
 
-    Without a byte order mark each line is decoded by itself, because exports that were joined from
-    several sources mix UTF-8 and Windows-1252.
+    Each line is UTF-8 or of the file's one other encoding, because exports that were joined from
+    several sources mix them.
 
     Args:
         stream: bytes; read as the lines are consumed.
         max_bytes: the longest line allowed.
 
     Raises:
-        SkippedFileError: for a longer line, endless blank lines, or bytes that do not fit the mark.
+        SkippedFileError: for a longer line, endless blank lines, or bytes that are not the UTF-16
+            that the file begins with.
     """
     first = stream.readline(max_bytes + 1)
+    wide = _wide_mark(first) or wide_encoding(first)
+    if wide:
+        yield from _wide_lines(first, stream, wide)
+        return
+    lines = _byte_lines(first.removeprefix(codecs.BOM_UTF8), stream, max_bytes)
+    other = ""
+    while line := next(lines, b""):
+        text = utf8_text(line)
+        if text is not None:
+            yield text, "utf-8"
+            continue
+        if not other:
+            following = _some(lines)
+            other = detect(b"".join([line, *following]))
+            lines = chain(following, lines)
+        yield line.decode(other, "replace"), other
+
+
+def _wide_mark(first: bytes) -> str:
+    """Return the encoding of UTF-16 or UTF-32 with a mark, which its decoder takes off, or ''."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if mark != codecs.BOM_UTF8 and first.startswith(mark):
-            yield from _wide_lines(first, stream, encoding.rpartition("-")[0])
-            return
-    line = first.removeprefix(codecs.BOM_UTF8)
+            return encoding.rpartition("-")[0]
+    return ""
+
+
+def _byte_lines(line: bytes, stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
     blank = 0
     while line:
         blank = 0 if line.strip() else blank + 1
@@ -81,27 +104,18 @@ def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
             raise SkippedFileError(DAMAGED, f"more than {_MAX_BLANK_LINES:,} empty lines in a row")
         if len(line) > max_bytes:
             raise SkippedFileError(TOO_LARGE, f"a line of more than {max_bytes:,} bytes")
-        try:
-            yield line.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
-            yield _as_windows_1252(line), "windows-1252"
+        yield line
         line = stream.readline(max_bytes + 1)
 
 
-def _decode_as(encoding: str, content: bytes) -> tuple[str, str]:
-    try:
-        return content.decode(encoding), encoding
-    except UnicodeDecodeError as error:
-        detail = f"byte {content[error.start]:#04x} at {error.start} is not {encoding}"
-        raise SkippedFileError(UNDECODABLE, detail) from error
-
-
-def _as_windows_1252(line: bytes) -> str:
-    try:
-        return line.decode("windows-1252")
-    except UnicodeDecodeError:
-        # Neither encoding fits, but the rest of the line is still worth reading.
-        return line.decode("utf-8", "replace")
+def _some(lines: Iterator[bytes]) -> list[bytes]:
+    """Return the next lines, as many as tell an encoding."""
+    found: list[bytes] = []
+    size = 0
+    while size < SAMPLE_BYTES and (line := next(lines, b"")):
+        found.append(line)
+        size += len(line)
+    return found
 
 
 def _wide_lines(first: bytes, stream: BinaryIO, encoding: str) -> Iterator[tuple[str, str]]:

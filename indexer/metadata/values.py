@@ -44,7 +44,7 @@ _URL = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 def finding(value: object, found_in: str) -> Finding | None:
     """Return a short text with white space folded; None for another value."""
-    text = " ".join(value.split()) if isinstance(value, str) else ""
+    text = " ".join(value.replace("\0", " ").split()) if isinstance(value, str) else ""
     return Finding(text, found_in) if 0 < len(text) <= _MAX_CHARS else None
 
 

@@ -17,6 +17,8 @@ from typing import IO, BinaryIO, Self, cast
 from indexer.corpus.scan import DAMAGED, ENCRYPTED, HIDDEN, PACKED_TOO_LARGE, SkippedFileError
 from indexer.loaders.limits import UNPACKING_ERRORS, rewindable
 from indexer.loaders.protocol import Load, Loaded, Reading, SkippedArticle
+from indexer.text.encodings import decode_bytes, utf8_text
+from indexer.text.legacy_encodings import WESTERN, detect
 
 LEADS_OUT = "path that leads out of the archive"
 NOT_A_FILE = "link or device in an archive"
@@ -25,6 +27,7 @@ _CHUNK = 1 << 16
 _MOST_EMPTY_READS = 8
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED_FLAG = 1
+_UTF8_FLAG = 0x800
 _UNIX = 3
 _LINK_MODE = 0xA
 _MODE_SHIFT = 28  # the upper half of the attributes is the mode, its first 4 bits the file type
@@ -41,28 +44,28 @@ class ZipLoader:
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         """Yield the articles of each member, each key after the member's name."""
         with open_zip(stream, reading) as archive:
-            for info in archive.infolist():
+            for info, name_inside in _named(archive):
                 if not info.is_dir():
-                    yield from self._member(archive, info, reading)
+                    yield from self._member(archive, info, name_inside, reading)
 
     def _member(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, reading: Reading
     ) -> Iterator[Loaded]:
         reading.unpacking.count_member()
         is_link = info.create_system == _UNIX and info.external_attr >> _MODE_SHIFT == _LINK_MODE
-        reason = _refusal(info.filename) or (NOT_A_FILE if is_link else "")
+        reason = _refusal(name) or (NOT_A_FILE if is_link else "")
         if not reason and info.flag_bits & _ENCRYPTED_FLAG:
             reason = ENCRYPTED
         if reason:
-            yield SkippedArticle(info.filename, reason)
+            yield SkippedArticle(name, reason)
             return
         try:
             opened = archive.open(info)
         except UNPACKING_ERRORS as error:
-            yield SkippedArticle(info.filename, DAMAGED, str(error))
+            yield SkippedArticle(name, DAMAGED, str(error))
             return
         with opened:
-            yield from _read_member(self.load_member, opened, info.filename, reading)
+            yield from _read_member(self.load_member, opened, name, reading)
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,14 @@ class TarLoader:
         self, archive: tarfile.TarFile, info: tarfile.TarInfo, reading: Reading
     ) -> Iterator[Loaded]:
         reading.unpacking.count_member()
-        reason = _refusal(info.name) or ("" if info.isfile() else NOT_A_FILE)
+        name = decode_bytes(info.name.encode("utf-8", "surrogateescape"))[0]
+        reason = _refusal(name) or ("" if info.isfile() else NOT_A_FILE)
         opened = None if reason else archive.extractfile(info)
         if opened is None:
-            yield SkippedArticle(info.name, reason or NOT_A_FILE)
+            yield SkippedArticle(name, reason or NOT_A_FILE)
             return
         with opened:
-            yield from _read_member(self.load_member, opened, info.name, reading)
+            yield from _read_member(self.load_member, opened, name, reading)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +149,18 @@ def open_zip(stream: BinaryIO, reading: Reading) -> Iterator[zipfile.ZipFile]:
             raise SkippedFileError(DAMAGED, str(error)) from error
         with archive:
             yield archive
+
+
+def _named(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
+    """Return the members with their names, which older programs wrote in an encoding of theirs."""
+    infos = archive.infolist()
+    old = [info.filename for info in infos if not info.flag_bits & _UTF8_FLAG]
+    raw = "\n".join(old).encode("cp437", "replace")
+    encoding = "utf-8" if utf8_text(raw) is not None else detect(raw)
+    if encoding == WESTERN:  # it is that of DOS in an archive
+        encoding = "cp437"
+    names = iter(raw.decode(encoding, "replace").split("\n"))
+    return [(info, info.filename if info.flag_bits & _UTF8_FLAG else next(names)) for info in infos]
 
 
 def _refusal(name: str) -> str:

@@ -13,6 +13,7 @@ from indexer.loaders.optional import library
 from indexer.loaders.protocol import PARSER_ERRORS, LoadedArticle, Reading, read_content
 from indexer.loaders.rows import headed
 from indexer.metadata.values import finding, language_finding, name_findings, url_finding
+from indexer.text.encodings import decode_page
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -42,21 +43,25 @@ class MhtmlLoader:
             pages = (part for part in message.walk() if part.get_content_type() in PAGE_TYPES)
             page = next(pages, None)
             markup = bytes_of(page) if page is not None else b""
+            charset = page.get_content_charset() if page is not None else None
             location = message["Snapshot-Content-Location"] or (page and page["Content-Location"])
         except PARSER_ERRORS as error:
             raise SkippedFileError(DAMAGED, str(error)) from error
         if page is None:
             raise SkippedFileError(NO_TEXT, "it holds no web page")
-        yield article_of_page(markup, decoded(location) or None)
+        yield article_of_page(markup, decoded(location) or None, charset=charset)
 
 
-def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArticle:
+def article_of_page(
+    content: bytes, url: str | None, key: str = "", charset: str | None = None
+) -> LoadedArticle:
     """Return the article of a web page, its title on top.
 
     Args:
         content: the bytes of the page.
         url: its address, if known.
         key: as in `LoadedArticle`.
+        charset: the encoding that its HTTP header names.
 
     Raises:
         SkippedFileError: when it is no page or holds no article, or the library is missing.
@@ -69,6 +74,10 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
     from indexer.webpages.page_title import page_title  # noqa: PLC0415 - see above
     from indexer.webpages.tree import parse_page  # noqa: PLC0415 - see above
 
+    encoding = ""
+    if charset:
+        text, encoding = decode_page(content, charset)
+        content = text.encode()
     try:
         page = read_page(content, url)
         root = parse_page(content).root
@@ -85,4 +94,4 @@ def article_of_page(content: bytes, url: str | None, key: str = "") -> LoadedArt
         modified=dates.modified,
         language=language_finding(page.language, "page metadata"),
     )
-    return headed(page.text, page.encoding, key, given)
+    return headed(page.text, encoding or page.encoding, key, given)

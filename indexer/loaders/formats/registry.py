@@ -3,6 +3,7 @@
 import gzip
 import lzma
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from indexer.corpus.scan import OTHER_FORMAT, TOO_LARGE, SkippedFileError
@@ -32,6 +33,9 @@ def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         if isinstance(loaded, LoadedArticle) and len(loaded.text) > reading.max_bytes:
             detail = f"{len(loaded.text):,} characters, the limit is {reading.max_bytes:,} bytes"
             yield SkippedArticle(loaded.key, TOO_LARGE, detail)
+        elif isinstance(loaded, LoadedArticle) and "\0" in loaded.text:
+            # SQLite and C libraries take it for the end.
+            yield replace(loaded, text=loaded.text.replace("\0", " "))
         else:
             yield loaded
 

@@ -3,6 +3,7 @@
 Requests, redirects and errors are passed over; images and the like are skips.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -22,6 +23,7 @@ _PLAIN = "text/plain"
 _TEXT_TYPES = PAGE_TYPES | {_PLAIN}
 _FETCHED = "200"
 _LONGEST_MESSAGE = 200
+_CHARSET = re.compile(r"""\bcharset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 
 
 class WarcLoader:
@@ -69,8 +71,17 @@ def _content(record: Any, reading: Reading) -> tuple[bytes, bool]:  # noqa: ANN4
 
 
 def _type_of(record: Any) -> str:  # noqa: ANN401 - as above
+    return _content_type(record).partition(";")[0].strip().lower()
+
+
+def _charset_of(record: Any) -> str | None:  # noqa: ANN401 - as above
+    found = _CHARSET.search(_content_type(record))
+    return found.group(1) if found else None
+
+
+def _content_type(record: Any) -> str:  # noqa: ANN401 - as above
     headers = record.http_headers if record.http_headers is not None else record.rec_headers
-    return str(headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+    return str(headers.get_header("Content-Type") or "")
 
 
 def _article(record: Any, content: bytes, number: int, reading: Reading) -> Loaded:  # noqa: ANN401 - as above
@@ -82,8 +93,8 @@ def _article(record: Any, content: bytes, number: int, reading: Reading) -> Load
         return SkippedArticle(key, TOO_LARGE, f"the limit is {reading.max_bytes:,} bytes")
     try:
         if kind != _PLAIN:
-            return article_of_page(content, url or None, key)
-        text, encoding = decode(content)
+            return article_of_page(content, url or None, key, _charset_of(record))
+        text, encoding = decode(content, _charset_of(record))
     except SkippedFileError as skip:
         return SkippedArticle(key, skip.reason, skip.detail)
     if not text.strip():

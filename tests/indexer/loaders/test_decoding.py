@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.corpus.scan import EMPTY, SkippedFileError
-from indexer.loaders.decoding import BINARY, NO_WORDS, UNDECODABLE, check_text, decode
+from indexer.loaders.decoding import BINARY, NO_WORDS, UNDECODABLE, check_text, decode, text_lines
 from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.protocol import LoadedArticle, Reading
 
@@ -57,16 +57,29 @@ def test_what_is_not_utf8_is_windows_1252() -> None:
     assert decode(b"\x93Caf\xe9\x94 \x96 5 \x80") == ("“Café” – 5 €", "windows-1252")
 
 
-@settings(deadline=None)
-@given(st.text(alphabet=st.characters(codec="cp1252"), min_size=1, max_size=60))
-def test_windows_1252_that_is_not_utf8_comes_back(text: str) -> None:
-    assert decode(f"é. {text}".encode("cp1252")) == (f"é. {text}", "windows-1252")
-
-
 def test_bytes_of_no_encoding_are_named() -> None:
-    with pytest.raises(SkippedFileError, match="byte 0x81 at 2 is not utf-8") as skip:
+    with pytest.raises(SkippedFileError, match="byte 0x81 at 2 is not windows-1252") as skip:
         decode(b"ab\x81")
     assert skip.value.reason == UNDECODABLE
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_broken_byte_is_replaced_and_every_accent_around_it_stays(mark: bytes) -> None:
+    good = "Rémy traf Zoë in Gdańsk, “wie geplant”".encode()
+    assert decode(mark + good + b" am Fre\xfdtag.") == (
+        "Rémy traf Zoë in Gdańsk, “wie geplant” am Fre\ufffdtag.",
+        "utf-8",
+    )
+
+
+def test_more_letters_of_one_byte_than_of_utf8_are_no_utf8() -> None:
+    joined = "Zoë und ".encode() + "Müller, Jürgen, Bärbel".encode("cp1252")
+    assert decode(joined)[0].endswith("und Müller, Jürgen, Bärbel")
+
+
+def test_a_declared_encoding_counts_unless_the_text_is_utf8() -> None:
+    assert decode("мост".encode("koi8-r"), "KOI8-R") == ("мост", "koi8-r")
+    assert decode("мост".encode(), "KOI8-R") == ("мост", "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -87,9 +100,8 @@ def test_a_file_without_visible_text_is_empty(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (b"abc\0def", "a NUL at character 3"),
-        (bytes(range(1, 9)) + b"text", "8 control characters"),
-        ("unmarked".encode("utf-16-le"), "a NUL at character 1"),
+        (bytes(range(9)) + b"text", "9 control characters"),
+        (b"\x7fELF\0\0\0\0" + b"text" * 10, "5 control characters"),
     ],
 )
 def test_binary_content_is_skipped_and_what_was_found_is_said(content: bytes, found: str) -> None:
@@ -102,6 +114,34 @@ def test_a_stray_control_character_does_not_make_a_file_binary() -> None:
     text = "A form feed\x0c and one stray \x01 in a text" + " of many words" * 10
     (article,) = loaded(text.encode())
     assert article.text == text
+
+
+def test_bullets_that_became_control_characters_do_not_make_a_file_binary() -> None:
+    text = "Catch of the week\n" + "".join(f"\x10 {n} fish\r\n" for n in range(30))
+    (article,) = loaded(text.encode())
+    assert article.text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["Port shut\n", "Порт закрыт\n", "港口関閉。2024年\n", "Σήμερα 5 €"]
+)
+def test_utf16_without_a_mark_is_read(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding) * 3) == (text * 3, encoding)
+    lines = list(text_lines(io.BytesIO(text.encode(encoding) * 3), 1000))
+    assert "".join(line for line, _ in lines) == text * 3
+
+
+def test_stray_zeros_do_not_make_utf16_of_a_text() -> None:
+    text = "One word\0 and another\0 and one more\0 and so on."
+    assert decode(text.encode()) == (text, "utf-8")
+
+
+def test_lines_in_another_encoding_are_told_apart_by_all_that_follow() -> None:
+    rows = ["τον", "Ο δήμαρχος είπε ότι κανείς δεν μπορεί", "Η προβλήτα έκλεισε"]
+    lines = list(text_lines(io.BytesIO("\n".join(rows).encode("iso8859-7")), 1000))
+    assert [line.strip() for line, _ in lines] == rows
+    assert len({encoding for _, encoding in lines}) == 1
 
 
 def test_a_skip_shows_reason_and_detail_together() -> None:

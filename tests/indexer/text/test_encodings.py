@@ -1,4 +1,4 @@
-"""The characters of a page, by its mark, UTF-8, its declaration or Windows-1252."""
+"""The characters of a page, by its mark, UTF-8, its declaration or its words."""
 
 import pytest
 
@@ -37,3 +37,18 @@ def test_the_declared_characters_are_read_when_they_are_of_the_web(
 def test_a_byte_order_mark_decides_and_is_not_text() -> None:
     assert decode_page(b"\xff\xfe<\0p\0>\0") == ("<p>", "utf-16-le")
     assert decode_page(b"\xef\xbb\xbf<p>") == ("<p>", "utf-8")
+
+
+def test_a_page_that_declares_nothing_is_read_by_its_words() -> None:
+    page = "<p>Паром отменён из-за шторма.</p>"
+    assert decode_page(page.encode("cp1251")) == (page, "cp1251")
+
+
+def test_what_calls_itself_ascii_declares_nothing() -> None:
+    page = '<meta charset="us-ascii"><p>Паром отменён из-за шторма.</p>'
+    assert decode_page(page.encode("koi8-r")) == (page, "koi8-r")
+
+
+def test_a_broken_byte_in_a_page_is_replaced_and_the_rest_stays() -> None:
+    page = "<p>Zoë und Jürgen</p>".encode() + b"<p>Fre\xfftag"
+    assert decode_page(page) == ("<p>Zoë und Jürgen</p><p>Fre\ufffdtag", "utf-8")

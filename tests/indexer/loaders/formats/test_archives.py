@@ -189,3 +189,34 @@ def test_random_damage_is_never_more_than_a_skip() -> None:
             damaged[position] ^= 0x5A
             found = read(bytes(damaged), name)
             assert len(found.articles) <= len(TEXTS) + 1
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["архив/паром отменён.txt", "архив/шторм.txt"], "cp866"),
+        (["новости.txt", "plain.txt"], "utf-8"),
+        (["新聞/フェリー欠航.txt", "新聞/嵐のあと.txt"], "cp932"),
+        (["Fähre fällt aus.txt", "größer.txt"], "cp437"),
+    ],
+)
+def test_names_in_a_zip_are_read_in_the_encoding_of_the_program_that_wrote_it(
+    names: list[str], encoding: str
+) -> None:
+    lengths = [len(name.encode(encoding)) - len(".txt") for name in names]
+    stand_ins = {
+        name: f"{i:x<{length}}.txt"
+        for i, (name, length) in enumerate(zip(names, lengths, strict=True))
+    }
+    content = zipped(dict.fromkeys(stand_ins.values(), b"One."))
+    for name, ascii_name in stand_ins.items():
+        content = content.replace(ascii_name.encode(), name.encode(encoding))
+    found = read(content, "x.zip")
+    assert found.texts == dict.fromkeys(names, "One.")
+
+
+def test_names_in_a_tar_are_read_in_the_encoding_of_the_program_that_wrote_it() -> None:
+    content = tarred(
+        {"Новости о шторме.txt".encode("koi8-r").decode("utf-8", "surrogateescape"): b"One."}
+    )
+    assert read(content, "x.tar").texts == {"Новости о шторме.txt": "One."}

@@ -146,4 +146,4 @@ def test_chapters_that_lead_out_or_are_no_page_are_counted_and_the_others_read()
     )
     found = read(content, "x.epub")
     assert found.texts == {"OPS/b.xhtml": f"T\n\n{FIRST}"}
-    assert list(found.reasons.values()) == ["damaged file", "undecodable bytes"]
+    assert list(found.reasons.values()) == ["damaged file", "damaged file"]

@@ -65,12 +65,53 @@ def test_another_encoding_is_read_and_recorded() -> None:
     assert read(latin, "x.csv").only.encoding == "windows-1252"
 
 
-def test_a_quote_that_never_ends_takes_no_more_than_an_article_may() -> None:
+@pytest.mark.parametrize("limit", [100_000, 1_000_000])
+def test_a_quote_that_never_ends_costs_no_row_and_is_told(limit: int) -> None:
     rows = b"".join(b"row %d,x\n" % n for n in range(15_000))
     content = b'text,title\nOne.,x\n"never closed,x\n' + rows
-    found = read(content, "x.csv", max_bytes=100_000)
-    assert found.articles[0].text == "x\n\nOne."
-    assert "row that cannot be read" in found.reasons.values()
+    found = read(content, "x.csv", max_bytes=limit)
+    assert [len(found.articles), found.articles[1].text] == [15_002, 'x\n\n"never closed']
+    assert found.articles[-1].text == "x\n\nrow 14999"
+    assert found.reasons == {"2": "quotation mark that is never closed, so read as text"}
+
+
+def test_a_quote_that_closes_in_a_later_row_costs_no_row() -> None:
+    content = b'id,title,text\na,"Fish, x,One.\nb,T,Two.\nc,"T, c",Three.\n'
+    assert read(content, "x.csv").texts == {
+        "a": '"Fish\n\n x',
+        "b": "T\n\nTwo.",
+        "c": "T, c\n\nThree.",
+    }
+
+
+def test_an_article_that_is_cut_off_in_its_quotes_stays_one() -> None:
+    content = b'id,title,text\na,T,"One, two.\n\nThree, fo'
+    assert read(content, "x.csv").texts == {"a": "T\n\nOne, two.\n\nThree, fo"}
+
+
+@pytest.mark.parametrize(
+    "above", ["sep=;\r\n", '"sep=;"\n', "Our export, of May\n", "# a\n# b, c\n\n", "Export;;\n"]
+)
+def test_lines_above_the_names_are_passed_over(above: str) -> None:
+    content = f'{above}id;Title;Body\n1;"A; b";One.\n'.encode()
+    assert read(content, "x.csv").texts == {"1": "A; b\n\nOne."}
+
+
+def test_quotes_after_a_backslash_are_quotes_where_a_file_escapes_them_so() -> None:
+    escaped = b'id,text\n1,"\\"Yes,\\" he said."\n2,"So \\"it\\", goes"\n'
+    assert read(escaped, "x.csv").texts == {"1": '"Yes," he said.', "2": 'So "it", goes'}
+    doubled = b'id,text\n1,"C:\\dir\\"\n2,"Not ""so"" \\"\n'
+    assert read(doubled, "x.csv").texts == {"1": "C:\\dir\\", "2": 'Not "so" \\'}
+
+
+def test_lines_may_end_as_on_an_old_macintosh() -> None:
+    assert read(b"id,text\ra,One.\rb,Two.\r", "x.csv").texts == {"a": "One.", "b": "Two."}
+
+
+def test_what_is_read_before_a_damaged_place_stays() -> None:
+    found = read(b"text\nOne.\nTwo.\n" + b"x" * 300, "x.csv", max_bytes=100)
+    assert found.texts == {"1": "One.", "2": "Two."}
+    assert found.why == ("larger than the limit", "a line of more than 100 bytes")
 
 
 def test_the_limit_of_a_field_is_that_of_the_file_and_not_of_the_process() -> None:

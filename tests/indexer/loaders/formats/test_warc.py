@@ -55,6 +55,27 @@ def test_plain_text_is_an_article_under_its_address(name: str, packed: bool) -> 
     assert (found.skips, found.stopped) == ([], None)
 
 
+@pytest.mark.parametrize("said", ["charset=windows-1251", 'Charset="cp1251"'])
+def test_the_http_header_names_the_characters_of_pages_and_of_text(said: str) -> None:
+    story = "Паром отменён из-за шторма, пассажиры ждут объявления в порту. " * 5
+    page = f'<meta charset="koi8-r"><h1>Шторм</h1><p>{story}</p>'.encode("cp1251")
+    found = read(
+        archive(
+            ("response", "https://planet.example/a", f"200 text/html; {said}", page),
+            (
+                "response",
+                "https://planet.example/b",
+                f"200 text/plain; {said}",
+                "шторм".encode("cp1251"),
+            ),
+        ),
+        "x.warc",
+    )
+    assert found.texts["https://planet.example/a"].endswith(story.strip())
+    assert found.texts["https://planet.example/b"] == "шторм"
+    assert {article.encoding for article in found.articles} == {"cp1251"}
+
+
 def test_a_page_is_an_article_with_what_it_says_of_itself() -> None:
     url = "https://planet.example/2023/10/26/ferry"
     found = read(archive(("response", url, "200 text/html; charset=utf-8", PAGE)), "x.warc.gz").only
