@@ -40,7 +40,8 @@ def json_ld(root: HtmlElement) -> Iterator[Thing]:
 def types_of(thing: Thing) -> list[str]:
     """Return the names of an object's types."""
     types = thing.get("@type")
-    return [each for each in (types if isinstance(types, list) else [types]) if _is_text(each)]
+    named: list[object] = types if isinstance(types, list) else [types]
+    return [each for each in named if isinstance(each, str)]
 
 
 def is_article(thing: Thing) -> bool:
@@ -48,18 +49,16 @@ def is_article(thing: Thing) -> bool:
     return any(_ARTICLE.search(each) for each in types_of(thing))
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
 def _parsed(text: str) -> object:
     """Return the value in a script, or None when it is broken beyond wrappings and commas."""
-    for mended in (lambda: text, lambda: _mended(text)):
-        try:
-            return cast("object", json.loads(mended(), strict=False))
-        except (ValueError, RecursionError):
-            continue
-    return None
+    try:
+        return cast("object", json.loads(text, strict=False))
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return cast("object", json.loads(_mended(text), strict=False))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _mended(text: str) -> str:

@@ -38,7 +38,7 @@ def page_title(root: HtmlElement, given: str | None, site_name: str | None) -> s
     if key and key not in sites and (key in runs or key in map(_key, headings)):
         return given
     parts = [part for part in runs.values() if _key(part) not in sites]
-    return next(iter(declared), None) or (headings or parts or [given])[0]
+    return next(iter((*declared, *headings, *parts)), given)
 
 
 def _folded(text: str | None) -> str:
@@ -73,9 +73,9 @@ def _site_names(root: HtmlElement) -> Iterator[str]:
         if name in _NAME_METAS:
             yield content
     for thing in json_ld(root):
-        name = thing.get("name")
-        if isinstance(name, str) and any(map(_SITES.search, types_of(thing))):
-            yield name
+        named = thing.get("name")
+        if isinstance(named, str) and any(map(_SITES.search, types_of(thing))):
+            yield named
     for link in root.iter("a"):
         if _is_home(link.get("href")):
             yield _folded(link.text_content()[:_MAX_CHARS])

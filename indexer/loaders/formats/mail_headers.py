@@ -16,7 +16,7 @@ _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 class _RawHeaders(Compat32):
     """Policy that gives headers as they stand, no longer than real ones are."""
 
-    def header_fetch_parse(self, name: str, value: str) -> str:  # type: ignore[override] # typeshed allows a Header too
+    def header_fetch_parse(self, name: str, value: str) -> str:
         del name
         return str(value)[:_LONGEST]
 
