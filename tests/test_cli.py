@@ -371,7 +371,7 @@ def test_the_json_of_clean_covers_what_is_printed(capsys: pytest.CaptureFixture[
         ("missing.txt", "Cannot read {}: No such file or directory. Give a file of articles."),
         ("folder", "Cannot index {}: not a regular file. Give a file"),
         ("empty.txt", "Cannot index {}: empty file. Give a file"),
-        ("binary.txt", "Cannot index {}: binary content (a NUL at character 0). Give a file"),
+        ("binary.txt", "Cannot index {}: no letter and no digit in it. Give a file"),
         ("loop.txt", "Cannot read {}: "),
     ],
 )

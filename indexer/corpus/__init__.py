@@ -1,3 +1,3 @@
 """The files of a corpus: where they are and how they are opened."""
 
-__all__ = ["files", "roots", "scan"]
+__all__ = ["budget", "files", "roots", "scan"]

@@ -1,11 +1,18 @@
 """Encoder of a corpus's passages: any sentence-transformers model, on every core or a GPU."""
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from typing import TypeAlias
 
 import numpy as np
+
+# Before torch is loaded. AMX instructions, and MKL unless it is strict, give a vector that depends
+# on the batch and the threads.
+os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16")
+os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
+
 import torch
 from numpy.typing import NDArray
 

@@ -7,6 +7,7 @@ __all__ = [
     "dates",
     "encodings",
     "languages",
+    "legacy_encodings",
     "markup",
     "printable",
     "urls",

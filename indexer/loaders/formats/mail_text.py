@@ -44,12 +44,12 @@ def without_chrome(text: str) -> str:
     'The vote is off.'
     """
     paragraphs = text.split("\n\n")
-    top, rest = paragraphs[:_TOP], paragraphs[_TOP:]
-    paragraphs = [each for each in top if not _is_chrome(each)] + rest
-    prose = [i for i, each in enumerate(paragraphs) if len(each) >= _PROSE and not _is_chrome(each)]
-    tail = range(prose[-1] + 1 if prose else 1, len(paragraphs))
-    end = next((i for i in tail if _is_chrome(paragraphs[i])), len(paragraphs))
-    return "\n\n".join(paragraphs[:end])
+    kept = [number for number, each in enumerate(paragraphs) if not _is_chrome(each)]
+    prose = [number for number in kept if len(paragraphs[number]) >= _PROSE] or kept[:1]
+    tail = range(prose[-1] + 1 if prose else 0, len(paragraphs))
+    end = next((number for number in tail if _is_chrome(paragraphs[number])), len(paragraphs))
+    chosen = (n for n in range(end) if n >= _TOP or n in kept)
+    return "\n\n".join(paragraphs[number] for number in chosen)
 
 
 def says_less(plain: str, rich: str) -> bool:

@@ -55,7 +55,7 @@ def test_one_article_of_many_is_named_by_its_key(name: str, tmp_path: Path) -> N
 
 
 def test_rows_that_are_no_article_are_told_of_and_the_others_cleaned(tmp_path: Path) -> None:
-    rows = [{"text": FIRST}, {"title": "No text"}, {"text": "a\0b" * 9}, {"text": SECOND}]
+    rows = [{"text": FIRST}, {"title": "No text"}, {"text": "\0" * 9}, {"text": SECOND}]
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     skipped: list[str] = []

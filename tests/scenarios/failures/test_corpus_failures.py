@@ -116,8 +116,8 @@ def test_everything_that_is_no_article_is_counted_by_reason(
     [
         ("empty.txt", "empty file", ""),
         ("white.txt", "empty file", ""),
-        ("binary.txt", "binary content", "a NUL at character 4"),
-        ("undecodable.txt", "undecodable bytes", "byte 0xe9 at 3 is not utf-8"),
+        ("binary.txt", "binary content", "100 control characters"),
+        ("undecodable.txt", "undecodable bytes", "byte 0x81 at 5 is not windows-1252"),
         ("huge.txt", "larger than the limit", "200,000,000 bytes, the limit is 50,000,000"),
         ("out.txt", "symbolic link out of the corpus", ""),
         ("folder-out", "symbolic link out of the corpus", ""),
