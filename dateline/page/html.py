@@ -60,7 +60,7 @@ def state_html(answer: Answer) -> str:
         heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
         note = f"{counted}The answer is highlighted."
         if not all(quote.confirmed for quote in answer.quotes):
-            note += " Lighter marks are possible answers, not confirmed."
+            note += " Dashed marks are possible answers, not confirmed."
     elif answer.state == "possible":
         heading = "Possible answer, not confirmed."
         note = f"{counted}Check it in context."

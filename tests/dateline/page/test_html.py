@@ -113,9 +113,9 @@ def test_a_quote_that_is_not_confirmed_is_possible_on_its_card_and_in_its_articl
     assert '<mark id="quote" class="possible">' in article
 
 
-def test_an_answer_tells_its_lighter_marks_apart_only_where_it_has_some() -> None:
+def test_an_answer_explains_dashed_marks_only_where_it_has_some() -> None:
     sure, unsure = quote("ferry.txt", "The"), quote("port.txt", "The", confirmed=False)
-    words = "Lighter marks are possible answers, not confirmed."
+    words = "Dashed marks are possible answers, not confirmed."
     assert words in state_html(answer_with(quotes=(sure, unsure)))
     assert words not in state_html(answer_with(quotes=(sure,)))
     assert "The answer is highlighted." not in state_html(answer_with(quotes=(unsure,)))
