@@ -13,7 +13,7 @@ from evaluation.collection import CollectionQuery
 from indexer.progress import NoProgress, Progress
 from indexer.store import StoredPassage
 from retrieval.answering.answers import Answer, SearchResult
-from retrieval.answering.candidates import scored_candidates
+from retrieval.answering.candidates import highest_score, scored_candidates
 from retrieval.query.filters import FILTERS
 from retrieval.ranking.hits import FIRST_RANK, Explanation, Hit, RetrieverRank
 from retrieval.ranking.ranker import MODES, Mode
@@ -113,7 +113,7 @@ def best_score(reader: Reader, question: str, passage: StoredPassage) -> float:
     candidates = scored_candidates(
         reader, question, [hit], reader.read(question, [passage]), articles=1
     )
-    return candidates[0].evidence.score if candidates else 0.0
+    return highest_score(candidates)
 
 
 def as_plain_text(text: str) -> str:

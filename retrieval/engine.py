@@ -19,15 +19,11 @@ from retrieval.answering.candidates import (
 )
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
-from retrieval.query.normalise import with_abbreviations
-from retrieval.query.parse import Filters, Names, Query, parse
+from retrieval.query.parse import Filters, Names, parse
 from retrieval.ranking.fusion import RULES, FusionRule
-from retrieval.ranking.hits import Hit
-from retrieval.ranking.ranker import MODES, Mode, Ranking
-from retrieval.ranking.rerank import rerank
+from retrieval.ranking.ranker import MODES, Mode
+from retrieval.read_hits import read_hits
 from retrieval.readers.open import DEFAULT_READER
-from retrieval.readers.protocol import Reading
-from retrieval.settings import READ_DEPTH
 from retrieval.snapshot import Current, Opener, Snapshot, stamp_of
 
 
@@ -210,7 +206,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         parsed = filters.applied_to(parse(query))
         with self._current.held() as snapshot:
             if mode == "reranked":
-                ranking, _ = read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
+                read = read_hits(snapshot, parsed, k, fusion, clock, collapsed=collapse)
+                ranking = read.ranking
             else:
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
             info = snapshot.info
@@ -250,44 +247,30 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         if min_score is not None and not 0 <= min_score <= 1:
             raise ValueError(f"min_score must be from 0 to 1, got {min_score}")
         with self._current.held() as snapshot:
-            ranking, read = read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
+            read = read_hits(snapshot, parsed, k, "convex", clock, collapsed=collapse)
             reader = snapshot.reader.get()
             thresholds = reader.thresholds
             if min_score is not None:
                 thresholds = replace(thresholds, possible=min_score, answered=min_score)
-            hits, readings = [hit for hit, _ in read], [reading for _, reading in read]
             candidates = scored_candidates(
-                reader, parsed.text, hits, readings, snapshot.info.documents
+                reader, read.question, read.hits, read.readings, snapshot.info.documents
             )
-            state = state_of(highest_relevance(readings), highest_score(candidates), thresholds)
+            state = state_of(
+                highest_relevance(read.readings), highest_score(candidates), thresholds
+            )
             chosen = []
             if state in QUOTED:
                 chosen = choose_quotes(candidates, max_quotes, thresholds)
-            passages = {hit.passage_id: hit.found for hit in hits}
+            passages = {hit.passage_id: hit.found for hit in read.hits}
             quotes = tuple(
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
                 for each in chosen
             )
+            hits, warnings = read.ranking.hits, read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
         timings = clock.timings()
-        return Answer(question, state, quotes, ranking.hits, info, ranking.warnings, timings)
-
-
-def read_hits(
-    snapshot: Snapshot, query: Query, k: int, fusion: FusionRule, clock: Clock, *, collapsed: bool
-) -> tuple[Ranking, list[tuple[Hit, Reading]]]:
-    """Return at most `k` reranked hits, and the readings of the first hits in fused order."""
-    depth = max(k, READ_DEPTH)
-    ranking = snapshot.ranker.rank(query, depth, "hybrid", fusion, clock, collapsed=collapsed)
-    first = ranking.hits[:READ_DEPTH]
-    reader = snapshot.reader.get()
-    question = with_abbreviations(query.text, [hit.found.text for hit in first])
-    readings = reader.read(question, [hit.found for hit in first])
-    warnings = (*ranking.warnings, *reader.warnings(question))
-    hits = rerank(ranking.hits, readings)[:k]
-    clock.lap("read")
-    return Ranking(hits, warnings), list(zip(first, readings, strict=True))
+        return Answer(question, state, quotes, hits, info, warnings, timings)
 
 
 def _at_least_one(name: str, value: int) -> None:

@@ -1,7 +1,7 @@
 """Logistic model of whether a candidate is right, and its worth where it was not fitted."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -192,7 +192,6 @@ def _area(scores: Floats, labels: NDArray[np.bool_]) -> dict[str, float] | None:
 
 
 def _coverage(scores: Floats, right: NDArray[np.bool_], precision: float) -> dict[str, float]:
-    of: Callable[[NDArray[np.int64]], float] = lambda at: coverage_at(  # noqa: E731
-        scores[at].tolist(), right[at].tolist(), precision
+    return resampled(
+        len(scores), lambda at: coverage_at(scores[at].tolist(), right[at].tolist(), precision)
     )
-    return resampled(len(scores), of)

@@ -129,9 +129,9 @@ def read_query(
     state = state_of(relevance, highest_score(candidates), reader.thresholds)
     if not candidates:
         return ReadQuestion(0.0, relevance, state, right=False)
-    stored, best = candidates[0].stored, candidates[0].evidence
-    right = holds_answer(stored.slice(best.quote), query.answers)
-    return ReadQuestion(best.score, relevance, state, right)
+    best = max(candidates, key=lambda each: each.evidence.score)
+    right = holds_answer(best.stored.slice(best.evidence.quote), query.answers)
+    return ReadQuestion(best.evidence.score, relevance, state, right)
 
 
 def measures_of(twins: Sequence[Twins]) -> dict[str, Any]:

@@ -25,8 +25,9 @@ from retrieval.answering.answers import Answer, State, state_of
 from retrieval.answering.candidates import Candidate, find_candidates, highest_relevance
 from retrieval.background import Background, QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.engine import SearchEngine, read_hits
+from retrieval.engine import SearchEngine
 from retrieval.query.parse import parse
+from retrieval.read_hits import read_hits
 from retrieval.readers.protocol import Reader, Reading
 from retrieval.settings import Thresholds
 from retrieval.snapshot import Opener, Snapshot
@@ -167,11 +168,9 @@ class Asker(AbstractContextManager["Asker"]):
         """Return the candidates for quotes, with the reader's scores and their features."""
         self._store.leave_out(without)
         query = parse(as_plain_text(question))
-        _, read = read_hits(self._snapshot, query, DEPTH, "convex", Clock(), collapsed=True)
-        hits, readings = [hit for hit, _ in read], [reading for _, reading in read]
-        return find_candidates(
-            self._reader, query.text, hits, readings, self._snapshot.info.documents
-        )
+        read = read_hits(self._snapshot, query, DEPTH, "convex", Clock(), collapsed=True)
+        articles = self._snapshot.info.documents
+        return find_candidates(self._reader, read.question, read.hits, read.readings, articles)
 
 
 def _key(stored: StoredPassage) -> tuple[str, int]:

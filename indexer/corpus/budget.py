@@ -19,7 +19,7 @@ from indexer.corpus.scan import DAMAGED, SkippedFileError
 try:
     import resource
 except ImportError:  # Windows has neither these limits nor the timers
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment] # a module that is not there
 
 TOO_LONG = "took too long"
 TOO_MUCH_MEMORY = "took too much memory"

@@ -7,7 +7,7 @@ from typing import Final
 
 from indexer.store import StoredPassage
 from indexer.text.analyzer import words
-from retrieval.answering.features import answer_kind, is_of_kind, is_of_other_date
+from retrieval.answering.features import answer_kind, is_of_other_date, suits
 from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence, Reader, Reading
 
@@ -47,7 +47,7 @@ def scored_candidates(
     readings: Sequence[Reading],
     articles: int,
 ) -> list[Candidate]:
-    """Return candidates with the score that decides: the chance to be right, best first.
+    """Return candidates with the score that decides: the chance to be right.
 
     A reader without a calibrator keeps its own scores.
 
@@ -58,25 +58,17 @@ def scored_candidates(
         readings: of the hits, in the same order.
         articles: number of articles that were searched: near misses grow with it.
     """
-    if reader.calibrator is None:
-        found = [
+    weights = reader.calibrator
+    if weights is None:
+        return [
             Candidate(hit.found, evidence)
             for hit, reading in zip(hits, readings, strict=True)
             for evidence in reading.evidence
         ]
-    else:
-        found = [
-            replace(each, evidence=replace(each.evidence, score=chance(reader.calibrator, each)))
-            for each in find_candidates(reader, question, hits, readings, articles)
-        ]
-    return sorted(
-        found,
-        key=lambda each: (
-            -each.evidence.score,
-            each.stored.passage.passage_id,
-            each.evidence.quote,
-        ),
-    )
+    return [
+        replace(each, evidence=replace(each.evidence, score=chance(weights, each)))
+        for each in find_candidates(reader, question, hits, readings, articles)
+    ]
 
 
 def highest_relevance(readings: Sequence[Reading]) -> float:
@@ -131,7 +123,7 @@ def find_candidates(
             "relevance alone": logit(again.relevance),
             "rank": math.log(each.hit.rank),
             "headline": float(words(stored.slice(evidence.quote)) == words(stored.title or "")),
-            "wrong kind": float(is_of_kind(kind, mark) is False),
+            "wrong kind": float(not suits(kind, mark)),
             "other date": float(is_of_other_date(question, stored.published, text)),
             "articles": math.log(max(articles, _FEWEST)),
         }

@@ -72,6 +72,13 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 
+_FORMS: dict[AnswerKind, tuple[re.Pattern[str], ...]] = {
+    "number": (_NUMBER,),
+    "time": (_TIME,),
+    "person": (_NAME, _SOMEBODY),
+    "place": (_NAME,),
+}
+
 
 def asking_clause(question: str) -> str:
     """Return the last sentence of a question; those before it often only set the scene.
@@ -98,21 +105,14 @@ def answer_kind(question: str) -> AnswerKind:
     return min(found, key=lambda item: item[0])[1] if found else "other"
 
 
-def is_of_kind(kind: AnswerKind, answer: str) -> bool | None:
-    """Tell whether an answer has the form of its kind; None for kinds without a form.
+def suits(kind: AnswerKind, answer: str) -> bool:
+    """Tell whether an answer has the form of its kind, as far as the kind has a form.
 
-    >>> is_of_kind("person", "Jane Doe"), is_of_kind("number", "the mayor")
+    >>> suits("person", "Jane Doe"), suits("number", "the mayor")
     (True, False)
     """
-    if kind == "number":
-        return bool(_NUMBER.search(answer))
-    if kind == "time":
-        return bool(_TIME.search(answer))
-    if kind == "person":
-        return bool(_NAME.search(answer) or _SOMEBODY.search(answer))
-    if kind == "place":
-        return bool(_NAME.search(answer))
-    return None
+    forms = _FORMS.get(kind, ())
+    return not forms or any(form.search(answer) for form in forms)
 
 
 def is_of_other_date(question: str, published: str | None, text: str) -> bool:

@@ -105,6 +105,7 @@ def choose_quotes(
         thresholds: minimum scores of evidence that is quoted, and of confirmed evidence.
     """
     found = [each for each in candidates if each.evidence.score >= thresholds.possible]
+    found = _without_headlines(found)
     found.sort(
         key=lambda each: (
             -each.evidence.score,
@@ -114,7 +115,7 @@ def choose_quotes(
     )
     of_article: Counter[str] = Counter()
     chosen = []
-    for quote in _merge_copies(_without_headlines(found)):
+    for quote in _merge_copies(found):
         of_article[quote.doc_id] += 1
         if of_article[quote.doc_id] <= MAX_ARTICLE_QUOTES:
             confirmed = quote.evidence.score >= thresholds.answered
@@ -123,33 +124,21 @@ def choose_quotes(
 
 
 def _without_headlines(found: Sequence[Candidate]) -> list[Candidate]:
-    """Return candidates with the headlines that a sentence repeats replaced by that sentence.
-
-    The sentence gets the headline's score if that is higher.
-    """
-    kept: list[Candidate] = []
-    used: set[int] = set()
+    """Return candidates without the headlines that sentences repeat, which get their scores."""
+    kept = []
     for each in found:
-        if id(each) in used:
+        if any(_repeats(other, each) for other in found):
             continue
-        if each.stored.passage.kind == "headline":
-            fuller = next((other for other in found if _repeats(other, each)), None)
-            if fuller is not None:
-                if id(fuller) not in used and fuller not in kept:
-                    used.add(id(fuller))
-                    score = max(each.evidence.score, fuller.evidence.score)
-                    kept.append(replace(fuller, evidence=replace(fuller.evidence, score=score)))
-                continue
-        kept.append(each)
+        repeated = [other.evidence.score for other in found if _repeats(each, other)]
+        score = max(each.evidence.score, *repeated) if repeated else each.evidence.score
+        kept.append(replace(each, evidence=replace(each.evidence, score=score)))
     return kept
 
 
 def _repeats(sentence: Candidate, headline: Candidate) -> bool:
     """Tell whether a sentence of the same article has nearly every term of a headline."""
-    if (
-        sentence.stored.passage.kind == "headline"
-        or sentence.stored.passage.doc_id != headline.stored.passage.doc_id
-    ):
+    one, other = sentence.stored.passage, headline.stored.passage
+    if one.doc_id != other.doc_id or one.kind == "headline" or other.kind != "headline":
         return False
     wanted = set(content_terms(headline.stored.text))
     said = set(terms(sentence.stored.slice(sentence.evidence.quote)))
