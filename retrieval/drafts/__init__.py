@@ -1,0 +1,1 @@
+"""Quotations of a draft, looked up in the whole archive."""

@@ -1,0 +1,86 @@
+"""Cover of a quotation by parts that stand in different places of the archive."""
+
+from collections.abc import Sequence
+
+from indexer.documents import Span
+from indexer.text.analyzer import is_function_word
+from retrieval.drafts.archive import Archive
+from retrieval.drafts.quotations import Piece
+from retrieval.drafts.words import WordText
+
+# Fewer words stand in some article by chance.
+_LEAST_WORDS, _LEAST_CONTENT = 5, 2
+_LEAST_IN_SAME_ARTICLE = 3
+_MOST_PARTS = 4
+_MOST_ARTICLES = 20
+_PROBE = 10
+
+
+def find_parts(
+    archive: Archive, pieces: Sequence[Piece], doc_ids: Sequence[str]
+) -> list[tuple[str, Span]]:
+    """Return where the parts of a quotation stand, in their order; empty if no four cover it.
+
+    Each part is as long as possible, and too long to stand somewhere by chance.
+
+    Args:
+        archive: all articles.
+        pieces: of the quotation.
+        doc_ids: articles to try first.
+    """
+    parts: list[tuple[str, Span]] = []
+    for piece in pieces:
+        first = 0
+        while first < len(piece.words):
+            part = None
+            if len(parts) < _MOST_PARTS:
+                part = _next_part(archive, piece, first, [doc_id for doc_id, _ in parts], doc_ids)
+            if part is None:
+                return []
+            doc_id, span, first = part
+            parts.append((doc_id, span))
+    return parts
+
+
+def _next_part(
+    archive: Archive, piece: Piece, first: int, used: Sequence[str], doc_ids: Sequence[str]
+) -> tuple[str, Span, int] | None:
+    """Return the longest run of words from `first` on, and after which word it ends."""
+    rest = piece.words[first : first + _PROBE]
+    found = archive.with_phrase(piece.text[rest[0].start : rest[-1].end])
+    tried = dict.fromkeys(
+        [*used, *(each.passage.doc_id for each in found[:_MOST_ARTICLES]), *doc_ids]
+    )
+    best: tuple[int, str] | None = None
+    for doc_id in tried:
+        last = _end_of_run(archive.words(doc_id), piece.keys, first)
+        if last > first and (best is None or last > best[0]):
+            best = last, doc_id
+    if best is None:
+        return None
+    last, doc_id = best
+    text = archive.words(doc_id)
+    begin = first
+    while begin > 0 and text.has(piece.keys[begin - 1 : last]):
+        begin -= 1
+    if not _is_long(piece.keys[begin:last], same_article=doc_id in used):
+        return None
+    place = text.places(piece.keys[first:last], 1)[0]
+    words = text.words[place : place + last - first]
+    return doc_id, Span(words[0].start, words[-1].end), last
+
+
+def _end_of_run(text: WordText, keys: list[str], first: int) -> int:
+    """Return after which word the longest run from `first` on ends."""
+    low, high = first, len(keys)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text.has(keys[first:middle]) else (low, middle - 1)
+    return low
+
+
+def _is_long(keys: list[str], *, same_article: bool) -> bool:
+    if same_article:
+        return len(keys) >= _LEAST_IN_SAME_ARTICLE
+    content = sum(not is_function_word(key) for key in keys)
+    return len(keys) >= _LEAST_WORDS and content >= _LEAST_CONTENT
