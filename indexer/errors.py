@@ -57,6 +57,10 @@ class CitationError(DatelineError):
     """A quote does not match the text at its span."""
 
 
+class DraftError(DatelineError):
+    """A draft cannot be read, or its report cannot be written."""
+
+
 class UsageError(DatelineError):
     """Options exclude each other."""
 

@@ -133,7 +133,7 @@ def _whole(
         for alignment in exact_alignments(pieces, text):
             match = _match(doc_id, text, alignment)
             found[match] = _plain_verdict(pieces, text, alignment)
-            hidden = find_differences(pieces, text, alignment, text.lowercase())
+            hidden = find_differences(pieces, text, alignment, text.lowercase)
             if hidden:
                 found[match], differences[match] = "differs", hidden
     if not found:
@@ -202,7 +202,7 @@ def _closest(
         stored.passage.doc_id: archive.words(stored.passage.doc_id)
         for _, stored in tried[:_ALIGNED_ARTICLES]
     }
-    lowercase = frozenset[str]().union(*(text.lowercase() for text in texts.values()))
+    lowercase = frozenset[str]().union(*(text.lowercase for text in texts.values()))
     best: tuple[tuple[int, int, int], Lookup] | None = None
     for _, stored in tried[:_ALIGNED_ARTICLES]:
         text = texts[stored.passage.doc_id]
