@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import indexer.cli.main
-import retrieval.cli
+import retrieval.cli.main
 from indexer import __version__
 from indexer.documents import doc_id_of
 from tests.support.commands import QUESTION, REPOSITORY, SEEDS, run_module
@@ -25,7 +25,7 @@ NOTHING = "which football club won the Bundesliga in 1974?"
 
 PARSERS = {
     "indexer": indexer.cli.main._parser(),
-    "retrieval": retrieval.cli._parser(),
+    "retrieval": retrieval.cli.main._parser(),
 }
 
 
@@ -39,7 +39,7 @@ def _commands() -> list[tuple[str, str, argparse.ArgumentParser]]:
 
 
 def _ask(index: Path, *arguments: str) -> int:
-    return retrieval.cli.main([*arguments, "--index", str(index)])
+    return retrieval.cli.main.main([*arguments, "--index", str(index)])
 
 
 # Help, versions and usage
@@ -61,7 +61,7 @@ def test_every_option_of_every_command_has_help(
 def test_help_of_a_command_is_printed_and_exits_with_0(
     module: str, name: str, command: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main.main}[module]
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"])
     assert ended.value.code == 0
@@ -101,7 +101,7 @@ def test_version_and_help_of_a_module(module: str) -> None:
 def test_a_usage_error_is_told_on_stderr_and_exits_with_2(
     module: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main.main}[module]
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
@@ -175,7 +175,7 @@ def test_a_possible_answer_exits_with_0_and_says_what_it_is(
 def test_a_missing_index_is_one_line_and_exit_code_2(
     module: str, arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main.main}[module]
     missing = tmp_path / "new\nline \x1b[31m"
     assert main([*arguments, "--index", str(missing)]) == 2
     printed = capsys.readouterr()
@@ -219,11 +219,11 @@ def test_the_index_is_found_through_the_environment(
     seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATELINE_INDEX", str(seeds_index))
-    for module in (indexer.cli.main, retrieval.cli):
+    for module in (indexer.cli.main, retrieval.cli.main):
         command = ["info"] if module is indexer.cli.main else ["ask", "x"]
         assert module._parser().parse_args(command).index == seeds_index
     monkeypatch.setenv("DATELINE_INDEX", "")
-    assert retrieval.cli._parser().parse_args(["ask", "x"]).index == Path("index")
+    assert retrieval.cli.main._parser().parse_args(["ask", "x"]).index == Path("index")
 
 
 # JSON: exactly the fields of the contract, with their types; added ones are listed apart
