@@ -119,35 +119,37 @@ class FolderArchive:
     """The articles in the files of a corpus, without an index."""
 
     def __init__(self, roots: CorpusRoots, progress: Progress | None = None) -> None:
-        """Use the files below some roots, whose index paths are those of the pack."""
-        self._roots = roots
+        """List the files below some roots, whose index paths are those of the pack.
+
+        Raises:
+            CorpusError: when a root cannot be listed.
+        """
+        listed = {file.path: roots.locate(file.path) for file in scan(roots, SUFFIXES).files}
+        self._files = {path: place for path, place in listed.items() if place is not None}
         self._progress = progress or NoProgress()
 
     def article(self, quote: PackedQuote) -> Article | None:
         """Read the article at a quote's path."""
-        file, cut, key = quote.path.partition("#")
-        named = self._roots.locate(quote.path)
-        if named is None:  # the root is a file
-            place = self._roots.locate(file)
-            named = None if place is None else Path(f"{place}{cut}{key}")
-        if named is None:
-            return None
-        try:
-            with load_named(named, BY_CONVENTION) as (location, loaded):
-                texts = (each.text for each in loaded if isinstance(each, LoadedArticle))
-                return Article(next(texts), sha256_of(location))
-        except (CorpusError, StopIteration):
-            return None
+        cuts = [place for place, character in enumerate(quote.path) if character == "#"]
+        for cut in (len(quote.path), *reversed(cuts)):
+            place = self._files.get(quote.path[:cut])
+            if place is None:
+                continue
+            try:
+                with load_named(Path(f"{place}{quote.path[cut:]}"), BY_CONVENTION) as (_, loaded):
+                    texts = (each.text for each in loaded if isinstance(each, LoadedArticle))
+                    return Article(next(texts), sha256_of(place))
+            except (CorpusError, StopIteration):
+                return None
+        return None
 
     def places(self, quotes: Sequence[PackedQuote]) -> list[Place | None]:
         """Read every article, and return the first one with each quote."""
         found: list[Place | None] = [None] * len(quotes)
-        files = scan(self._roots, SUFFIXES).files
-        self._progress.stage("read", len(files))
-        for file in files:
-            location = self._roots.locate(file.path)
-            if location is not None and not all(found):
-                self._search(file.path, location, quotes, found)
+        self._progress.stage("read", len(self._files))
+        for path, place in self._files.items():
+            if not all(found):
+                self._search(path, place, quotes, found)
             self._progress.advance()
         return found
 
