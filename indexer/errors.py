@@ -59,6 +59,8 @@ class CitationError(DatelineError):
 
 class DraftError(DatelineError):
     """A draft cannot be read, or its report cannot be written."""
+class EvidenceError(DatelineError):
+    """Evidence cannot be exported, or a file is no evidence pack."""
 
 
 class UsageError(DatelineError):

@@ -210,8 +210,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
                 ranking = read.ranking
             else:
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
-            info = snapshot.info
-        return SearchResult(query, ranking.hits, info, ranking.warnings, clock.timings())
+            hits, info = snapshot.quoter.cited(ranking.hits), snapshot.info
+        return SearchResult(query, hits, info, ranking.warnings, clock.timings())
 
     def answer(
         self,
@@ -266,7 +266,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
                 for each in chosen
             )
-            hits, warnings = read.ranking.hits, read.ranking.warnings
+            hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
         timings = clock.timings()

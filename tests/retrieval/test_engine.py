@@ -423,3 +423,18 @@ def test_readers_answer_alike_while_builds_replace_the_index(
         # The first generation was removed under this engine, which has it open.
         assert not (seeds_copy / "000001").exists()
         assert [(hit.passage_id, hit.score) for hit in first.search(QUESTION).hits] == expected
+
+
+def test_every_hit_has_the_citation_of_its_passage(engine: SearchEngine) -> None:
+    hits = [*engine.answer(QUESTION).hits, *engine.search("ceasefire", 20, "bm25").hits]
+    assert hits
+    for hit in hits:
+        cited, passage = hit.citation, hit.found.passage
+        document = engine.document(passage.doc_id)
+        assert (cited.doc_id, cited.start, cited.end) == (
+            passage.doc_id,
+            passage.start,
+            passage.end,
+        )
+        assert cited.quote == hit.found.text == document.text[cited.start : cited.end]
+        assert cited.source_state == "same"
