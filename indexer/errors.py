@@ -58,7 +58,9 @@ class CitationError(DatelineError):
 
 
 class DraftError(DatelineError):
-    """A draft cannot be read, or its report cannot be written."""
+    """A draft cannot be read."""
+
+
 class EvidenceError(DatelineError):
     """Evidence cannot be exported, or a file is no evidence pack."""
 

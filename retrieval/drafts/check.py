@@ -1,8 +1,9 @@
 """The check of a draft: every quotation looked up in the whole archive. No model is used."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.dedup.facts import DENIAL, split_facts, statements_of
+from indexer.progress import NoProgress, Progress
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import Manifest
 from retrieval.drafts.archive import Archive
@@ -23,7 +24,7 @@ def check_draft(
     manifest: Manifest,
     text: str,
     name: str = "draft",
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> CheckedDraft:
     """Look up every quotation of a draft in all articles of an index.
 
@@ -32,7 +33,7 @@ def check_draft(
         manifest: its manifest, which says where the articles lie.
         text: the draft; `reading.read_draft` gives it from a file.
         name: of the draft, for reports.
-        progress: is told after each quotation how many are done, and of how many.
+        progress: is told of each quotation.
 
     Raises:
         IndexFormatError: if the index is damaged.
@@ -43,13 +44,15 @@ def check_draft(
     quotations = find_quotations(text)
     checked = []
     known: dict[str, Lookup] = {}
-    for number, quotation in enumerate(quotations, 1):
+    shown = progress or NoProgress()
+    shown.stage("check", len(quotations))
+    for quotation in quotations:
         found = known.get(quotation.text)
         if found is None:
             found = known[quotation.text] = look_up(archive, quotation.pieces)
         checked.append(_checked(text, quotation, found, archive, places))
-        if progress:
-            progress(number, len(quotations))
+        shown.advance()
+    shown.close()
     return CheckedDraft(name, text, tuple(checked), manifest.generation, manifest.documents)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from retrieval.drafts.differences import Difference
 from retrieval.drafts.report import VERDICTS, CheckedDraft, CheckedQuotation, Place
-from retrieval.presentation.json_output import JSON_FORMAT, citation_fields
+from retrieval.answering.answers import JSON_FORMAT
 
 
 def draft_json(checked: CheckedDraft) -> str:
@@ -43,10 +43,10 @@ def _quotation(each: CheckedQuotation) -> dict[str, Any]:
 
 def _place(place: Place) -> dict[str, Any]:
     return {
-        "citation": citation_fields(place.citation),
+        "citation": place.citation.to_dict(),
         "context": {"before": place.before, "after": place.after},
         "speaker": place.speaker,
-        "address": place.address,
+        "address": place.citation.address,
         "left_out": [asdict(span) for span in place.left_out],
         "copies": [asdict(copy) for copy in place.copies],
     }

@@ -54,7 +54,6 @@ class Places:
             before=_before(document.text, span.start),
             after=_after(document.text, span.end),
             speaker=find_speaker(document.text, span.start, span.end),
-            address=document.metadata.url.value if document.metadata.url else None,
             file=str(path.absolute()) if path and path.is_file() else None,
             left_out=match.gaps,
             copies=tuple(_copy(self._archive.document(doc_id)) for doc_id in copies),
@@ -72,12 +71,12 @@ def _copy(document: Document) -> Copy:
 
 
 def _before(text: str, start: int) -> str:
-    """Return the words before a place, from the beginning of a word."""
+    """Return the words of the paragraph before a place, from the beginning of a word."""
     low = max(0, start - _CONTEXT)
-    found = text[low:start]
-    return found if low == 0 else found.partition(" ")[2]
+    *cut, found = text[low:start].rpartition("\n")
+    return found if low == 0 or any(cut) else found.partition(" ")[2]
 
 
 def _after(text: str, end: int) -> str:
-    found = text[end : end + _CONTEXT]
-    return found if end + _CONTEXT >= len(text) else found.rpartition(" ")[0]
+    found, *cut = text[end : end + _CONTEXT].partition("\n")
+    return found if end + _CONTEXT >= len(text) or any(cut) else found.rpartition(" ")[0]

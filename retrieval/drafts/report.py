@@ -32,7 +32,6 @@ class Place:
         before: the article's words before them.
         after: the article's words after them.
         speaker: whom these name.
-        address: of the article on the web, if known.
         file: its file on this machine, if it is there.
         left_out: the ranges that the quotation leaves out, replaces or has otherwise.
         copies: articles with the same story where it stands too.
@@ -42,7 +41,6 @@ class Place:
     before: str
     after: str
     speaker: str | None
-    address: str | None
     file: str | None
     left_out: tuple[Span, ...] = ()
     copies: tuple[Copy, ...] = ()
@@ -105,3 +103,52 @@ class CheckedDraft:
     def count(self, verdict: Verdict) -> int:
         """Return how many quotations have a verdict."""
         return sum(each.verdict == verdict for each in self.quotations)
+
+
+def format_summary(checked: CheckedDraft) -> str:
+    """Return how many quotations have each verdict, in one sentence."""
+    if not checked.quotations:
+        return "no quotations found."
+    counts = [
+        f"{count:,} {name[0].lower()}{name[1:]}"
+        for verdict, name in VERDICTS.items()
+        if (count := checked.count(verdict))
+    ]
+    total = len(checked.quotations)
+    noun = "quotation" if total == 1 else "quotations"
+    other = sum(each.attribution == "other" for each in checked.quotations)
+    named = f"; {other:,} said by somebody else in the archive" if other else ""
+    return f"{total:,} {noun} in {checked.articles:,} articles: {', '.join(counts)}{named}."
+
+
+def format_heading(each: CheckedQuotation) -> str:
+    """Return the verdict on a quotation, and in how many stories it stands."""
+    name = VERDICTS[each.verdict]
+    if each.verdict == "joined":
+        within = "one story" if each.stories == 1 else f"{each.stories} stories"
+        return f"{name if len(each.places) == 2 else 'Joined from several places'}, in {within}"  # noqa: PLR2004 - as the verdict says
+    if each.verdict == "missing":
+        return f"{name}; these words come closest:" if each.places else name
+    more = f", in {each.stories:,} stories" if each.stories > 1 else ""
+    shown = f"; the first {len(each.places)}:" if each.stories > len(each.places) else ""
+    return f"{name}{more}{shown}"
+
+
+def format_difference(found: Difference) -> str:
+    """Return what differs, both sides verbatim."""
+    sides = (f"“{text}”" if text else "nothing" for text in (found.draft, found.archive))
+    return f"{found.kind.capitalize()}: {next(sides)} in the draft, {next(sides)} in the archive"
+
+
+def format_attribution(each: CheckedQuotation) -> str:
+    """Return who says it in the draft and in the archive; empty if the draft names nobody."""
+    if each.speaker is None or each.attribution is None:
+        return ""
+    there = next((place.speaker for place in each.places if place.speaker), None)
+    found = {
+        "same": f"so does the archive ({there})",
+        "nearby": "the archive has the name near these words",
+        "other": f"the archive names {there}",
+        "unknown": "the archive does not name anybody beside these words",
+    }
+    return f"The draft names {each.speaker}; {found[each.attribution]}"
