@@ -68,7 +68,7 @@ def exact_alignments(pieces: Sequence[Piece], text: WordText) -> list[Alignment]
         spans = [(begin, begin + len(pieces[0].words))]
         for piece, starts in zip(pieces[1:], places[1:], strict=True):
             end = spans[-1][1]
-            limit = end + _LONGEST_REPLACED if piece.join == "brackets" else len(text.words)
+            limit = end + _LONGEST_REPLACED if piece.join == "brackets" else len(text.keys)
             later = next((start for start in starts if end <= start <= limit), None)
             if later is None:
                 break
@@ -80,16 +80,8 @@ def exact_alignments(pieces: Sequence[Piece], text: WordText) -> list[Alignment]
     return found
 
 
-def align(
-    pieces: Sequence[Piece], text: WordText, around: tuple[int, int] | None = None
-) -> Alignment | None:
-    """Return the best alignment of the pieces, in their order; None if nothing agrees.
-
-    Args:
-        pieces: of the quotation.
-        text: the article.
-        around: word numbers between which the longest piece is sought; None means everywhere.
-    """
+def align(pieces: Sequence[Piece], text: WordText) -> Alignment | None:
+    """Return the best alignment of the pieces, in their order; None if nothing agrees."""
     order = sorted(range(len(pieces)), key=lambda number: -len(pieces[number].words))
     spans: dict[int, tuple[int, int]] = {}
     gaps: list[Gap] = []
@@ -97,9 +89,7 @@ def align(
     for number in order:
         before = [spans[each][1] for each in spans if each < number]
         after = [spans[each][0] for each in spans if each > number]
-        low, high = max(before, default=0), min(after, default=len(text.words))
-        if around and not spans:
-            low, high = max(low, around[0]), min(high, around[1])
+        low, high = max(before, default=0), min(after, default=len(text.keys))
         aligned = _align_piece(number, pieces[number].keys, text, low, high)
         if aligned is None:
             if not spans:

@@ -13,7 +13,7 @@ from indexer.store import (
     passage_id_of,
 )
 from indexer.text.analyzer import content_terms, terms, words
-from retrieval.drafts.words import WordText
+from retrieval.drafts.words import WordText, lowercase_words
 
 _MOST_PLACES = 300
 _MOST_TERMS = 40
@@ -25,8 +25,12 @@ class Archive:
 
     def __init__(self, store: PassageStore) -> None:
         self._store = store
+        # Each returns what its name says of the article with a doc_id.
         self.document: Callable[[str], Document] = lru_cache(_MAX_CACHED_ARTICLES)(store.document)
         self.words: Callable[[str], WordText] = lru_cache(_MAX_CACHED_ARTICLES)(self._words)
+        self.lowercase: Callable[[str], frozenset[str]] = lru_cache(_MAX_CACHED_ARTICLES)(
+            self._lowercase
+        )
 
     def with_phrase(self, text: str) -> list[StoredPassage]:
         """Return passages that contain the words of a text next to each other, at most 300."""
@@ -62,3 +66,6 @@ class Archive:
 
     def _words(self, doc_id: str) -> WordText:
         return WordText(self.document(doc_id).text)
+
+    def _lowercase(self, doc_id: str) -> frozenset[str]:
+        return lowercase_words(self.document(doc_id).text)

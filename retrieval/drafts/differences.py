@@ -66,7 +66,9 @@ def find_differences(
         there = text.words[gap.there_first : gap.there_last]
         kind = _kind_of(
             list(zip(here, kinds_here[gap.piece][gap.first : gap.last], strict=True)),
-            list(zip(there, kinds_there[gap.there_first - low : gap.there_last - low], strict=True)),
+            list(
+                zip(there, kinds_there[gap.there_first - low : gap.there_last - low], strict=True)
+            ),
         )
         found.append(_difference(kind, piece, gap, text))
     found += _replaced_facts(pieces, text, alignment, lowercase)
@@ -112,7 +114,12 @@ def _replaced_facts(
                 gap = Gap(number, 0, 0, first, last)
                 difference = _difference(_KINDS[kind], piece, gap, text)
                 yield Difference(
-                    difference.kind, piece.put_in, difference.archive, difference.span, number, (0, 0)
+                    difference.kind,
+                    piece.put_in,
+                    difference.archive,
+                    difference.span,
+                    number,
+                    (0, 0),
                 )
                 break
 
@@ -137,11 +144,14 @@ def _kinds(words: Sequence[Word], lowercase: frozenset[str]) -> list[str]:
             tuple(word.key for word in sentence), tuple(word.capital for word in sentence)
         )
         found = fact_kinds(statement, lowercase)
-        kinds += [
-            NUMBER if word.key in _SYMBOLS else kind
-            for word, kind in zip(sentence, found, strict=True)
-        ]
+        kinds += [_kind_of_word(*each) for each in zip(sentence, found, strict=True)]
     return kinds
+
+
+def _kind_of_word(word: Word, kind: str) -> str:
+    if word.key == "1" and word.end - word.start > 1:
+        return ""  # "one" is a number only beside another
+    return NUMBER if word.key in _SYMBOLS else kind
 
 
 def _kind_of(here: list[tuple[Word, str]], there: list[tuple[Word, str]]) -> Kind:

@@ -62,7 +62,11 @@ def _place_html(place: Place, changed: Iterable[Span]) -> str:
     cited = place.citation
     spans = sorted({*changed, *place.left_out})
     about = " · ".join(
-        (cited.title or "title unknown", cited.source or "outlet unknown", cited.published or "date unknown")
+        (
+            cited.title or "title unknown",
+            cited.source or "outlet unknown",
+            cited.published or "date unknown",
+        )
     )
     where = f"{cited.path}, characters {cited.start}-{cited.end}"
     if cited.source_state != "same":

@@ -12,7 +12,6 @@ from retrieval.drafts.words import WordText
 _LEAST_WORDS, _LEAST_CONTENT = 5, 2
 _LEAST_IN_SAME_ARTICLE = 3
 _MOST_PARTS = 4
-_MOST_ARTICLES = 20
 _PROBE = 10
 
 
@@ -46,20 +45,23 @@ def _next_part(
     archive: Archive, piece: Piece, first: int, used: Sequence[str], doc_ids: Sequence[str]
 ) -> tuple[str, Span, int] | None:
     """Return the longest run of words from `first` on, and after which word it ends."""
-    rest = piece.words[first : first + _PROBE]
-    found = archive.with_phrase(piece.text[rest[0].start : rest[-1].end])
-    tried = dict.fromkeys(
-        [*used, *(each.passage.doc_id for each in found[:_MOST_ARTICLES]), *doc_ids]
-    )
     best: tuple[int, str] | None = None
-    for doc_id in tried:
+    for doc_id in dict.fromkeys([*used, *doc_ids]):
         last = _end_of_run(archive.words(doc_id), piece.keys, first)
-        if last > first and (best is None or last > best[0]):
+        if last > (best[0] if best else first):
             best = last, doc_id
+    for count in (_PROBE, _LEAST_WORDS):
+        if best and best[0] >= min(first + count, len(piece.words)):
+            break
+        rest = piece.words[first : first + count]
+        for stored in archive.with_phrase(piece.text[rest[0].start : rest[-1].end]):
+            last = _end_of_run(WordText(stored.text), piece.keys, first)
+            if last > (best[0] if best else first):
+                best = last, stored.passage.doc_id
     if best is None:
         return None
-    last, doc_id = best
-    text = archive.words(doc_id)
+    doc_id, text = best[1], archive.words(best[1])
+    last = _end_of_run(text, piece.keys, first)
     begin = first
     while begin > 0 and text.has(piece.keys[begin - 1 : last]):
         begin -= 1

@@ -1,6 +1,5 @@
 """Lookup of one quotation in the archive: where it stands, or what comes closest."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,11 +19,14 @@ _PROBE = 10
 _WINDOW = 5
 _MOST_PROBED_PIECES = 3
 _RANKED_PASSAGES = 30
-_ALIGNED_PASSAGES = 12
-_ALIGNED_ARTICLES = 4
+_NEAREST_PASSAGES = 12
+_ALIGNED_PASSAGES = 4
+_REACH = 200  # characters
 
 # Another number, name or negation is reported where at most this share of the other words differs.
 _MOST_OTHER_WORDS = 0.2
+# A longer run of other words is another sentence.
+_LONGEST_CHANGE = 4
 _LEAST_MATCHED = 3
 _LEAST_CLOSE = 0.5
 _ASKS_OR_SHOUTS = "?!"
@@ -133,7 +135,7 @@ def _whole(
         for alignment in exact_alignments(pieces, text):
             match = _match(doc_id, text, alignment)
             found[match] = _plain_verdict(pieces, text, alignment)
-            hidden = find_differences(pieces, text, alignment, text.lowercase)
+            hidden = find_differences(pieces, text, alignment, archive.lowercase(doc_id))
             if hidden:
                 found[match], differences[match] = "differs", hidden
     if not found:
@@ -188,47 +190,39 @@ def _nearest(pieces: Sequence[Piece], passages: Iterable[StoredPassage]) -> list
         agree = len(pairs & set(pairwise(keys))) + len(wanted & set(keys))
         ranked.append((-agree, stored.published or "9", number, stored))
     ranked.sort(key=lambda each: each[:3])
-    return [stored for *_, stored in ranked[:_ALIGNED_PASSAGES]]
+    return [stored for *_, stored in ranked[:_NEAREST_PASSAGES]]
 
 
 def _closest(
     archive: Archive, pieces: Sequence[Piece], passages: Sequence[StoredPassage]
 ) -> Lookup | None:
     """Return the best alignment with one article."""
-    tried = [(align(pieces, WordText(stored.text)), stored) for stored in passages]
-    tried = [(found, stored) for found, stored in tried if found]
-    tried.sort(key=lambda each: -(each[0].matched if each[0] else 0))
-    texts = {
-        stored.passage.doc_id: archive.words(stored.passage.doc_id)
-        for _, stored in tried[:_ALIGNED_ARTICLES]
-    }
-    lowercase = frozenset[str]().union(*(text.lowercase for text in texts.values()))
-    best: tuple[tuple[int, int, int], Lookup] | None = None
-    for _, stored in tried[:_ALIGNED_ARTICLES]:
-        text = texts[stored.passage.doc_id]
-        alignment = align(pieces, text, _around(text, stored, pieces))
-        if alignment is None:
+    nearest = passages[:_ALIGNED_PASSAGES]
+    lowercase = frozenset[str]().union(
+        *(archive.lowercase(stored.passage.doc_id) for stored in nearest)
+    )
+    best: tuple[tuple[bool, int, int], Lookup] | None = None
+    for stored in nearest:
+        text = _around(archive, stored, pieces)
+        alignment = align(pieces, text)
+        if alignment is None or alignment.matched < _LEAST_CLOSE * alignment.total:
             continue
         differences = find_differences(pieces, text, alignment, lowercase)
         found = _judged(pieces, text, alignment, differences)
         found = replace(found, matches=(_match(stored.passage.doc_id, text, alignment),))
         key = (found.verdict == "missing", -alignment.matched, len(differences))
-        if alignment.matched < _LEAST_CLOSE * alignment.total:
-            continue
         if best is None or key < best[0]:
             best = key, found
     return best[1] if best else None
 
 
-def _around(
-    text: WordText, stored: StoredPassage, pieces: Sequence[Piece]
-) -> tuple[int, int]:
-    """Return the range of an article's words around a passage, as long as the quotation wider."""
-    starts = [word.start for word in text.words]
-    reach = sum(len(piece.words) for piece in pieces)
-    first = bisect_left(starts, stored.passage.start) - reach
-    last = bisect_left(starts, stored.passage.end) + reach
-    return max(0, first), min(len(starts), last)
+def _around(archive: Archive, stored: StoredPassage, pieces: Sequence[Piece]) -> WordText:
+    """Return the words of an article around a passage, as long as the quotation wider."""
+    text = archive.document(stored.passage.doc_id).text
+    reach = _REACH + sum(len(piece.text) for piece in pieces)
+    first = text.rfind(" ", 0, max(0, stored.passage.start - reach)) + 1
+    last = text.find(" ", stored.passage.end + reach)
+    return WordText(text, first, len(text) if last < 0 else last)
 
 
 def _judged(
@@ -238,10 +232,15 @@ def _judged(
     if not found:
         return Lookup(_plain_verdict(pieces, text, alignment))
     facts = [each for each in found if each.kind != "words"]
-    changed = [gap for gap, each in zip(alignment.gaps, found, strict=False) if each.kind == "words"]
+    changed = [
+        gap for gap, each in zip(alignment.gaps, found, strict=False) if each.kind == "words"
+    ]
     other = sum(max(gap.last - gap.first, gap.there_last - gap.there_first) for gap in changed)
     if facts:
-        few = other <= _MOST_OTHER_WORDS * alignment.total
+        few = other <= _MOST_OTHER_WORDS * alignment.total and all(
+            max(gap.last - gap.first, gap.there_last - gap.there_first) <= _LONGEST_CHANGE
+            for gap in changed
+        )
         if few and alignment.matched >= min(_LEAST_MATCHED, alignment.total - 1):
             return Lookup("differs", (), tuple(found))
     elif all(gap.first == gap.last for gap in alignment.gaps):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 # What closes a quotation that a mark has opened.
 CLOSERS = {
-    "“": "”“\"",
-    "„": "“”\"",
+    "“": '”“"',
+    "„": '“”"',
     "«": "»",
     "»": "«",
     "‹": "›",
@@ -49,9 +49,7 @@ class Marked(NamedTuple):
     closed: bool = True
 
 
-def pair_marks(
-    text: str, start: int, end: int, ignored: Collection[int] = ()
-) -> list[Marked]:
+def pair_marks(text: str, start: int, end: int, ignored: Collection[int] = ()) -> list[Marked]:
     """Return the outermost quotations of one paragraph in order, those that no mark closes included.
 
     Apostrophes, years such as '90s and units such as 6" are no marks.
@@ -85,7 +83,9 @@ def pair_marks(
     found.sort(key=lambda each: each.start)
     following = [each.start - 1 for each in found[1:]]
     return [
-        each if each.closed else each._replace(end=following[number] if number < len(following) else end)
+        each
+        if each.closed
+        else each._replace(end=following[number] if number < len(following) else end)
         for number, each in enumerate(found)
     ]
 
@@ -105,9 +105,7 @@ def _is_apostrophe(text: str, at: int, mark: str) -> bool:
     return not before.isalnum() and bool(_ELIDED.match(text, at + 1))
 
 
-def _closed_by(
-    open_marks: list[Marked], mark: str, text: str, at: int, end: int
-) -> int | None:
+def _closed_by(open_marks: list[Marked], mark: str, text: str, at: int, end: int) -> int | None:
     """Return which of the open marks a mark closes, the innermost that it can."""
     for number in range(len(open_marks) - 1, -1, -1):
         opened = open_marks[number]

@@ -30,7 +30,7 @@ _SPELLED = {"%": "percent", "pct": "percent"}
 
 _MAX_CACHED_WORDS = 1 << 15  # about 5 MB
 
-_QUOTATION_MARKS = re.compile(f"[“”„‟«»‹›「」『』\"{_APOSTROPHES}‚‛`]+")
+_QUOTATION_MARKS = re.compile(f'[“”„‟«»‹›「」『』"{_APOSTROPHES}‚‛`]+')
 _REOPENED = re.compile(r"\s*\n\s*[“„«»‹›‘‚「『\"'*_]*\s*")
 _DASHES = re.compile(r"\s*[-‐-―−]+\s*")
 _DOTS = re.compile(r"\s*\.(?:\s?\.){2,}\s*")
@@ -51,21 +51,21 @@ class Word(NamedTuple):
     first: bool
 
 
-def words_in(text: str) -> list[Word]:
-    """Return the words of a text in order; contractions give two words at one place.
+def words_in(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """Return the words of a text, or of a range of it; contractions give two words at one place.
 
     >>> [word.key for word in words_in("Don’t send 17,400 U.S. troops")]
     ['do', 'not', 'send', '17400', 'u', 's', 'troops']
     """
-    return list(_words(text))
+    return list(_words(text, start, len(text) if end is None else end))
 
 
-def _words(text: str) -> Iterator[Word]:
-    end = 0
-    for match in _WORD.finditer(text):
+def _words(text: str, begin: int, stop: int) -> Iterator[Word]:
+    end = begin
+    for match in _WORD.finditer(text, begin, stop):
         raw, start = match.group(), match.start()
         between = text[end:start]
-        first = end == 0 or (between != " " and _SENTENCE_END.search(between) is not None)
+        first = end == begin or (between != " " and _SENTENCE_END.search(between) is not None)
         end = match.end()
         capital = raw[0].isupper()
         for key in _keys(raw):
@@ -95,21 +95,18 @@ class WordText:
         keys: the keys of its words.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        """Read a text, or a half-open range of it; offsets are always those of the text."""
         self.text = text
-        # Most texts are only asked for their keys, which are found five times as fast.
-        self.keys = [key for raw in _WORD.findall(text) for key in _keys(raw)]
+        self._range = (start, len(text) if end is None else end)
+        # Most texts are only asked for their keys, which are found five times as fast as words.
+        self.keys = [key for raw in _WORD.findall(text, *self._range) for key in _keys(raw)]
         self._joined = f" {' '.join(self.keys)} "
 
     @cached_property
     def words(self) -> list[Word]:
         """Its words in order."""
-        return words_in(self.text)
-
-    @cached_property
-    def lowercase(self) -> frozenset[str]:
-        """The words that it writes without a capital somewhere."""
-        return frozenset(word.key for word in self.words if not word.capital)
+        return words_in(self.text, *self._range)
 
     def places(self, keys: list[str], most: int = 100) -> list[int]:
         """Return the numbers of the words at which a run of words begins, at most `most`.
@@ -141,6 +138,13 @@ class WordText:
         return self.text[self.words[first].start : self.words[last - 1].end] if first < last else ""
 
 
+def lowercase_words(text: str) -> frozenset[str]:
+    """Return the words that a text writes without a capital somewhere."""
+    return frozenset(
+        key for raw in set(_WORD.findall(text)) if raw[0].islower() for key in _keys(raw)
+    )
+
+
 def same_typography(one: str, other: str) -> bool:
     """Tell whether two texts differ at most in the forms of marks, dashes and spaces.
 
@@ -156,5 +160,3 @@ def _typed(text: str) -> str:
     plain = _DOTS.sub("...", unicodedata.normalize("NFKC", plain))
     plain = _SPACE_BEFORE.sub("", _EMPHASIS.sub("", _DASHES.sub("-", plain)))
     return " ".join(plain.split())
-
-

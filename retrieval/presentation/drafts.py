@@ -61,5 +61,3 @@ def _print_place(console: Console, place: Place, index: Path, *, whole: bool) ->
     copies = f", {len(place.copies):,} copies" if place.copies else ""
     told = f"{cited.path} {cited.start}-{cited.end}{copies}; open: {opened}"
     console.print(Text(f"   {printable_line(told)}", style="dim"))
-
-

@@ -208,9 +208,7 @@ def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None
 
 def _print_copies(console: Console, copies: Sequence[Copy], indent: str = "   ") -> None:
     for copy in copies:
-        told = ", ".join(
-            part for part in (copy.source or "outlet unknown", copy.published) if part
-        )
+        told = ", ".join(part for part in (copy.source or "outlet unknown", copy.published) if part)
         console.print(Text(f"{indent}Also in {copy.doc_id} ({printable_line(told)})"))
 
 
