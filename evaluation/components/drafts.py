@@ -10,7 +10,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -219,7 +219,7 @@ def draw_cases(store: LocalStore, count: int, seed: int = 1) -> list[Case]:
         for rule in sorted((rule for rule in left if left[rule]), key=lambda each: -left[each]):
             change, verdict, kind = RULES[rule]
             changed = change(text, other, rng)
-            if changed and changed != text.replace("\n", " ") or (changed and rule == "whole"):
+            if changed and (rule == "whole" or changed != text):
                 cases.append(Case(rule, changed, verdict, kind))
                 left[rule] -= 1
                 break

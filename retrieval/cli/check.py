@@ -27,7 +27,7 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """Add the command."""
     check = commands.add_parser(
         "check",
-        help="look up the quotations of a draft, or compare those of an evidence pack again "
+        help="look up the quotations of a draft, or compare a pack again "
         "(exit 1 unless all stand)",
         description="A draft (.md, .txt, .docx, .html, or - for a pipe): look up every quotation in "
         "all articles. It is exact, has other punctuation or case, is shortened, joined from "
@@ -80,7 +80,7 @@ def _check_draft(options: argparse.Namespace) -> int:
     if options.json:
         print(draft_json(checked))
     else:
-        from retrieval.presentation.drafts import print_draft  # noqa: PLC0415 - rich costs JSON users 60 ms
+        from retrieval.presentation.drafts import print_draft  # noqa: PLC0415 - as below
 
         print_draft(checked, options.index)
     return EXIT_OK if checked.stands else EXIT_PROBLEMS

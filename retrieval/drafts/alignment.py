@@ -1,8 +1,9 @@
-"""Alignment of a quotation with the words of an article: runs that agree, and what stands between."""
+"""Alignment of a quotation with an article: runs of words that agree, and what differs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.drafts.quotations import Piece
@@ -162,7 +163,7 @@ def _gaps_between(
     first = head[1] - _beside(keys[: head[0]], there[low : head[1]], -1)
     last = end + _beside(keys[len(keys) - left :], there[end:high], 1)
     ranges = [(0, head[0], first, head[1])]
-    for (q0, d0, size), (q1, d1, _) in zip(blocks, blocks[1:], strict=False):
+    for (q0, d0, size), (q1, d1, _) in pairwise(blocks):
         ranges.append((q0 + size, q1, d0 + size, d1))
     ranges.append((len(keys) - left, len(keys), end, last))
     gaps = []

@@ -45,22 +45,10 @@ def _next_part(
     archive: Archive, piece: Piece, first: int, used: Sequence[str], doc_ids: Sequence[str]
 ) -> tuple[str, Span, int] | None:
     """Return the longest run of words from `first` on, and after which word it ends."""
-    best: tuple[int, str] | None = None
-    for doc_id in dict.fromkeys([*used, *doc_ids]):
-        last = _end_of_run(archive.words(doc_id), piece.keys, first)
-        if last > (best[0] if best else first):
-            best = last, doc_id
-    for count in (_PROBE, _LEAST_WORDS):
-        if best and best[0] >= min(first + count, len(piece.words)):
-            break
-        rest = piece.words[first : first + count]
-        for stored in archive.with_phrase(piece.text[rest[0].start : rest[-1].end]):
-            last = _end_of_run(WordText(stored.text), piece.keys, first)
-            if last > (best[0] if best else first):
-                best = last, stored.passage.doc_id
-    if best is None:
+    doc_id = _article_with_longest_run(archive, piece, first, [*used, *doc_ids])
+    if doc_id is None:
         return None
-    doc_id, text = best[1], archive.words(best[1])
+    text = archive.words(doc_id)
     last = _end_of_run(text, piece.keys, first)
     begin = first
     while begin > 0 and text.has(piece.keys[begin - 1 : last]):
@@ -70,6 +58,25 @@ def _next_part(
     place = text.places(piece.keys[first:last], 1)[0]
     words = text.words[place : place + last - first]
     return doc_id, Span(words[0].start, words[-1].end), last
+
+
+def _article_with_longest_run(
+    archive: Archive, piece: Piece, first: int, doc_ids: Sequence[str]
+) -> str | None:
+    ends = {
+        doc_id: _end_of_run(archive.words(doc_id), piece.keys, first)
+        for doc_id in dict.fromkeys(doc_ids)
+    }
+    for count in (_PROBE, _LEAST_WORDS):
+        if max(ends.values(), default=first) >= min(first + count, len(piece.words)):
+            break
+        rest = piece.words[first : first + count]
+        for stored in archive.with_phrase(piece.text[rest[0].start : rest[-1].end]):
+            end = _end_of_run(WordText(stored.text), piece.keys, first)
+            ends[stored.passage.doc_id] = max(end, ends.get(stored.passage.doc_id, first))
+    # The first of equally long ones.
+    best = max(ends, key=ends.__getitem__, default=None)
+    return best if best is not None and ends[best] > first else None
 
 
 def _end_of_run(text: WordText, keys: list[str], first: int) -> int:

@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from retrieval.answering.answers import JSON_FORMAT
 from retrieval.drafts.differences import Difference
 from retrieval.drafts.report import VERDICTS, CheckedDraft, CheckedQuotation, Place
-from retrieval.answering.answers import JSON_FORMAT
 
 
 def draft_json(checked: CheckedDraft) -> str:

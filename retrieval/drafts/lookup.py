@@ -117,32 +117,34 @@ def _whole(
     archive: Archive, pieces: Sequence[Piece], passages: Sequence[StoredPassage]
 ) -> Lookup | None:
     """Return where the quotation stands word for word, by the best verdict."""
-    found: dict[Match, Verdict] = {}
-    differences: dict[Match, list[Difference]] = {}
-    whole: set[str] = set()
-    for stored in passages:
-        passage = stored.passage
-        if len(pieces) == 1:
-            text = WordText(stored.text)
+    found: dict[Match, Lookup] = {}
+    if len(pieces) == 1:
+        for stored in passages:
+            text, passage = WordText(stored.text), stored.passage
             for alignment in exact_alignments(pieces, text):
                 match = _match(passage.doc_id, text, alignment, passage.start)
-                found[match] = _plain_verdict(pieces, text, alignment)
-                whole.add(passage.doc_id)
-    for doc_id in dict.fromkeys(each.passage.doc_id for each in passages):
-        if doc_id in whole or (len(pieces) == 1 and len(pieces[0].words) <= _PROBE):
-            continue
-        text = archive.words(doc_id)
-        for alignment in exact_alignments(pieces, text):
-            match = _match(doc_id, text, alignment)
-            found[match] = _plain_verdict(pieces, text, alignment)
-            hidden = find_differences(pieces, text, alignment, archive.lowercase(doc_id))
-            if hidden:
-                found[match], differences[match] = "differs", hidden
+                found[match] = Lookup(_plain_verdict(pieces, text, alignment))
+    if len(pieces) > 1 or len(pieces[0].words) > _PROBE:
+        # It may go on in the next passage.
+        searched = {match.doc_id for match in found}
+        for doc_id in dict.fromkeys(each.passage.doc_id for each in passages):
+            if doc_id not in searched:
+                found |= _whole_in(archive, pieces, doc_id)
     if not found:
         return None
-    verdict = min(found.values(), key=_PLAIN_ORDER.index)
-    matches = tuple(match for match, each in found.items() if each == verdict)
-    return Lookup(verdict, matches, tuple(differences.get(matches[0], ())))
+    verdict = min((each.verdict for each in found.values()), key=_PLAIN_ORDER.index)
+    best = [match for match, each in found.items() if each.verdict == verdict]
+    return replace(found[best[0]], matches=tuple(best))
+
+
+def _whole_in(archive: Archive, pieces: Sequence[Piece], doc_id: str) -> dict[Match, Lookup]:
+    text = archive.words(doc_id)
+    found: dict[Match, Lookup] = {}
+    for alignment in exact_alignments(pieces, text):
+        hidden = find_differences(pieces, text, alignment, archive.lowercase(doc_id))
+        verdict = "differs" if hidden else _plain_verdict(pieces, text, alignment)
+        found[_match(doc_id, text, alignment)] = Lookup(verdict, differences=tuple(hidden))
+    return found
 
 
 def _match(doc_id: str, text: WordText, alignment: Alignment, offset: int = 0) -> Match:
@@ -243,9 +245,11 @@ def _judged(
         )
         if few and alignment.matched >= min(_LEAST_MATCHED, alignment.total - 1):
             return Lookup("differs", (), tuple(found))
-    elif all(gap.first == gap.last for gap in alignment.gaps):
-        if not any(_crosses_sentence(text, gap.there_first, gap.there_last) for gap in changed):
-            return Lookup("shortened", (), tuple(found), unmarked=True)
+    elif all(
+        gap.first == gap.last and not _crosses_sentence(text, gap.there_first, gap.there_last)
+        for gap in alignment.gaps
+    ):
+        return Lookup("shortened", (), tuple(found), unmarked=True)
     return Lookup("missing", (), tuple(found))
 
 

@@ -50,7 +50,7 @@ class Marked(NamedTuple):
 
 
 def pair_marks(text: str, start: int, end: int, ignored: Collection[int] = ()) -> list[Marked]:
-    """Return the outermost quotations of one paragraph in order, those that no mark closes included.
+    """Return the outermost quotations of one paragraph in order, unclosed ones included.
 
     Apostrophes, years such as '90s and units such as 6" are no marks.
 

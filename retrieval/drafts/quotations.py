@@ -22,7 +22,8 @@ _BLOCK = re.compile(f"{BLOCK_OPEN}([^{BLOCK_OPEN}{BLOCK_CLOSE}]*){BLOCK_CLOSE}")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 _WRAPPED_LINES = 12
-_MOST_PARAGRAPHS = 60
+_MOST_PARAGRAPHS = 40
+_MOST_TRIES = 3  # unclosed marks of a line, most of which are apostrophes
 _CREDIT = re.compile(r"\s*\n\s*(?:[—–]|--?)\s*(?=[^\W\d_])([^\n]{2,120})\s*$")
 _SPECIAL = re.compile(
     r"(?P<sic>\s*[\[(]\s*sic\s*[.!]?\s*[\])])"
@@ -68,7 +69,7 @@ class Quotation:
         end: where it ends, half-open.
         line: line of the draft where it starts, from 1.
         is_block: whether it is a block quote.
-        is_closed: whether a mark closes it; one without is taken until the next, or its paragraph's end.
+        is_closed: whether a mark closes it; else it goes on to the next mark or its line's end.
         credit: line under a block quote that names who said it.
         pieces: what must stand in the archive.
     """
@@ -141,8 +142,12 @@ def _marked(text: str, start: int, end: int) -> Iterator[Marked]:
         number += 1
         if position >= line_end:
             continue
+        tries = _MOST_TRIES
         for marked in pair_marks(text, position, line_end):
-            longer = None if marked.closed else _continued(text, marked, lines, number)
+            longer = None
+            if not marked.closed and tries:
+                tries -= 1
+                longer = _continued(text, marked, lines, number)
             yield longer or marked
             if longer:
                 position = longer.end + 1

@@ -90,10 +90,7 @@ def draft_text(content: bytes, name: str) -> str:
             f"Draft {shown} is protected by a password, or in an old Word format. Save it as .docx "
             "without a password"
         )
-    if kind == _HTML:
-        text = _page_text(content)
-    else:
-        text = _loaded_text(content, shown, kind)
+    text = _page_text(content) if kind == _HTML else _loaded_text(content, shown, kind)
     if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
         raise DraftError(f"Draft {shown} is not text. Supported: {', '.join(SUFFIXES)}")
     if not text.strip():

@@ -21,7 +21,8 @@ _VERB = (
 _NAME_WORD = (
     r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|St|Prof|Rev|Capt|Sgt)\.|[^\W\d_a-z][\w’'\-]*\w|[A-Z]\."
 )
-_NAME = rf"(?:{_NAME_WORD})(?:\s+(?:(?:de|van|von|der|den|al|bin|la|le|el|ben|di|da|du)\s+)?(?:{_NAME_WORD}))*"
+_PARTICLE = r"(?:de|van|von|der|den|al|bin|la|le|el|ben|di|da|du)"
+_NAME = rf"(?:{_NAME_WORD})(?:\s+(?:{_PARTICLE}\s+)?(?:{_NAME_WORD}))*"
 _BETWEEN = r"[^.!?\n“”«»\"]{0,80}?"
 _AFTER_VERB = re.compile(
     rf"[\s\"”’»',.!?–—-]*{_VERB}\s+(?:[a-z][\w’'-]*,?\s+){{0,8}}?(?P<name>{_NAME})"
@@ -30,7 +31,7 @@ _AFTER_NAME = re.compile(
     rf"[\s\"”’»'.,!?–—-]*(?P<name>{_NAME})(?:,[^.!?\n“”\"]{{0,100}},)?\s+(?:\w+\s+)?{_VERB}\b"
 )
 _BEFORE = re.compile(
-    rf"(?P<name>{_NAME})(?:,[^.!?\n“”\"]{{0,100}},)?\s+(?:\w+\s+)?{_VERB}\b{_BETWEEN}[\s“„«‘'\":,]*$"
+    rf"(?P<name>{_NAME})(?:,[^.!?\n“”\"]{{0,100}},)?\s+(?:\w+\s+)?{_VERB}\b{_BETWEEN}[\s“„«‘'\":,.]*$"
 )
 _BEFORE_VERB = re.compile(
     rf"\b{_VERB}\s+(?:[a-z][\w’'-]*,?\s+){{0,8}}?(?P<name>{_NAME}){_BETWEEN}[\s“„«‘'\":,.]*$"

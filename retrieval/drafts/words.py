@@ -146,9 +146,9 @@ def lowercase_words(text: str) -> frozenset[str]:
 
 
 def same_typography(one: str, other: str) -> bool:
-    """Tell whether two texts differ at most in the forms of marks, dashes and spaces.
+    r"""Tell whether two texts differ at most in the forms of marks, dashes and spaces.
 
-    >>> same_typography("“We” – don’t", '"We" - don\\'t'), same_typography("We go.", "We go!")
+    >>> same_typography("“We” – don’t", '"We" - don\'t'), same_typography("We go.", "We go!")
     (True, False)
     """
     return one == other or _typed(one) == _typed(other)
