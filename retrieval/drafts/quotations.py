@@ -202,7 +202,9 @@ def split_pieces(text: str) -> tuple[Piece, ...]:
         shown = said[words[0].start :].rstrip()
         first = words[0].start
         moved = tuple(w._replace(start=w.start - first, end=w.end - first) for w in words)
-        pieces.append(Piece(shown, moved, join if pieces else "", put_in, adapted))
+        pieces.append(
+            Piece(shown, moved, join if pieces else "", put_in if pieces else "", adapted)
+        )
         return True
 
     for match in _SPECIAL.finditer(text):

@@ -22,7 +22,7 @@ _NAME_WORD = (
     r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|St|Prof|Rev|Capt|Sgt)\.|[^\W\d_a-z][\w’'\-]*\w|[A-Z]\."
 )
 _PARTICLE = r"(?:de|van|von|der|den|al|bin|la|le|el|ben|di|da|du)"
-_NAME = rf"(?:{_NAME_WORD})(?:\s+(?:{_PARTICLE}\s+)?(?:{_NAME_WORD}))*"
+_NAME = rf"(?:{_NAME_WORD})(?:\s+(?:{_PARTICLE}\s+){{0,3}}(?:{_NAME_WORD}))*"
 _BETWEEN = r"[^.!?\n“”«»\"]{0,80}?"
 _AFTER_VERB = re.compile(
     rf"[\s\"”’»',.!?–—-]*{_VERB}\s+(?:[a-z][\w’'-]*,?\s+){{0,8}}?(?P<name>{_NAME})"

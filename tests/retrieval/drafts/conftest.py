@@ -66,7 +66,9 @@ Check = Callable[[str], CheckedDraft]
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStore, Manifest, Path]]:
+def archive(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[LocalStore, Manifest, Path]]:
     index = tmp_path_factory.mktemp("drafts") / "index"
     entries = [
         entry(path, text, source=source, published=published, title=text.partition("\n")[0])

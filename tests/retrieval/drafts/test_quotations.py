@@ -42,7 +42,9 @@ def test_offsets_and_lines_are_those_of_the_draft() -> None:
 
 def test_a_quotation_goes_on_in_paragraphs_that_open_it_again() -> None:
     for opening, closing in (("“", "”"), ('"', '"'), ("«", "»"), ("‘", "’")):
-        draft = f"{opening}One day.\n\n{opening}Two days.\n\n{opening}Three days,{closing} she said."
+        draft = (
+            f"{opening}One day.\n\n{opening}Two days.\n\n{opening}Three days,{closing} she said."
+        )
         (found,) = find_quotations(draft)
         assert found.is_closed
         assert [piece.text for piece in found.pieces] == ["One day.\nTwo days.\nThree days,"]
@@ -99,7 +101,17 @@ def test_ellipses_and_brackets_separate_pieces(
         "“" + "x. " * 500_000 + "”",
         "⟦" * 200_000,
     ],
-    ids=["open", "single", "possessive", "many", "lines", "paragraphs", "brackets", "long", "block"],
+    ids=[
+        "open",
+        "single",
+        "possessive",
+        "many",
+        "lines",
+        "paragraphs",
+        "brackets",
+        "long",
+        "block",
+    ],
 )
 def test_time_grows_with_the_length_of_a_draft_only(draft: str) -> None:
     begun = time.process_time()

@@ -26,7 +26,7 @@ def test_text_is_read_in_its_encoding(name: str) -> None:
 
 def test_markdown_block_quotes_links_and_escapes_are_read() -> None:
     draft = (
-        "Intro \\\"we go\\\" and “[they](http://x.example/a) *stay*[^1]” &ldquo;yes&rdquo;\n\n"
+        'Intro \\"we go\\" and “[they](http://x.example/a) *stay*[^1]” &ldquo;yes&rdquo;\n\n'
         "> Block quote with “marks”\n> in two lines.\n>\n> — Jane Doe\n\nEnd “here”.\n"
     )
     found = find_quotations(draft_text(draft.encode(), "a.md"))

@@ -53,7 +53,11 @@ def _checked(folder: Path, payload: str, address: str | None = None) -> CheckedD
     words = "the harbour wall will be raised before the winter"
     text = f"{payload}\n\n{payload} {words} {payload}\n"
     article = entry(
-        f"{payload.replace('/', '')[:40]}.txt", text, source=payload, title=payload, published=payload
+        f"{payload.replace('/', '')[:40]}.txt",
+        text,
+        source=payload,
+        title=payload,
+        authors=[payload],
     )
     if address:
         metadata = replace(article.document.metadata, url=replace(_TITLE, value=address))
@@ -144,9 +148,7 @@ def test_json_has_every_field_of_a_quotation(check: Check) -> None:
     assert place["citation"]["quote"] == "This is not the end of the ferry"
     assert place["speaker"] == "Okoro"
     assert place["context"]["before"] == '"'
-    assert place["left_out"] == [
-        {key: found["differences"][0][key] for key in ("start", "end")}
-    ]
+    assert place["left_out"] == [{key: found["differences"][0][key] for key in ("start", "end")}]
 
 
 def test_the_terminal_shows_verdicts_places_and_no_control_characters(
@@ -159,9 +161,7 @@ def test_the_terminal_shows_verdicts_places_and_no_control_characters(
     assert "   Exact\n" in shown
     assert "Larne Gazette · 2023-05-02" in shown
     assert "--index 'my index'" in shown
-    assert shown.endswith(
-        "draft: 2 quotations in 5 articles: 1 exact, 1 not in this archive.\n"
-    )
+    assert shown.endswith("draft: 2 quotations in 5 articles: 1 exact, 1 not in this archive.\n")
 
 
 def test_the_summary_counts_quotations_of_others(check: Check) -> None:

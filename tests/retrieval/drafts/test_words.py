@@ -26,7 +26,8 @@ def test_two_ways_to_write_the_same_words_are_equal(one: str, other: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("3.5", "35"), ("1,5", "15"), ("$5", "£5"), ("it's", "its"), ("US", "us all")]
+    ("one", "other"),
+    [("3.5", "35"), ("1,5", "15"), ("$5", "£5"), ("it's", "its"), ("US", "us all")],
 )
 def test_other_words_stay_apart(one: str, other: str) -> None:
     assert [word.key for word in words_in(one)] != [word.key for word in words_in(other)]
@@ -78,6 +79,8 @@ def test_typography_is_no_difference(one: str, other: str) -> None:
     assert same_typography(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("a, b", "a b"), ("a-b", "a b"), ("Go", "go"), ("a.", "a!")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("a, b", "a b"), ("a-b", "a b"), ("Go", "go"), ("a.", "a!")]
+)
 def test_punctuation_and_case_are(one: str, other: str) -> None:
     assert not same_typography(one, other)
