@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from indexer.documents import Span
+from indexer.store import StoredPassage
 from indexer.text.analyzer import is_function_word
 from retrieval.drafts.archive import Archive
 from retrieval.drafts.quotations import Piece
@@ -16,7 +17,7 @@ _PROBE = 10
 
 
 def find_parts(
-    archive: Archive, pieces: Sequence[Piece], doc_ids: Sequence[str]
+    archive: Archive, pieces: Sequence[Piece], near: Sequence[StoredPassage]
 ) -> list[tuple[str, Span]]:
     """Return where the parts of a quotation stand, in their order; empty if no four cover it.
 
@@ -25,7 +26,7 @@ def find_parts(
     Args:
         archive: all articles.
         pieces: of the quotation.
-        doc_ids: articles to try first.
+        near: passages to try first.
     """
     parts: list[tuple[str, Span]] = []
     for piece in pieces:
@@ -33,7 +34,7 @@ def find_parts(
         while first < len(piece.words):
             part = None
             if len(parts) < _MOST_PARTS:
-                part = _next_part(archive, piece, first, [doc_id for doc_id, _ in parts], doc_ids)
+                part = _next_part(archive, piece, first, [doc_id for doc_id, _ in parts], near)
             if part is None:
                 return []
             doc_id, span, first = part
@@ -42,10 +43,14 @@ def find_parts(
 
 
 def _next_part(
-    archive: Archive, piece: Piece, first: int, used: Sequence[str], doc_ids: Sequence[str]
+    archive: Archive,
+    piece: Piece,
+    first: int,
+    used: Sequence[str],
+    near: Sequence[StoredPassage],
 ) -> tuple[str, Span, int] | None:
     """Return the longest run of words from `first` on, and after which word it ends."""
-    doc_id = _article_with_longest_run(archive, piece, first, [*used, *doc_ids])
+    doc_id = _article_with_longest_run(archive, piece, first, used, near)
     if doc_id is None:
         return None
     text = archive.words(doc_id)
@@ -61,12 +66,16 @@ def _next_part(
 
 
 def _article_with_longest_run(
-    archive: Archive, piece: Piece, first: int, doc_ids: Sequence[str]
+    archive: Archive,
+    piece: Piece,
+    first: int,
+    used: Sequence[str],
+    near: Sequence[StoredPassage],
 ) -> str | None:
-    ends = {
-        doc_id: _end_of_run(archive.words(doc_id), piece.keys, first)
-        for doc_id in dict.fromkeys(doc_ids)
-    }
+    ends = {doc_id: _end_of_run(archive.words(doc_id), piece.keys, first) for doc_id in used}
+    for stored in near:
+        end = _end_of_run(WordText(stored.text), piece.keys, first)
+        ends[stored.passage.doc_id] = max(end, ends.get(stored.passage.doc_id, first))
     for count in (_PROBE, _LEAST_WORDS):
         if max(ends.values(), default=first) >= min(first + count, len(piece.words)):
             break

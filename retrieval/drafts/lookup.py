@@ -21,7 +21,11 @@ _MOST_PROBED_PIECES = 3
 _RANKED_PASSAGES = 30
 _NEAREST_PASSAGES = 12
 _ALIGNED_PASSAGES = 4
-_REACH = 200  # characters
+_JUDGED_ALIGNMENTS = 2
+
+# In characters.
+_REACH = 200
+_LONGEST_OMISSION = 4000
 
 # Another number, name or negation is reported where at most this share of the other words differs.
 _MOST_OTHER_WORDS = 0.2
@@ -76,7 +80,7 @@ def look_up(archive: Archive, pieces: Sequence[Piece]) -> Lookup:
     closest = _closest(archive, pieces, near)
     if closest and closest.verdict != "missing":
         return closest
-    parts = find_parts(archive, pieces, list(dict.fromkeys(each.passage.doc_id for each in near)))
+    parts = find_parts(archive, pieces, near)
     if parts:
         matches = tuple(Match(doc_id, (span,)) for doc_id, span in parts)
         return Lookup("joined", matches)
@@ -127,9 +131,9 @@ def _whole(
     if len(pieces) > 1 or len(pieces[0].words) > _PROBE:
         # It may go on in the next passage.
         searched = {match.doc_id for match in found}
-        for doc_id in dict.fromkeys(each.passage.doc_id for each in passages):
-            if doc_id not in searched:
-                found |= _whole_in(archive, pieces, doc_id)
+        for stored in passages:
+            if stored.passage.doc_id not in searched:
+                found |= _whole_near(archive, pieces, stored)
     if not found:
         return None
     verdict = min((each.verdict for each in found.values()), key=_PLAIN_ORDER.index)
@@ -137,11 +141,16 @@ def _whole(
     return replace(found[best[0]], matches=tuple(best))
 
 
-def _whole_in(archive: Archive, pieces: Sequence[Piece], doc_id: str) -> dict[Match, Lookup]:
-    text = archive.words(doc_id)
+def _whole_near(
+    archive: Archive, pieces: Sequence[Piece], stored: StoredPassage
+) -> dict[Match, Lookup]:
+    doc_id = stored.passage.doc_id
+    text = _around(archive, stored, pieces)
     found: dict[Match, Lookup] = {}
     for alignment in exact_alignments(pieces, text):
-        hidden = find_differences(pieces, text, alignment, archive.lowercase(doc_id))
+        hidden: list[Difference] = []
+        if any(piece.join == "brackets" for piece in pieces):
+            hidden = find_differences(pieces, text, alignment, archive.lowercase(doc_id))
         verdict = "differs" if hidden else _plain_verdict(pieces, text, alignment)
         found[_match(doc_id, text, alignment)] = Lookup(verdict, differences=tuple(hidden))
     return found
@@ -199,29 +208,30 @@ def _closest(
     archive: Archive, pieces: Sequence[Piece], passages: Sequence[StoredPassage]
 ) -> Lookup | None:
     """Return the best alignment with one article."""
-    nearest = passages[:_ALIGNED_PASSAGES]
-    lowercase = frozenset[str]().union(
-        *(archive.lowercase(stored.passage.doc_id) for stored in nearest)
-    )
-    best: tuple[tuple[bool, int, int], Lookup] | None = None
-    for stored in nearest:
+    aligned = []
+    for stored in passages[:_ALIGNED_PASSAGES]:
         text = _around(archive, stored, pieces)
         alignment = align(pieces, text)
-        if alignment is None or alignment.matched < _LEAST_CLOSE * alignment.total:
-            continue
+        if alignment and alignment.matched >= _LEAST_CLOSE * alignment.total:
+            aligned.append((stored.passage.doc_id, text, alignment))
+    aligned.sort(key=lambda each: -each[2].matched)
+    del aligned[_JUDGED_ALIGNMENTS:]
+    lowercase = frozenset[str]().union(*(archive.lowercase(doc_id) for doc_id, *_ in aligned))
+    judged = []
+    for doc_id, text, alignment in aligned:
         differences = find_differences(pieces, text, alignment, lowercase)
         found = _judged(pieces, text, alignment, differences)
-        found = replace(found, matches=(_match(stored.passage.doc_id, text, alignment),))
         key = (found.verdict == "missing", -alignment.matched, len(differences))
-        if best is None or key < best[0]:
-            best = key, found
-    return best[1] if best else None
+        judged.append((key, replace(found, matches=(_match(doc_id, text, alignment),))))
+    return min(judged, key=lambda each: each[0])[1] if judged else None
 
 
 def _around(archive: Archive, stored: StoredPassage, pieces: Sequence[Piece]) -> WordText:
     """Return the words of an article around a passage, as long as the quotation wider."""
     text = archive.document(stored.passage.doc_id).text
     reach = _REACH + sum(len(piece.text) for piece in pieces)
+    if len(pieces) > 1:
+        reach += _LONGEST_OMISSION
     first = text.rfind(" ", 0, max(0, stored.passage.start - reach)) + 1
     last = text.find(" ", stored.passage.end + reach)
     return WordText(text, first, len(text) if last < 0 else last)

@@ -16,11 +16,14 @@ HARBOUR = """Harbour wall to be raised
 
 Mayor Ilsa Brandt presented the plan on Tuesday.
 
-“We will raise the harbour wall by 40 centimetres before the winter, and nobody will lose a job,” Mayor Brandt said. “It’s the largest work since 1953.”
+“We will raise the harbour wall by 40 centimetres before the winter, and nobody will lose a job,” \
+Mayor Brandt said. “It’s the largest work since 1953.”
 
-The fishermen’s guild did not object. Its chairman, Tom Okoro, said the quay “must stay open at all times”.
+The fishermen’s guild did not object. Its chairman, Tom Okoro, said the quay “must stay open at \
+all times”.
 
-"This is not the end of the ferry. This is a new beginning for all of us in Northport and Larne," said Okoro.
+"This is not the end of the ferry. This is a new beginning for all of us in Northport and Larne," \
+said Okoro.
 """
 COPY = f"{HARBOUR}\n(Reprinted with permission.)\n"
 BRIDGE = """Bridge stays closed
