@@ -22,8 +22,8 @@ Mayor Brandt said. “It’s the largest work since 1953.”
 The fishermen’s guild did not object. Its chairman, Tom Okoro, said the quay “must stay open at \
 all times”.
 
-"This is not the end of the ferry. This is a new beginning for all of us in Northport and Larne," \
-said Okoro.
+"This is not the end of the ferry. This is a new beginning for all of us in Northport and \
+Larne," said Okoro.
 """
 COPY = f"{HARBOUR}\n(Reprinted with permission.)\n"
 BRIDGE = """Bridge stays closed
@@ -34,7 +34,8 @@ She added: “I can't promise that the steel will arrive in time... but we are w
 
 “The U.S. company has delivered 17,400 tons of steel, about 5 % more than in 2019,” said Quill.
 
-"Nobody should cross the ice this week," the coast guard warned. "It is unlikely that it carries a car."
+"Nobody should cross the ice this week," the coast guard warned. "It is unlikely that it carries a \
+car."
 """
 SCHOOL = """School meals
 
