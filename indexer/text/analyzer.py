@@ -52,14 +52,14 @@ _FUNCTION_WORDS = frozenset(
 
 
 def fold(text: str) -> str:
-    """Return text with one spelling for the variants of a word.
+    r"""Return text with one spelling for the variants of a word.
 
     Folds letters and digits (`fold_letters`), joins words that the end of a line breaks, and
     removes possessives, commas in numbers and the points of acronyms. "US", "U.S." and "U.S.A."
     become "USA", one term that differs from the pronoun. Lone surrogates, from invalid bytes on a
     command line, become U+FFFD.
 
-    >>> fold("The U.S.’s 17,400 tons; Iran’s gov-\\nernment")
+    >>> fold("The U.S.’s 17,400 tons; Iran’s gov-\nernment")
     'The USA 17400 tons; Iran government'
     """
     return _spelled(_with_joints(text).replace(WITHIN, ""))
@@ -81,9 +81,9 @@ def folded_lines(texts: Sequence[str], folded: Sequence[str]) -> str:
 
 
 def parts(text: str) -> str:
-    """Return the parts of the words that may also be written apart, folded; mostly none.
+    r"""Return the parts of the words that may also be written apart, folded; mostly none.
 
-    >>> parts("The well-\\nknown gov-\\nernment")
+    >>> parts("The well-\nknown gov-\nernment")
     'well known gov ernment'
     """
     if not _may_have_joints(text):
@@ -98,9 +98,9 @@ def fold_for_terms(texts: Sequence[str], folded: Sequence[str]) -> str:
 
 
 def fold_apart(text: str) -> str:
-    """Return `fold` of a text with such words apart; empty if it has none.
+    r"""Return `fold` of a text with such words apart; empty if it has none.
 
-    >>> fold_apart("the well-\\nknown"), fold_apart("the well-known")
+    >>> fold_apart("the well-\nknown"), fold_apart("the well-known")
     ('the well known', '')
     """
     marked = _with_joints(text) if _may_have_joints(text) else ""
@@ -108,9 +108,9 @@ def fold_apart(text: str) -> str:
 
 
 def readings(text: str) -> list[list[str]]:
-    """Return the words of a text in each of its one or two spellings, for exact phrases.
+    r"""Return the words of a text in each of its one or two spellings, for exact phrases.
 
-    >>> readings("the well-\\nknown")
+    >>> readings("the well-\nknown")
     [['the', 'wellknown'], ['the', 'well', 'known']]
     """
     apart = fold_apart(text)

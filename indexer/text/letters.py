@@ -81,6 +81,4 @@ def _form(character: str) -> str:
     return unicodedata.normalize("NFD", character)[0] if name.startswith("GREEK") else character
 
 
-_FOLDED = _Folded(
-    {ord(variant): form for form, variants in _FORMS.items() for variant in variants}
-)
+_FOLDED = _Folded({ord(variant): form for form, variants in _FORMS.items() for variant in variants})

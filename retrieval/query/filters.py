@@ -133,5 +133,3 @@ def hidden_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
         for name, count, articles in counts
         if count
     ]
-
-
