@@ -11,14 +11,14 @@ const KEYS = [
 ];
 
 const copied = async (button, text) => {
-  const before = button.textContent;
+  const before = button.dataset.label;
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
     button.textContent = "Could not copy";
   }
-  setTimeout(() => { button.textContent = before; }, 1500);
+  setTimeout(() => { button.textContent = before; }, 3000);
 };
 
 const copyButtons = (root, data) => {
@@ -28,7 +28,7 @@ const copyButtons = (root, data) => {
   for (const [name, text] of [["quote", data.quote], ["citation", data.citation], ["link", address]]) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `Copy ${name}`;
+    button.textContent = button.dataset.label = `Copy ${name}`;
     button.setAttribute("aria-label", `Copy ${name} ${data.number}`);
     button.dataset.copy = name;
     button.onclick = () => copied(button, text);

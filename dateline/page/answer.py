@@ -9,7 +9,9 @@ from dateline.page.actions import copy_buttons, export_menu
 from dateline.page.links import Link, Place
 from dateline.page.reading import reading_panel
 from dateline.page.sidebar import go_to
+from indexer.storage.staleness import SourceState
 from retrieval import Answer, Hit, Quote, SearchEngine
+from retrieval.answering.answers import QUOTED
 
 _LEADS = 5
 
@@ -27,7 +29,8 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
     opened = chosen or next(iter(quotes), None)
     left, right = st.columns([6, 7], gap="large") if opened else (st.container(), None)
     with left:
-        st.html(cards.state_html(answer))
+        state = _state(engine, quotes[0]) if quotes else "same"
+        st.html(cards.state_html(answer, state))
         _offer_other_questions(answer, link)
         for number, (place, quote) in enumerate(zip(quotes, shown, strict=True), 1):
             _quote_card(engine, answer, quote, link, number, is_open=place == opened)
@@ -46,20 +49,22 @@ def notice(text: str, title: str = "") -> None:
 
 def _offer_other_questions(answer: Answer, link: Link) -> None:
     """Draw which words no article has, similar ones to ask with, and the question unfiltered."""
-    for unknown in answer.unknown_words:
-        st.html(html.unknown_html(unknown))
-        if unknown.similar:
-            with st.container(horizontal=True, gap="xxsmall"):
-                for similar in unknown.similar:
-                    asked = link.q.replace(unknown.word, similar)
+    unsure = answer.state not in QUOTED
+    unknown = [each for each in answer.unknown_words if unsure or each.similar]
+    if unknown:
+        st.html(html.unknown_html([each.word for each in unknown]))
+        with st.container(horizontal=True, gap="small"):
+            for each in unknown:
+                for similar in each.similar:
+                    asked = link.q.replace(each.word, similar)
                     st.button(
-                        f"Ask with {similar}",
-                        key=f"similar-{unknown.word}-{similar}",
+                        f"Did you mean {html.plain_label(similar)}?",
+                        key=f"similar-{each.word}-{similar}",
                         type="tertiary",
                         on_click=go_to,
                         args=(replace(link, q=asked, open=""),),
                     )
-    if answer.state in ("related", "not_found") and link.filters:
+    if unsure and link.filters:
         st.button(
             "Search without filters",
             icon=":material/filter_alt_off:",
@@ -72,17 +77,20 @@ def _quote_card(
     engine: SearchEngine, answer: Answer, quote: Quote, link: Link, number: int, *, is_open: bool
 ) -> None:
     place = Place.of_quote(quote)
-    # A cached answer may be older than its file.
-    state = engine.source_state(engine.document(quote.citation.doc_id))
+    state = _state(engine, place)
     name = f"{'opened' if is_open else 'quote'}-{place.name}"
     with st.container(border=True, gap="xxsmall", key=name):
         if answer.quotes:
             st.html(cards.quote_html(quote, state, _hit_of(answer, place)))
         else:
             st.html(cards.lead_html(quote, state, link.q))
-        with st.container(horizontal=True, gap="small"):
-            _open_button(place, link, f"quote {number}")
-            copy_buttons(number, quote, link)
+        _open_button(place, link, f"quote {number}")
+        copy_buttons(number, quote, link)
+
+
+def _state(engine: SearchEngine, place: Place) -> SourceState:
+    """Compare the file of a place again, since a cached answer may be older than it."""
+    return engine.source_state(engine.document(place.doc_id))
 
 
 def _hit_of(answer: Answer, place: Place) -> Hit | None:

@@ -31,10 +31,15 @@ def confidence(quote: Quote) -> str:
     return "strong" if quote.score >= _STRONG else "likely"
 
 
-def state_html(answer: Answer) -> str:
-    """Return the answer in one line, or the heading that says its state in true words."""
+def state_html(answer: Answer, state: SourceState = "same") -> str:
+    """Return the answer in one line, or the heading that says its state in true words.
+
+    Args:
+        answer: the answer.
+        state: state of the file of its first quote.
+    """
     if answer.state in QUOTED:
-        return f"{_key_html(answer)}{_summary_html(answer)}"
+        return f"{_key_html(answer, state)}{_summary_html(answer)}"
     if answer.state == "related":
         heading = "No confident answer. It may be here:"
         note = "Sentences that come nearest. Check them in context."
@@ -44,7 +49,9 @@ def state_html(answer: Answer) -> str:
     return f'<div class="state" role="status"><h2>{heading}</h2><p>{note}</p></div>'
 
 
-def _key_html(answer: Answer) -> str:
+def _key_html(answer: Answer, state: SourceState) -> str:
+    if state != "same":
+        return ""  # nothing is marked in a file that is not the one indexed
     first = answer.quotes[0]
     cited = first.citation
     mark = "<mark>" if first.confirmed else '<mark class="possible">'

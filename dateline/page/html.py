@@ -20,7 +20,6 @@ from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable_line
 from retrieval.answering.answers import IndexInfo
-from retrieval.query.spelling import UnknownWord
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+.!|<>~$:&-]")
 
@@ -107,10 +106,10 @@ def _month(iso: str) -> str:
     return f"{month_abbr[int(month)]} {year}" if month else year
 
 
-def unknown_html(unknown: UnknownWord) -> str:
-    """Return that no article has a word, and whether there are similar ones."""
-    meant = " Did you mean:" if unknown.similar else ""
-    return f'<p class="small">No article has the word <b>{escape(unknown.word)}</b>.{meant}</p>'
+def unknown_html(words: Sequence[str]) -> str:
+    """Return that no article has some words."""
+    listed = ", ".join(f"<b>{escape(word)}</b>" for word in words)
+    return f'<p class="small">In no article: {listed}</p>'
 
 
 def plain_label(text: str) -> str:

@@ -6,7 +6,6 @@ Anyone can have written an address: what it asks for is kept within limits.
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Self
 
 from indexer.documents import Span
@@ -165,10 +164,11 @@ def _day(name: str, parameters: Mapping[str, str], problems: list[str]) -> str:
     if not found:
         return ""
     try:
-        return date.fromisoformat(found).isoformat()
+        return FILTERS[name](found)
     except ValueError:
         problems.append(
-            f"Ignored the date filter {name}={_short(found)}: use a date such as 2023-10-26."
+            f"Ignored the date filter {name}={_short(found)}: use a date such as 2023-10-26 or "
+            "26 Oct 2023."
         )
         return ""
 

@@ -131,8 +131,5 @@ def _removed_html(reason: str, parts: list[Segment], *, show_removed: bool) -> s
     label = escape(reason)
     if show_removed:
         text = "".join(escape(part.text) for part in parts)
-        return (
-            f'<span class="removed"><span class="reason" role="note">Not searched: {label}</span>'
-            f"{text}</span>"
-        )
+        return f'<span class="removed" data-reason="Not searched: {label}">{text}</span>'
     return f'<span class="gap" role="note">[{label} removed]</span>'

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -24,8 +24,6 @@ def fill_widgets(link: Link) -> None:
     """Set the widgets from the address when it has changed since the last run."""
     state = st.session_state
     values: dict[str, Any] = asdict(link)
-    for name in _DAYS:
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
     for name in _NAMES:
         values[name] = each_of(values[name])
     for name in _WIDGETS:
@@ -38,7 +36,6 @@ def follow_widgets() -> None:
     """Set the address from the widgets; a new question opens nothing."""
     state = st.session_state
     given = {name: state[name] for name in _WIDGETS if state.get(name)}
-    given |= {name: given[name].isoformat() for name in _DAYS if name in given}
     given |= {name: f"{SEPARATOR} ".join(given[name]) for name in _NAMES if name in given}
     link, state["problems"] = read_link(Link(**given).parameters())
     state["link"] = link  # what was typed stays, even where it is not understood
@@ -58,14 +55,11 @@ def sidebar(engine: SearchEngine, facets: Facets, link: Link) -> None:
         for name, label in _NAMES.items():
             _names(name, label, dict(counted[name]))
         _histogram(facets)
-        for column, (name, label) in zip(st.columns(2), _DAYS.items(), strict=True):
-            column.date_input(
+        for name, label in _DAYS.items():
+            st.text_input(
                 label,
-                value=None,
-                min_value=date.min,
-                max_value=date.max,
-                format="YYYY-MM-DD",
                 key=name,
+                placeholder="2023-02-14, 14 Feb 2023, Feb 2023",
                 on_change=follow_widgets,
             )
         st.toggle("Include undated articles", key="undated", on_change=follow_widgets)
@@ -116,7 +110,7 @@ def _follow_histogram() -> None:
         return
     # Vega gives milliseconds since 1970 in UTC.
     days = [datetime.fromtimestamp(each / 1000, UTC).date() for each in (span[0], span[-1])]
-    st.session_state["after"], st.session_state["before"] = days
+    st.session_state["after"], st.session_state["before"] = (day.isoformat() for day in days)
     follow_widgets()
 
 

@@ -111,6 +111,7 @@ def _newest(newest: Sequence[Headline], engine: SearchEngine, link: Link) -> Non
     if not newest:
         return
     st.html('<h2 class="side">Newest articles</h2>')
+    listed = st.container(gap=None)
     for headline in newest:
         document = engine.document(headline.doc_id)
         title = document.metadata.title
@@ -118,7 +119,7 @@ def _newest(newest: Sequence[Headline], engine: SearchEngine, link: Link) -> Non
         end = title.end if title and title.end else max(1, min(len(document.text), start + 1))
         name = Place(headline.doc_id, Span(start, end)).name
         day = (headline.published or "undated")[:10]
-        st.button(
+        listed.button(
             html.plain_label(f"{headline.title} · {headline.source or 'outlet unknown'} · {day}"),
             key=f"newest-{headline.doc_id}",
             type="tertiary",
