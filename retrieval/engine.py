@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from indexer.catalog.facets import Facets, Headline, count_facets, newest_headlines
+from indexer.catalog.facets import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
-from indexer.store import Copy, doc_id_text
+from indexer.store import Copy
 from retrieval.answering.answers import QUOTED, Answer, IndexInfo, SearchResult, state_of
 from retrieval.answering.candidates import (
     highest_relevance,
@@ -20,13 +20,13 @@ from retrieval.answering.candidates import (
 )
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
+from retrieval.query.facets import facets_of
 from retrieval.query.parse import Filters, Names, parse
 from retrieval.query.spelling import unknown_words
 from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.ranker import MODES, Mode
 from retrieval.read_hits import read_hits
 from retrieval.readers.open import DEFAULT_READER
-from retrieval.settings import FACET_DEPTH
 from retrieval.snapshot import Current, Opener, Snapshot, stamp_of
 
 
@@ -262,18 +262,17 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             state = state_of(
                 highest_relevance(read.readings), highest_score(candidates), thresholds
             )
-            wanted = {*QUOTED}
-            if min_score is None:  # else nothing below it is shown
-                wanted.add("related")
-            if state == "related":  # the best sentences, however low their scores
+            if state == "related" and min_score is None:  # the best sentences, as leads
                 thresholds = replace(thresholds, possible=0.0)
-            chosen = choose_quotes(candidates, max_quotes, thresholds) if state in wanted else []
+            chosen = []
+            if state != "not_found":
+                chosen = choose_quotes(candidates, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in read.hits}
             quotes = tuple(
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
                 for each in chosen
             )
-            leads, quotes = ((), quotes) if state in QUOTED else (quotes, ())
+            quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
             unknown = unknown_words(parsed.text, snapshot.store)
             hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
@@ -282,19 +281,9 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
 
     def facets(self, question: str = "") -> Facets:
-        """Count the articles of the index, or those whose words match a question best, by facet.
-
-        The question's dates, phrases and exclusions apply; its names do not, so that the count of
-        each name is what choosing it would leave.
-        """
+        """Count the articles that match a question best, or all, by outlet, author and so on."""
         with self._current.held() as snapshot:
-            query = parse(question)
-            if not query.terms:
-                return count_facets(snapshot.store.catalog)
-            narrowed = replace(query.restriction, sources=(), authors=(), languages=())
-            found = snapshot.store.match_terms(query.terms, FACET_DEPTH, narrowed)
-            doc_ids = sorted({doc_id_text(name) for name in found.doc_ids.tolist()})
-            return count_facets(snapshot.store.catalog, doc_ids)
+            return facets_of(snapshot.store, question)
 
     def newest(self, count: int) -> list[Headline]:
         """Return the titles of the newest articles."""

@@ -31,7 +31,7 @@ def parse_day(text: str, *, last: bool) -> str:
     match = _DATE.fullmatch(_written(text))
     if match is None:
         raise ValueError(
-            f"{text[:_SHOWN]!r} is not a date; use YYYY, YYYY-MM, YYYY-MM-DD or 14 Feb 2023"
+            f"{text[:_SHOWN]!r} is not a date; use YYYY, YYYY-MM or YYYY-MM-DD, or 14 Feb 2023"
         )
     year = int(match[1])
     month = int(match[2] or ("12" if last else "01"))
