@@ -27,9 +27,6 @@ MAX_ARTICLE_QUOTES: Final = 3
 # Passages fetched from each retriever before fusion (ARCHITECTURE.md).
 RETRIEVAL_DEPTH: Final = 100
 
-# Passages whose articles are counted beside a question.
-FACET_DEPTH: Final = 2000
-
 # Passages that the reader reads for one question. `python -m training.ranking` on the
 # development news questions: reading 10, 20, 30 and 50 passages, the first quote is right for
 # 0.535, 0.538, 0.543 and 0.529 of them, and nDCG@10 is 0.870, 0.869, 0.870 and 0.873. Reading 50

@@ -6,7 +6,8 @@ from indexer.catalog.facets import Facets, count_facets
 from indexer.storage.local_store import LocalStore
 from indexer.store import doc_id_text
 from retrieval.query.parse import parse
-from retrieval.settings import FACET_DEPTH
+
+_DEPTH = 2000  # passages
 
 
 def facets_of(store: LocalStore, question: str) -> Facets:
@@ -19,6 +20,6 @@ def facets_of(store: LocalStore, question: str) -> Facets:
     if not query.terms:
         return count_facets(store.catalog)
     narrowed = replace(query.restriction, sources=(), authors=(), languages=())
-    found = store.match_terms(query.terms, FACET_DEPTH, narrowed)
+    found = store.match_terms(query.terms, _DEPTH, narrowed)
     doc_ids = sorted({doc_id_text(name) for name in found.doc_ids.tolist()})
     return count_facets(store.catalog, doc_ids)
