@@ -24,7 +24,7 @@ TokenCounter = Callable[[Sequence[str]], list[int]]
 
 _WORD = re.compile(r"\S+\s*")
 
-# sentencex takes quadratic time: 20 ms for this many characters of short sentences, 100 s for eighty
+# sentencex takes quadratic time: 20 ms for this many characters of short sentences, 50 s for eighty
 # times as many.
 _MOST_CHARACTERS = 5_000
 
