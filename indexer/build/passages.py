@@ -14,7 +14,7 @@ from sentencex import get_sentence_boundaries
 from indexer.cleaning.cleaner import Cleaning
 from indexer.documents import Passage, PassageKind, Span
 
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 
 # The encoder truncates at 256 tokens; 128 leaves room for a title or a prompt and keeps a passage
 # on one subject.

@@ -13,6 +13,7 @@ from indexer.documents import Metadata
 from indexer.loaders.formats.archives import open_zip
 from indexer.loaders.formats.html import PAGE_TYPES
 from indexer.loaders.limits import UNPACKING_ERRORS
+from indexer.loaders.press_exports import exported_articles
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed
 from indexer.metadata.values import (
@@ -92,7 +93,7 @@ class DocxLoader:
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the document as one article."""
+        """Yield the document as one article, or those that a press database exported."""
         with open_zip(stream, reading) as archive:
             parts = _Parts(archive, reading)
             targets = _targets(parts)
@@ -104,7 +105,9 @@ class DocxLoader:
             if not text.strip():
                 raise SkippedFileError(NO_TEXT)
             properties = targets.get("core-properties", _PROPERTIES)
-            yield LoadedArticle(text, "utf-8", "", _document_metadata(parts, properties, text))
+            given = _document_metadata(parts, properties, text)
+            exported = exported_articles(text, "utf-8")
+            yield from exported or [LoadedArticle(text, "utf-8", "", given)]
 
 
 def _targets(parts: _Parts) -> dict[str, str]:
