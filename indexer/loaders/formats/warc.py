@@ -144,10 +144,10 @@ def _content_type(record: Any) -> str:  # noqa: ANN401 - as above
 def _article(record: Any, content: bytes, number: int, reading: Reading) -> Loaded:  # noqa: ANN401 - as above
     url, kind = _url_of(record), _type_of(record)
     key = row_key(url, number)
-    if kind in _UNKNOWN_TYPES and _PAGE.match(content):
+    if kind in _UNKNOWN_TYPES | {_PLAIN} and _PAGE.match(content):
         kind = "text/html"
     if kind not in _TEXT_TYPES:
-        return SkippedArticle(key, OTHER_FORMAT, kind)
+        return SkippedArticle(key, OTHER_FORMAT, kind or "no content type")
     if len(content) > reading.max_bytes:
         return SkippedArticle(key, TOO_LARGE, f"the limit is {reading.max_bytes:,} bytes")
     try:

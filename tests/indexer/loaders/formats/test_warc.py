@@ -162,7 +162,7 @@ def test_a_packed_body_that_is_cut_off_or_a_bomb_costs_no_other_record() -> None
 def test_a_page_is_known_without_a_type_and_from_a_proxy() -> None:
     url = "https://planet.example/a"
     with_type = read(archive(("response", url, "203 text/html", PAGE)), "x.warc").only
-    for said in ("200 ", "203 application/octet-stream"):
+    for said in ("200 ", "203 application/octet-stream", "200 text/plain"):
         found = read(archive(("response", url, said, PAGE)), "x.warc").only
         assert found.text == with_type.text
     found = read(archive(("response", url, "200 ", b"\x89PNG <html>")), "x.warc")
