@@ -103,6 +103,7 @@ _SHARE_FILL = frozenset(
 _SHARE_VERBS = frozenset("share tweet pin print email e-mail follow save".split())
 _SHARE_KNOWN = _SHARE_CORE | _SHARE_FILL
 _SHARE_WORD = re.compile(r"[\w+-]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SHARE_MAX_WORDS = 24
 _SHARE_PHRASE = _whole(
     r"(?:please )?share (?:this|the)(?: (?:on|via|with|article|story|post|page|news|link).{0,60})?",
@@ -121,7 +122,6 @@ _TAG_LINE = re.compile(
 _NAVIGATION = _whole(
     r"(?:skip|jump) (?:to|ad)\b.{0,40}",
     r"main menu|site (?:map|search)|log ?in|sign (?:in|up)|my account",
-    r"advertise(?:ment)?s?|(?:story|article) continue[sd] below.{0,30}|continue reading(?: below)?",
     r"(?:privacy|cookie) (?:policy|notice|settings)",
     r"terms (?:of (?:use|service)|(?:and|&) conditions)",
     r"about us|contact us|subscribe (?:now|today)|rss(?: feeds?)?|"
@@ -131,6 +131,20 @@ _NAVIGATION = _whole(
     r"\b(?:newsletters?|e-?mails?|alerts?|channel|podcast|updates?|app|digest|briefing)\b[^.!?]{0,60}",
     r"home(?: ?[>»›/|→] ?[^.!?>»›/|→]{1,40}){1,6}",
 )
+
+# "ADVERTISEMENT - CONTINUE READING BELOW", "Article continues after this ad".
+_ADVERTISED = frozenset(
+    "ad ads advert advertise advertised advertising advertisement advertisements sponsored anzeige "
+    "werbung publicité publicidad pubblicità publicidade advertentie annons annonse reklame "
+    "reklama реклама".split()
+)
+_GOES_ON = frozenset("continue continues continued reading below keep scroll".split())
+_AROUND_ADS = frozenset(
+    "a after article by close down end ends for from google here hide is loading main message more "
+    "of on our please post read remove report skip story text the this to under video".split()
+)
+_ADVERTISEMENT_WORDS = _ADVERTISED | _GOES_ON | _AROUND_ADS
+_ADVERTISEMENT_MAX_WORDS = 12
 
 _BARE_NAVIGATION = frozenset(
     "home menu search register newsletter newsletters subscribe previous next login".split()
@@ -199,7 +213,7 @@ def line_reason(text: str) -> str:
         return FORM
     if _is_share_line(text) or (_TAG_LINE.match(text) and not text.endswith(".")):
         return SHARE
-    if _NAVIGATION.fullmatch(text):
+    if _NAVIGATION.fullmatch(text) or _is_advertisement(text):
         return NAVIGATION
     return CREDIT if _is_credit(text) else ""
 
@@ -211,6 +225,18 @@ def _is_credit(text: str) -> bool:
 
 def _is_agency_credit(text: str) -> bool:
     return bool(_AGENCY_CREDIT.match(text)) and len(text.split()) <= _AGENCY_CREDIT_WORDS
+
+
+def _is_advertisement(text: str) -> bool:
+    """Tell whether a line marks an advertisement, or says that the article goes on after it."""
+    folded = text.casefold()
+    begin = _LETTERS.search(folded)
+    if begin is None or begin.group() not in _ADVERTISEMENT_WORDS:
+        return False  # as below
+    words = _LETTERS.findall(folded)
+    if len(words) > _ADVERTISEMENT_MAX_WORDS or not _ADVERTISEMENT_WORDS.issuperset(words):
+        return False
+    return not _ADVERTISED.isdisjoint(words) or len(_GOES_ON.intersection(words)) > 1
 
 
 def _is_share_line(text: str) -> bool:
