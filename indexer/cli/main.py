@@ -221,7 +221,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     found = examine(options.index, options.corpus)
     if options.json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(each) for each in found], indent=1))
     else:
         print(format_diagnoses(found))
     return EXIT_PROBLEMS if any(each.state == FAULT for each in found) else EXIT_OK
