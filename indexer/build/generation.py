@@ -49,8 +49,8 @@ class IndexConfig:
 
     A hub may be asked for an encoder that the user named (`is_encoder_named`), never for one that
     only an index names. `threads` None means every core. `force` builds an unchanged corpus again
-    and reuses nothing. `replace` allows a build over the index of another corpus. `file_seconds` is the time limit of
-    each file operation.
+    and reuses nothing. `replace` allows a build over the index of another corpus. `file_seconds` is
+    the time limit of each file operation.
     """
 
     encoder: str = DEFAULT_ENCODER

@@ -159,9 +159,7 @@ def _check_model(name: str, found: str, expected: str | None) -> None:
         )
 
 
-def _known_folder(
-    name: str, expected_sha256: str | None, *, from_hub: bool = True
-) -> Path | None:
+def _known_folder(name: str, expected_sha256: str | None, *, from_hub: bool = True) -> Path | None:
     """Return the folder of the export; None for a hub's model of unknown identity."""
     if expected_sha256 is not None:
         return export_folder(expected_sha256)
