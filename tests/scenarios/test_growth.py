@@ -8,7 +8,7 @@ import pytest
 
 from indexer.build.articles import find_lines
 from indexer.build.passages import TokenCounter, split
-from indexer.cleaning.cleaner import Cleaning, clean, keep_all
+from indexer.cleaning.cleaner import Cleaning, clean
 from indexer.dedup.copies import sign
 from indexer.documents import Finding
 from indexer.encoding.encoder import tokenizer_file
@@ -27,8 +27,8 @@ from retrieval.query.parse import parse
 GROWTH = 2.6
 """Most times as long for twice the length: 2, and what caches and chance add."""
 
-_LENGTH = 10_000
-_FLOOR = 0.060  # seconds for the greatest length: quadratic work below takes a minute a megabyte
+_LENGTH = 7_500
+_FLOOR = 0.045  # seconds for the greatest length: quadratic work below takes a minute a megabyte
 _TURNS = 12
 
 # Each is repeated to the length that is asked for.
@@ -208,7 +208,6 @@ def steps(
     bare = Finding(text[:10], "JSON")
     return {
         "cleaning": lambda: clean(text),
-        "all kept": lambda: keep_all(text),
         "recurring lines": lambda: find_lines([("", text)]),
         "metadata": lambda: find_metadata(text, cleaning),
         "splitting": lambda: split("0" * 16, text, cleaning, count_tokens),
