@@ -25,6 +25,7 @@ Makers = dict[str, Callable[[], bytes]]
 _ROWS = [{"title": HEADLINE, "text": FIRST}, {"title": HEADLINE, "text": SECOND}]
 _LINES = "\n".join(map(json.dumps, _ROWS)).encode()
 _HTML = page(HEADLINE, FIRST, SECOND).encode()
+_PAGE = b"<!doctype html><html><head><title>Ferry</title></head><body>"
 _RSS = (
     f"<rss><channel><title>Post</title><item><title>{HEADLINE}</title>"
     f"<description>{FIRST}</description></item></channel></rss>"
@@ -86,9 +87,9 @@ def deep() -> Makers:
         "lists.json": lambda: b"[" * 200_000 + b"]" * 200_000,
         "objects.json": lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
         "lists.jsonl": lambda: b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
-        "divs.html": lambda: b"<div>" * 50_000 + FIRST.encode(),
-        "mixed.html": lambda: b"<b><i><table><tr><td><ul><li><p>" * 5_000 + FIRST.encode(),
-        "quotes.html": lambda: b"<blockquote><article>" * 20_000 + _HTML,
+        "divs.html": lambda: _PAGE + b"<div>" * 50_000 + FIRST.encode(),
+        "mixed.html": lambda: _PAGE + b"<b><i><table><tr><td><ul><li><p>" * 5_000 + FIRST.encode(),
+        "quotes.html": lambda: _PAGE + b"<blockquote><article>" * 20_000 + _HTML,
         "items.rss": lambda: b"<rss><channel>" + b"<item>" * 50_000,
         "runs.docx": lambda: docx("<w:p><w:r>" * 20_000 + "</w:r></w:p>" * 20_000),
         "tables.docx": lambda: docx("<w:tbl><w:tr><w:tc>" * 10_000),
@@ -189,15 +190,15 @@ def wide() -> Makers:
         "latin.txt": lambda: bytes(range(128, 256)) * 5_000,
         "escapes.txt": lambda: b"\x1b[2J\x1b]0;title\x07\x9b31m" * 5_000,
         "directions.txt": lambda: "\u202e\u2066".encode() * 100_000,
-        "attributes.html": lambda: b"<p " + b"a=b " * 200_000 + b">" + FIRST.encode(),
-        "brackets.html": lambda: b"<" * 1_000_000,
-        "comment.html": lambda: b"<!--" * 200_000 + _HTML,
-        "entities.html": lambda: b"&#x110000;&bogus" * 100_000,
-        "table.html": lambda: b"<table>" + b"<tr><td>a<td>b" * 50_000,
-        "links.html": lambda: b'<a href="//x">Home</a>' * 50_000,
-        "script.html": lambda: b"<script>" + b"if(a<b){" * 100_000,
-        "dates.html": lambda: b"<p>Published: 3 March 2021</p>" * 20_000,
-        "ld.html": lambda: b'<script type="application/ld+json">' + b"[" * 100_000 + _HTML,
+        "attributes.html": lambda: _PAGE + b"<p " + b"a=b " * 200_000 + b">" + FIRST.encode(),
+        "brackets.html": lambda: _PAGE + b"<" * 1_000_000,
+        "comment.html": lambda: _PAGE + b"<!--" * 200_000 + _HTML,
+        "entities.html": lambda: _PAGE + b"&#x110000;&bogus" * 100_000,
+        "table.html": lambda: _PAGE + b"<table>" + b"<tr><td>a<td>b" * 50_000,
+        "links.html": lambda: _PAGE + b'<a href="//x">Home</a>' * 50_000,
+        "script.html": lambda: _PAGE + b"<script>" + b"if(a<b){" * 100_000,
+        "dates.html": lambda: _PAGE + b"<p>Published: 3 March 2021</p>" * 20_000,
+        "ld.html": lambda: _PAGE + b'<script type="application/ld+json">' + b"[" * 100_000 + _HTML,
         "runs.docx": lambda: docx(word("a") * 100_000),
     }
 
