@@ -133,7 +133,9 @@ def why_nothing_can_be_traced() -> str:
     return "" if tried.returncode == 0 else "no empty network or no tracing without root"
 
 
-_TRACED = "unshare --net strace -f -qq -s 200 -e trace=connect,sendto,sendmsg,sendmmsg -o".split()
+_TRACED = (
+    "unshare --net strace -f --seccomp-bpf -qq -s 200 -e trace=connect,sendto,sendmsg,sendmmsg -o"
+).split()
 
 
 def trace_of(program: list[str], home: Path, trace: Path, *, traced: bool = True) -> list[str]:
@@ -145,7 +147,7 @@ def trace_of(program: list[str], home: Path, trace: Path, *, traced: bool = True
         cwd=REPOSITORY,
         # As a user starts it: with no variable that moves a cache, or that a tool may have set.
         env={"PATH": os.environ["PATH"], "HOME": str(home)},
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stderr

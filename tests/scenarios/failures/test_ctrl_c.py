@@ -61,12 +61,12 @@ def started(
 def test_ctrl_c_while_a_command_starts_is_one_line(
     command: str, delay: float, seeds_index: Path, tmp_path: Path
 ) -> None:
-    arguments: list[str | Path] = {
+    commands: dict[str, list[str | Path]] = {
         "build": ["indexer", "build", SEEDS, "--index", tmp_path / "index", "--quiet"],
         "info": ["indexer", "info", "--index", seeds_index],
         "ask": ["retrieval", "ask", QUESTION, "--index", seeds_index, "--quiet"],
-    }[command]
-    with started(arguments, tmp_path / "site") as process:
+    }
+    with started(commands[command], tmp_path / "site") as process:
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
         printed, errors = process.communicate(timeout=120)

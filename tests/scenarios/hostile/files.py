@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -72,9 +73,9 @@ def damaged() -> Makers:
 
     makers: Makers = {}
     for ending, content in good_files().items():
-        makers[f"cut.{ending}"] = lambda content=content: content[: len(content) * 2 // 3]
-        makers[f"flipped.{ending}"] = lambda content=content: flipped(content, 0.01)
-        makers[f"torn.{ending}"] = lambda content=content: flipped(content, 0.2)
+        makers[f"cut.{ending}"] = partial(bytes, content[: len(content) * 2 // 3])
+        makers[f"flipped.{ending}"] = partial(flipped, content, 0.01)
+        makers[f"torn.{ending}"] = partial(flipped, content, 0.2)
     makers["twice.pdf"] = lambda: pdf([[FIRST]]) * 2
     makers["other.docx"] = lambda: pdf([[FIRST]])
     makers["other.pdf"] = lambda: zip_of({"a": "b"})
