@@ -1,4 +1,4 @@
-"""Command `python -m tests.scenarios.hostile`: read and clean every hostile file, then build.
+"""Command `python -m tests.scenarios.hostile [KIND …]`: read and clean hostile files, then build.
 
 Each file has 30 s of processor time and 6 GB in a worker process of the build. Then one build of
 them all, beside a good file, must index that. Exit code 1 if there was a fault.
@@ -7,19 +7,21 @@ them all, beside a good file, must index that. Exit code 1 if there was a fault.
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from indexer.build.articles import load_models, make_rows
 from indexer.build.loading import load_file
+from indexer.build.reading import ReadingLog, read_corpus
 from indexer.build.workers import Workers
-from indexer.catalog.staging import StagedArticle
-from indexer.corpus.scan import CorpusFile, SkippedFileError
+from indexer.catalog.staging import Staging
+from indexer.corpus.scan import SkippedFileError, scan
 from indexer.encoding.encoder import tokenizer_file
-from indexer.loaders.protocol import LoadedArticle
+from indexer.loaders.formats.registry import SUFFIXES
 from indexer.recurring.lines import NO_LINES
-from indexer.storage.read_settings import DEFAULT_SETTINGS
 from tests.scenarios.hostile.building import build_beside_a_good_file
 from tests.scenarios.hostile.files import KINDS
 
@@ -47,62 +49,65 @@ class Outcome:
         return self.seconds > SECONDS or self.peak > BYTES or self.skip.startswith("fault")
 
 
-def main() -> int:
-    """Print a line for each file, then what the build did."""
+def main(kinds: Sequence[str]) -> int:
+    """Print a line for each file of some kinds, then what the build did."""
     with tempfile.TemporaryDirectory(prefix="dateline-hostile-") as temporary:
         folder = Path(temporary)
         faults = 0
-        for each in outcomes(folder / "alone"):
+        for each in outcomes(folder / "alone", kinds):
             faults += each.is_fault
-            word = "FAULT" if each.is_fault else "ok   "
             print(
-                f"{word} {each.name:30} {each.articles:8,} articles {each.seconds:5.1f} s "
-                f"{each.peak / 1e6:6,.0f} MB  {each.skip:.70}",
+                f"{'FAULT' if each.is_fault else 'ok   '} {each.name:30} "
+                f"{each.articles:8,} articles {each.seconds:5.1f} s {each.peak / 1e6:6,.0f} MB  "
+                f"{each.skip:.70}",
                 flush=True,
             )
-        report = build_beside_a_good_file(folder / "together", [*KINDS])
+        report = build_beside_a_good_file(folder / "together", kinds)
         print(f"{faults} faults; the build indexed {report.manifest.documents:,} articles")
     return int(faults > 0)
 
 
-def outcomes(folder: Path) -> Iterator[Outcome]:
+def outcomes(folder: Path, kinds: Sequence[str]) -> Iterator[Outcome]:
     """Yield what becomes of each file, one after the other in a worker."""
-    folder.mkdir()
     with Workers(1) as workers:
-        for kind, makers in KINDS.items():
-            for name, make in makers().items():
-                path = folder / name
-                path.write_bytes(make())
-                yield _outcome(kind, path, workers)
-                path.unlink()
+        for kind in kinds:
+            for name, make in KINDS[kind]().items():
+                alone = folder / kind / name
+                alone.mkdir(parents=True)
+                (alone / name).write_bytes(make())
+                yield _outcome(alone, workers)
+                (alone / name).unlink()
 
 
-def _outcome(kind: str, path: Path, workers: Workers) -> Outcome:
-    file = CorpusFile(path.name, path.stat().st_size, path.stat().st_mtime_ns)
+def _outcome(folder: Path, workers: Workers) -> Outcome:
     workers.submit(load_models, tokenizer_file()).result()
     pid = workers.submit(os.getpid).result()
     Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")  # forgets the peak
     before = _seconds(pid)
-    count, skip = 0, ""
-    articles: list[StagedArticle] = []
     try:
-        for loaded in workers.stream(load_file, path.read_bytes(), file, DEFAULT_SETTINGS, 60.0):
-            if not isinstance(loaded, LoadedArticle):
-                skip = skip or loaded.reason
-                continue
-            count += 1
-            if count <= _ARTICLES:
-                articles.append(StagedArticle(path.name, path.name, loaded.encoding, loaded.text))
-    except SkippedFileError as error:
-        skip = str(error)
+        count, skip = _read_and_clean(folder, workers)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        skip = f"fault: {error!r:.300}"
+        count, skip = 0, f"fault: {error!r:.300}"
+    name = "/".join(folder.parts[-2:])
+    if workers.submit(os.getpid).result() != pid:
+        return Outcome(name, count, skip, 0.0, 0)  # ended by its budget
+    return Outcome(name, count, skip, _seconds(pid) - before, _peak(pid))
+
+
+def _read_and_clean(folder: Path, workers: Workers) -> tuple[int, str]:
+    """Return how many articles the file of a folder gives, and the first reason of a skip."""
+    log = ReadingLog()
+    load = partial(workers.stream, load_file)
+    with tempfile.TemporaryDirectory() as place, Staging(Path(place)) as staging:
+        read_corpus(scan(folder, SUFFIXES), staging, log, load=load)
+        articles = [each.article for each in islice(staging.entries(), _ARTICLES)]
+        count = staging.count
     jobs = [(None, (tokenizer_file(), [(article, NO_LINES) for article in articles]))]
     for _, made in workers.ordered(make_rows, jobs):
-        skip = next((str(each) for each in made if isinstance(each, SkippedFileError)), skip)
-    if workers.submit(os.getpid).result() != pid:
-        return Outcome(f"{kind}/{path.name}", count, skip, 0.0, 0)  # ended by its budget
-    return Outcome(f"{kind}/{path.name}", count, skip, _seconds(pid) - before, _peak(pid))
+        for article, row in zip(articles, made, strict=True):
+            if isinstance(row, SkippedFileError):
+                log.skip_article(article, row)
+    return count, next((f"{skip.reason} ({skip.detail})" for skip in log.skips), "")
 
 
 def _seconds(pid: int) -> float:
@@ -116,4 +121,4 @@ def _peak(pid: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or [*KINDS]))
