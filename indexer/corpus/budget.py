@@ -141,10 +141,9 @@ def _limited() -> Iterator["_Start"]:
 
 def _is_failure(error: BaseException) -> bool:
     """Tell whether an error is one that no loader foresaw, or a panic of a library in Rust."""
-    foreseen = isinstance(error, (SkippedFileError, DatelineError))
-    return (isinstance(error, Exception) and not foreseen) or type(
-        error
-    ).__name__ == "PanicException"
+    if isinstance(error, Exception):
+        return not isinstance(error, SkippedFileError | DatelineError)
+    return type(error).__name__ == "PanicException"
 
 
 class _Start:
