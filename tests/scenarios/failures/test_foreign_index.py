@@ -18,7 +18,7 @@ from indexer.storage.verify import verify
 from indexer.text.printable import printable
 from tests.support.builders import entry, write_index
 
-ODD = (
+ODD: tuple[object, ...] = (
     *(None, True, -1, 0, 1.5, 10**30, math.nan, -math.inf, 1e308),
     *("", "1", "../../etc/passwd", "/etc/passwd", "a\0b", "\ud800", "\x1b[31m\x9b2J\u202e"),
     *([], {}, ["x"], {"x": 1}, [[[]]], "x" * 100_000),
