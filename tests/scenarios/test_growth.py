@@ -27,8 +27,8 @@ from retrieval.query.parse import parse
 GROWTH = 2.6
 """Most times as long for twice the length: 2, and what caches and chance add."""
 
-_LENGTH = 7_500
-_FLOOR = 0.045  # seconds for the greatest length: quadratic work below takes a minute a megabyte
+_LENGTH = 10_000
+_FLOOR = 0.060  # seconds for the greatest length: quadratic work below takes a minute a megabyte
 _TURNS = 12
 
 # Each is repeated to the length that is asked for.
