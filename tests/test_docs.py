@@ -22,6 +22,7 @@ PAGES = {
         "docs/block_model.md",
         "docs/json.md",
         "docs/quality.md",
+        "docs/security.md",
         "docs/speed.md",
     )
 }

@@ -47,12 +47,14 @@ VERSIONS = Versions(
 class IndexConfig:
     """Settings of a build.
 
-    `threads` None means every core. `force` builds an unchanged corpus again and reuses nothing.
-    `replace` allows a build over the index of another corpus. `file_seconds` is the time limit of
-    each file operation.
+    A hub may be asked for an encoder that the user named (`is_encoder_named`), never for one that
+    only an index names. `threads` None means every core. `force` builds an unchanged corpus again
+    and reuses nothing. `replace` allows a build over the index of another corpus. `file_seconds` is
+    the time limit of each file operation.
     """
 
     encoder: str = DEFAULT_ENCODER
+    is_encoder_named: bool = True
     bm25: Bm25Engine = "tantivy"
     threads: int | None = None
     settings: ReadSettings = DEFAULT_SETTINGS
@@ -118,7 +120,13 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
         copies = _find_copies(folder, progress)
         with Catalog(folder) as catalog:
             spec, encoded = write_passage_vectors(
-                folder, catalog, config.encoder, sources.vectors, config.threads, progress
+                folder,
+                catalog,
+                config.encoder,
+                sources.vectors,
+                config.threads,
+                progress,
+                from_hub=config.is_encoder_named,
             )
             progress.stage("store", 3 + len(BM25_FOLDERS))
             lists = build_ivf(folder, catalog.headline_rows(), config.threads)
@@ -147,7 +155,8 @@ def _write_articles(
         if config.settings.clean:
             progress.stage("learn", staging.count)
             learned = learn_lines(staging, workers, progress.advance)
-        maker = EntryMaker(tokenizer_file(config.encoder), workers, learned)
+        tokenizer = tokenizer_file(config.encoder, from_hub=config.is_encoder_named)
+        maker = EntryMaker(tokenizer, workers, learned)
 
         def entries() -> Iterator[NewEntry | ReusedEntry]:
             progress.stage("clean", staging.count)
@@ -180,7 +189,8 @@ def _read(
         # Meanwhile, since one process reads; where most articles are copied, few are made.
         is_worth_it = staging.count == WORTH_WORKERS and workers.count > 1
         if is_worth_it and not (previous and previous.articles):
-            workers.warm_up(load_models, tokenizer_file(config.encoder))
+            tokenizer = tokenizer_file(config.encoder, from_hub=config.is_encoder_named)
+            workers.warm_up(load_models, tokenizer)
 
     load = partial(reader.stream, load_file)
     read_corpus(

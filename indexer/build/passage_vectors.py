@@ -64,6 +64,8 @@ def write_passage_vectors(
     stored: StoredVectors | None,
     threads: int | None,
     progress: Progress,
+    *,
+    from_hub: bool = True,
 ) -> tuple[EncoderSpec, int]:
     """Write the vectors of a generation, in row order, a block of passages at a time.
 
@@ -74,6 +76,7 @@ def write_passage_vectors(
         stored: vectors of that encoder; None encodes everything.
         threads: how many threads encode; None means every core.
         progress: is told how many are encoded.
+        from_hub: whether a hub may be asked for the encoder.
 
     Returns:
         The encoder, and how many passages it encoded.
@@ -92,7 +95,7 @@ def write_passage_vectors(
     # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
     from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
 
-    encoder = PassageEncoder(encoder_name, threads=threads)
+    encoder = PassageEncoder(encoder_name, threads=threads, from_hub=from_hub)
     with VectorCheckpoint(folder.parent, encoder.spec) as checkpoint:
         sources: list[tuple[VectorSource, NDArray[np.int64]]] = []
         # A hub may give other weights under the same name.

@@ -20,6 +20,7 @@ from indexer.cli.options import (
     run,
 )
 from indexer.cli.update import add_compact, add_update
+from indexer.interrupts import interruptible
 from indexer.loaders.field_names import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.text.printable import printable_line
@@ -196,9 +197,10 @@ def _build(options: argparse.Namespace) -> int:
         replace=options.replace,
     )
     progress = None if options.quiet else TerminalProgress()
-    report = build(options.corpus, options.index, config, progress=progress)
-    spec = report.manifest.encoder
-    prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
+    with interruptible():
+        report = build(options.corpus, options.index, config, progress=progress)
+        spec = report.manifest.encoder
+        prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
     if not options.quiet:
         print(build_summary(report, options.index))
     return EXIT_PROBLEMS if options.strict and report.skips else EXIT_OK
@@ -221,7 +223,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     found = examine(options.index, options.corpus)
     if options.json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(each) for each in found], indent=1))
     else:
         print(format_diagnoses(found))
     return EXIT_PROBLEMS if any(each.state == FAULT for each in found) else EXIT_OK

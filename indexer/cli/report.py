@@ -96,14 +96,14 @@ def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
 
 
 def format_info(info: dict[str, Any]) -> str:
-    """Return the result of `index_info` as text."""
+    """Return the result of `index_info` as text, whoever wrote the index."""
     stale = info["stale"]
     changes = [f"{stale[kind]:,} {kind}" for kind in ("changed", "added", "deleted") if stale[kind]]
     encoder = info["encoder"]
     lines = [
         f"generation   {info['generation']}, format {info['format']}, built {info['built_at']} "
         f"by {info['built_by']}",
-        f"articles of  {printable_line(info['corpus_root'])}: "
+        f"articles of  {info['corpus_root']}: "
         + (f"{', '.join(changes)} since the last build" if changes else "up to date"),
         f"articles     {info['documents']:,} in {info['corpus_files']:,} files"
         + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
@@ -123,7 +123,7 @@ def format_info(info: dict[str, Any]) -> str:
     lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
     for title, counts in (("removed", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
-    return "\n".join(lines)
+    return "\n".join(map(printable_line, lines))
 
 
 def format_diagnoses(diagnoses: Sequence[Diagnosis]) -> str:

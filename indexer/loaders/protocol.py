@@ -15,6 +15,7 @@ MAX_FILE_BYTES = 50_000_000
 # What parsers raise on damaged input, beside errors of their own.
 PARSER_ERRORS = (
     ValueError,
+    ArithmeticError,
     LookupError,
     TypeError,
     AttributeError,

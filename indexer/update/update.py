@@ -16,7 +16,6 @@ from indexer.catalog.staging import Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import Corpus, scan
 from indexer.errors import CorpusError, IndexFormatError, build_command
-from indexer.lexical.schema import Bm25Engine
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import Progress
 from indexer.storage.lock import writer_lock
@@ -180,9 +179,13 @@ class _DeletionGuard:
 
 def _as_built(live: Manifest, threads: int | None) -> IndexConfig:
     """Return how an index was built, for its next generation."""
-    engine: Bm25Engine = "rank-bm25" if live.bm25 == "rank-bm25" else "tantivy"
-    encoder, settings = live.encoder.name, live.settings
-    return IndexConfig(encoder=encoder, bm25=engine, threads=threads, settings=settings)
+    return IndexConfig(
+        encoder=live.encoder.name,
+        is_encoder_named=False,
+        bm25=live.bm25,
+        threads=threads,
+        settings=live.settings,
+    )
 
 
 def _check_intact(live: LiveGeneration) -> None:
