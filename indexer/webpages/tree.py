@@ -51,6 +51,15 @@ def parse_page(content: bytes) -> PageTree:
     return PageTree(root, encoding)
 
 
+def blank(element: HtmlElement) -> None:
+    """Take an element and what it holds out of the text, but not what follows it.
+
+    An empty inline element stays, because joining the texts around it takes as long as they are.
+    """
+    element.clear(keep_tail=True)
+    element.tag = "ins"
+
+
 def _blank_controls(root: HtmlElement) -> None:
     for element in root.iter():
         if element.text and _CONTROLS.search(element.text):

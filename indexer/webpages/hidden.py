@@ -1,0 +1,125 @@
+"""Parts of a page that no reader sees: hidden elements, and lines for screen readers alone."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from indexer.webpages.tree import blank
+
+_STYLE = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:opacity|font-size)\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!|;|$)"
+    r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{4,}"
+    r"|clip\s*:\s*rect\(\s*(?:0|1px)|clip-path\s*:\s*inset\(\s*(?:50|100)%)",
+    re.IGNORECASE,
+)
+_READ_ALOUD = re.compile(
+    r"(?<![\w-])(?:sr-only|screen-?reader(?:-(?:text|only))?|(?:u-)?visually-?hidden|visuallyhidden"
+    r"|a11y-hidden|element-invisible|assistive-text|hidden-?text)(?![\w-])",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
+_SELECTOR = re.compile(r"(?:p|div|span|section)?([.#])([\w-]+)")
+_STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_MAX_STYLE_CHARS = 200_000
+_MIN_SEEN_CHARS = 250  # of paragraphs; with less, scripts of the page would show what is hidden
+_GLUED_MAX_CHARS = 30
+_PROSE = ("p", "li", "blockquote", "td")
+
+
+def remove_hidden(root: HtmlElement) -> None:
+    """Remove what the page hides, unless hardly any paragraph would be left to see."""
+    for element in root.iter("template"):
+        blank(element)
+    classes, ids = _hidden_names(root)
+    found = [each for each in root.iter() if _is_hidden(each, classes, ids)]
+    if not found:
+        return
+    marked = set(found)
+    seen = 0
+    inside: set[HtmlElement] = set()
+    for element in root.iter():
+        if element in marked or element.getparent() in inside:
+            inside.add(element)
+        elif element.tag in _PROSE:
+            seen += len(element.text or "") + sum(len(each.tail or "") for each in element)
+    shown_alone = seen >= _MIN_SEEN_CHARS
+    for element in found:
+        if shown_alone or _is_read_aloud(element):
+            blank(element)
+
+
+def _is_hidden(element: HtmlElement, classes: set[str], ids: set[str]) -> bool:
+    if not isinstance(element.tag, str) or element.tag in ("html", "body", "head"):
+        return False
+    given = element.attrib
+    if not given:
+        return False
+    hidden = given.get("hidden")
+    if hidden is not None and hidden.casefold() != "until-found":
+        return True
+    if "style" in given and _STYLE.search(given["style"]):
+        return True
+    if given.get("aria-hidden", "").casefold() == "true" and not _is_glued(element):
+        return True
+    if given.get("role") == "tooltip" or (element.tag == "dialog" and "open" not in given):
+        return True
+    return (
+        _is_read_aloud(element)
+        or given.get("id") in ids
+        or (bool(classes) and not classes.isdisjoint(given.get("class", "").split()))
+    )
+
+
+def _is_read_aloud(element: HtmlElement) -> bool:
+    return bool(_READ_ALOUD.search(element.get("class", "")))
+
+
+def _is_glued(element: HtmlElement) -> bool:
+    """Tell whether an element has letters of the word that follows, or of the word before it.
+
+    The first letter of an article is often drawn apart, hidden from screen readers alone.
+    """
+    text = "".join(element.itertext())
+    before = element.getprevious()
+    lead = (before.tail if before is not None else element.getparent().text) or ""
+    tail = element.tail or ""
+    follows = element.getnext() if not tail else None
+    if follows is not None and isinstance(follows.tag, str):
+        tail = "".join(follows.itertext())[:1]
+    return len(text) <= _GLUED_MAX_CHARS and (
+        (text[-1:].isalnum() and tail[:1].isalnum()) or (text[:1].isalnum() and lead[-1:].isalnum())
+    )
+
+
+def _hidden_names(root: HtmlElement) -> tuple[set[str], set[str]]:
+    """Return the classes and ids that the page's own style sheets never show."""
+    names: dict[str, set[str]] = {".": set(), "#": set()}
+    for style in root.iter("style"):
+        media = style.get("media", "all").casefold()
+        if media.strip() in ("all", "screen", ""):
+            for selectors, body in _rules(style.text or ""):
+                if not _STYLE.search(body):
+                    continue
+                for selector in selectors.split(","):
+                    if match := _SELECTOR.fullmatch(selector.strip()):
+                        names[match[1]].add(match[2])
+    return names["."], names["#"]
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and the body of each rule that holds for every screen."""
+    text = _STYLE_COMMENT.sub(" ", sheet[:_MAX_STYLE_CHARS])
+    depth = start = 0
+    for brace in _BRACE.finditer(text):
+        if brace.group() == "{":
+            depth += 1
+            continue
+        depth = max(0, depth - 1)
+        if depth == 0:
+            rule = text[start : brace.end()]
+            start = brace.end()
+            if match := _RULE.fullmatch(rule.strip()):
+                yield match[1], match[2]
