@@ -15,6 +15,7 @@ from trafilatura.settings import Document
 from indexer.errors import PageError
 from indexer.text.bylines import credited_names
 from indexer.text.dates import MONTHS
+from indexer.webpages.beside import remove_beside
 from indexer.webpages.hidden import remove_hidden
 from indexer.webpages.sentences import whole_sentences
 from indexer.webpages.tree import parse_page
@@ -76,6 +77,7 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
     site_name = _folded(about.sitename)
     title = _title(page.root, about, site_name)
     remove_hidden(page.root)
+    remove_beside(page.root)
     whole_sentences(page.root)
     lines = [" ".join(line.split()) for line in _article_text(page.root, url).splitlines()]
     text = "\n\n".join(_without_title([line for line in lines if line], title))
