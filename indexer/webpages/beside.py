@@ -61,14 +61,10 @@ class PageParts:
         self.root = root
         self.chars = _sizes(root)
         self._whole = self.chars.get(root, 0)
-        self._titled = _around(root.iter("h1"))
-        self._beside = self._find_beside()
+        self.titled = around(root.iter("h1"))
 
-    def is_beside(self, element: HtmlElement) -> bool:
-        """Tell whether an element is in a part beside the story, by the tags and names around."""
-        return element in self._beside
-
-    def _find_beside(self) -> set[HtmlElement]:
+    def beside(self) -> set[HtmlElement]:
+        """Return the elements in parts beside the story, by the tags and names around them."""
         found: set[HtmlElement] = set()
         for element in self.root.iter():
             if element.getparent() in found:
@@ -80,7 +76,7 @@ class PageParts:
 
     def may_hold_story(self, element: HtmlElement) -> bool:
         """Tell whether an element has the title, or most of the text of the page."""
-        return element in self._titled or self.chars.get(element, 0) > _MAX_SHARE * self._whole
+        return element in self.titled or self.chars.get(element, 0) > _MAX_SHARE * self._whole
 
 
 def name_of(element: HtmlElement) -> str:
@@ -92,7 +88,7 @@ def name_of(element: HtmlElement) -> str:
 def remove_beside(root: HtmlElement) -> None:
     """Remove notices, galleries and teasers, unless too little would be left for a story."""
     parts = PageParts(root)
-    notices = {*_consent(parts), *_paywalls(parts)}
+    notices = set(_notices(parts))
     for element in notices:
         blank(element)
     streams = set(_streams(parts)) - notices
@@ -114,7 +110,8 @@ def _sizes(root: HtmlElement) -> dict[HtmlElement, int]:
     return chars
 
 
-def _around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+def around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Return some elements and all that hold them."""
     found: set[HtmlElement] = set()
     for each in elements:
         element: HtmlElement | None = each
@@ -130,8 +127,9 @@ def _text(element: HtmlElement) -> str:
 
 def _paragraphs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the elements that directly hold text, with it."""
+    boxes = around(root.iter(*_BOXES))
     for element in root.iter("p", "li", "div", "span", *_HEADINGS):
-        if element.tag in ("div", "span") and any(each.tag in _BOXES for each in element):
+        if element.tag in ("div", "span") and any(each in boxes for each in element):
             continue
         if element.tag == "span" and element.getparent().tag != "div":
             continue
@@ -140,30 +138,26 @@ def _paragraphs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             yield element, text
 
 
-def _consent(parts: PageParts) -> Iterator[HtmlElement]:
-    sure: list[HtmlElement] = []
-    chars: Counter[HtmlElement] = Counter()
+def _notices(parts: PageParts) -> Iterator[HtmlElement]:
+    """Yield the boxes of requests for consent, and for money."""
+    consent: list[HtmlElement] = []
+    paywalls: list[HtmlElement] = []
+    consent_chars: Counter[HtmlElement] = Counter()
+    paywall_chars: Counter[HtmlElement] = Counter()
     for element, text in _paragraphs(parts.root):
-        is_notice = is_consent_notice(text)
-        if is_notice:
-            sure.append(element)
-        if is_notice or touches_consent(text):
+        if touches_consent(text):
+            if is_consent_notice(text):
+                consent.append(element)
             for outer in (element, *element.iterancestors(*_BOXES)):
-                chars[outer] += len(text)
-    for element in sure:
-        yield _widest(parts, element, chars, _CONSENT_NAMES)
-
-
-def _paywalls(parts: PageParts) -> Iterator[HtmlElement]:
-    found: list[HtmlElement] = []
-    chars: Counter[HtmlElement] = Counter()
-    for element, text in _paragraphs(parts.root):
-        if is_paywall_notice(text):
-            found.append(element)
+                consent_chars[outer] += len(text)
+        elif is_paywall_notice(text):
+            paywalls.append(element)
             for outer in (element, *element.iterancestors(*_BOXES)):
-                chars[outer] += len(text)
-    for element in found:
-        widest = _widest(parts, element, chars, _PAYWALL_NAMES)
+                paywall_chars[outer] += len(text)
+    for element in consent:
+        yield _widest(parts, element, consent_chars, _CONSENT_NAMES)
+    for element in paywalls:
+        widest = _widest(parts, element, paywall_chars, _PAYWALL_NAMES)
         if parts.chars.get(widest, 0) <= _MAX_PAYWALL_CHARS:
             yield widest
 
@@ -186,35 +180,34 @@ def _widest(
 
 def _streams(parts: PageParts) -> Iterator[HtmlElement]:
     """Yield galleries by their names, and lists of linked headlines with a text each."""
+    linked = around(_linked_headings(parts.root))
     for element in parts.root.iter(*_LISTS):
-        if parts.may_hold_story(element) and element.find(".//h1") is not None:
+        if element in parts.titled:
             continue
-        if (element.attrib and _GALLERY_NAMES.search(name_of(element))) or _lists_teasers(
-            parts, element
+        if _lists_teasers(parts, element, linked) or (
+            element.attrib and _GALLERY_NAMES.search(name_of(element))
         ):
             yield element
 
 
-def _lists_teasers(parts: PageParts, element: HtmlElement) -> bool:
-    if parts.chars.get(element, 0) == 0 or len(element) < _MIN_TEASERS:
+def _linked_headings(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the headings that lead to other pages."""
+    for heading in root.iter(*_HEADINGS):
+        links = (*heading.iter("a"), *heading.iterancestors("a"))
+        if any((link.get("href") or "#")[0] != "#" for link in links):
+            yield heading
+
+
+def _lists_teasers(parts: PageParts, element: HtmlElement, linked: set[HtmlElement]) -> bool:
+    if element not in linked or len(element) < _MIN_TEASERS:
         return False
     kinds = Counter(
-        (child.tag, child.get("class", "")) for child in element if _is_teaser(parts, child)
+        (child.tag, child.get("class", ""))
+        for child in element
+        if child in linked and 0 < parts.chars.get(child, 0) <= _MAX_TEASER_CHARS
     )
     most = max(kinds.values(), default=0)
     return most >= _MIN_TEASERS and most > len(element) / 2
-
-
-def _is_teaser(parts: PageParts, item: HtmlElement) -> bool:
-    """Tell whether an item has a headline that leads to another page, and a little text."""
-    size = parts.chars.get(item, 0)
-    if not isinstance(item.tag, str) or not 0 < size <= _MAX_TEASER_CHARS:
-        return False
-    for heading in item.iter(*_HEADINGS):
-        linked = [*heading.iter("a"), *(each for each in heading.iterancestors("a"))]
-        if any((link.get("href") or "#")[0] != "#" for link in linked):
-            return True
-    return False
 
 
 def _has_story(root: HtmlElement, without: set[HtmlElement]) -> bool:

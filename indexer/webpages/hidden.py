@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from indexer.webpages.tree import blank
@@ -26,6 +27,7 @@ _BRACE = re.compile(r"[{}]")
 _MAX_STYLE_CHARS = 200_000
 _MIN_SEEN_CHARS = 250  # of paragraphs; with less, scripts of the page would show what is hidden
 _GLUED_MAX_CHARS = 30
+_NEVER_HIDDEN = ("html", "body", "head")
 _PROSE = ("p", "li", "blockquote", "td")
 
 
@@ -34,7 +36,7 @@ def remove_hidden(root: HtmlElement) -> None:
     for element in root.iter("template"):
         blank(element)
     classes, ids = _hidden_names(root)
-    found = [each for each in root.iter() if _is_hidden(each, classes, ids)]
+    found = [each for each in root.iter(etree.Element) if _is_hidden(each, classes, ids)]
     if not found:
         return
     marked = set(found)
@@ -52,24 +54,19 @@ def remove_hidden(root: HtmlElement) -> None:
 
 
 def _is_hidden(element: HtmlElement, classes: set[str], ids: set[str]) -> bool:
-    if not isinstance(element.tag, str) or element.tag in ("html", "body", "head"):
-        return False
-    given = element.attrib
-    if not given:
-        return False
-    hidden = given.get("hidden")
-    if hidden is not None and hidden.casefold() != "until-found":
-        return True
-    if "style" in given and _STYLE.search(given["style"]):
-        return True
-    if given.get("aria-hidden", "").casefold() == "true" and not _is_glued(element):
-        return True
-    if given.get("role") == "tooltip" or (element.tag == "dialog" and "open" not in given):
-        return True
+    given = dict(element.items())
+    if not given or element.tag in _NEVER_HIDDEN:
+        return element.tag == "dialog"
+    names = given.get("class", "")
     return (
-        _is_read_aloud(element)
+        given.get("hidden", "until-found").casefold() != "until-found"
+        or ("style" in given and bool(_STYLE.search(given["style"])))
+        or (given.get("aria-hidden", "").casefold() == "true" and not _is_glued(element))
+        or given.get("role") == "tooltip"
+        or (element.tag == "dialog" and "open" not in given)
         or given.get("id") in ids
-        or (bool(classes) and not classes.isdisjoint(given.get("class", "").split()))
+        or (bool(names) and bool(_READ_ALOUD.search(names)))
+        or (bool(classes) and not classes.isdisjoint(names.split()))
     )
 
 
@@ -100,7 +97,8 @@ def _hidden_names(root: HtmlElement) -> tuple[set[str], set[str]]:
     for style in root.iter("style"):
         media = style.get("media", "all").casefold()
         if media.strip() in ("all", "screen", ""):
-            for selectors, body in _rules(style.text or ""):
+            sheet = style.text or ""
+            for selectors, body in _rules(sheet) if _STYLE.search(sheet) else ():
                 if not _STYLE.search(body):
                     continue
                 for selector in selectors.split(","):
