@@ -17,6 +17,7 @@ from indexer.text.bylines import credited_names
 from indexer.text.dates import MONTHS
 from indexer.webpages.beside import remove_beside
 from indexer.webpages.hidden import remove_hidden
+from indexer.webpages.restore import Story
 from indexer.webpages.sentences import whole_sentences
 from indexer.webpages.tree import parse_page
 
@@ -55,6 +56,7 @@ class PageArticle:
 
     text: str = field(repr=False)
     encoding: str
+    lead: str | None = None
     title: str | None = None
     authors: tuple[str, ...] = ()
     site_name: str | None = None
@@ -80,7 +82,9 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
     remove_beside(page.root)
     whole_sentences(page.root)
     lines = [" ".join(line.split()) for line in _article_text(page.root, url).splitlines()]
-    text = "\n\n".join(_without_title([line for line in lines if line], title))
+    lines = _without_title([line for line in lines if line], title)
+    story = Story(page.root, lines)
+    text = "\n\n".join(story.whole())
     if not text:
         raise PageError(
             f"no article in the page: {len(content)} bytes of markup with no running text; "
@@ -88,6 +92,7 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
         )
     return PageArticle(
         text=text,
+        lead=story.lead(title, about.description),
         encoding=page.encoding,
         title=title,
         authors=_authors(about.author, site_name),

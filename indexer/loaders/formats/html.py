@@ -94,4 +94,5 @@ def article_of_page(
         modified=dates.modified,
         language=language_finding(page.language, "page metadata"),
     )
-    return headed(page.text, encoding or page.encoding, key, given)
+    text = f"{page.lead}\n\n{page.text}" if page.lead else page.text
+    return headed(text, encoding or page.encoding, key, given)
