@@ -14,17 +14,20 @@ from indexer.text.blocks import block_of
 from indexer.text.notices import is_consent_notice, is_paywall_notice, touches_consent
 from indexer.webpages.tree import blank
 
-_TAGS = frozenset({"aside", "nav", "footer", "form", "fieldset", "dialog", "figcaption", "menu"})
+_TAGS = frozenset(
+    """
+    aside nav footer form dialog figcaption menu noscript template script style select textarea
+    button label option iframe object
+    """.split()
+)
 _NAMES = re.compile(
-    r"(?<![a-z])(?:captions?|credits?|copyright|disclaimer|legal|news-?letter|sign-?up|signup|subscri\w*"
-    r"|promo\w*|advert\w*|ads?|sponsor\w*|shar(?:e|es|ing)|social|follow|related|recommend\w*|teasers?"
-    r"|popular|most-?(?:read|popular|viewed)|trending|latest|more-?(?:stories|news|on|from|articles)"
-    r"|read-?(?:more|next|also)|see-?also|comments?|disqus|respond|author\w*|byline|bio|meta|tags?|topics"
-    r"|bread-?crumbs?|menu|nav\w*|footer|side-?bar|widgets?|login|cookies?|consent|gdpr|paywall"
-    r"|donat\w*|poll|quiz|print|thumbs?|galler(?:y|ies)|slide-?show|slides?|slider|carousel|player"
-    r"|videos?|image|photos?|media|embed\w*|tool-?(?:bar|tip|box)|buttons?|rating|timestamp|date"
-    r"|info-?box|fact-?box|pull-?quote|cta|banner|modal|pop-?up|overlay|pagination|pager|rubric)"
-    r"(?![a-z])"
+    r"(?<![a-z])(?:captions?|credits?|copyright|disclaimer|legal|news-?letter|(?:email-?)?sign-?up"
+    r"|subscri\w*|promo\w*|advert\w*|ads?|sponsor\w*|shar(?:e|es|ing)|social|follow|related|recommend\w*"
+    r"|teasers?|popular|most-?(?:read|popular|viewed)|trending|latest|more-?(?:stories|news|on|from)"
+    r"|read-?(?:next|also)|see-?also|comments?|disqus|respond|authors?|byline|bio|meta|tags?|topics"
+    r"|bread-?crumbs?|menu|nav|navigation|footer|side-?bar|login|cookies?|consent|gdpr|paywall|donat\w*"
+    r"|poll|quiz|d-print|print-only|thumb\w*|tumb|galler(?:y|ies)|slide-?show|carousel|player|videos?"
+    r"|images?|photos?|media|tool-?(?:bar|tip)|pull-?quote|cta|pagination|pager)(?![a-z])"
 )
 _CONSENT_NAMES = re.compile(
     r"(?<![a-z])(?:cookies?|consent|gdpr|ccpa|onetrust|didomi|usercentrics|cookiebot|borlabs|cmp\w*"
@@ -37,7 +40,7 @@ _PAYWALL_NAMES = re.compile(
 _GALLERY_NAMES = re.compile(
     r"(?<![a-z])(?:galler(?:y|ies)|slide-?show|carousel|slider|slick|swiper|photo-?(?:strip|essay)"
     r"|teasers?|related|most-?(?:read|popular|viewed)|popular|trending|recommend\w*|latest|recirc\w*"
-    r"|more-?(?:stories|news|from|on|articles)|read-?(?:next|more|also)|also-?read|outbrain|taboola)"
+    r"|more-?(?:stories|news|from|on|articles)|read-?(?:next|also)|also-?read|outbrain|taboola)"
     r"(?![a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -185,7 +188,9 @@ def _streams(parts: PageParts) -> Iterator[HtmlElement]:
         if element in parts.titled:
             continue
         if _lists_teasers(parts, element, linked) or (
-            element.attrib and _GALLERY_NAMES.search(name_of(element))
+            element.attrib
+            and _GALLERY_NAMES.search(name_of(element))
+            and next(element.iter("a", "img", "li"), None) is not None
         ):
             yield element
 

@@ -12,7 +12,8 @@ _STYLE = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|(?:opacity|font-size)\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!|;|$)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{4,}"
-    r"|clip\s*:\s*rect\(\s*(?:0|1px)|clip-path\s*:\s*inset\(\s*(?:50|100)%)",
+    r"|color\s*:\s*transparent|transform\s*:\s*scale\(0\)|(?:height|width)\s*:\s*[01](?:px)?\s*;"
+    r"(?=.*overflow\s*:\s*hidden)|clip\s*:\s*rect\(\s*(?:0|1px)|clip-path\s*:\s*inset\(\s*(?:50|100)%)",
     re.IGNORECASE,
 )
 _READ_ALOUD = re.compile(
@@ -20,6 +21,8 @@ _READ_ALOUD = re.compile(
     r"|a11y-hidden|element-invisible|assistive-text|hidden-?text)(?![\w-])",
     re.IGNORECASE,
 )
+_NOT_SHOWN = frozenset({"hidden", "d-none", "is-hidden", "u-hidden", "hide", "invisible"})
+_ON_SOME_SCREENS = re.compile(r"(?:^|\s)(?:\w{2,3}:|d-\w{2,3}-|visible-)\w*(?:block|flex|grid|inline|visible)?")
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?:p|div|span|section)?([.#])([\w-]+)")
 _STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -65,9 +68,16 @@ def _is_hidden(element: HtmlElement, classes: set[str], ids: set[str]) -> bool:
         or given.get("role") == "tooltip"
         or (element.tag == "dialog" and "open" not in given)
         or given.get("id") in ids
-        or (bool(names) and bool(_READ_ALOUD.search(names)))
-        or (bool(classes) and not classes.isdisjoint(names.split()))
+        or (bool(names) and (bool(_READ_ALOUD.search(names)) or _has_class(names, classes)))
     )
+
+
+def _has_class(names: str, classes: set[str]) -> bool:
+    """Tell whether a class hides an element on every screen."""
+    given = names.split()
+    if not classes.isdisjoint(given):
+        return True
+    return not _NOT_SHOWN.isdisjoint(given) and not _ON_SOME_SCREENS.search(names)
 
 
 def _is_read_aloud(element: HtmlElement) -> bool:
@@ -82,13 +92,15 @@ def _is_glued(element: HtmlElement) -> bool:
     text = "".join(element.itertext())
     before = element.getprevious()
     lead = (before.tail if before is not None else element.getparent().text) or ""
+    if before is not None and not lead and isinstance(before.tag, str):
+        lead = "".join(before.itertext())
     tail = element.tail or ""
     follows = element.getnext() if not tail else None
     if follows is not None and isinstance(follows.tag, str):
         tail = "".join(follows.itertext())[:1]
-    return len(text) <= _GLUED_MAX_CHARS and (
-        (text[-1:].isalnum() and tail[:1].isalnum()) or (text[:1].isalnum() and lead[-1:].isalnum())
-    )
+    joins_next = text[-1:].isalnum() and tail[:1].isalnum()
+    joins_last = text[:1].isalnum() and lead[-1:].isalnum()
+    return joins_last or (joins_next and len(text) <= _GLUED_MAX_CHARS)
 
 
 def _hidden_names(root: HtmlElement) -> tuple[set[str], set[str]]:

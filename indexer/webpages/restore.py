@@ -4,6 +4,7 @@ Each is found by what the page shows between two paragraphs that extraction kept
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -18,17 +19,23 @@ from indexer.webpages.sentences import BLOCKS
 _UNITS = ("p", "pre", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table")
 _GROUPS = frozenset({"ul", "ol", "dl", "table"})
 _LEAD_NAMES = re.compile(
-    r"(?<![a-z])(?:stand-?first|lead(?:-?(?:text|paragraph|in))?|lede|deck?|sub-?(?:title|head(?:line|ing)?"
+    r"(?<![a-z])(?:stand-?first|lead(?:-?(?:text|paragraph|in))?|lede|dec?k|sub-?(?:title|head(?:line|ing)?"
     r"|deck)|summary|intro(?:duction|-?text)?|abstract|excerpt|synopsis|strap-?line|ingress|chapo|chapeau"
     r"|vorspann|anreisser|teaser-?text|entradilla|bajada|sumario|sommario|occhiello|preamble|blurb"
     r"|description|tag-?line)(?![a-z])"
 )
+_INLINE = ("span", "strong", "em", "b", "i", "ins")
 _LEAD_ITEMS = frozenset({"description", "alternativeheadline", "abstract"})
 _MIN_LEAD_WORDS, _MAX_LEAD_WORDS = 6, 90
 _MIN_PROSE_WORDS = 8
 _MIN_ITEMS = 2
 _MAX_LINK_SHARE = 0.5
 _LEAD_REACH = 40
+_MIN_END_CHARS = 20
+_MAX_OTHER_SHARE, _MIN_SAID_SHARE = 0.1, 0.5
+_NO_TEXT = frozenset(
+    {"rt", "rp", "script", "style", "noscript", "select", "textarea", "button", "template"}
+)
 _KEY = re.compile(r"\w+")
 _MARKS = "-|•– \t"
 
@@ -57,6 +64,7 @@ class Story:
         for unit in self._units:
             known = sum(_key(line) in self._places for line in unit.lines)
             unit.kept = known > 0 and known >= len(unit.lines) / 2
+        self._mend()
 
     def whole(self) -> list[str]:
         """Return the lines with those that were lost between them."""
@@ -76,6 +84,25 @@ class Story:
             whole.append(line)
             whole += added.get(i, ())
         return whole
+
+    def _mend(self) -> None:
+        """Replace lines that lack words by the paragraphs that have them."""
+        shown = {_key(line) for unit in self._units for line in unit.lines}
+        ends: dict[str, int] = {}
+        for i, line in enumerate(self._lines):
+            key = _key(line)
+            if len(key) >= _MIN_END_CHARS and key not in shown:
+                ends[key[:_MIN_END_CHARS]] = ends[key[-_MIN_END_CHARS:]] = i
+        for unit in self._units if ends else ():
+            if unit.kept or len(unit.lines) != 1 or unit.element in self._beside:
+                continue
+            text = unit.lines[0]
+            key = _key(text)
+            i = ends.get(key[:_MIN_END_CHARS], ends.get(key[-_MIN_END_CHARS:]))
+            if i is not None and _lacks_words(self._lines[i], text):
+                self._lines[i] = text
+                self._places.setdefault(key, []).append(i)
+                unit.kept = True
 
     def _reach(self) -> tuple[dict[HtmlElement, int], dict[HtmlElement, int]]:
         """Return the first and the last kept unit directly in each element that holds some."""
@@ -145,20 +172,21 @@ class Story:
         return next((each for each in headings if each.tag == "h1"), None)
 
     def _below(self, heading: HtmlElement) -> Iterator[HtmlElement]:
-        """Yield the elements with text of their own below a heading."""
-        inner = set(heading.iter())
+        """Yield the elements below a heading that hold text, and no block."""
+        passed = set(heading.iter())
         begun = False
-        for element in self._root.iter("h1", "h2", "h3", "h4", "p", "div", "span", "li"):
+        for element in self._root.iter("h1", "h2", "h3", "h4", "p", "div", "li", *_INLINE):
             if element is heading:
                 begun = True
-            elif begun and element not in inner and (element.text or "").strip():
-                yield element
+            elif begun and element not in passed and not any(each.tag in BLOCKS for each in element):
+                passed.update(element.iter())
+                if "".join(element.itertext()).strip():
+                    yield element
 
     def _reads_like_lead(self, element: HtmlElement, text: str) -> bool:
         read = block_of(text, 0, len(text))
         return (
             _MIN_LEAD_WORDS <= read.words <= _MAX_LEAD_WORDS
-            and not any(each.tag in BLOCKS for each in element)
             and not is_date_line(text)
             and not _is_linked(element, self._parts)
         )
@@ -224,8 +252,8 @@ def _own_text(item: HtmlElement) -> Iterator[str]:
     """Yield the text of an item without that of the items in it."""
     yield item.text or ""
     for child in item:
-        if child.tag not in _GROUPS and isinstance(child.tag, str):
-            yield from child.itertext()
+        if isinstance(child.tag, str) and child.tag not in _GROUPS | _NO_TEXT:
+            yield from _pieces(child)
         yield child.tail or ""
 
 
@@ -241,9 +269,19 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
     for child in element:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str):
+        elif isinstance(child.tag, str) and child.tag not in _NO_TEXT:
             yield from _pieces(child)
         yield child.tail or ""
+
+
+def _lacks_words(line: str, text: str) -> bool:
+    """Tell whether a line is most of a text, and holds hardly another word."""
+    said, shown = Counter(line.split()), Counter(text.split())
+    return (
+        (said - shown).total() <= _MAX_OTHER_SHARE * said.total()
+        and said.total() >= _MIN_SAID_SHARE * shown.total()
+        and said.total() < shown.total()
+    )
 
 
 def _key(line: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from indexer.text.blocks import block_of
+from indexer.webpages.beside import PageParts
 from indexer.webpages.tree import blank
 
 BLOCKS = frozenset(
@@ -27,6 +28,7 @@ _CONTAINERS = (
 )
 _SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "figcaption", "summary", "caption")
 _RENAMED = frozenset({"div", "center", "figure"})
+_WRAPPED = frozenset({"section", "article", "main", "body", "details"})
 _KEPT_INLINE = frozenset({"a", "br", "wbr", "img", "input", "picture", "source", "rt", "rp", "rtc"})
 _PRESSED = frozenset({"button", "label"})
 _STRUCK = ("del", "s", "strike")
@@ -36,7 +38,10 @@ _WORD = re.compile(r"\w")
 _MIN_WORDS, _MIN_SENTENCE_WORDS = 8, 4
 _MAX_LINK_SHARE = 0.5
 _MAX_STRUCK_SHARE = 1 / 3
-_DROPPED = re.compile(r"drop|cap(?![a-z]*tion)|initial|lettrine|first-?letter", re.IGNORECASE)
+_DROPPED = re.compile(r"drop|cap(?![a-z]*tion)|initial|lettrine|first-?(?:letter|char)", re.IGNORECASE)
+_LETTER_TAGS = frozenset({"div", "p", "section", "figure", "h1", "h2", "h3", "h4", "h5", "h6"})
+_CELL_BLOCKS = ("p", "div", "ul", "ol", "li", "center", "section")
+_MAX_CELL_CHARS = 600
 _ONE_LETTER_WORDS = frozenset("aeiouyzwàèéóøåäöüñkvsсвкоуияа")
 
 
@@ -44,16 +49,18 @@ def whole_sentences(root: HtmlElement) -> None:
     """Rewrite a page so that each paragraph is one element, and its words are in no other."""
     _drop_struck(root)
     _join_first_letters(root)
+    _flatten_cells(root)
+    beside = PageParts(root).beside()
     outer = _holding_blocks(root)
     groups: dict[tuple[HtmlElement, str], list[tuple[HtmlElement, bool]]] = {}
     for block in list(root.iter(*_CONTAINERS, *_SENTENCES)):
         runs = list(_runs(block, outer))
         for run in runs:
             run.free_words()
-        if block.tag in _SENTENCES or not runs:
+        if block.tag in _SENTENCES or not runs or block in beside:
             continue
         alone = len(runs) == 1 and not any(_is_outer(each, outer) for each in block)
-        if alone and not runs[0].breaks:
+        if alone and not runs[0].breaks and block.tag not in _WRAPPED:
             if block.tag in _RENAMED and _has_words(runs[0].text) and not runs[0].is_linked:
                 key = (block.getparent(), f"{block.tag} {block.get('class', '')}")
                 groups.setdefault(key, []).append((block, runs[0].is_prose))
@@ -207,27 +214,47 @@ def _drop_struck(root: HtmlElement) -> None:
             blank(each)
 
 
+def _flatten_cells(root: HtmlElement) -> None:
+    """Turn the lists and paragraphs in the cells of a table of data into text."""
+    for table in root.iter("table"):
+        if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
+            continue
+        cells = list(table.iter("td", "th"))
+        if max((len("".join(each.itertext())) for each in cells), default=0) > _MAX_CELL_CHARS:
+            continue
+        if not any(len(row) > 1 for row in table.iter("tr")):
+            continue
+        for cell in cells:
+            for block in list(cell.iter(*_CELL_BLOCKS)):
+                block.text = f"{' • ' if block.tag == 'li' else ' '}{block.text or ''}"
+                block.tail = f" {block.tail or ''}"
+                block.attrib.clear()
+                block.tag = "ins"
+
+
 def _join_first_letters(root: HtmlElement) -> None:
     """Join a first letter that stands in an element of its own with the rest of its word."""
-    for element in list(root.iter("div", "span", "p", "b", "strong", "big", "font", "i", "em")):
-        if len(element) or len(letter := (element.text or "").strip()) not in (1, 2):
+    inline = ("span", "b", "strong", "big", "font", "i", "em", "img")
+    for element in list(root.iter(*_LETTER_TAGS, *inline)):
+        shown = element.get("alt") if element.tag == "img" else element.text
+        letter = (shown or "").strip()
+        if len(element) or len(letter) not in (1, 2):
             continue
         if not letter[-1].isupper() or (len(letter) > 1 and letter[0].isalnum()):
             continue
         rest = element.tail or ""
-        if element.tag in ("div", "p") and not rest.strip():
+        if element.tag in _LETTER_TAGS and not rest.strip():
             _join_with_next(element, letter)
             continue
         bare = rest.lstrip()
         if not bare[:1].islower() or (bare != rest and not _is_dropped(element, letter)):
             continue
         before = element.getprevious()
-        emptied = before is not None and before.tag == "p" and not "".join(before.itertext()).strip()
-        if element.tag in ("div", "p"):
-            element.tag = "ins"
-            if emptied and before is not None:  # the parser closed the paragraph at the letter
-                blank(before)
+        if element.tag in _LETTER_TAGS and before is not None and before.tag == "p":
+            if not "".join(before.itertext()).strip():
+                blank(before)  # the parser closed the paragraph at the letter
         element.text, element.tail = None, f"{letter}{bare}"
+        element.tag = "ins"
 
 
 def _join_with_next(element: HtmlElement, letter: str) -> None:
