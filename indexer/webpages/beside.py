@@ -132,7 +132,7 @@ def _paragraphs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the elements that directly hold text, with it."""
     boxes = around(root.iter(*_BOXES))
     for element in root.iter("p", "li", "div", "span", *_HEADINGS):
-        if element.tag in ("div", "span") and any(each in boxes for each in element):
+        if any(each in boxes for each in element):
             continue
         if element.tag == "span" and element.getparent().tag != "div":
             continue

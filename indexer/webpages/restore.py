@@ -4,6 +4,7 @@ Each is found by what the page shows between two paragraphs that extraction kept
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ class Story:
         for number, unit in enumerate(self._units):
             if unit.kept:
                 places = self._places.get(_key(unit.lines[-1]), [])
-                place = next((i for i in places if i > place), place)
+                after = bisect_right(places, place)
+                place = places[after] if after < len(places) else place
                 before = unit.element
             elif place >= 0 and self._is_lost(unit, number, first, last, before):
                 added.setdefault(place, []).extend(unit.lines)
@@ -276,10 +278,11 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 def _lacks_words(line: str, text: str) -> bool:
     """Tell whether a line is most of a text, and holds hardly another word."""
+    if not len(line) < len(text) <= len(line) / _MIN_SAID_SHARE:
+        return False
     said, shown = Counter(line.split()), Counter(text.split())
     return (
         (said - shown).total() <= _MAX_OTHER_SHARE * said.total()
-        and said.total() >= _MIN_SAID_SHARE * shown.total()
         and said.total() < shown.total()
     )
 
