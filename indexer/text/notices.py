@@ -38,6 +38,7 @@ _REPORTED = re.compile(
     r"|selon|dijo|según|ha detto|secondo)\b|[“”„«»\"]"
 )
 _MIN_TOPICS = 2
+_COOKIES, _CONSENT_TO_DATA = 1, {2, 4}  # groups of the pattern
 
 _SUBSCRIBERS = r"(?:(?:paying|registered|premium|digital|print|our|plus) ){0,2}(?:subscribers|members)"
 _WORK = r"(?:article|story|content|post|piece|report|page|analysis|column|newsletter)"
@@ -53,7 +54,7 @@ _INVITATION = re.compile(
     r"|(?:for )?(?:subscribers|members) only"
     r"|(?:subscriber|member|premium)[- ](?:only|exclusive)(?: content)?"
     r"|(?:already|are you(?: already)?|not(?: yet)?) (?:a |an )?"
-    r"(?:subscriber|subscribed|member|registered)(?: user)?\b.{0,60}"
+    r"(?:subscriber|subscribed|member|registered)(?: user)?(?:\W.{0,20}\b(?:log|sign)\b.{0,30})?"
     r"|(?:log|sign) in(?: here| now| to your account)?"
     r"|(?:get|enjoy|unlock) (?:unlimited|full|complete|instant|digital|all)\b.{0,20}\baccess\b.{0,120}"
     r"|(?:unlimited|full|digital) (?:digital )?access (?:for|to|from)\b.{0,100}"
@@ -123,7 +124,7 @@ def is_consent_notice(text: str) -> bool:
     if not (_TO_READERS.search(text) and _OF_OUTLET.search(text)):
         return False
     topics = {match.lastindex for match in _CONSENT_TOPICS.finditer(text)}
-    return len(topics) >= _MIN_TOPICS and not topics.isdisjoint((1, 2))
+    return _COOKIES in topics and len(topics) >= _MIN_TOPICS or _CONSENT_TO_DATA <= topics
 
 
 def touches_consent(text: str) -> bool:

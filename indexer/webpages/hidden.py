@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from indexer.webpages.tree import blank
 
 _STYLE = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|(?:opacity|font-size)\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!|;|$)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{4,}"
     r"|color\s*:\s*transparent|transform\s*:\s*scale\(0\)|(?:height|width)\s*:\s*[01](?:px)?\s*;"

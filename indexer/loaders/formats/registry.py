@@ -19,7 +19,7 @@ from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.formats.warc import WarcLoader
 from indexer.loaders.protocol import Loaded, LoadedArticle, Loader, Reading, SkippedArticle
 
-LOADERS_VERSION = 2
+LOADERS_VERSION = 3
 """Version in the manifest, raised whenever the same file could be read differently."""
 
 
