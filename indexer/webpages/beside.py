@@ -70,11 +70,11 @@ class PageParts:
         """Return the elements in parts beside the story, by the tags and names around them."""
         found: set[HtmlElement] = set()
         for element in self.root.iter():
-            if element.getparent() in found:
+            if element.getparent() in found or (
+                (element.tag in _TAGS or (element.attrib and _NAMES.search(name_of(element))))
+                and not self.may_hold_story(element)
+            ):
                 found.add(element)
-            elif element.tag in _TAGS or (element.attrib and _NAMES.search(name_of(element))):
-                if not self.may_hold_story(element):
-                    found.add(element)
         return found
 
     def may_hold_story(self, element: HtmlElement) -> bool:
@@ -143,26 +143,27 @@ def _paragraphs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 def _notices(parts: PageParts) -> Iterator[HtmlElement]:
     """Yield the boxes of requests for consent, and for money."""
-    consent: list[HtmlElement] = []
-    paywalls: list[HtmlElement] = []
-    consent_chars: Counter[HtmlElement] = Counter()
-    paywall_chars: Counter[HtmlElement] = Counter()
-    for element, text in _paragraphs(parts.root):
-        if touches_consent(text):
-            if is_consent_notice(text):
-                consent.append(element)
-            for outer in (element, *element.iterancestors(*_BOXES)):
-                consent_chars[outer] += len(text)
-        elif is_paywall_notice(text):
-            paywalls.append(element)
-            for outer in (element, *element.iterancestors(*_BOXES)):
-                paywall_chars[outer] += len(text)
-    for element in consent:
-        yield _widest(parts, element, consent_chars, _CONSENT_NAMES)
-    for element in paywalls:
-        widest = _widest(parts, element, paywall_chars, _PAYWALL_NAMES)
+    texts = list(_paragraphs(parts.root))
+    asking = [(element, text) for element, text in texts if touches_consent(text)]
+    chars = _chars_around(asking)
+    for element, text in asking:
+        if is_consent_notice(text):
+            yield _widest(parts, element, chars, _CONSENT_NAMES)
+    inviting = [(element, text) for element, text in texts if is_paywall_notice(text)]
+    chars = _chars_around(inviting)
+    for element, _ in inviting:
+        widest = _widest(parts, element, chars, _PAYWALL_NAMES)
         if parts.chars.get(widest, 0) <= _MAX_PAYWALL_CHARS:
             yield widest
+
+
+def _chars_around(paragraphs: Iterable[tuple[HtmlElement, str]]) -> Counter[HtmlElement]:
+    """Count the characters of paragraphs in each box that holds some."""
+    chars: Counter[HtmlElement] = Counter()
+    for element, text in paragraphs:
+        for outer in (element, *element.iterancestors(*_BOXES)):
+            chars[outer] += len(text)
+    return chars
 
 
 def _widest(

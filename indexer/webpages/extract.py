@@ -28,7 +28,9 @@ from indexer.webpages.tree import PageTree, parse_page
 _MIN_SHARE_OF_BALANCED = 0.5
 
 _NEVER_READ = frozenset(
-    "head script style template aside nav footer form select option textarea svg iframe".split()
+    """
+    head script style template aside nav footer form select option textarea svg iframe
+    """.split()
 )
 
 _FIRST_DAY = "1995-01-01"
@@ -55,8 +57,8 @@ class PageArticle:
     """Article of a web page; None means unknown, never a guess.
 
     `text` has a paragraph, subheading, list item or table row a line, with blank lines between, and
-    neither the title nor the `lead`, which stands between the title and the story. `language` is declared, as a code of two or three letters. `url` is the canonical
-    address, else the given one.
+    neither the title nor the `lead`, which stands between the title and the story. `language` is
+    declared, as a code of two or three letters. `url` is the canonical address, else the given one.
     """
 
     text: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""Parts of a page that no reader sees: hidden elements, and lines for screen readers alone."""
+"""Parts of a page that are not to be read: hidden, for screen readers alone, or struck out."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,9 @@ _READ_ALOUD = re.compile(
     re.IGNORECASE,
 )
 _NOT_SHOWN = frozenset({"hidden", "d-none", "is-hidden", "u-hidden", "hide", "invisible"})
-_ON_SOME_SCREENS = re.compile(r"(?:^|\s)(?:\w{2,3}:|d-\w{2,3}-|visible-)\w*(?:block|flex|grid|inline|visible)?")
+_ON_SOME_SCREENS = re.compile(
+    r"(?:^|\s)(?:\w{2,3}:|d-\w{2,3}-|visible-)\w*(?:block|flex|grid|inline|visible)?"
+)
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?:p|div|span|section)?([.#])([\w-]+)")
 _STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -30,14 +32,17 @@ _BRACE = re.compile(r"[{}]")
 _MAX_STYLE_CHARS = 200_000
 _MIN_SEEN_CHARS = 250  # of paragraphs; with less, scripts of the page would show what is hidden
 _GLUED_MAX_CHARS = 30
+_STRUCK = ("del", "s", "strike")
+_MAX_STRUCK_SHARE = 1 / 3
 _NEVER_HIDDEN = ("html", "body", "head")
 _PROSE = ("p", "li", "blockquote", "td")
 
 
 def remove_hidden(root: HtmlElement) -> None:
-    """Remove what the page hides, unless hardly any paragraph would be left to see."""
+    """Remove what is hidden or struck out, unless hardly any paragraph would be left to see."""
     for element in root.iter("template"):
         blank(element)
+    _drop_struck(root)
     classes, ids = _hidden_names(root)
     found = [each for each in root.iter(etree.Element) if _is_hidden(each, classes, ids)]
     if not found:
@@ -57,9 +62,9 @@ def remove_hidden(root: HtmlElement) -> None:
 
 
 def _is_hidden(element: HtmlElement, classes: set[str], ids: set[str]) -> bool:
-    given = dict(element.items())
+    given: dict[str, str] = dict(element.items())
     if not given or element.tag in _NEVER_HIDDEN:
-        return element.tag == "dialog"
+        return bool(element.tag == "dialog")
     names = given.get("class", "")
     return (
         given.get("hidden", "until-found").casefold() != "until-found"
@@ -133,3 +138,12 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
             start = brace.end()
             if match := _RULE.fullmatch(rule.strip()):
                 yield match[1], match[2]
+
+
+def _drop_struck(root: HtmlElement) -> None:
+    """Remove what is struck out, unless that is much of the page."""
+    struck = list(root.iter(*_STRUCK))
+    chars = sum(len("".join(each.itertext())) for each in struck)
+    if struck and chars <= _MAX_STRUCK_SHARE * sum(map(len, root.itertext())):
+        for each in struck:
+            blank(each)

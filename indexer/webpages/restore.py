@@ -100,10 +100,10 @@ class Story:
                 continue
             text = unit.lines[0]
             key = _key(text)
-            i = ends.get(key[:_MIN_END_CHARS], ends.get(key[-_MIN_END_CHARS:]))
-            if i is not None and _lacks_words(self._lines[i], text):
-                self._lines[i] = text
-                self._places.setdefault(key, []).append(i)
+            near = ends.get(key[:_MIN_END_CHARS], ends.get(key[-_MIN_END_CHARS:]))
+            if near is not None and _lacks_words(self._lines[near], text):
+                self._lines[near] = text
+                self._places.setdefault(key, []).append(near)
                 unit.kept = True
 
     def _reach(self) -> tuple[dict[HtmlElement, int], dict[HtmlElement, int]]:
@@ -137,11 +137,13 @@ class Story:
             fits = read.words >= _MIN_PROSE_WORDS and read.ends_sentence
         if not fits:
             return False
-        if element.tag in _GROUPS and before is not None and element.getprevious() is before:
-            if "".join(before.itertext()).rstrip().endswith((":", "：")):
-                return True
+        follows = before is not None and element.getprevious() is before
+        if element.tag in _GROUPS and follows and _announces(before):
+            return True
         return any(
-            first[outer] < number < last[outer] for outer in element.iterancestors() if outer in first
+            first[outer] < number < last[outer]
+            for outer in element.iterancestors()
+            if outer in first
         )
 
     def lead(self, title: str | None, description: str | None) -> str | None:
@@ -180,7 +182,9 @@ class Story:
         for element in self._root.iter("h1", "h2", "h3", "h4", "p", "div", "li", *_INLINE):
             if element is heading:
                 begun = True
-            elif begun and element not in passed and not any(each.tag in BLOCKS for each in element):
+            elif (
+                begun and element not in passed and not any(each.tag in BLOCKS for each in element)
+            ):
                 passed.update(element.iter())
                 if "".join(element.itertext()).strip():
                     yield element
@@ -212,6 +216,11 @@ class Story:
             above = above.getprevious()
         text = "".join(element.itertext())
         return above is heading and block_of(text, 0, len(text)).ends_sentence
+
+
+def _announces(element: HtmlElement) -> bool:
+    """Tell whether a paragraph ends with a colon."""
+    return "".join(element.itertext()).rstrip().endswith((":", "\uff1a"))
 
 
 def _is_item(element: HtmlElement) -> bool:
@@ -282,9 +291,8 @@ def _lacks_words(line: str, text: str) -> bool:
         return False
     said, shown = Counter(line.split()), Counter(text.split())
     return (
-        (said - shown).total() <= _MAX_OTHER_SHARE * said.total()
-        and said.total() < shown.total()
-    )
+        said - shown
+    ).total() <= _MAX_OTHER_SHARE * said.total() and said.total() < shown.total()
 
 
 def _key(line: str) -> str:

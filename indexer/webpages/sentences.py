@@ -27,18 +27,19 @@ _CONTAINERS = (
     *("blockquote", "dd"),
 )
 _SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "figcaption", "summary", "caption")
-_RENAMED = frozenset({"div", "center", "figure"})
+_RENAMED = ("div", "center")
 _WRAPPED = frozenset({"section", "article", "main", "body", "details"})
 _KEPT_INLINE = frozenset({"a", "br", "wbr", "img", "input", "picture", "source", "rt", "rp", "rtc"})
 _PRESSED = frozenset({"button", "label"})
-_STRUCK = ("del", "s", "strike")
 _MEDIA = ("img", "video", "iframe", "picture", "svg", "object", "embed", "audio", "canvas")
 _END = re.compile(r"[.!?…。！？؟۔।॥:;]\W{0,6}$")
 _WORD = re.compile(r"\w")
+_Kind = tuple[HtmlElement | None, str, str]
 _MIN_WORDS, _MIN_SENTENCE_WORDS = 8, 4
 _MAX_LINK_SHARE = 0.5
-_MAX_STRUCK_SHARE = 1 / 3
-_DROPPED = re.compile(r"drop|cap(?![a-z]*tion)|initial|lettrine|first-?(?:letter|char)", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"drop|cap(?![a-z]*tion)|initial|lettrine|first-?(?:letter|char)", re.IGNORECASE
+)
 _LETTER_TAGS = frozenset({"div", "p", "section", "figure", "h1", "h2", "h3", "h4", "h5", "h6"})
 _CELL_BLOCKS = ("p", "div", "ul", "ol", "li", "center", "section")
 _MAX_CELL_CHARS = 600
@@ -47,32 +48,44 @@ _ONE_LETTER_WORDS = frozenset("aeiouyzwàèéóøåäöüñkvsсвкоуияа")
 
 def whole_sentences(root: HtmlElement) -> None:
     """Rewrite a page so that each paragraph is one element, and its words are in no other."""
-    _drop_struck(root)
-    _join_first_letters(root)
-    _flatten_cells(root)
+    for mend in (_open_figures, _join_first_letters, _flatten_cells):
+        mend(root)
     beside = PageParts(root).beside()
     outer = _holding_blocks(root)
-    groups: dict[tuple[HtmlElement, str], list[tuple[HtmlElement, bool]]] = {}
+    leaves: dict[_Kind, list[tuple[HtmlElement, bool]]] = {}
     for block in list(root.iter(*_CONTAINERS, *_SENTENCES)):
         runs = list(_runs(block, outer))
         for run in runs:
             run.free_words()
-        if block.tag in _SENTENCES or not runs or block in beside:
-            continue
-        alone = len(runs) == 1 and not any(_is_outer(each, outer) for each in block)
-        if alone and not runs[0].breaks and block.tag not in _WRAPPED:
-            if block.tag in _RENAMED and _has_words(runs[0].text) and not runs[0].is_linked:
-                key = (block.getparent(), f"{block.tag} {block.get('class', '')}")
-                groups.setdefault(key, []).append((block, runs[0].is_prose))
-        elif any(run.is_prose for run in runs):
-            _wrap(runs)
-    for members in groups.values():
-        if any(is_prose for _, is_prose in members):
-            for block, _ in members:
-                if block.tag != "figure" or not any(True for _ in block.iter(*_MEDIA)):
-                    block.tag = "p"
+        if runs and block.tag not in _SENTENCES and block not in beside:
+            _part(block, runs, outer, leaves)
+    for members in leaves.values():
+        is_text = any(is_prose for _, is_prose in members)
+        for block, _ in members if is_text else ():
+            block.tag = "p"
+
+
+def _part(
+    block: HtmlElement,
+    runs: list["_Run"],
+    outer: set[HtmlElement],
+    leaves: dict[_Kind, list[tuple[HtmlElement, bool]]],
+) -> None:
+    """Make paragraphs of what stands beside blocks in a block, or note that it is a paragraph."""
+    alone = len(runs) == 1 and not any(_is_outer(each, outer) for each in block)
+    if alone and not runs[0].breaks and block.tag not in _WRAPPED:
+        is_text = _has_words(runs[0].text) and not runs[0].is_linked
+        if block.tag in _RENAMED and is_text:
+            kind = (block.getparent(), block.tag, block.get("class", ""))
+            leaves.setdefault(kind, []).append((block, runs[0].is_prose))
+    elif any(run.is_prose for run in runs):
+        _wrap(runs)
+
+
+def _open_figures(root: HtmlElement) -> None:
+    """Turn figures without pictures into boxes, because they hold tables or paragraphs."""
     for figure in root.iter("figure"):
-        if not any(True for _ in figure.iter(*_MEDIA)):
+        if next(figure.iter(*_MEDIA), None) is None:
             figure.tag = "div"
 
 
@@ -205,15 +218,6 @@ def _wrap(runs: Iterable[_Run]) -> None:
             paragraph.append(each)
 
 
-def _drop_struck(root: HtmlElement) -> None:
-    """Remove what is struck out, unless that is much of the page."""
-    struck = list(root.iter(*_STRUCK))
-    chars = sum(len("".join(each.itertext())) for each in struck)
-    if struck and chars <= _MAX_STRUCK_SHARE * sum(map(len, root.itertext())):
-        for each in struck:
-            blank(each)
-
-
 def _flatten_cells(root: HtmlElement) -> None:
     """Turn the lists and paragraphs in the cells of a table of data into text."""
     for table in root.iter("table"):
@@ -250,9 +254,9 @@ def _join_first_letters(root: HtmlElement) -> None:
         if not bare[:1].islower() or (bare != rest and not _is_dropped(element, letter)):
             continue
         before = element.getprevious()
-        if element.tag in _LETTER_TAGS and before is not None and before.tag == "p":
-            if not "".join(before.itertext()).strip():
-                blank(before)  # the parser closed the paragraph at the letter
+        closed = element.tag in _LETTER_TAGS and before is not None and before.tag == "p"
+        if closed and not "".join(before.itertext()).strip():
+            blank(before)  # the parser closed the paragraph at the letter
         element.text, element.tail = None, f"{letter}{bare}"
         element.tag = "ins"
 
@@ -261,8 +265,9 @@ def _join_with_next(element: HtmlElement, letter: str) -> None:
     following = element.getnext()
     if following is None or following.tag not in ("p", "div", "span"):
         return
-    if (following.text or "").lstrip()[:1].islower():
-        following.text = letter + following.text.lstrip()
+    rest = (following.text or "").lstrip()
+    if rest[:1].islower():
+        following.text = letter + rest
         blank(element)
 
 

@@ -28,16 +28,18 @@ def test_a_request_for_consent_is_no_story(box: str, length: int) -> None:
 
 
 def test_a_story_about_consent_is_kept() -> None:
-    fined = "The office fined the Courier because its site stored cookies without consent of readers."
+    fined = (
+        "The office fined the Courier because its site stored cookies without consent of readers."
+    )
     assert fined in kept_of(story_with(f"<p>{fined}</p>"))
 
 
 @pytest.mark.parametrize(
     "markup",
     [
-        '<div class="paywall"><h2>Subscribe to keep reading</h2><p>Already a subscriber? Log in.</p></div>',
+        '<div class="paywall"><h2>Subscribe to keep reading</h2><p>Not a subscriber?</p></div>',
         "<section><h3>This story is for subscribers only</h3><p>Cancel anytime.</p></section>",
-        "<p>You have reached your limit of free articles. Create a free account to keep reading.</p>",
+        "<p>You have reached your limit of free articles. Create a free account today.</p>",
     ],
 )
 def test_an_invitation_to_subscribe_is_not_kept(markup: str) -> None:
@@ -58,7 +60,10 @@ def stream(item: str, box: str) -> str:
     "markup",
     [
         stream('<li><h3><a href="/{i}">News {i}</a></h3><p>{text}</p></li>', "<ul>{}</ul>"),
-        stream('<div class="c"><a href="/{i}"><h3>News {i}</h3></a>{text}</div>', "<section>{}</section>"),
+        stream(
+            '<div class="c"><a href="/{i}"><h3>News {i}</h3></a>{text}</div>',
+            "<section>{}</section>",
+        ),
         stream(
             "<li><span>{i}/20</span><h3>Depot {i}</h3><p>{text}</p></li>",
             '<div class="gallery"><ul>{}</ul></div>',
@@ -79,5 +84,7 @@ def test_other_stories_beside_the_story_are_left_out(markup: str) -> None:
 
 
 def test_a_gallery_that_is_the_story_is_read() -> None:
-    slides = stream("<li><h3>Depot {i}</h3><p>{text}</p></li>", '<div class="gallery"><ul>{}</ul></div>')
+    slides = stream(
+        "<li><h3>Depot {i}</h3><p>{text}</p></li>", '<div class="gallery"><ul>{}</ul></div>'
+    )
     assert "depot number 7" in kept_of(f"<h1>Twenty depots</h1>{slides}")

@@ -40,7 +40,11 @@ def test_what_no_reader_sees_is_not_read(markup: str, at: int) -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ['<p class="printed">{}</p>', '<p class="d-none d-md-block">{}</p>', '<p hidden="until-found">{}</p>'],
+    [
+        '<p class="printed">{}</p>',
+        '<p class="d-none d-md-block">{}</p>',
+        '<p hidden="until-found">{}</p>',
+    ],
 )
 def test_what_some_screens_or_a_click_show_is_read(markup: str) -> None:
     assert LINE in kept_of(story_with(markup.format(LINE)), SHEET)

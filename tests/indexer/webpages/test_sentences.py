@@ -7,7 +7,9 @@ LOST = "The foreman told the Courier on Sunday that the north pier had moved by 
 
 
 def sentence(markup: str) -> str:
-    return story_with(f"<p>The foreman told the Courier on {markup} that the north pier had moved.</p>")
+    return story_with(
+        f"<p>The foreman told the Courier on {markup} that the north pier had moved.</p>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,9 @@ def test_words_in_elements_are_kept_at_both_ends_of_a_sentence() -> None:
     assert "Ida Holm measured the pier, which had moved on Sunday evening." in text
 
 
-@pytest.mark.parametrize("outer", ["<ul><li>{}</li><li>It fell.</li></ul>", "<blockquote>{}</blockquote>"])
+@pytest.mark.parametrize(
+    "outer", ["<ul><li>{}</li><li>It fell.</li></ul>", "<blockquote>{}</blockquote>"]
+)
 def test_words_in_elements_are_kept_in_lists_and_quotations(outer: str) -> None:
     words = WHOLE.replace("Sunday evening", '<span class="timestamp">Sunday evening</span>')
     assert WHOLE in kept_of(story_with(outer.format(words)))
@@ -71,7 +75,9 @@ def test_a_first_letter_of_its_own_belongs_to_its_word(markup: str) -> None:
 
 
 def test_a_word_of_one_letter_is_not_joined_with_the_next() -> None:
-    text = kept_of(story_with('<p><span class="drop">A</span> foreman of the county saw it move.</p>'))
+    text = kept_of(
+        story_with('<p><span class="drop">A</span> foreman of the county saw it move.</p>')
+    )
     assert "A foreman of the county saw it move." in text
 
 
