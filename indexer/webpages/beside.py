@@ -134,7 +134,8 @@ def _paragraphs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     for element in root.iter("p", "li", "div", "span", *_HEADINGS):
         if any(each in boxes for each in element):
             continue
-        if element.tag == "span" and element.getparent().tag != "div":
+        parent = element.getparent()
+        if element.tag == "span" and (parent is None or parent.tag != "div"):
             continue
         text = _text(element)
         if text:

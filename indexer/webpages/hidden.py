@@ -95,8 +95,10 @@ def _is_glued(element: HtmlElement) -> bool:
     The first letter of an article is often drawn apart, hidden from screen readers alone.
     """
     text = "".join(element.itertext())
-    before = element.getprevious()
-    lead = (before.tail if before is not None else element.getparent().text) or ""
+    before, parent = element.getprevious(), element.getparent()
+    if parent is None:
+        return True
+    lead = (before.tail if before is not None else parent.text) or ""
     if before is not None and not lead and isinstance(before.tag, str):
         lead = "".join(before.itertext())
     tail = element.tail or ""
