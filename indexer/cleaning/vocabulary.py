@@ -6,6 +6,7 @@ Most patterns match a whole paragraph, so that a sentence about comments, tags o
 import re
 
 from indexer.text.dates import is_date_line, stated_dates
+from indexer.text.notices import is_consent_notice, is_paywall_notice
 
 COMMENTS = "comment section"
 FORM = "form label"
@@ -158,8 +159,8 @@ _CREDIT = _whole(
     r"(?:source|sources|via|photo|image|credit|photo credit|image credit) ?: ?[^.!?]{1,80}",
 )
 _AGENCY_CREDIT = re.compile(
-    r"[(\[_*]{0,3}(?:additional |with )?(?:reporting|writing|editing|compiled|edited|translated)"
-    r"(?: and (?:writing|editing))? by [A-Z]",
+    r"[(\[_*]{0,3}(?i:additional |with )?(?i:reporting|writing|editing|compiled|edited|translated)"
+    r"(?i: and (?:writing|editing))? (?i:by) [A-Z]",
 )
 _AGENCY_CREDIT_WORDS = 45
 RELATIVE_TIME = _whole(
@@ -207,8 +208,12 @@ def line_reason(text: str) -> str:
     >>> line_reason("Please type your message here, the site told its readers on Monday.")
     ''
     """
-    if len(text) > LABEL_MAX_CHARS or not text:
-        return CREDIT if text and _is_agency_credit(text) else ""
+    if not text:
+        return ""
+    if is_consent_notice(text) or is_paywall_notice(text):
+        return NAVIGATION
+    if len(text) > LABEL_MAX_CHARS:
+        return CREDIT if _is_agency_credit(text) else ""
     if _FORM_LABEL.fullmatch(text):
         return FORM
     if _is_share_line(text) or (_TAG_LINE.match(text) and not text.endswith(".")):

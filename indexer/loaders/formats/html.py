@@ -68,7 +68,7 @@ def article_of_page(
     """
     library("trafilatura")
     # Importing what reads pages takes 0.3 s, for which no question and no other format waits.
-    from indexer.webpages.extract import read_page  # noqa: PLC0415 - see above
+    from indexer.webpages.extract import read_tree  # noqa: PLC0415 - see above
     from indexer.webpages.page_authors import page_authors  # noqa: PLC0415 - see above
     from indexer.webpages.page_dates import dates_of  # noqa: PLC0415 - see above
     from indexer.webpages.page_title import page_title  # noqa: PLC0415 - see above
@@ -79,10 +79,11 @@ def article_of_page(
         text, encoding = decode_page(content, charset)
         content = text.encode()
     try:
-        page = read_page(content, url)
-        root = parse_page(content).root
+        tree = parse_page(content)
+        page = read_tree(tree, url)
     except PageError as error:
         raise SkippedFileError(NO_TEXT, str(error)) from error
+    root = tree.root
     dates = dates_of(root, url, datetime.now(UTC).date())
     authors = page_authors(root, page.authors, page.site_name)
     given = Metadata(
@@ -94,4 +95,5 @@ def article_of_page(
         modified=dates.modified,
         language=language_finding(page.language, "page metadata"),
     )
-    return headed(page.text, encoding or page.encoding, key, given)
+    text = f"{page.lead}\n\n{page.text}" if page.lead else page.text
+    return headed(text, encoding or page.encoding, key, given)

@@ -25,6 +25,10 @@ from tests.support.pages import BRIDGE, MAYOR, page, removed
         ("Anzeige", rules.NAVIGATION),
         ("Published: October 26, 2023 at 8:42 pm", rules.CREDIT),
         ("3 min read", rules.CREDIT),
+        ("(Reporting by Jane Doe in Norrby; Editing by Ida Holm)", rules.CREDIT),
+        ("Additional reporting by Ida Holm", rules.CREDIT),
+        ("Already a subscriber? Log in.", rules.NAVIGATION),
+        ("We and our partners use cookies, with your consent.", rules.NAVIGATION),
         ("READ MORE: Ferry to start on Monday", rules.RELATED),
     ],
 )
