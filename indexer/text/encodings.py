@@ -8,7 +8,7 @@ import codecs
 import re
 from collections import Counter
 
-from indexer.text.legacy_encodings import WESTERN, detect
+from indexer.text.legacy_encodings import WESTERN, detect, wide_east_asian
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -100,12 +100,15 @@ def utf8_text(content: bytes) -> str | None:
 def wide_encoding(content: bytes) -> str:
     """Return the encoding of UTF-16 without a mark, or ''.
 
-    Its zeros are all in the upper bytes, which have one or two values, or it is East Asian.
+    Its zeros are all in the upper bytes, which have one or two values, or it is East Asian, where
+    spaces and so zeros may be missing.
     """
     sample = content[: min(_WIDE_SAMPLE, len(content)) // 2 * 2]
     zeros = sample.count(0)
-    if not zeros or len(sample) < _MIN_WIDE:
+    if len(sample) < _MIN_WIDE:
         return ""
+    if not zeros:
+        return "" if sample.isascii() else wide_east_asian(sample)
     for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
         usual = sum(number for _, number in Counter(upper).most_common(2))
         if not sample.isascii():
