@@ -19,9 +19,11 @@ _ASCII_ONLY = re.compile(rb"[\x00-\x7f]*")
 
 # What stands between words in any language, and so says nothing: digits, quotes, currencies.
 _BETWEEN = (
-    r"\s\x00-\x40\x5b-\x60\x7b-\x7f‘’‚“”„–—†‡•…‰‹›«»©®™°§·€£\xa0\xad\u3000-\u303f\uff01-\uff60"
+    r"\s\x00-\x40\x5b-\x60\x7b-\x7f‘’‚“”„–—†‡•…‰‹›«»©®™°§·€£½¼¾¥\xa0\xad\u3000-\u303f\uff01-\uff60"
 )
-_SAYING = re.compile(rf"[^{_BETWEEN}A-Za-z]")
+# Between two small letters, marks and money are letters of another encoding.
+_SAYING = re.compile(rf"[^{_BETWEEN}A-Za-z]|(?<=[a-z])[„”“‚†‡‰‹›¼½¾¥]+(?=[a-z])")
+_INNER_CAPITAL = r"(?!\w*[a-zß-ÿ][À-ÞŠŽŒŸ])"
 
 # Of Portuguese, where õ stands before e; Hungarian ő, which has its byte, stands anywhere.
 _PORTUGUESE = (("áâãàçêéíóôõúü",), r"(?!\w*õ(?!e))")
@@ -139,7 +141,7 @@ def _candidates() -> tuple[tuple[str, tuple[_Writing, ...]], ...]:
     hebrew = (_whole("(?:[אבגדהוזחטיכלמנסעפצקרשת][\u05b0-\u05c2]*)+[ךםןףץ]?"),)
     arabic = (_whole("[ء-غف-\u0652پچژگکی\u200c]+"),)
     thai = (_whole("[ก-ฮะ-\u0e3aเ-ๆ\u0e47-\u0e4e]+"),)
-    central = _alphabets(_CENTRAL, _NO_SLOVAK)
+    central = _alphabets(_CENTRAL, _INNER_CAPITAL + _NO_SLOVAK)
     korean, simplified, traditional, japanese = _east_asian()
     return (
         ("cp1255", hebrew),
@@ -158,6 +160,9 @@ def _candidates() -> tuple[tuple[str, tuple[_Writing, ...]], ...]:
         ("cp1250", central),
         ("iso8859-2", central),
         ("cp1257", _alphabets(_BALTIC)),
+        ("cp850", _western()),
+        ("mac-roman", _western()),
+        ("cp852", central),
         ("cp949", (korean,)),
         ("gb18030", (simplified,)),
         ("big5", (traditional,)),
@@ -196,8 +201,9 @@ def _alphabets(
 @lru_cache(maxsize=1)
 def _western() -> tuple[_Writing, ...]:
     # Its ý, þ and ð are the bytes of Turkish ı, ş and ğ.
-    icelandic = _alphabets(_ICELANDIC, needs="[áéíóúÁÉÍÓÚ]")
-    return (*_alphabets(_WEST, "[¿¡]?", "[²³ªº]?"), *_alphabets(*_PORTUGUESE), *icelandic)
+    icelandic = _alphabets(_ICELANDIC, _INNER_CAPITAL, needs="[áéíóúÁÉÍÓÚ]")
+    west = _alphabets(_WEST, f"{_INNER_CAPITAL}[¿¡]?", "[²³ªº]?")
+    return (*west, *_alphabets(*_PORTUGUESE), *icelandic)
 
 
 def _whole(words: str, needs: str = "") -> _Writing:

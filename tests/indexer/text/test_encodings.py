@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.text.encodings import decode_page
+from indexer.text.encodings import decode_bytes, decode_page
 
 
 def test_a_wrong_declaration_does_not_spoil_a_page_in_utf_8() -> None:
@@ -52,3 +52,23 @@ def test_what_calls_itself_ascii_declares_nothing() -> None:
 def test_a_broken_byte_in_a_page_is_replaced_and_the_rest_stays() -> None:
     page = "<p>Zoë und Jürgen</p>".encode() + b"<p>Fre\xfftag"
     assert decode_page(page) == ("<p>Zoë und Jürgen</p><p>Fre\ufffdtag", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市議会は予算案の採決を木曜日まで延期した。",
+        "市议会将预算表决推迟到星期四,报告尚未完成。",
+        "시의회는예산안표결을목요일로연기했다.",
+        "สภาเมืองเลื่อนการลงคะแนน งบประมาณ",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read_even_without_spaces(text: str, encoding: str) -> None:
+    assert decode_bytes(text.encode(encoding)) == (text, encoding)
+
+
+def test_digits_in_shift_jis_do_not_make_it_utf_16() -> None:
+    text = "2030年の予算は500円で、市は2031年まで延期した。"
+    assert decode_bytes(text.encode("cp932")) == (text, "cp932")
+    assert decode_bytes(b" " + text.encode("cp932")) == (" " + text, "cp932")
