@@ -36,5 +36,7 @@ def load_file(
             else nullcontext(BytesIO(content))
         )
         with opened as stream:
-            reading = Reading(settings.columns, settings.max_bytes, Unpacking(file.size))
+            reading = Reading(
+                settings.columns, settings.max_bytes, Unpacking(file.size), settings.encoding
+            )
             yield from each_within_budget(load(stream, file.path, reading), file.size)

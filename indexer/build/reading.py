@@ -275,4 +275,5 @@ def _storable_metadata(given: Metadata) -> Metadata:
         safe(given.url),
         safe(given.modified),
         safe(given.language),
+        safe(given.encoding),
     )

@@ -42,6 +42,7 @@ def find_metadata(text: str, cleaning: Cleaning, given: Metadata = NO_METADATA) 
         url=given.url,
         modified=given.modified,
         language=find_language(text, cleaning.paragraphs, given.language),
+        encoding=given.encoding,
     )
 
 

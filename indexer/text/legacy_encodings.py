@@ -17,6 +17,10 @@ _MIN_SHARE = 0.9
 _CLEARLY_BETTER = 0.05
 _ASCII_ONLY = re.compile(rb"[\x00-\x7f]*")
 
+# Almost any bytes are letters in these, so a few prove nothing.
+_OLDEST = ("cp850", "mac-roman", "cp852")
+_MIN_LETTERS = 4
+
 # What stands between words in any language, and so says nothing: digits, quotes, currencies.
 _BETWEEN = (
     r"\s\x00-\x40\x5b-\x60\x7b-\x7f‘’‚“”„–—†‡•…‰‹›«»©®™°§·€£½¼¾¥\xa0\xad\u3000-\u303f\uff01-\uff60"
@@ -26,7 +30,7 @@ _SAYING = re.compile(rf"[^{_BETWEEN}A-Za-z]|(?<=[a-z])[„”“‚†‡‰‹�
 _INNER_CAPITAL = r"(?!\w*[a-zß-ÿ][À-ÞŠŽŒŸ])"
 
 # Of Portuguese, where õ stands before e; Hungarian ő, which has its byte, stands anywhere.
-_PORTUGUESE = (("áâãàçêéíóôõúü",), r"(?!\w*õ(?!e))")
+_PORTUGUESE = (("áâãàçêéíóôõúü",), rf"{_INNER_CAPITAL}(?!\w*õ(?!e))")
 # Slovak ľ never stands before i, as the ž of ISO 8859-2, which has its byte, does.
 _NO_SLOVAK = r"(?!\w*ľ[ií])"
 
@@ -95,7 +99,7 @@ def detect(content: bytes) -> str:
     most = max(western[0] + _CLEARLY_BETTER, _MIN_SHARE), 0
     for encoding, writings in _candidates():
         found = _share(sample, encoding, writings)
-        if found > most:
+        if found > most and (found[1] >= _MIN_LETTERS or encoding not in _OLDEST):
             best, most = encoding, found
     return best
 

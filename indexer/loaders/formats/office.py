@@ -171,7 +171,7 @@ def _chapters(book: Element, folder: str) -> Iterable[str]:
 
 def _chapter(parts: _Parts, name: str, book: Metadata) -> Iterator[Loaded]:
     try:
-        markup, encoding = decode(parts.read(name))
+        markup, encoding = decode(parts.read(name), told=parts.reading.encoding)
     except SkippedFileError as skip:
         if skip.reason == PACKED_TOO_LARGE:
             raise

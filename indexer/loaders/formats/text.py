@@ -16,7 +16,7 @@ class TextLoader:
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
         """Yield the article."""
-        text, encoding = decode(read_whole(stream, reading))
+        text, encoding = decode(read_whole(stream, reading), told=reading.encoding)
         if not text.strip():
             raise SkippedFileError(EMPTY)
         yield LoadedArticle(text, encoding)
