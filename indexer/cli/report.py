@@ -67,8 +67,9 @@ def _guessed(report: BuildReport) -> Iterator[str]:
         first = report.guessed.get(encoding, ())
         files = "1 file" if count == 1 else f"{count:,} files"
         more = f" and {count - len(first):,} more" if count > len(first) else ""
+        whose = "its" if count == 1 else "their"
         yield (
-            f"{files} read as {encoding}, guessed by their words; --encoding NAME if that is "
+            f"{files} read as {encoding}, guessed by {whose} words; --encoding NAME if that is "
             f"wrong: {printable_line(', '.join(first))}{more}"
         )
 

@@ -88,7 +88,6 @@ def _encoding(name: str) -> str:
 
 def _outlet_from(place: str) -> str:
     if place not in (*OUTLET_FROM, NONE):
-        raise argparse.ArgumentTypeError(
-            f"must be {', '.join((*OUTLET_FROM, NONE))}, got {place!r}"
-        )
+        expected = ", ".join((*OUTLET_FROM, NONE))
+        raise argparse.ArgumentTypeError(f"must be one of {expected}, got {place!r}")
     return "" if place == NONE else place

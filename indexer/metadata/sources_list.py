@@ -33,8 +33,9 @@ def parse_sources(content: bytes, name: str) -> tuple[Rule, ...]:
     """
     rules: list[Rule] = []
     columns: tuple[str, ...] = ()
+    line = 1
     try:
-        for number, row in _rows(content):
+        for line, row in _rows(content):  # noqa: B007 - the message below names it
             if not columns:
                 columns = _columns(row)
                 if columns != _WITHOUT_NAMES or _column(row[0]) == "pattern":
@@ -42,7 +43,7 @@ def parse_sources(content: bytes, name: str) -> tuple[Rule, ...]:
             rules += _rules(row, columns)
     except (ValueError, csv.Error) as error:
         raise CorpusError(
-            f"{name}, line {number}: {error}. Nothing was changed. Each row has a pattern of paths "
+            f"{name}, line {line}: {error}. Nothing was changed. Each row has a pattern of paths "
             "and an outlet, such as herald/**,The Herald"
         ) from error
     return tuple(rules)
@@ -57,14 +58,13 @@ def read_sources(path: Path) -> tuple[Rule, ...]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise CorpusError(
-            f"Cannot read {path}: {error.strerror}. Give a list of outlets."
-        ) from error
+        reason = error.strerror
+        raise CorpusError(f"Cannot read {path}: {reason}. Give a list of outlets.") from error
     return parse_sources(content, str(path))
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of the last line of each row, and its fields; blank rows and comments not."""
+    """Yield the last line number and the fields of each row that is not blank or a comment."""
     lines = decode_bytes(content)[0].splitlines()
     first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     reader = csv.reader(lines, delimiter=max(_SEPARATORS, key=first.count), strict=True)

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from pathspec import PathSpec
@@ -239,8 +240,8 @@ def _root_name(file: str, roots: CorpusRoots | None) -> str:
 
 def _names_under_title(text: str) -> list[tuple[int, int]]:
     """Return the spans of lines below the first one that may be an outlet's name."""
-    lines = [each for each in re.finditer(r"[^\r\n]*\S", text[:_REACH])]
-    below = lines[1 : 1 + _LINES_BELOW_TITLE]
+    lines = re.finditer(r"[^\r\n]*\S", text[:_REACH])
+    below = islice(lines, 1, 1 + _LINES_BELOW_TITLE)
     spans = ((each.end() - len(each.group().lstrip()), each.end()) for each in below)
     return [span for span in spans if _is_name(text[slice(*span)])]
 
