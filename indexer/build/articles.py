@@ -32,7 +32,7 @@ from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.encoding.token_counts import token_counter
 from indexer.metadata.extract import find_metadata
 from indexer.metadata.language_detection import load_detector
-from indexer.metadata.told import NO_VALUES, ToldReader, ToldValues
+from indexer.metadata.told import NO_VALUES, NOTHING_TOLD, ToldReader, ToldValues
 from indexer.recurring.counts import LineCounts, line_id, line_keys
 from indexer.recurring.lines import (
     NO_LINES,
@@ -102,7 +102,7 @@ class EntryMaker:
         tokenizer: the file of the encoder's tokenizer, which sizes the passages.
         workers: make the entries.
         learned: lines that outlets print under everything; None cleans nothing.
-        told: what the user tells about each article.
+        told: what the user tells about each article; None for nothing.
     """
 
     def __init__(
@@ -110,13 +110,13 @@ class EntryMaker:
         tokenizer: Path,
         workers: Workers,
         learned: LearnedLines | None,
-        told: ToldReader,
+        told: ToldReader | None = None,
     ) -> None:
         """Hash what every entry depends on."""
         self._tokenizer = tokenizer
         self._workers = workers
         self._learned = learned
-        self._told = told
+        self._told = told or ToldReader(NOTHING_TOLD)
         versions = f"{__version__} {METADATA_VERSION} {learned is not None}"
         self._key = content_key(versions, sha256(tokenizer.read_bytes()).digest())
         self._by_id: dict[int, RecurringLine] = {}
