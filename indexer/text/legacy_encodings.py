@@ -19,7 +19,7 @@ _ASCII_ONLY = re.compile(rb"[\x00-\x7f]*")
 
 # Almost any bytes are letters in these, so a few prove nothing.
 _OLDEST = ("cp850", "mac-roman", "cp852")
-_MIN_LETTERS = 4
+_MIN_LETTERS = 2
 
 # What stands between words in any language, and so says nothing: digits, quotes, currencies.
 _BETWEEN = (
@@ -29,8 +29,10 @@ _BETWEEN = (
 _SAYING = re.compile(rf"[^{_BETWEEN}A-Za-z]|(?<=[a-z])[„”“‚†‡‰‹›¼½¾¥]+(?=[a-z])")
 _INNER_CAPITAL = r"(?!\w*[a-zß-ÿ][À-ÞŠŽŒŸ])"
 
+# Where ç stands in Western Europe; Latvian ē, which has its byte, stands before consonants.
+_NO_LATVIAN = r"(?!\w*ç(?!\b|[aouâàôûãõ]))"
 # Of Portuguese, where õ stands before e; Hungarian ő, which has its byte, stands anywhere.
-_PORTUGUESE = (("áâãàçêéíóôõúü",), rf"{_INNER_CAPITAL}(?!\w*õ(?!e))")
+_PORTUGUESE = (("áâãàçêéíóôõúü",), rf"{_INNER_CAPITAL}{_NO_LATVIAN}(?!\w*õ(?!e))")
 # Slovak ľ never stands before i, as the ž of ISO 8859-2, which has its byte, does.
 _NO_SLOVAK = r"(?!\w*ľ[ií])"
 
@@ -206,7 +208,7 @@ def _alphabets(
 def _western() -> tuple[_Writing, ...]:
     # Its ý, þ and ð are the bytes of Turkish ı, ş and ğ.
     icelandic = _alphabets(_ICELANDIC, _INNER_CAPITAL, needs="[áéíóúÁÉÍÓÚ]")
-    west = _alphabets(_WEST, f"{_INNER_CAPITAL}[¿¡]?", "[²³ªº]?")
+    west = _alphabets(_WEST, f"{_INNER_CAPITAL}{_NO_LATVIAN}[¿¡]?", "[²³ªº]?")
     return (*west, *_alphabets(*_PORTUGUESE), *icelandic)
 
 
