@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from pathspec import PathSpec
+from pathspec import GitIgnoreSpec
 
 from indexer.corpus.roots import CorpusRoots
 from indexer.documents import NO_METADATA, Finding, Metadata
@@ -143,14 +143,14 @@ class ToldReader:
     roots: CorpusRoots | None = None
     lines: Counter[tuple[str, str]] = field(default_factory=Counter)
     least_articles: int = 2
-    _specs: list[tuple[Rule, PathSpec]] = field(init=False)
+    _specs: list[tuple[Rule, GitIgnoreSpec]] = field(init=False)
     _used: set[Rule] = field(default_factory=set)
     _conflicts: Counter[tuple[Rule, Rule]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         """Compile the patterns."""
         rules = (*self.told.listed, *self.told.rules)
-        self._specs = [(rule, PathSpec.from_lines("gitignore", [rule.pattern])) for rule in rules]
+        self._specs = [(rule, GitIgnoreSpec.from_lines([rule.pattern])) for rule in rules]
 
     def count_lines(self, path: str, file: str, text: str) -> None:
         """Count the names that stand under the title of an article."""
