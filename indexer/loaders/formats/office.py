@@ -217,7 +217,7 @@ def _chapter(
     parts: _Parts, name: str, chapters: Collection[str], book: Metadata
 ) -> Iterator[Loaded]:
     try:
-        markup, encoding = decode_page(parts.read(name))
+        markup, encoding = decode_page(parts.read(name), told=parts.reading.encoding)
     except SkippedFileError as skip:
         if skip.reason == PACKED_TOO_LARGE:
             raise

@@ -17,7 +17,7 @@ class TextLoader:
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
         """Yield the article, or those of an export."""
-        text, encoding = decode(read_whole(stream, reading))
+        text, encoding = decode(read_whole(stream, reading), told=reading.encoding)
         if not text.strip():
             raise SkippedFileError(EMPTY)
         yield from exported_articles(text, encoding) or [LoadedArticle(text, encoding)]

@@ -152,8 +152,9 @@ def _article(record: Any, content: bytes, number: int, reading: Reading) -> Load
         return SkippedArticle(key, TOO_LARGE, f"the limit is {reading.max_bytes:,} bytes")
     try:
         if kind != _PLAIN:
-            return article_of_page(content, url or None, key, _charset_of(record))
-        text, encoding = decode(content, _charset_of(record))
+            charset = _charset_of(record)
+            return article_of_page(content, url or None, key, charset, reading.encoding)
+        text, encoding = decode(content, _charset_of(record), reading.encoding)
     except SkippedFileError as skip:
         return SkippedArticle(key, skip.reason, skip.detail)
     if not text.strip():
