@@ -71,10 +71,10 @@ def _furniture(edges: Sequence[Sequence[str]]) -> list[int]:
         first = int(found["number"]) - page
         return numbers[first] >= needed or (first == 1 and found["total"] == str(len(edges)))
 
-    found = (
+    known = (
         [is_furniture(page, *each) for each in enumerate(lines)] for page, lines in enumerate(edges)
     )
-    return [[*each, False].index(False) for each in found]
+    return [[*each, False].index(False) for each in known]
 
 
 def _is_text(line: str, following: str, full: float) -> bool:
