@@ -9,6 +9,7 @@ from indexer.store import Restriction
 from indexer.text.analyzer import words
 from retrieval.query.filters import FILTERS, parse_day, parse_language, parse_name
 from retrieval.query.normalise import normalise
+from retrieval.query.wording import as_asked
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
@@ -146,7 +147,7 @@ class _Draft:
 
     def query(self) -> Query:
         typed = len(" ".join(text for text, _ in self.text))
-        text, terms = normalise(list(self._beginning()))
+        text, terms = as_asked(*normalise(list(self._beginning())))
         warnings = list(self.warnings)
         if len(warnings) > _MAX_WARNINGS:
             others = len(warnings) - _MAX_WARNINGS
