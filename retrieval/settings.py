@@ -68,6 +68,7 @@ READER_CALIBRATOR: Final[Mapping[str, float]] = {
     "wrong kind": -2.196,
     "other date": -0.399,
     "articles": -0.139,
+    "exchanged": 2.0,
     "intercept": 0.149,
 }
 # From the same folds, over 2,500 articles: from 0.4 on 0.55 of the questions are answered rightly

@@ -50,6 +50,10 @@ _YES_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
     r"(?:n't|n’t)?\b"
 )
+# "Can you tell me who did it?" asks who.
+_POLITE = re.compile(
+    r"\w+ (?:you|we|i|any(?:one|body)) (?:please )?(?:tell|know|say|explain|ask)\b"
+)
 _CLAUSE = re.compile(r"[^.?!]+\?|[^.?!]+$")
 _YEAR = re.compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w,-]|\.\d)")
 _FAR = timedelta(days=60)
@@ -98,7 +102,7 @@ def answer_kind(question: str) -> AnswerKind:
     'place'
     """
     clause = asking_clause(question).lower()
-    if _YES_NO.match(clause):
+    if _YES_NO.match(clause) and not _POLITE.match(clause):
         return "yes_no"
     found = [(match.start(), kind) for kind, ask in _ASKS if (match := ask.search(clause))]
     # At one position the first of the list wins: "how many" before "how".
