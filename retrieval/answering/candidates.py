@@ -7,8 +7,9 @@ from typing import Final
 
 from indexer.store import StoredPassage
 from indexer.text.analyzer import words
-from retrieval.answering.features import answer_kind, is_of_other_date, suits
+from retrieval.answering.features import answer_kind, suits
 from retrieval.answering.parties import swapped, with_capitals
+from retrieval.query.days import other_date
 from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence, Reader, Reading
 
@@ -123,16 +124,16 @@ def find_candidates(
     exchanged = alone if other_way is None else reader.read(other_way, narrowed)
     for each, again, other in zip(best, alone, exchanged, strict=True):
         stored, evidence = each.hit.found, each.evidence
-        mark = stored.slice(evidence.highlight)
+        mark, quote = stored.slice(evidence.highlight), stored.slice(evidence.quote)
         text = f"{stored.heading}\n{stored.text}"
         features = {
             "score": logit(evidence.score),
             "score alone": _score(again),
             "relevance alone": logit(again.relevance),
             "rank": math.log(each.hit.rank),
-            "headline": float(words(stored.slice(evidence.quote)) == words(stored.title or "")),
+            "headline": float(words(quote) == words(stored.title or "")),
             "wrong kind": float(not suits(kind, mark)),
-            "other date": float(is_of_other_date(question, stored.published, text)),
+            "other date": other_date(question, stored.published, text, quote),
             "articles": math.log(max(articles, _FEWEST)),
             "exchanged": min(0.0, _score(again) - _score(other)),
         }

@@ -14,6 +14,7 @@ from indexer.cores import cores
 from indexer.encoding.onnx_setup import ort
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
+from retrieval.query.days import in_days_of
 from retrieval.query.wording import in_words_of
 from retrieval.readers.logits import Weights, WindowLogits, reading_of
 from retrieval.readers.protocol import Reading
@@ -101,7 +102,10 @@ class TrainedReader:
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading per passage, in order; none has evidence without words to ask."""
-        wordings = [in_words_of(stored.text, question) for stored in passages]
+        wordings = [
+            in_days_of(stored.text, stored.published, in_words_of(stored.text, question))
+            for stored in passages
+        ]
         headings = [stored.heading for stored in passages]
         short = list(dict.fromkeys([question, *wordings, *filter(None, headings)]))
         encodings = self._tokenize([*short, *(stored.text for stored in passages)])
