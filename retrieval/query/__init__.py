@@ -1,3 +1,3 @@
 """Questions and filters."""
 
-__all__ = ["days", "filters", "normalise", "parse", "wording"]
+__all__ = ["days", "facets", "filters", "normalise", "parse", "spelling", "wording"]
