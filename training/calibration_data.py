@@ -16,7 +16,7 @@ from random import Random
 from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
 from indexer.lexical.index import TantivyIndex
-from indexer.lexical.writer import LexicalWriter, with_heading
+from indexer.lexical.writer import LexicalWriter, passage_texts
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms, fold
 from retrieval.answering.parties import swapped
@@ -88,7 +88,7 @@ class Pool:
         with LexicalWriter(folder) as writer:
             for stored in passages:
                 folded = fold(stored.text)
-                writer.add([(with_heading(stored.heading, stored.text, folded), folded)])
+                writer.add([passage_texts(stored.heading, stored.text, folded)])
             writer.commit()
         self._index = TantivyIndex(folder)
 

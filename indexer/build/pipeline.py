@@ -34,7 +34,7 @@ from indexer.loaders.formats.registry import SUFFIXES
 from indexer.loaders.optional import installed_since
 from indexer.progress import NoProgress, Progress
 from indexer.storage.folder import prepare_folder, remove_generations
-from indexer.storage.lock import writer_lock
+from indexer.storage.lock import RecordedProgress, writer_lock
 from indexer.storage.manifest import Manifest, generation_folder, write_manifest
 from indexer.storage.read_settings import ReadSettings
 
@@ -112,7 +112,8 @@ def bring_up_to_date(
     ):
         return report(index, refresh_file_stats(live, corpus), corpus, begun)
     _prepare_folder(index, corpus, config.settings)
-    with closing(progress or NoProgress()) as shown, committing(index, live) as generation:
+    recorded = RecordedProgress(progress or NoProgress(), index)
+    with closing(recorded) as shown, committing(index, live) as generation:
         intact = live if live and not live.damage else None
         sources = Sources(
             corpus=corpus,

@@ -1,9 +1,31 @@
 """Counts over a whole catalog, for the manifest and for `info`."""
 
+import json
+from typing import Literal, NamedTuple, TypeAlias
+
 from indexer.catalog.reader import Catalog
+from indexer.catalog.rows import name_key
 
 # A month is the first seven characters of a date; of a year alone, that is the year.
 _GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
+
+# Of the index that filters use too: names as written would take reading every document.
+_NAMES = {
+    "source": "SELECT source_key, count(*), min(doc_id) FROM documents "
+    "WHERE source_key <> '' GROUP BY source_key",
+    "author": "SELECT key, count(*), min(doc_id) FROM authors GROUP BY key",
+}
+
+Named: TypeAlias = Literal["source", "author"]
+
+
+class NameCount(NamedTuple):
+    """Folded name of an outlet or author, the number of its articles, and one of them."""
+
+    key: str
+    articles: int
+    doc_id: str
+
 
 _LANGUAGES = """
 SELECT language, count(*) FROM documents WHERE language IS NOT NULL
@@ -34,6 +56,20 @@ def count_by(catalog: Catalog, by: str) -> list[tuple[str | None, int, int, int]
         ") GROUP BY found ORDER BY found"
     )
     return [(value, *map(int, counts)) for value, *counts in catalog.rows(query)]
+
+
+def count_names(catalog: Catalog, named: Named) -> list[NameCount]:
+    """Return every outlet or author, the one with most articles first."""
+    found = [NameCount(*row) for row in catalog.rows(_NAMES[named])]
+    return sorted(found, key=lambda each: (-each.articles, each.key))
+
+
+def name_as_written(catalog: Catalog, named: Named, counted: NameCount) -> str:
+    """Return a name as one of its articles has it."""
+    query = "SELECT source, metadata FROM documents WHERE doc_id = ?"
+    ((source, metadata),) = catalog.rows(query, [counted.doc_id])
+    names = [source] if named == "source" else [a["value"] for a in json.loads(metadata)["authors"]]
+    return next((str(name) for name in names if name_key(name) == counted.key), counted.key.strip())
 
 
 def count_languages(catalog: Catalog) -> dict[str, int]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from indexer.text.analyzer import terms
+from indexer.text.analyzer import fold, terms
 from retrieval.answering.features import answer_kind
 
 # Cues by kind, in all their inflections; one form only if it ends in "=". Words joined by "_" are
@@ -128,7 +128,11 @@ _HARMLESS: Final = """
     in_order a_few last_few past_few next_few first_few a_little non-stop widely_considered
     often_considered generally_considered considered_to_be considered_as considered_one_of
 """
-_WORD: Final = re.compile(r"\w+(?:['’‘ʼ＇´-]\w+)*")
+# Also with what is invisible in it, and over the end of a line.
+_WORD: Final = re.compile(
+    "\\w+(?:(?:['’‘ʼ＇´]|[-\u2010\xac](?:[^\\S\r\n]*+[\r\n]\\s*+)?"
+    "|[\xad\u200b-\u200f\u2060\ufeff]++(?:[\r\n]\\s*+)?)\\w+)*"
+)
 _NT: Final = re.compile(r"n['’‘ʼ＇´]t$", re.IGNORECASE)
 
 
@@ -169,6 +173,7 @@ def cues(text: str, start: int = 0) -> Iterator[tuple[str, Span]]:
 
 
 def _stems(word: str) -> list[str]:
+    word = fold(word)
     # "Had he known" is a condition, "he had known" is none; "May" is a month.
     form = word if word in ("Had", "Were", "May") else word.lower()
     return [f"{form}_"] if form in _forms() else terms(_NT.sub(" not", word))

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
@@ -353,6 +354,16 @@ def test_the_sidebar_tells_what_the_index_holds(open_page: Page, seeds_index: Pa
     assert "<dd>Up to date</dd>" in facts
 
 
+def wait_until_built(page: AppTest) -> AppTest:
+    """Run the page again, as its timer does, until no process writes the index."""
+    end = time.monotonic() + SECONDS
+    while "Building the index" in "".join(each.proto.text for each in page.get("progress")):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+        page.run()
+    return page
+
+
 def test_a_missing_index_is_built_by_its_button_and_then_answers(
     open_page: Page, tmp_path: Path
 ) -> None:
@@ -361,6 +372,9 @@ def test_a_missing_index_is_built_by_its_button_and_then_answers(
     assert "There is no index yet" in shown(page)
     assert page.code[0].value == f"python -m indexer build seeds --index '{index}'"
     page = click(page, "Index the five sample articles")
+    other = open_page(index=index)
+    assert "Building the index" in "".join(each.proto.text for each in other.get("progress"))
+    page = wait_until_built(page)
     assert read_manifest(index).documents == 5
     assert " quotes from " in shown(page)
 
@@ -372,9 +386,45 @@ def test_an_empty_folder_is_offered_to_be_built(open_page: Page, tmp_path: Path)
 def test_a_build_that_cannot_be_done_says_why(open_page: Page, tmp_path: Path) -> None:
     place = tmp_path / "file"
     place.write_text("not a folder")
-    page = click(open_page(index=place), "Index the five sample articles")
+    page = wait_until_built(click(open_page(index=place), "Index the five sample articles"))
     assert "The index could not be built" in shown(page)
     assert "is a file, not an index folder" in shown(page)
+
+
+def test_a_stale_index_is_updated_by_its_button(open_page: Page, ferry: tuple[Path, Path]) -> None:
+    corpus, index = ferry
+    assert "Update the index" not in labels(open_page(index=index))
+    (corpus / "new.txt").write_text("Captain\n\nThe captain of the ferry went home on Monday.\n")
+    st.cache_resource.clear()
+    page = wait_until_built(click(open_page(index=index), "Update the index"))
+    assert read_manifest(index).documents == 2
+    assert LOAD in labels(page)
+
+
+def test_another_index_of_the_folder_is_chosen_and_kept_in_the_address(
+    open_page: Page, ferry: tuple[Path, Path], seeds_index: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(seeds_index, tmp_path / "seeds")
+    page = open_page(index=ferry[1])
+    assert page.selectbox(key="index").options == ["index", "seeds"]
+    assert "1 article" in shown(page)
+    page.selectbox(key="index").set_value("seeds").run()
+    assert address(page) == {"index": "seeds"}
+    assert "5 articles · 1 outlet" in shown(page)
+    assert " quotes from " in shown(ask(page, ASKED))
+    assert address(page) == {"q": ASKED, "index": "seeds"}
+
+
+@pytest.mark.parametrize("name", ["none", "..", "../index", "/etc", "seeds/000001"])
+def test_no_address_opens_an_index_of_another_folder(
+    open_page: Page, ferry: tuple[Path, Path], name: str
+) -> None:
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    open_page(index=ferry[1])
+    page.query_params["index"] = name
+    page.run()
+    assert "There is no index" in shown(page)
+    assert "1 article" in shown(page)
 
 
 @pytest.mark.parametrize("damaged", ["manifest.json", "catalog.sqlite", "vectors.faiss"])

@@ -148,3 +148,11 @@ def test_cues_are_at_their_words_in_any_script() -> None:
         ("negation", "isn’t"),
         ("undone", "turned it all down"),
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["de\u00adnied", "de-\nnied", "de\u200bnied", "de\u00ad\n  nied"]
+)
+def test_a_cue_counts_with_what_is_invisible_in_it_and_over_a_line_end(written: str) -> None:
+    text = f"Rusk {written} it."
+    assert list(cues(text)) == [("denial", Span(5, 5 + len(written)))]
