@@ -71,6 +71,25 @@ RELATED_LINE = re.compile(
     re.IGNORECASE,
 )
 
+_TEASER_LABEL = (
+    rf"(?:related(?: (?:reading|video|{_STORY}))?|(?:see|read|watch|listen) (?:also|next)"
+    r"|(?:also|must) (?:read|see|watch)|read (?:more|this|on)|(?:learn|find out) more|more on this"
+    rf"(?: (?:topic|{_STORY}))?|(?:dig|go) deeper|further reading|recommended(?: reading)?"
+    rf"|you (?:may|might|will) (?:also )?like|don['’]t miss|more (?:from|{_STORY})"
+    r"|read the (?:whole|full|rest of the) (?:story|article|report)(?: here)?)"
+)
+_WEAK_TEASER_LABEL = (
+    r"(?:read|watch|listen|see|more|video|opinion|analysis|explainer|fact[- ]check"
+    r"|in (?:pictures|photos)|what to know)"
+)
+_TEASER = re.compile(
+    rf"(?:{_TEASER_LABEL}\s?[:»›>|–—]|{_WEAK_TEASER_LABEL}\s?[:»›>|](?!.*\.[\s\"'”’)]*$))"
+    r"\s?(?=[\"'“‘(]?(?-i:[A-Z0-9$€£]))(?!.*[.;] )\S.*"
+    r"|(?:(?:read|learn|find out) more (?:about|on)|(?:read|see|watch|listen to|click)"
+    r" (?:here|(?:the|our|this|his|her|their) [^,;.]{1,60}\b(?:here|below)))\b[^,;.]{0,80}\W*",
+    re.IGNORECASE,
+)
+
 _FIELD = r"(?:full |first |last |user)?(?:e-?mail(?: address)?|name|website|comment|url|password)"
 _FORM_LABEL = _whole(
     rf"(?:please )?(?:enter|type|add|provide|insert) (?:your|a valid|an?) "
@@ -187,6 +206,17 @@ SECTION_LABEL = re.compile(
 
 Capitalised as in headings, so that running text seldom contains it.
 """
+
+
+def is_teaser(text: str) -> bool:
+    """Tell whether a line or a sentence only points to another story.
+
+    >>> is_teaser("RELATED: Why did the ferry sink?"), is_teaser("Read more about the strike.")
+    (True, True)
+    >>> is_teaser("Watch the tide: it turns twice."), is_teaser("Read it, she said, and weep.")
+    (False, False)
+    """
+    return len(text) <= LABEL_MAX_CHARS and bool(_TEASER.fullmatch(text))
 
 
 def bare_word_reason(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Final
 from indexer.documents import Span
 from indexer.store import StoredPassage
 from indexer.text.analyzer import fold, terms
+from retrieval.answering.features import answer_kind
 
 # Cues by kind, in all their inflections; one form only if it ends in "=". Words joined by "_" are
 # adjacent; where "~" joins them, up to three others may come between.
@@ -138,6 +139,8 @@ _NT: Final = re.compile(r"n['’‘ʼ＇´]t$", re.IGNORECASE)
 def marked(question: str, stored: StoredPassage, highlight: Span) -> Span:
     """Return the span to mark: the highlight, or its sentence if that has a cue outside it.
 
+    A question for yes or no is answered by the whole sentence, which asserts or denies it.
+
     Args:
         question: what was asked.
         stored: passage of the highlight.
@@ -145,10 +148,14 @@ def marked(question: str, stored: StoredPassage, highlight: Span) -> Span:
     """
     asked = {kind for kind, _ in cues(question)}
     held = [span for span in stored.passage.sentences if span.overlaps(highlight)]
+    reach = [highlight, *held]
+    whole = Span(min(span.start for span in reach), max(span.end for span in reach))
+    if answer_kind(question) == "yes_no":
+        return whole
     for sentence in held:
         for kind, cue in cues(stored.slice(sentence), sentence.start):
             if kind not in asked and not highlight.contains(cue):
-                return Span(min(highlight.start, held[0].start), max(highlight.end, held[-1].end))
+                return whole
     return highlight
 
 

@@ -16,6 +16,7 @@ from retrieval.query.filters import (
     parse_name,
 )
 from retrieval.query.normalise import normalise
+from retrieval.query.wording import as_asked
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
@@ -169,7 +170,7 @@ class _Draft:
 
     def query(self) -> Query:
         typed = len(" ".join(text for text, _ in self.text))
-        text, terms = normalise(list(self._beginning()))
+        text, terms = as_asked(*normalise(list(self._beginning())))
         warnings = list(self.warnings)
         if len(warnings) > _MAX_WARNINGS:
             others = len(warnings) - _MAX_WARNINGS

@@ -16,9 +16,9 @@ from retrieval.ranking.ranker import Mode
 pytestmark = pytest.mark.usefixtures("engine")
 
 NOTE = (
-    "60 % of the articles are not English (de 40 %, fr 20 %). The default model reads English "
-    "only and finds these by their words alone; to find them by meaning too, build with "
-    "--encoder NAME of a multilingual model"
+    "60 % of the articles are not English (de 40 %, fr 20 %). The default model and the "
+    "reader read English only: these articles are found by their words alone and seldom answer; "
+    "to find them by meaning too, build with --encoder NAME of a multilingual model"
 )
 ROWS = [
     {
