@@ -9,6 +9,7 @@ from typing import Self
 
 from indexer.catalog.facets import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
+from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
@@ -20,6 +21,8 @@ from retrieval.answering.candidates import (
 )
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
+from retrieval.drafts.check import check_draft
+from retrieval.drafts.report import CheckedDraft
 from retrieval.query.facets import facets_of
 from retrieval.query.parse import Filters, Names, parse
 from retrieval.query.spelling import unknown_words
@@ -164,6 +167,13 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         """Return the doc_ids that start with `name`, or whose path is `name`."""
         with self._current.held() as snapshot:
             return snapshot.store.catalog.doc_ids_of(name)
+
+    def check_draft(
+        self, text: str, name: str = "draft", progress: Progress | None = None
+    ) -> CheckedDraft:
+        """Look up every quotation of a draft in all articles; `drafts.reading` reads its file."""
+        with self._current.held() as snapshot:
+            return check_draft(snapshot.store, snapshot.manifest, text, name, progress)
 
     def search(
         self,

@@ -20,6 +20,7 @@ PAGES = {
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "docs/block_model.md",
+        "docs/drafts.md",
         "docs/json.md",
         "docs/quality.md",
         "docs/security.md",
