@@ -27,7 +27,7 @@ class Link:
 
     Of several outlets, authors or languages, with `;` between them, any one will do. Dates are ISO
     days. `open` names the quote or passage that is open, see `Place`; `index` another index than
-    that of the server, in the same folder.
+    that of the server, in the same folder. `view` is empty, or `draft` for the check of a draft.
     """
 
     q: str = ""
@@ -41,6 +41,7 @@ class Link:
     undated: bool = False
     open: str = ""
     index: str = ""
+    view: str = ""
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters of the address: only what differs from the defaults.
@@ -129,6 +130,7 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
         undated=parameters.get("undated") == "1",
         open=parameters.get("open", ""),
         index=parameters.get("index", ""),
+        view="draft" if parameters.get("view") == "draft" else "",
     )
     if len(link.q) > LONGEST_QUESTION:
         problems.append(

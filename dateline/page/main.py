@@ -14,6 +14,7 @@ import streamlit as st
 from dateline.page import building, html
 from dateline.page.actions import keyboard
 from dateline.page.answer import notice, show_answer
+from dateline.page.draft import draft_page
 from dateline.page.generations import (
     chosen_index,
     offer_update,
@@ -22,7 +23,7 @@ from dateline.page.generations import (
     session_engine,
 )
 from dateline.page.links import Link, each_of, read_link
-from dateline.page.sidebar import choose_index, fill_widgets, follow_widgets, sidebar
+from dateline.page.sidebar import choose_index, choose_view, fill_widgets, follow_widgets, sidebar
 from dateline.page.start import start_page
 from indexer.catalog.facets import Facets, Headline
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
@@ -49,7 +50,8 @@ def main() -> None:
         link = replace(link, index="")
     fill_widgets(link)
     st.html(html.MASTHEAD)
-    _question_box()
+    if not link.view:
+        _question_box()
     _tell([*problems, *st.session_state.pop("problems", ())])
     index = chosen_index(served, link.index)
     try:
@@ -57,6 +59,10 @@ def main() -> None:
             offer_update(index, engine)
             stale = engine.info.stale
             building.offer_update(index, stale=stale is not None and not stale.is_current)
+            choose_view(link)
+            if link.view:
+                draft_page(engine)
+                return
             stamp = st.session_state["stamp"]
             facets = _facets(engine, stamp, link.q)
             choose_index(served.absolute().name, other_indexes(served))

@@ -47,6 +47,18 @@ def go_to(link: Link) -> None:
     st.query_params.from_dict(link.parameters())
 
 
+def choose_view(link: Link) -> None:
+    """Draw the way from questions to the check of a draft, and back."""
+    label, view = ("Ask a question", "") if link.view else ("Check a draft", "draft")
+    st.sidebar.button(
+        label,
+        icon=":material/question_answer:" if link.view else ":material/fact_check:",
+        width="stretch",
+        on_click=go_to,
+        args=(Link(index=link.index, view=view),),
+    )
+
+
 def choose_index(served: str, others: Sequence[str]) -> None:
     """Draw the choice among the indexes of one folder, if there are several."""
     if others:

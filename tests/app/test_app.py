@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import pytest
 import streamlit as st
+from lxml.html import fromstring
 from streamlit.testing.v1 import AppTest
 
 from dateline.page.links import Place
@@ -20,6 +21,7 @@ from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine
 from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
+from tests.support.evidence import XSS
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = "What did the US ask Iran?"
@@ -600,3 +602,52 @@ def test_a_missing_reader_is_said_and_its_restored_model_is_found(
     shutil.copyfile(BUNDLED_READER.path, model.path)
     assert "cannot be" not in shown(page.run())
     assert "Open quote 1 in its article" in labels(page)
+
+
+DRAFT = (
+    "The senator asked for calm.\n\n“The United States has called on Iran to convince the "
+    "Palestinian resistance movement Hamas to agree to a ceasefire”, the site wrote. "
+    "“Nobody in this archive ever said these eight words”, he added.\n"
+)
+
+
+def test_a_pasted_draft_is_shown_with_the_verdicts_in_its_margin(open_page: Page) -> None:
+    page = click(open_page(), "Check a draft")
+    assert address(page) == {"view": "draft"}
+    page.text_area[0].set_value(DRAFT)
+    page = click(page, "Check the quotations")
+    assert "2 quotations in 5 articles" in shown(page)
+    margin, report = (str(frame.proto.srcdoc) for frame in page.get("iframe"))
+    assert '<mark class="stands">The United States has called on Iran' in margin
+    assert '<mark class="fails">Nobody in this archive' in margin
+    assert "Not in this archive" in margin
+    assert "000_ea7539c17dd2a708.txt" in report
+    assert address(click(page, "Ask a question")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "Paste a draft, or choose a file."), ("A draft without any.", "no quotations found.")],
+)
+def test_a_draft_without_quotations_is_told(open_page: Page, text: str, told: str) -> None:
+    page = open_page(view="draft")
+    page.text_area[0].set_value(text)
+    page = click(page, "Check the quotations")
+    assert told in shown(page)
+    assert not page.get("iframe")
+
+
+def test_nothing_in_a_draft_is_markup(open_page: Page) -> None:
+    page = open_page(view="draft")
+    hostile = "".join(f"He said “{payload} was what he had seen there”.\n\n" for payload in XSS)
+    page.text_area[0].set_value(hostile)
+    page = click(page, "Check the quotations")
+    for frame in page.get("iframe"):
+        found = fromstring(str(frame.proto.srcdoc))
+        inside = found.find(".//main")
+        assert {each.tag for each in inside.iter()} <= {
+            *("main", "mark", "span", "section", "p", "blockquote", "h1", "div", "a", "bdi"),
+        }
+        for each in inside.iter():
+            assert not [name for name in each.attrib if name.startswith("on")]
+            assert not str(each.get("href", "https:")).lower().startswith(("java", "data", "vb"))
