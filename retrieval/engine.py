@@ -91,11 +91,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             return snapshot.manifest
 
     def is_outdated(self) -> bool:
-        """Tell cheaply whether the index was written since this engine read it.
-
-        True even when the articles are the same, which `refresh` finds out; False when the index
-        is gone.
-        """
+        """Tell cheaply whether the index was written since, be it with the same articles."""
         with self._current.held() as snapshot:
             return stamp_of(self._opener.index) not in (None, snapshot.stamp)
 
@@ -274,9 +270,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             )
             if state == "related" and min_score is None:  # the best sentences, as leads
                 thresholds = replace(thresholds, possible=0.0)
-            chosen = []
-            if state != "not_found":
-                chosen = choose_quotes(candidates, max_quotes, thresholds)
+            shown = [] if state == "not_found" else candidates
+            chosen = choose_quotes(shown, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in read.hits}
             quotes = tuple(
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
@@ -287,8 +282,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
-        timings = clock.timings()
-        return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
+        found = (hits, info, warnings, clock.timings())
+        return Answer(question, state, quotes, *found, leads, unknown)
 
     def facets(self, question: str = "") -> Facets:
         """Count the articles that match a question best, or all, by outlet, author and so on."""
