@@ -56,7 +56,9 @@ def test_a_list_of_requests_is_among_the_first_three_quotes_in_every_wording(
     question: str, engine: SearchEngine
 ) -> None:
     quotes = engine.answer(question).quotes
-    assert any(REQUESTS["000_ea7539c17dd2a708.txt"][2] in each.citation.quote for each in quotes[:3])
+    assert any(
+        REQUESTS["000_ea7539c17dd2a708.txt"][2] in each.citation.quote for each in quotes[:3]
+    )
     assert quotes == engine.answer(QUESTION).quotes
 
 
