@@ -20,8 +20,8 @@ _PASTED = "draft.md"
 def draft_page(engine: SearchEngine) -> None:
     """Draw the box for a draft, and what was found of the one that was given last."""
     st.html(
-        '<h2 class="side">Check a draft</h2><p class="small">Every quotation of the draft is looked '
-        "up in all articles. It stays on this machine.</p>"
+        '<h2 class="side">Check a draft</h2><p class="small">Every quotation of the draft is '
+        "looked up in all articles. It stays on this machine.</p>"
     )
     with st.form("draft", border=False):
         pasted = st.text_area("Draft", height=220, placeholder="Paste a draft with quotations")
@@ -31,8 +31,8 @@ def draft_page(engine: SearchEngine) -> None:
         if st.form_submit_button("Check the quotations", type="primary"):
             content = given.getvalue() if given else pasted.encode("utf-8", "replace")
             name = given.name if given else _PASTED
-            st.session_state["draft"] = _checked(engine, content, name)
-    checked = st.session_state.get("draft")
+            st.session_state["checked_draft"] = _checked(engine, content, name)
+    checked = st.session_state.get("checked_draft")
     if isinstance(checked, str):
         st.html(html.notice_html(checked, title="This draft could not be checked"))
     elif checked is not None:
