@@ -37,7 +37,7 @@ def load_file(
         )
         with opened as stream:
             unpacking = Unpacking(file.size)
-            reading = Reading(settings.columns, settings.max_bytes, unpacking)
+            reading = Reading(settings.columns, settings.max_bytes, unpacking, settings.encoding)
             for loaded in each_within_budget(load(stream, file.path, reading), file.size):
                 if isinstance(loaded, LoadedArticle):
                     unpacking.count_article()

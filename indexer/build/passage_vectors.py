@@ -3,6 +3,7 @@
 A vector depends on the encoder and the text alone, not on the article, file or offset of the text.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -105,11 +106,17 @@ def write_passage_vectors(
         progress.stage("encode", encoded)
 
         def encode(texts: Sequence[str]) -> Embeddings:
-            def finished(batch: Sequence[int], vectors: Embeddings) -> None:
-                checkpoint.add([texts[i] for i in batch], vectors)
-                progress.advance(len(batch))
+            counts = Counter(texts)  # a text that is repeated is encoded once
+            different = list(counts)
 
-            return encoder.encode(texts, finished)
+            def finished(batch: Sequence[int], vectors: Embeddings) -> None:
+                done = [different[i] for i in batch]
+                checkpoint.add(done, vectors)
+                progress.advance(sum(counts[text] for text in done))
+
+            vectors = encoder.encode(different, finished)
+            rows = {text: row for row, text in enumerate(different)}
+            return vectors[[rows[text] for text in texts]]
 
         write_vectors(folder, encoder.spec.dimension, _joined(catalog, sources, encode))
     return encoder.spec, encoded

@@ -19,6 +19,7 @@ from indexer.cli.options import (
     prepare_questions,
     run,
 )
+from indexer.cli.told import add_told, told, told_rules
 from indexer.cli.update import add_compact, add_update
 from indexer.interrupts import interruptible
 from indexer.loaders.field_names import FIELDS, Columns
@@ -31,6 +32,7 @@ examples:
   python -m indexer build news --index news-index
   python -m indexer build export.jsonl.xz archive.zip news --limit 2000
   python -m indexer build export.csv --map text=body,published=date
+  python -m indexer build news --outlet-from folder --set 'herald/**' source='The Herald'
   python -m indexer update                     read what has changed since the last build
   python -m indexer update --watch             keep the index current until Ctrl-C
   python -m indexer compact                    erase deleted articles permanently
@@ -94,6 +96,7 @@ def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     clean.add_argument("file", type=Path, help="a file, or one article in it: export.jsonl#17")
     _add_map(clean)
+    add_told(clean)
     clean.add_argument("--index", type=Path, help="also remove the recurring lines of this index")
     clean.add_argument(
         "--metadata",
@@ -144,6 +147,7 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="skip larger articles (default: %(default)s)",
     )
     _add_map(build)
+    add_told(build)
     build.add_argument("--limit", type=positive, metavar="N", help="stop after N articles")
     build.add_argument(
         "--no-clean",
@@ -192,7 +196,14 @@ def _build(options: argparse.Namespace) -> int:
         encoder=options.encoder or DEFAULT_ENCODER,
         bm25=options.bm25,
         threads=options.threads,
-        settings=ReadSettings(options.map, options.max_file_bytes, options.limit, options.clean),
+        settings=ReadSettings(
+            options.map,
+            options.max_file_bytes,
+            options.limit,
+            options.clean,
+            options.encoding or "",
+            told(options),
+        ),
         force=options.force,
         replace=options.replace,
     )
@@ -239,6 +250,7 @@ def _clean(options: argparse.Namespace) -> int:
     from indexer.metadata.describe import describe_metadata  # noqa: PLC0415 - as above
 
     learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
+    learned = learned.changed(options.encoding, options.outlet_from, told_rules(options))
     for article in clean_file(options.file, options.map, learned, _note_skip):
         if options.metadata and not options.json:
             print(*describe_metadata(article.metadata), sep="\n", end="\n\n")

@@ -3,6 +3,7 @@
 import argparse
 
 from indexer.cli.options import add_corpus, add_index, add_threads
+from indexer.cli.told import add_told
 from indexer.errors import UsageError
 from indexer.interrupts import interruptible
 
@@ -34,6 +35,7 @@ def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     add_index(update)
     add_corpus(update)
+    add_told(update)
     update.add_argument(
         "--allow-empty", action="store_true", help="allow a folder without articles"
     )

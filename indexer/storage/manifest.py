@@ -6,7 +6,7 @@ Replacing `manifest.json` is the only commit point: readers see nothing that it 
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -65,6 +65,8 @@ class Manifest:
         copies: documents that another one represents.
         copied_reports: documents that represent others.
         vector_lists: the IVF index over many vectors; None for few.
+        guessed_encodings: files whose encoding was guessed, by its name.
+        notes: what the user should know about the settings of the build.
     """
 
     generation: int
@@ -86,6 +88,8 @@ class Manifest:
     copies: int = 0
     copied_reports: int = 0
     vector_lists: IvfReport | None = None
+    guessed_encodings: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     format: int = FORMAT_VERSION
 
     @property
