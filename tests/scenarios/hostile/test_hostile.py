@@ -9,9 +9,9 @@ QUICK = frozenset(
     [
         *("cut.pdf", "flipped.docx", "torn.parquet", "flipped.epub", "cut.warc", "torn.eml"),
         *("lists.json", "quotes.html", "parts.eml", "arrays.pdf", "pages.pdf", "archives.zip"),
-        *("zeros.txt.gz", "members.zip", "laughs.rss", "laughs.epub", "file.docx", "file.rss"),
+        *("zeros.txt.gz", "laughs.rss", "laughs.epub", "file.docx", "file.rss"),
         *("exabytes.tar", "sizes.zip", "length.warc", "count.pdf", "encoding.eml", "words.eml"),
-        *("columns.csv", "surrogates.jsonl", "nul.txt", "escapes.txt", "brackets.html"),
+        *("columns.csv", "surrogates.jsonl", "nul.txt", "escapes.txt"),
         *("paths.zip", "paths.tar", "special.tar", "paths.epub", "rows.csv.gz"),
     ]
 )
