@@ -21,8 +21,9 @@ class Restriction:
     """Filter on passages.
 
     Phrases and exclusions are sequences of unstemmed words that must (not) occur next to each
-    other. Of several sources, authors or languages (ISO 639 codes) any one will do. Dates are
-    inclusive ISO days; `undated` keeps articles without a date in spite of them.
+    other; one with two spellings is a single string of both, with `ALTERNATIVES` between. Of
+    several sources, authors or languages (ISO 639 codes) any one will do. Dates are inclusive ISO
+    days; `undated` keeps articles without a date in spite of them.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -128,6 +129,12 @@ class PassageStore(Protocol):
 
     def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
         """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
+
+    def has_term(self, term: str) -> bool:
+        """Tell whether any passage has an analysed term."""
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the words that begin so, with the number of passages that have each."""
 
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction

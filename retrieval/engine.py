@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from indexer.catalog.facets import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest
@@ -22,7 +23,9 @@ from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
 from retrieval.drafts.check import check_draft
 from retrieval.drafts.report import CheckedDraft
+from retrieval.query.facets import facets_of
 from retrieval.query.parse import Filters, Names, parse
+from retrieval.query.spelling import unknown_words
 from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.ranker import MODES, Mode
 from retrieval.read_hits import read_hits
@@ -88,11 +91,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             return snapshot.manifest
 
     def is_outdated(self) -> bool:
-        """Tell cheaply whether the index was written since this engine read it.
-
-        True even when the articles are the same, which `refresh` finds out; False when the index
-        is gone.
-        """
+        """Tell cheaply whether the index was written since, be it with the same articles."""
         with self._current.held() as snapshot:
             return stamp_of(self._opener.index) not in (None, snapshot.stamp)
 
@@ -221,7 +220,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             else:
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
             hits, info = snapshot.quoter.cited(ranking.hits), snapshot.info
-        return SearchResult(query, hits, info, ranking.warnings, clock.timings())
+            unknown = unknown_words(parsed.text, snapshot.store)
+        return SearchResult(query, hits, info, ranking.warnings, clock.timings(), unknown)
 
     def answer(
         self,
@@ -268,19 +268,32 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             state = state_of(
                 highest_relevance(read.readings), highest_score(candidates), thresholds
             )
-            chosen = []
-            if state in QUOTED:
-                chosen = choose_quotes(candidates, max_quotes, thresholds)
+            if state == "related" and min_score is None:  # the best sentences, as leads
+                thresholds = replace(thresholds, possible=0.0)
+            shown = [] if state == "not_found" else candidates
+            chosen = choose_quotes(shown, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in read.hits}
             quotes = tuple(
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
                 for each in chosen
             )
+            quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
+            unknown = unknown_words(parsed.text, snapshot.store)
             hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
-        timings = clock.timings()
-        return Answer(question, state, quotes, hits, info, warnings, timings)
+        found = (hits, info, warnings, clock.timings())
+        return Answer(question, state, quotes, *found, leads, unknown)
+
+    def facets(self, question: str = "") -> Facets:
+        """Count the articles that match a question best, or all, by outlet, author and so on."""
+        with self._current.held() as snapshot:
+            return facets_of(snapshot.store, question)
+
+    def newest(self, count: int) -> list[Headline]:
+        """Return the titles of the newest articles."""
+        with self._current.held() as snapshot:
+            return newest_headlines(snapshot.store.catalog, count)
 
 
 def _at_least_one(name: str, value: int) -> None:

@@ -230,9 +230,11 @@ def test_the_index_is_found_through_the_environment(
 
 _NUMBER = (int, float)
 _COUNTS = {"reports", "copies"}
+_ADDED = {"leads", "unknown_words"}
 _ANSWER = {
     *("format", "question", "state", "warnings", "quotes", "hits", "index", "timings_ms"),
     *_COUNTS,
+    *_ADDED,
 }
 _CITATION = {
     "doc_id": str,
@@ -334,7 +336,7 @@ def test_the_json_of_a_search_has_neither_state_nor_quotes(
 ) -> None:
     assert _ask(seeds_index, "search", QUESTION, "--json", "--k", "3") == 0
     printed = json.loads(capsys.readouterr().out)
-    assert printed.keys() == _ANSWER - {"state", "quotes"} - _COUNTS
+    assert printed.keys() == _ANSWER - {"state", "quotes", "leads"} - _COUNTS
     assert len(printed["hits"]) == 3
     _check_found(printed, seeds_index)
 

@@ -74,11 +74,21 @@ class TantivyIndex:
         return self._filtered(query, depth, allowed)
 
     def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
-        """Return the rows that contain the words next to each other, ascending."""
+        """Return the rows that contain the words of a `Restriction` side by side, ascending."""
         if not phrase:
             return np.zeros(0, dtype=np.int64)
-        query = self._phrase(phrase)
+        spellings = " ".join(phrase).split(ALTERNATIVES)
+        query = _any_of([self._phrase(spelling.split()) for spelling in spellings])
         return np.sort(np.array([row for row, _ in self._hits(query, self.count)], dtype=np.int64))
+
+    def has_term(self, term: str) -> bool:
+        """Tell whether any row has an analysed term."""
+        return self._searcher.doc_freq("terms", term) > 0
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the words that begin so, with the number of rows that have each."""
+        found = self._searcher.terms_with_prefix("words", prefix)
+        return [(str(word), int(count)) for word, count in found]
 
     def _filtered(
         self, query: Query, depth: int, allowed: NDArray[np.bool_]

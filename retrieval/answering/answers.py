@@ -8,6 +8,7 @@ from indexer.store import Copy
 from retrieval.answering.citations import Citation
 from retrieval.answering.markdown import citation_markdown, escape_markdown, quote_markdown
 from retrieval.clock import Timings
+from retrieval.query.spelling import UnknownWord
 from retrieval.ranking.hits import Hit, round_score
 from retrieval.settings import Thresholds
 
@@ -22,7 +23,7 @@ JSON_FORMAT = 1
 STATE_TEXTS: Final[dict[State, str]] = {
     "answered": "",
     "possible": "Possible answer, not confirmed. Check it in context:",
-    "related": "No confident answer. It may be in these passages:",
+    "related": "No confident answer. It may be here:",
     "not_found": "No answer found in these articles.",
 }
 """The state of an answer in words; nothing where the quotes say it."""
@@ -121,6 +122,7 @@ class SearchResult:
     index: IndexInfo
     warnings: tuple[str, ...]
     timings: Timings
+    unknown_words: tuple[UnknownWord, ...] = ()
 
     def to_dict(self, *, explain: bool = False) -> dict[str, Any]:
         """Return the fields of docs/json.md: an answer's, without its state and quotes."""
@@ -134,7 +136,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Result of `answer`; it has quotes if and only if the state is one of `QUOTED`."""
+    """Result of `answer`; it has quotes if and only if the state is one of `QUOTED`.
+
+    `leads` are the best sentences of an answer that is only `related`, none of them confirmed.
+    """
 
     question: str
     state: State
@@ -143,6 +148,8 @@ class Answer:
     index: IndexInfo
     warnings: tuple[str, ...]
     timings: Timings
+    leads: tuple[Quote, ...] = ()
+    unknown_words: tuple[UnknownWord, ...] = ()
 
     @property
     def stories(self) -> int:
@@ -165,6 +172,7 @@ class Answer:
             "reports": self.stories,
             "copies": self.copies,
             "quotes": [quote.to_dict() for quote in self.quotes],
+            "leads": [quote.to_dict() for quote in self.leads],
             **_found(self, explain=explain),
         }
 
@@ -188,6 +196,7 @@ class Answer:
 def _found(result: Answer | SearchResult, *, explain: bool) -> dict[str, Any]:
     timings = asdict(result.timings).items()
     return {
+        "unknown_words": [asdict(each) for each in result.unknown_words],
         "hits": [hit.to_dict(explain=explain) for hit in result.hits],
         "index": result.index.to_dict(),
         "timings_ms": {step: round(spent, _TIMING_DECIMALS) for step, spent in timings},

@@ -29,6 +29,7 @@ from retrieval.answering.answers import (
 )
 from retrieval.evidence.pack import Pack
 from retrieval.evidence.recheck import Checked, Place
+from retrieval.query.spelling import UnknownWord
 from retrieval.ranking.hits import Hit, RetrieverRank
 
 _PASSAGES_BESIDE_POSSIBLE = 3
@@ -46,13 +47,13 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         console.print(Text(STATE_TEXTS[answer.state], style="bold"))
     if answer.copies:
         console.print(Text(format_stories(answer), style="dim"))
-    for number, quote in enumerate(answer.quotes, 1):
+    for number, quote in enumerate(answer.quotes or answer.leads, 1):
         _print_quote(console, number, quote, answer.index)
     hits = answer.hits
     if not explain:
-        shown = {"related": len(hits), "possible": _PASSAGES_BESIDE_POSSIBLE}
+        shown = {"related": 0 if answer.leads else len(hits), "possible": _PASSAGES_BESIDE_POSSIBLE}
         hits = hits[: shown.get(answer.state, 0)]
-    if answer.quotes and hits:
+    if (answer.quotes or answer.leads) and hits:
         console.print(Text("\nRelated passages:", style="bold"))
     _print_hits(console, hits, explain=explain)
 
@@ -143,12 +144,23 @@ def open_console() -> Console:
 
 
 def _print_notes(console: Console, result: Answer | SearchResult) -> None:
-    for warning in result.warnings:
-        console.print(Text(f"Note: {printable_line(warning)}", style="yellow"))
+    notes = [*result.warnings, *map(format_unknown, result.unknown_words)]
+    for note in notes:
+        console.print(Text(f"Note: {printable_line(note)}", style="yellow"))
     stale = result.index.stale
     if stale is not None and not stale.is_current:
         note = printable_line(_stale_note(result.index))
         console.print(Text(f"Note: {note}", style="yellow"))
+
+
+def format_unknown(unknown: UnknownWord) -> str:
+    """Return what is said of a word that no article has.
+
+    >>> format_unknown(UnknownWord("Macrn", ("Macron",)))
+    "No article has the word 'Macrn'. Did you mean Macron?"
+    """
+    meant = f" Did you mean {' or '.join(unknown.similar)}?" if unknown.similar else ""
+    return f"No article has the word {unknown.word!r}.{meant}"
 
 
 def _stale_note(index: IndexInfo) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 import indexer.cli.main
 import retrieval.cli.main
-from dateline.page import html
+from dateline.page import cards
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.cli.report import build_summary, format_info, index_info
@@ -154,7 +154,7 @@ def test_a_quote_is_listed_once_with_the_copies_that_say_it(engine: SearchEngine
     }
     assert answer.stories == len({quote.story for quote in answer.quotes})
     assert answer.copies >= 5
-    assert f"{answer.stories} separate reports, plus {answer.copies} reprints." in html.state_html(
+    assert f"{answer.stories} separate reports, plus {answer.copies} reprints." in cards.state_html(
         answer
     )
 

@@ -122,6 +122,8 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
                 "copies": [{"doc_id": "c" * 16, "source": None, "published": None, "path": None}],
             }
         ],
+        "leads": [],
+        "unknown_words": [],
         "hits": [HIT],
         "index": INDEX,
         "timings_ms": TIMINGS,
@@ -133,6 +135,7 @@ def test_a_search_is_the_same_without_state_and_quotes(answer: Answer) -> None:
         "format": 1,
         "question": "what sank?",
         "warnings": ["take care"],
+        "unknown_words": [],
         "hits": [HIT],
         "index": INDEX,
         "timings_ms": TIMINGS,
