@@ -6,6 +6,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.build.commit import BuildReport, committing, refresh_file_stats, report
@@ -25,6 +26,7 @@ from indexer.build.reuse import (
     reusable_articles,
     reusable_vectors,
 )
+from indexer.build.told_lists import with_lists
 from indexer.catalog.previous import count_recleaned
 from indexer.catalog.vector_checkpoint import discard_checkpoint
 from indexer.corpus.roots import CorpusRoots
@@ -105,6 +107,7 @@ def bring_up_to_date(
     Raises:
         DatelineError: as `write_generation` and `guard` raise.
     """
+    config = replace(config, settings=with_lists(corpus, config.settings, config.file_seconds))
     if (
         live
         and (guard or live.manifest.roots == corpus.roots)

@@ -101,6 +101,8 @@ def metadata_json(metadata: Metadata) -> str:
         "modified": _fields(metadata.modified),
         "language": _fields(metadata.language),
     }
+    if metadata.encoding:
+        fields["encoding"] = _fields(metadata.encoding)
     return json.dumps(fields, ensure_ascii=False)
 
 

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from indexer.catalog.reader import Catalog
 from indexer.catalog.rows import name_key
+from indexer.documents import GUESSED_ENCODING
 
 # A month is the first seven characters of a date; of a year alone, that is the year.
 _GROUPS = {"source": "source", "month": "substr(published, 1, 7)", "language": "language"}
@@ -36,6 +37,14 @@ SELECT json_extract(value, '$[3]') AS reason,
        sum(json_extract(value, '$[1]') - json_extract(value, '$[0]'))
 FROM documents, json_each(regions) WHERE NOT json_extract(value, '$[2]')
 GROUP BY reason ORDER BY reason
+"""
+_GUESSED = """
+SELECT json_extract(metadata, '$.encoding.value') AS encoding, count(DISTINCT file) FROM documents
+WHERE json_extract(metadata, '$.encoding.found_in') = ? GROUP BY encoding ORDER BY encoding
+"""
+_GUESSED_FILES = """
+SELECT DISTINCT json_extract(metadata, '$.encoding.value'), file FROM documents
+WHERE json_extract(metadata, '$.encoding.found_in') = ? ORDER BY file
 """
 
 
@@ -75,6 +84,20 @@ def name_as_written(catalog: Catalog, named: Named, counted: NameCount) -> str:
 def count_languages(catalog: Catalog) -> dict[str, int]:
     """Return how many documents are in each known language, by code."""
     return dict(catalog.rows(_LANGUAGES))
+
+
+def count_guessed(catalog: Catalog) -> dict[str, int]:
+    """Return how many files were read in each encoding that was guessed, by its name."""
+    return dict(catalog.rows(_GUESSED, (GUESSED_ENCODING,)))
+
+
+def guessed_files(catalog: Catalog, most: int) -> dict[str, tuple[str, ...]]:
+    """Return the first files of each encoding that was guessed, in the order of paths."""
+    found: dict[str, tuple[str, ...]] = {}
+    for encoding, file in catalog.rows(_GUESSED_FILES, (GUESSED_ENCODING,)):
+        if len(found.setdefault(encoding, ())) < most:
+            found[encoding] += (file,)
+    return found
 
 
 def removed_characters(catalog: Catalog) -> dict[str, int]:
