@@ -30,7 +30,7 @@ _UNFIT = re.compile(r"[“”„«»‘\"\[\]()…*_<>|`]|\.\.|(?<!\w)['’]|['�
 _SENTENCE = re.compile(r"[A-Z].*[.!?]", re.DOTALL)
 _VERB = re.compile(
     r"\b(?:will|would|was|were|is|are|has|have|had|could|can|should|may|might|must)\b"
-    r"(?!\s+(?:not|never|no)\b|n['’]t)"
+    r"(?!\s+(?:not|never|no)\b|['’]t)"
 )
 _DENIAL = re.compile(r"(?<=\w) not\b")
 _COMMA = re.compile(r"(?<=[a-z]), (?=[a-z])")
@@ -171,6 +171,8 @@ def ellipsis(text: str, other: str, rng: random.Random) -> str | None:
         return None
     first = rng.randrange(3, len(words) - 5)
     last = rng.randrange(first + 1, len(words) - 2)
+    if not any(map(str.isalpha, words[first:last])):
+        return None
     return " ".join([*words[:first], rng.choice(("…", "...", "[…]", "[...]")), *words[last:]])
 
 

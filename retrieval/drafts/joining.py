@@ -13,7 +13,8 @@ from retrieval.drafts.words import WordText
 _LEAST_WORDS, _LEAST_CONTENT = 5, 2
 _LEAST_IN_SAME_ARTICLE = 3
 _MOST_PARTS = 4
-_PROBE = 10
+# Words of the phrases that are looked up, one after the other: short ones are common.
+_PROBES = (10, 8, 6, _LEAST_WORDS)
 
 
 def find_parts(
@@ -76,7 +77,7 @@ def _article_with_longest_run(
     for stored in near:
         end = _end_of_run(WordText(stored.text), piece.keys, first)
         ends[stored.passage.doc_id] = max(end, ends.get(stored.passage.doc_id, first))
-    for count in (_PROBE, _LEAST_WORDS):
+    for count in _PROBES:
         if max(ends.values(), default=first) >= min(first + count, len(piece.words)):
             break
         rest = piece.words[first : first + count]

@@ -78,10 +78,11 @@ def look_up(archive: Archive, pieces: Sequence[Piece]) -> Lookup:
     ranked = archive.with_terms(" ".join(piece.text for piece in pieces), _RANKED_PASSAGES)
     near = _nearest(pieces, [*probed, *ranked])
     closest = _closest(archive, pieces, near)
-    if closest and closest.verdict != "missing":
+    # Where much differs, it may rather be words of several places.
+    doubtful = closest and closest.verdict == "differs" and len(closest.differences) > 1
+    if closest and closest.verdict != "missing" and not doubtful:
         return closest
-    parts = find_parts(archive, pieces, near)
-    if parts:
+    if parts := find_parts(archive, pieces, near):
         matches = tuple(Match(doc_id, (span,)) for doc_id, span in parts)
         return Lookup("joined", matches)
     return found or closest or Lookup("missing")

@@ -70,6 +70,7 @@ def _words(text: str, begin: int, stop: int) -> Iterator[Word]:
         capital = raw[0].isupper()
         for key in _keys(raw):
             yield Word(key, start, end, capital, first)
+            capital = first = False  # of the other half of a contraction
 
 
 @lru_cache(maxsize=_MAX_CACHED_WORDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents import Finding
 from indexer.storage.local_store import LocalStore
 from retrieval.drafts.check import check_draft
 from retrieval.drafts.html_report import html_report
@@ -60,16 +61,13 @@ def _checked(folder: Path, payload: str, address: str | None = None) -> CheckedD
         authors=[payload],
     )
     if address:
-        metadata = replace(article.document.metadata, url=replace(_TITLE, value=address))
+        metadata = replace(article.document.metadata, url=Finding(address, "address line"))
         article = replace(article, document=replace(article.document, metadata=metadata))
     index = folder / "index"
     manifest = write_index(index, [article])
     draft = f"“{words}” said Jane {payload}\n\n⟦{payload} {words}⟧ “gone {payload} words of nobody”"
     with LocalStore(index, manifest) as store:
         return check_draft(store, manifest, draft, payload)
-
-
-_TITLE = entry("a.txt", "a b c\n", title="x").document.metadata.title
 
 
 def test_there_are_at_least_120_payloads() -> None:
