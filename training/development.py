@@ -19,7 +19,7 @@ from indexer.documents import Span
 from retrieval.answering.features import names
 from training import changed_questions, synthetic
 from training.material import Example
-from training.network import ReaderNetwork
+from training.network import ReaderNetwork, half_precision
 from training.news_questions import development_questions
 from training.sequences import NO_ANSWER, TokenSequence, as_batch, sequences
 from training.squad import load_squad, reading
@@ -45,18 +45,18 @@ class Scored:
 class DevelopmentSet:
     """Questions that are measured again and again; the same ones each time."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
-        """Read and tokenise everything once."""
+    def __init__(self, folder: Path, tokenizer: Tokenizer, most: int | None = None) -> None:
+        """Read everything once; of each set all, or the first so many questions."""
         self._tokenizer = tokenizer
-        squad = _squad_examples(folder)
+        squad = _squad_examples(folder)[:most]
         self._parts = {
             "squad": squad,
             "changed": _changed_examples(squad),
-            "news": _news_examples(folder),
-            "synthetic": _synthetic_examples(),
+            "news": _news_examples(folder)[:most],
+            "synthetic": _synthetic_examples()[:most],
         }
         self._selection = {
-            name: list(_selection_examples(folder / "as2" / f"{name}.tsv"))
+            name: list(_selection_examples(folder / "as2" / f"{name}.tsv"))[:most]
             for name in ("wikiqa/dev", "trecqa/clean-dev")
         }
 
@@ -122,7 +122,7 @@ def score(
         count = max(1, _BATCH_TOKENS // longest)
         part, by_length = by_length[-count:], by_length[:-count]
         batch = as_batch([found[number] for number in part])
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        with torch.inference_mode(), half_precision():
             relevance, start, end = network(
                 words(torch.from_numpy(batch.ids)),
                 torch.from_numpy(batch.types),
