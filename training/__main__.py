@@ -66,6 +66,8 @@ def _train(options: argparse.Namespace) -> None:
         learning_rate=options.learning_rate,
         steady_after=options.steady_after,
     )
+    network.to(options.device)
+    words.to(options.device)
     trainer = Trainer(network, words, tokenizer, recipe, options.folder)
     trainer.run(
         _source(options, Material(squad, found, options.seed)),
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--mixture", action="store_true", help="train on all sets of data/reader, not SQuAD alone")
     add("--measure-tokens", type=positive, default=2_000_000, help="between two (%(default)s)")
     add("--threads", type=positive, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
+    add("--device", default="cpu", help="what torch computes on (%(default)s); cuda for a GPU")
     add("--checkpoint-seconds", type=float, default=180, help="between two (%(default)s)")
     return parser
 

@@ -19,8 +19,9 @@ from indexer.documents import Span
 from retrieval.answering.features import names
 from training import changed_questions, synthetic
 from training.material import Example
-from training.network import ReaderNetwork, half_precision
+from training.network import ReaderNetwork
 from training.news_questions import development_questions
+from training.outputs import outputs_of
 from training.sequences import NO_ANSWER, TokenSequence, as_batch, sequences
 from training.squad import load_squad, reading
 
@@ -122,15 +123,9 @@ def score(
         count = max(1, _BATCH_TOKENS // longest)
         part, by_length = by_length[-count:], by_length[:-count]
         batch = as_batch([found[number] for number in part])
-        with torch.inference_mode(), half_precision():
-            relevance, start, end = network(
-                words(torch.from_numpy(batch.ids)),
-                torch.from_numpy(batch.types),
-                torch.from_numpy(batch.mask),
-            )
-        rows = zip(
-            part, relevance.float().numpy(), start.float().numpy(), end.float().numpy(), strict=True
-        )
+        with torch.inference_mode():
+            outputs = [output.numpy() for output in outputs_of(network, words, batch)]
+        rows = zip(part, *outputs, strict=True)
         for row, (number, relevant, starts, ends) in enumerate(rows):
             scored[number] = _best(float(relevant), starts, ends, batch.allowed[row])
     return [scored[number] for number in range(len(found))]

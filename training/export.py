@@ -66,7 +66,8 @@ def load_checkpoint(path: Path) -> tuple[ReaderNetwork, nn.Embedding]:
     """
     with reading_checkpoint(path):
         state = torch.load(path, weights_only=True, map_location="cpu")
-        weights, base = state.get("average", state["network"]), state.get("base", MINILM)
+        weights = state["network"]
+        weights, base = state.get("average", weights), state.get("base", MINILM)
     network, words = load_base(base)
     with reading_checkpoint(path):
         put_in(network, weights)

@@ -106,12 +106,6 @@ def load_bundled(attention: str = "sdpa") -> tuple[ReaderNetwork, nn.Embedding]:
     return network, words
 
 
-def half_precision() -> torch.autocast:
-    """Return a context that computes in bfloat16 where the processor can: others are slow at it."""
-    able: bool = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001 - torch's only way
-    return torch.autocast("cpu", torch.bfloat16, enabled=able)
-
-
 def bundled_folder() -> Path:
     """Return the folder of the bundled MiniLM.
 

@@ -16,22 +16,20 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from torch.nn import functional
 
 from indexer.errors import ReaderError
 from indexer.progress import Progress
 from training.checkpoint import reading_checkpoint
 from training.material import Example
-from training.network import ReaderNetwork, half_precision
-from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
+from training.network import ReaderNetwork
+from training.outputs import loss_of, outputs_of
+from training.sequences import Batch, TokenSequence, batches, sequences
 from training.weights import put_in, trained_weights
 
 # One epoch of examples, by its number; the same number, the same examples.
 ExampleSource = Callable[[int], Iterator[Example]]
 
 _CHUNK = 16_384  # examples that are sorted by length together
-_FAR_BELOW = -1e4  # a logit that no softmax sees
-RELEVANCE_WEIGHT = 1.0
 _AVERAGED_STEPS = 100  # that a running average goes back
 
 
@@ -176,7 +174,7 @@ class Trainer:
 
     def _load(self) -> None:
         with reading_checkpoint(self._path):
-            state = torch.load(self._path, weights_only=True)
+            state = torch.load(self._path, weights_only=True, map_location=self.words.weight.device)
             self._check(state["recipe"])
             put_in(self.network, state["network"])
             if self.recipe.steady_after:
@@ -233,13 +231,8 @@ class Trainer:
         rate = self.recipe.learning_rate * self._factor()
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with half_precision():
-            outputs = self.network(
-                self.words(torch.from_numpy(batch.ids)),
-                torch.from_numpy(batch.types),
-                torch.from_numpy(batch.mask),
-            )
-        loss = loss_of(batch, *(output.float() for output in outputs))
+        relevance, start, end = outputs_of(self.network, self.words, batch)
+        loss = loss_of(batch, relevance, start, end)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it without annotations
         nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
@@ -270,25 +263,6 @@ class Trainer:
             yield
         finally:
             put_in(self.network, own)
-
-
-def loss_of(
-    batch: Batch, relevance: torch.Tensor, start: torch.Tensor, end: torch.Tensor
-) -> torch.Tensor:
-    """Return the loss of a batch: cross entropy of start and end, and of relevance."""
-    blocked = ~torch.from_numpy(batch.allowed)
-    spans = torch.zeros(())
-    for logits, target in ((start, batch.start), (end, batch.end)):
-        wanted = torch.from_numpy(target)
-        if bool((wanted != UNKNOWN).any()):
-            masked = logits.masked_fill(blocked, _FAR_BELOW)
-            spans = spans + functional.cross_entropy(masked, wanted, ignore_index=UNKNOWN) / 2
-    labels = torch.from_numpy(batch.relevant)
-    known = ~torch.isnan(labels)
-    if not bool(known.any()):
-        return spans
-    judged = functional.binary_cross_entropy_with_logits(relevance[known], labels[known])
-    return spans + RELEVANCE_WEIGHT * judged
 
 
 def _schedule(share: float, warmup: float) -> float:
