@@ -64,15 +64,19 @@ def mpnet_config(layers: int) -> MPNetConfig:
     )
 
 
-def load_layers(layers: MpnetLayers, tensors: Mapping[str, torch.Tensor]) -> None:
+def load_layers(layers: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
     """Put the published weights in, freeze them, and add what is trained.
+
+    Args:
+        layers: `MpnetLayers`, new.
+        tensors: the published weights; of layers that it does not have too.
 
     Raises:
         KeyError: when a tensor is missing.
     """
-    wanted = layers.mpnet.state_dict()
-    layers.mpnet.load_state_dict({name: tensors[name] for name in wanted})
-    add_low_rank(layers.mpnet)
+    mpnet = layers.get_submodule("mpnet")
+    mpnet.load_state_dict({name: tensors[name] for name in mpnet.state_dict()})
+    add_low_rank(mpnet)
 
 
 def word_rows(
@@ -90,7 +94,10 @@ def word_rows(
     """
     tokens = sorted(vocabulary, key=vocabulary.__getitem__)
     rows = [numbers[_SPECIAL.get(token, token)] for token in tokens]
-    return nn.Embedding.from_pretrained(tensors[_WORDS][rows].clone(), freeze=True)
+    table = tensors[_WORDS][rows]
+    words = nn.Embedding(*table.shape)
+    words.weight = nn.Parameter(table, requires_grad=False)
+    return words
 
 
 def published(folder: Path) -> tuple[dict[str, torch.Tensor], dict[str, int]]:

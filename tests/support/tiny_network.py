@@ -5,7 +5,7 @@ from torch import nn
 from transformers import BertConfig, MPNetConfig
 
 from retrieval.readers.trained_files import VOCABULARY
-from training.mpnet import MpnetLayers, load_layers
+from training.mpnet import load_layers
 from training.network import ReaderNetwork
 
 WIDTH = 32
@@ -44,8 +44,7 @@ def tiny_mpnet(seed: int = 1) -> tuple[ReaderNetwork, nn.Embedding]:
         attention_probs_dropout_prob=0.0,
     )
     network = ReaderNetwork(config, "mpnet")
-    assert isinstance(network.bert, MpnetLayers)
-    load_layers(network.bert, network.bert.mpnet.state_dict())
+    load_layers(network.bert, network.bert.get_submodule("mpnet").state_dict())
     words = nn.Embedding(VOCABULARY, WIDTH)
     words.weight.requires_grad = False
     return network, words
