@@ -1,5 +1,6 @@
 # make run      the app, over an index of seeds/ that is made when there is none; with INDEX=FOLDER,
-#               over the index that is there
+#               over the index that is there; with NEWS=FOLDER, over an index of the articles there,
+#               which is brought up to date first
 # make test     every check: format, lint, types, layers, tests with coverage
 # make ask Q="what did the US ask Iran?"
 # make evaluate quality, on the seeds' questions and on the public sets that are here; writes
@@ -21,7 +22,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INDEX ?= index
+NEWS ?=
+INDEX ?= index$(if $(NEWS),-$(notdir $(NEWS:/=)))
 Q ?= what did the US ask Iran?
 SETS ?=
 FROM ?=
@@ -43,9 +45,10 @@ DEVELOPMENT := $(VENV)/.installed-development
 
 # Only the default index is made of the sample articles; another is the user's.
 SAMPLE := index
-SAMPLE_BUILT := $(if $(filter $(SAMPLE),$(INDEX)),$(SAMPLE)/manifest.json)
+SAMPLE_BUILT := $(if $(NEWS),,$(if $(filter $(SAMPLE),$(INDEX)),$(SAMPLE)/manifest.json))
 
 run: $(RUNTIME) $(SAMPLE_BUILT)
+	$(if $(NEWS),$(BIN)/python -m indexer build "$(NEWS)" --index "$(INDEX)")
 	DATELINE_INDEX=$(INDEX) $(BIN)/streamlit run app.py
 
 test: $(DEVELOPMENT)

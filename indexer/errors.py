@@ -57,6 +57,10 @@ class CitationError(DatelineError):
     """A quote does not match the text at its span."""
 
 
+class EvidenceError(DatelineError):
+    """Evidence cannot be exported, or a file is no evidence pack."""
+
+
 class UsageError(DatelineError):
     """Options exclude each other."""
 

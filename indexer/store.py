@@ -129,6 +129,12 @@ class PassageStore(Protocol):
     def match_articles(self, terms: Sequence[str], doc_ids: DocIds) -> NDArray[np.float64]:
         """Return the BM25 score of each article, ids ascending; NaN without any of the terms."""
 
+    def has_term(self, term: str) -> bool:
+        """Tell whether any passage has an analysed term."""
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the words that begin so, with the number of passages that have each."""
+
     def match_vector(
         self, vector: Embeddings, depth: int, restriction: Restriction
     ) -> ScoredPassages:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from indexer.catalog.facets import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
@@ -19,7 +20,9 @@ from retrieval.answering.candidates import (
 )
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
+from retrieval.query.facets import facets_of
 from retrieval.query.parse import Filters, Names, parse
+from retrieval.query.spelling import unknown_words
 from retrieval.ranking.fusion import RULES, FusionRule
 from retrieval.ranking.ranker import MODES, Mode
 from retrieval.read_hits import read_hits
@@ -210,8 +213,9 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
                 ranking = read.ranking
             else:
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
-            info = snapshot.info
-        return SearchResult(query, ranking.hits, info, ranking.warnings, clock.timings())
+            hits, info = snapshot.quoter.cited(ranking.hits), snapshot.info
+            unknown = unknown_words(parsed.text, snapshot.store)
+        return SearchResult(query, hits, info, ranking.warnings, clock.timings(), unknown)
 
     def answer(
         self,
@@ -258,19 +262,33 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             state = state_of(
                 highest_relevance(read.readings), highest_score(candidates), thresholds
             )
+            if state == "related" and min_score is None:  # the best sentences, as leads
+                thresholds = replace(thresholds, possible=0.0)
             chosen = []
-            if state in QUOTED:
+            if state != "not_found":
                 chosen = choose_quotes(candidates, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in read.hits}
             quotes = tuple(
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
                 for each in chosen
             )
-            hits, warnings = read.ranking.hits, read.ranking.warnings
+            quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
+            unknown = unknown_words(parsed.text, snapshot.store)
+            hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
         timings = clock.timings()
-        return Answer(question, state, quotes, hits, info, warnings, timings)
+        return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
+
+    def facets(self, question: str = "") -> Facets:
+        """Count the articles that match a question best, or all, by outlet, author and so on."""
+        with self._current.held() as snapshot:
+            return facets_of(snapshot.store, question)
+
+    def newest(self, count: int) -> list[Headline]:
+        """Return the titles of the newest articles."""
+        with self._current.held() as snapshot:
+            return newest_headlines(snapshot.store.catalog, count)
 
 
 def _at_least_one(name: str, value: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import indexer.cli.main
-import retrieval.cli
+import retrieval.cli.main
 from indexer import __version__
 from indexer.documents import doc_id_of
 from tests.support.commands import QUESTION, REPOSITORY, SEEDS, run_module
@@ -25,7 +25,7 @@ NOTHING = "which football club won the Bundesliga in 1974?"
 
 PARSERS = {
     "indexer": indexer.cli.main._parser(),
-    "retrieval": retrieval.cli._parser(),
+    "retrieval": retrieval.cli.main._parser(),
 }
 
 
@@ -39,7 +39,7 @@ def _commands() -> list[tuple[str, str, argparse.ArgumentParser]]:
 
 
 def _ask(index: Path, *arguments: str) -> int:
-    return retrieval.cli.main([*arguments, "--index", str(index)])
+    return retrieval.cli.main.main([*arguments, "--index", str(index)])
 
 
 # Help, versions and usage
@@ -61,7 +61,7 @@ def test_every_option_of_every_command_has_help(
 def test_help_of_a_command_is_printed_and_exits_with_0(
     module: str, name: str, command: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main.main}[module]
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"])
     assert ended.value.code == 0
@@ -81,7 +81,7 @@ def test_version_and_help_of_a_module(module: str) -> None:
     [
         ("retrieval", [], "the following arguments are required: COMMAND"),
         ("retrieval", ["guess"], "invalid choice: 'guess'"),
-        ("retrieval", ["ask"], "the following arguments are required: question"),
+        ("retrieval", ["search"], "the following arguments are required: question"),
         ("retrieval", ["ask", "x", "--frobnicate"], "unrecognized arguments: --frobnicate"),
         (
             "retrieval",
@@ -101,7 +101,7 @@ def test_version_and_help_of_a_module(module: str) -> None:
 def test_a_usage_error_is_told_on_stderr_and_exits_with_2(
     module: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main.main}[module]
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
@@ -175,7 +175,7 @@ def test_a_possible_answer_exits_with_0_and_says_what_it_is(
 def test_a_missing_index_is_one_line_and_exit_code_2(
     module: str, arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main}[module]
+    main = {"indexer": indexer.cli.main.main, "retrieval": retrieval.cli.main.main}[module]
     missing = tmp_path / "new\nline \x1b[31m"
     assert main([*arguments, "--index", str(missing)]) == 2
     printed = capsys.readouterr()
@@ -219,20 +219,22 @@ def test_the_index_is_found_through_the_environment(
     seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATELINE_INDEX", str(seeds_index))
-    for module in (indexer.cli.main, retrieval.cli):
+    for module in (indexer.cli.main, retrieval.cli.main):
         command = ["info"] if module is indexer.cli.main else ["ask", "x"]
         assert module._parser().parse_args(command).index == seeds_index
     monkeypatch.setenv("DATELINE_INDEX", "")
-    assert retrieval.cli._parser().parse_args(["ask", "x"]).index == Path("index")
+    assert retrieval.cli.main._parser().parse_args(["ask", "x"]).index == Path("index")
 
 
 # JSON: exactly the fields of the contract, with their types; added ones are listed apart
 
 _NUMBER = (int, float)
 _COUNTS = {"reports", "copies"}
+_ADDED = {"leads", "unknown_words"}
 _ANSWER = {
     *("format", "question", "state", "warnings", "quotes", "hits", "index", "timings_ms"),
     *_COUNTS,
+    *_ADDED,
 }
 _CITATION = {
     "doc_id": str,
@@ -259,7 +261,13 @@ _HIT = {
     "text": str,
 }
 _QUOTE = {"quote", "highlight", "score", "confirmed", "citation", "context", "copies"}
-_ADDED_TO_HIT = {"kind": str, "copies": list}
+_ADDED_TO_HIT = {"kind": str, "copies": list, "citation": dict}
+_ADDED_TO_CITATION = {
+    "published_found_in": (str, type(None)),
+    "modified": (str, type(None)),
+    "authors": list,
+    "url": (str, type(None)),
+}
 _COPY = {
     "doc_id": str,
     "source": (str, type(None)),
@@ -279,6 +287,8 @@ def _check_found(printed: dict[str, Any], index: Path) -> None:
     assert printed["warnings"] == []
     for rank, hit in enumerate(printed["hits"], 1):
         _check_fields(hit, {**_HIT, **_ADDED_TO_HIT})
+        _check_fields(hit["citation"], {**_CITATION, **_ADDED_TO_CITATION})
+        assert hit["citation"]["quote"] == hit["text"]
         assert hit["rank"] == rank
         assert hit["passage_id"] == f"{hit['doc_id']}:{hit['start']}"
         assert hit["score"] == round(hit["score"], 4)
@@ -309,7 +319,7 @@ def test_the_json_of_an_answer_is_the_contract(
         assert quote.keys() == _QUOTE
         assert isinstance(quote["confirmed"], bool)
         citation = quote["citation"]
-        _check_fields(citation, _CITATION)
+        _check_fields(citation, {**_CITATION, **_ADDED_TO_CITATION})
         text = (SEEDS / citation["path"]).read_bytes().decode("utf-8-sig")
         assert text[citation["start"] : citation["end"]] == quote["quote"] == citation["quote"]
         highlight = text[citation["highlight_start"] : citation["highlight_end"]]
@@ -326,7 +336,7 @@ def test_the_json_of_a_search_has_neither_state_nor_quotes(
 ) -> None:
     assert _ask(seeds_index, "search", QUESTION, "--json", "--k", "3") == 0
     printed = json.loads(capsys.readouterr().out)
-    assert printed.keys() == _ANSWER - {"state", "quotes"} - _COUNTS
+    assert printed.keys() == _ANSWER - {"state", "quotes", "leads"} - _COUNTS
     assert len(printed["hits"]) == 3
     _check_found(printed, seeds_index)
 
@@ -509,3 +519,119 @@ def test_a_terminal_gets_colours_and_no_color_takes_them_away(seeds_index: Path)
     plain = _on_a_terminal(arguments, {"NO_COLOR": "1"})
     assert "\x1b[3" not in plain
     assert "US Asks Iran to Urge Hamas" in plain
+
+
+# Evidence
+
+
+@pytest.fixture
+def pack(seeds_index: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "evidence.json"
+    assert _ask(seeds_index, "ask", QUESTION, "--export", str(path), "--quiet") == 0
+    return path
+
+
+def test_an_exported_pack_holds_by_the_index_and_by_the_files_alone(
+    pack: Path, seeds_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quotes = json.loads(pack.read_text(encoding="utf-8"))["quotes"]
+    assert quotes
+    for source in (["--index", str(seeds_index)], ["--corpus", str(SEEDS)]):
+        assert retrieval.cli.main.main(["check", str(pack), *source]) == 0
+        assert f"{len(quotes)} of {len(quotes)} quotes hold." in capsys.readouterr().out
+        assert retrieval.cli.main.main(["check", str(pack), *source, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)["quotes"]
+        assert [each["verdict"] for each in found] == ["holds"] * len(quotes)
+
+
+def test_a_pack_with_an_altered_quote_ends_with_1(
+    pack: Path, seeds_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    altered = json.loads(pack.read_text(encoding="utf-8"))
+    altered["quotes"][0]["citation"]["quote"] += " not"
+    pack.write_text(json.dumps(altered), encoding="utf-8")
+    assert _ask(seeds_index, "check", str(pack)) == 1
+    assert "1. changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(b"{}", "is no evidence pack"), (b"\xff\xfe", "it is not UTF-8 text"), (None, "No such file")],
+)
+def test_a_file_that_is_no_pack_is_one_line_and_2(
+    content: bytes | None, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pack.json"
+    if content is not None:
+        path.write_bytes(content)
+    assert _ask(tmp_path, "check", str(path)) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert problem in line
+
+
+def test_an_export_over_a_file_needs_force(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("mine", encoding="utf-8")
+    assert _ask(seeds_index, "ask", QUESTION, "--export", str(path)) == 2
+    assert "--force" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert _ask(seeds_index, "ask", QUESTION, "--export", str(path), "--force", "--quiet") == 0
+    assert path.read_text(encoding="utf-8").startswith(f"# {QUESTION}")
+
+
+def test_an_export_over_a_file_asks_on_a_terminal(seeds_index: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("mine", encoding="utf-8")
+    command = ["ask", QUESTION, "--export", str(path), "--index", str(seeds_index)]
+    for said, kept in ((b"n\n", True), (b"y\n", False)):
+        manager, terminal = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "retrieval", *command],
+            cwd=REPOSITORY,
+            stdin=terminal,
+            stdout=subprocess.DEVNULL,
+            stderr=terminal,
+        )
+        os.write(manager, said)
+        assert process.wait(60) == (2 if kept else 0)
+        assert b"Replace it? [y/N]" in os.read(manager, 4096)
+        os.close(terminal)
+        os.close(manager)
+        assert (path.read_text(encoding="utf-8") == "mine") is kept
+
+
+def test_a_file_of_questions_is_answered_and_its_run_goes_on(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions, answers = tmp_path / "q.csv", tmp_path / "a.csv"
+    questions.write_text(f'question\n"{QUESTION}"\n"{NOTHING}"\n', encoding="utf-8")
+    command = ("ask", "--file", str(questions), "--export", str(answers))
+    assert _ask(seeds_index, *command) == 0
+    assert "2 questions" in capsys.readouterr().err
+    first = answers.read_text(encoding="utf-8-sig").splitlines()
+    assert {line.split(",")[0] for line in first} == {"number", "1", "2"}
+    assert _ask(seeds_index, *command) == 0
+    assert "1 of 2 questions are answered; going on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ((), "Give one question, or a file"),
+        (("who?", "--file", "q.csv"), "Give one question, or a file"),
+        (("--file", "q.csv"), "--file needs --export ANSWERS.csv"),
+        (("--file", "q.csv", "--export", "a.md"), "--file needs --export ANSWERS.csv"),
+        (("--file", "q.csv", "--export", "a.csv", "--json"), "leave out --json"),
+        (("who?", "--export", "a.docx"), "its ending must be one of"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(
+    arguments: tuple[str, ...],
+    problem: str,
+    seeds_index: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _ask(seeds_index, "ask", *arguments) == 2
+    assert problem in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.cli.main import _parser as indexer_parser
-from retrieval.cli import _parser as retrieval_parser
+from retrieval.cli.main import _parser as retrieval_parser
 from tests.support.commands import REPOSITORY, run_python
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

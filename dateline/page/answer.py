@@ -4,18 +4,24 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dateline.page import html
+from dateline.page import cards, html
+from dateline.page.actions import copy_buttons, export_menu
 from dateline.page.links import Link, Place
 from dateline.page.reading import reading_panel
 from dateline.page.sidebar import go_to
-from retrieval import Answer, Quote, SearchEngine
+from indexer.storage.staleness import SourceState
+from retrieval import Answer, Hit, Quote, SearchEngine
+from retrieval.answering.answers import QUOTED
+
+_LEADS = 5
 
 
 def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
     """Draw an answer, with the open quote or the first one in its article."""
     for warning in answer.warnings:
         notice(warning)
-    quotes = [Place.of_quote(quote) for quote in answer.quotes]
+    shown = answer.quotes or answer.leads[:_LEADS]
+    quotes = [Place.of_quote(quote) for quote in shown]
     hits = [Place.of_hit(hit) for hit in answer.hits]
     chosen = next((place for place in [*quotes, *hits] if place.name == link.open), None)
     if link.open and not chosen:
@@ -23,13 +29,17 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
     opened = chosen or next(iter(quotes), None)
     left, right = st.columns([6, 7], gap="large") if opened else (st.container(), None)
     with left:
-        st.html(html.state_html(answer))
-        for place, quote in zip(quotes, answer.quotes, strict=True):
-            _quote_card(engine, quote, link, is_open=place == opened)
+        state = _state(engine, quotes[0]) if quotes else "same"
+        st.html(cards.state_html(answer, state))
+        _offer_other_questions(answer, link)
+        for number, (place, quote) in enumerate(zip(quotes, shown, strict=True), 1):
+            _quote_card(engine, answer, quote, link, number, is_open=place == opened)
+        if shown:
+            export_menu(answer)
         _related_passages(answer, hits, link)
     if opened and right:
         with right, st.container(key="reading"):
-            reading_panel(engine, opened, chosen=bool(chosen))
+            reading_panel(engine, opened, quotes, link, chosen=bool(chosen))
 
 
 def notice(text: str, title: str = "") -> None:
@@ -37,31 +47,80 @@ def notice(text: str, title: str = "") -> None:
     st.html(html.notice_html(text, title))
 
 
-def _quote_card(engine: SearchEngine, quote: Quote, link: Link, *, is_open: bool) -> None:
+def _offer_other_questions(answer: Answer, link: Link) -> None:
+    """Draw which words no article has, similar ones to ask with, and the question unfiltered."""
+    unsure = answer.state not in QUOTED
+    unknown = [each for each in answer.unknown_words if unsure or each.similar]
+    if unknown:
+        st.html(html.unknown_html([each.word for each in unknown]))
+        with st.container(horizontal=True, gap="small"):
+            for each in unknown:
+                for similar in each.similar:
+                    asked = link.q.replace(each.word, similar)
+                    st.button(
+                        f"Did you mean {html.plain_label(similar)}?",
+                        key=f"similar-{each.word}-{similar}",
+                        type="tertiary",
+                        on_click=go_to,
+                        args=(replace(link, q=asked, open=""),),
+                    )
+    if unsure and link.filters:
+        st.button(
+            "Search without filters",
+            icon=":material/filter_alt_off:",
+            on_click=go_to,
+            args=(link.without(),),
+        )
+
+
+def _quote_card(
+    engine: SearchEngine, answer: Answer, quote: Quote, link: Link, number: int, *, is_open: bool
+) -> None:
     place = Place.of_quote(quote)
-    # A cached answer may be older than its file.
-    state = engine.source_state(engine.document(quote.citation.doc_id))
+    state = _state(engine, place)
     name = f"{'opened' if is_open else 'quote'}-{place.name}"
     with st.container(border=True, gap="xxsmall", key=name):
-        st.html(html.quote_html(quote, state))
-        _open_button(place, link, "quote")
+        if answer.quotes:
+            st.html(cards.quote_html(quote, state, _hit_of(answer, place)))
+        else:
+            st.html(cards.lead_html(quote, state, link.q))
+        _open_button(place, link, f"quote {number}")
+        copy_buttons(number, quote, link)
+
+
+def _state(engine: SearchEngine, place: Place) -> SourceState:
+    """Compare the file of a place again, since a cached answer may be older than it."""
+    return engine.source_state(engine.document(place.doc_id))
+
+
+def _hit_of(answer: Answer, place: Place) -> Hit | None:
+    """Return the hit whose passage holds a quote."""
+    return next(
+        (
+            hit
+            for hit in answer.hits
+            if hit.found.passage.doc_id == place.doc_id
+            and hit.found.passage.span.contains(place.span)
+        ),
+        None,
+    )
 
 
 def _related_passages(answer: Answer, places: list[Place], link: Link) -> None:
     if not answer.hits:
         return
-    expanded = answer.state == "related"
+    expanded = answer.state == "related" and not answer.leads
     with st.expander(f"Related passages ({len(answer.hits)})", expanded=expanded):
         for hit, place in zip(answer.hits, places, strict=True):
             with st.container(gap="xxsmall"):
-                st.html(html.hit_html(hit))
-                _open_button(place, link, "passage")
+                st.html(cards.hit_html(hit, link.q))
+                _open_button(place, link, f"passage {hit.rank}")
 
 
-def _open_button(place: Place, link: Link, kind: str) -> None:
+def _open_button(place: Place, link: Link, what: str) -> None:
     st.button(
-        "Open in article",
-        key=f"open-{kind}-{place.name}",
+        f"Open {what} in its article",
+        key=f"open-{what}-{place.name}",
         type="tertiary",
         icon=":material/article:",
         on_click=go_to,

@@ -1,22 +1,27 @@
-"""HTML of quotes, passages and articles, as strings.
+"""HTML of messages, articles and their origin, as strings.
 
 Every value goes through `escape`: no text from an article, a file name or an error is ever markup.
 """
 
+import re
 from base64 import b64encode
+from calendar import month_abbr
 from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
 from dateline.page.links import Place
 from dateline.page.marking import as_html, escape, segments
+from indexer.catalog.facets import Facets
 from indexer.documents import Document, Region, Span
 from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
-from retrieval.answering.answers import Answer, IndexInfo, Quote, format_stories
-from retrieval.ranking.hits import Hit
+from indexer.text.printable import printable_line
+from retrieval.answering.answers import IndexInfo
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+.!|<>~$:&-]")
 
 MASTHEAD = (
     '<header class="masthead"><h1>Dateline</h1><p>Ask your articles. '
@@ -47,70 +52,73 @@ def notice_html(text: str, title: str = "") -> str:
 def update_html(info: IndexInfo, live: Manifest) -> str:
     """Return the offer of a newer generation."""
     return notice_html(
-        f"A newer index is available: {_count(live.documents, 'article')} "
+        f"A newer index is available: {count(live.documents, 'article')} "
         f"(you are using {info.documents:,})."
     )
 
 
-def state_html(answer: Answer) -> str:
-    """Return the heading of an answer, which says its state."""
-    counted = f"{format_stories(answer)}. " if answer.copies else ""
-    if answer.state == "answered":
-        articles = len({quote.citation.doc_id for quote in answer.quotes})
-        heading = f"{_count(len(answer.quotes), 'quote')} from {_count(articles, 'article')}"
-        note = f"{counted}The answer is highlighted."
-        if not all(quote.confirmed for quote in answer.quotes):
-            note += " Dashed marks are possible answers, not confirmed."
-    elif answer.state == "possible":
-        heading = "Possible answer, not confirmed."
-        note = f"{counted}Check it in context."
-    elif answer.state == "related":
-        heading = "No confident answer. It may be in these passages."
-        note = "Check them in context."
-    else:
-        heading = "No answer found in these articles"
-        note = "Try different wording, fewer filters, or a name the articles might use."
-    return f'<div class="state" role="status"><h2>{heading}</h2><p>{note}</p></div>'
-
-
-def quote_html(quote: Quote, state: SourceState) -> str:
-    """Return a quote, its answer highlighted unless the file has changed since it was indexed."""
-    cited = quote.citation
-    words = Span(cited.highlight_start - cited.start, cited.highlight_end - cited.start)
-    parts = segments(cited.quote, quote=words if state == "same" else None)
-    text = as_html(parts, name="", confirmed=quote.confirmed)
-    score = f"{quote.score:.2f}" if quote.confirmed else f"{quote.score:.2f} (possible)"
-    title, kind = _headline(cited.title), ""
-    if cited.quote == cited.title:
-        title, kind = "", "headline"
-    return (
-        f'<article class="quote"><blockquote>{text}</blockquote>{title}'
-        f"{_byline(cited.source, cited.published, kind, score=score)}"
-        f"{_also_in(quote.copies)}{_source_notice(state)}</article>"
-    )
-
-
-def hit_html(hit: Hit) -> str:
-    """Return a ranked passage with its score and how it was found."""
-    found, explained = hit.found, hit.explanation
-    ways = (("keyword", explained.bm25), ("meaning", explained.dense))
-    how = ", ".join(f"{name} match #{rank.rank} ({rank.score:.2f})" for name, rank in ways if rank)
-    return (
-        '<article class="passage"><p class="byline">'
-        f'<strong class="number">{hit.rank}</strong>'
-        f'<span class="number">score {hit.score:.4f}</span><span>{how}</span></p>'
-        f'<p class="text">{escape(found.text)}</p>{_headline(found.title)}'
-        f"{_byline(found.source, found.published)}{_also_in(hit.copies)}</article>"
-    )
-
-
 def source_html(document: Document, state: SourceState, copies: Sequence[Copy] = ()) -> str:
-    """Return the heading of the reading panel: the origin of the article and its copies."""
-    byline = _byline(document.source, document.published, document.path)
+    """Return the heading of the reading panel: what the article is, and where it is from."""
+    found = document.metadata
+    date = found.published
+    day = escape(date.value.replace("T", " ")) if date else '<span class="unknown">unknown</span>'
+    facts = {
+        "Outlet": outlet(document.source),
+        "By": _isolated(", ".join(document.authors)) if document.authors else "",
+        "Published": f"{day} ({escape(date.found_in)})" if date else day,
+        "Original": _address(found.url.value) if found.url else "",
+        "File": _isolated(document.path),
+    }
+    rows = "".join(f"<dt>{name}</dt><dd>{told}</dd>" for name, told in facts.items() if told)
+    title = escape(document.title) if document.title else "In the article"
     return (
-        f'<div class="reading"><h2>In the article</h2>{byline}{_also_in(copies)}'
-        f"{_source_notice(state)}</div>"
+        f'<div class="reading"><h2>{title}</h2><dl class="facts">{rows}</dl>{also_in(copies)}'
+        f"{source_notice(state)}</div>"
     )
+
+
+def _address(url: str) -> str:
+    """Return a link to an address of the web; any other is text."""
+    shown = _isolated(url)
+    if not url.lower().startswith(("https://", "http://")):
+        return shown
+    return f'<a href="{escape(url)}" target="_blank" rel="noreferrer noopener">{shown}</a>'
+
+
+def holdings_html(facets: Facets) -> str:
+    """Return how many articles of how many outlets an index holds, and of which time."""
+    told = [count(facets.articles, "article")]
+    if facets.outlets:
+        told.append(count(len(facets.outlets), "outlet"))
+    if facets.months:
+        first, last = _month(facets.months[0][0]), _month(facets.months[-1][0])
+        told.append(first if first == last else f"{first} – {last}")
+    return f'<p class="holdings">{" · ".join(told)}</p>'
+
+
+def _month(iso: str) -> str:
+    """Return a month for people.
+
+    >>> _month("2023-10"), _month("2023")
+    ('Oct 2023', '2023')
+    """
+    year, _, month = iso.partition("-")
+    return f"{month_abbr[int(month)]} {year}" if month else year
+
+
+def unknown_html(words: Sequence[str]) -> str:
+    """Return that no article has some words."""
+    listed = ", ".join(f"<b>{escape(word)}</b>" for word in words)
+    return f'<p class="small">In no article: {listed}</p>'
+
+
+def plain_label(text: str) -> str:
+    r"""Return text for a button, whose label would read Markdown.
+
+    >>> print(plain_label("*a* [b](c) :smile: $x$"))
+    \*a\* \[b\]\(c\) \:smile\: \$x\$
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", printable_line(text))
 
 
 def index_html(info: IndexInfo, manifest: Manifest) -> str:
@@ -150,9 +158,19 @@ def article_html(
     place: Place,
     state: SourceState,
     *,
+    others: Sequence[Span] = (),
     show_removed: bool,
 ) -> str:
-    """Return an article, a place marked unless its file has changed since it was indexed."""
+    """Return an article, a place marked unless its file has changed since it was indexed.
+
+    Args:
+        document: the article.
+        regions: what cleaning kept and removed of it.
+        place: the place to mark.
+        state: state of the article's file.
+        others: spans to mark lightly.
+        show_removed: show removed text, with its reason.
+    """
     headline = document.metadata.title
     title = None
     if headline and headline.start is not None and headline.end is not None:
@@ -163,6 +181,7 @@ def article_html(
         title=title,
         quote=place.span if state == "same" else None,
         highlight=place.highlight if state == "same" else None,
+        others=others if state == "same" else (),
     )
     return as_html(parts, show_removed=show_removed, confirmed=place.confirmed)
 
@@ -187,37 +206,43 @@ def _digest(content: str) -> str:
     return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, which gets an s."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def outlet(source: str | None) -> str:
+    """Return the name of an outlet, or that it is unknown."""
+    return _isolated(source) if source else '<span class="unknown">outlet unknown</span>'
+
+
+def also_in(copies: Sequence[Copy]) -> str:
+    """Return the outlets of copies; nothing without any."""
+    if not copies:
+        return ""
+    outlets = ", ".join(outlet(copy.source) for copy in copies)
+    return f'<p class="small">Also published by {outlets}</p>'
+
+
+def headline(title: str | None) -> str:
+    """Return the title of an article; nothing without one."""
+    return f'<p class="headline">{escape(title)}</p>' if title else ""
+
+
+def byline(source: str | None, published: str | None, *more: str, wrapped: bool = True) -> str:
+    """Return outlet, date and whatever else says where a text is from."""
+    day = escape(published.replace("T", " ")) if published else ""
+    date = day or '<span class="unknown">date unknown</span>'
+    rest = "".join(f"<span>{_isolated(text)}</span>" for text in more if text)
+    told = f"<span>{outlet(source)}</span><span>{date}</span>{rest}"
+    return f'<p class="byline">{told}</p>' if wrapped else told
+
+
+def source_notice(state: SourceState) -> str:
+    """Return what is wrong with the file of an article; nothing if it is unchanged."""
+    text = _SOURCE_NOTICES[state]
+    return f'<p class="notice" role="alert">{text}</p>' if text else ""
 
 
 def _isolated(text: str) -> str:
     return f"<bdi>{escape(text)}</bdi>"
-
-
-def _outlet(source: str | None) -> str:
-    return _isolated(source) if source else '<span class="unknown">outlet unknown</span>'
-
-
-def _also_in(copies: Sequence[Copy]) -> str:
-    if not copies:
-        return ""
-    outlets = ", ".join(_outlet(copy.source) for copy in copies)
-    return f'<p class="small">Also published by {outlets}</p>'
-
-
-def _headline(title: str | None) -> str:
-    return f'<p class="headline">{escape(title)}</p>' if title else ""
-
-
-def _byline(source: str | None, published: str | None, *more: str, score: str = "") -> str:
-    day = escape(published.replace("T", " ")) if published else ""
-    date = day or '<span class="unknown">date unknown</span>'
-    rated = f'<span class="number">score {score}</span>' if score else ""
-    rest = "".join(f"<span>{_isolated(text)}</span>" for text in more if text)
-    return f'<p class="byline"><span>{_outlet(source)}</span><span>{date}</span>{rest}{rated}</p>'
-
-
-def _source_notice(state: SourceState) -> str:
-    text = _SOURCE_NOTICES[state]
-    return f'<p class="notice" role="alert">{text}</p>' if text else ""

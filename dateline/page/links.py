@@ -3,9 +3,9 @@
 Anyone can have written an address: what it asks for is kept within limits.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Self
 
 from indexer.documents import Span
@@ -17,6 +17,7 @@ from retrieval.ranking.hits import Hit
 LONGEST_QUESTION = 2000  # characters; about what browsers and servers accept in an address
 MOST_HITS = 50
 MOST_QUOTES = 20
+_PLACE = re.compile(r"(?P<doc_id>[0-9a-f]{16}):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})")
 SEPARATOR = ";"  # names hold commas: "Doe, Jane"
 
 
@@ -52,7 +53,19 @@ class Link:
             if value != defaults[name]
         }
 
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters that are set, by name of the parameter."""
+        return {name: value for name in _FILTERS if (value := getattr(self, name))}
 
+    def without(self, *filters: str) -> "Link":
+        """Return the same question without some filters, or without any; nothing is open."""
+        left_out = {*(filters or (*_FILTERS, "undated")), "open"}
+        kept = {name: told for name, told in self.parameters().items() if name not in left_out}
+        return read_link(kept)[0]
+
+
+_FILTERS = ("source", "author", "lang", "after", "before")
 _NOTHING = Link()
 
 
@@ -80,6 +93,14 @@ class Place:
     def of_hit(cls, hit: Hit) -> Self:
         """Return the place of a passage."""
         return cls(hit.found.passage.doc_id, hit.found.passage.span)
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        """Return the place with a name; None if it is no name of a place."""
+        match = _PLACE.fullmatch(name)
+        if match is None or int(match["start"]) >= int(match["end"]):
+            return None
+        return cls(match["doc_id"], Span(int(match["start"]), int(match["end"])))
 
     @property
     def name(self) -> str:
@@ -143,10 +164,11 @@ def _day(name: str, parameters: Mapping[str, str], problems: list[str]) -> str:
     if not found:
         return ""
     try:
-        return date.fromisoformat(found).isoformat()
+        return FILTERS[name](found)
     except ValueError:
         problems.append(
-            f"Ignored the date filter {name}={_short(found)}: use a date such as 2023-10-26."
+            f"Ignored the date filter {name}={_short(found)}: use a date such as 2023-10-26 or "
+            "26 Oct 2023."
         )
         return ""
 

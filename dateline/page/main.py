@@ -13,22 +13,22 @@ from pathlib import Path
 import streamlit as st
 
 from dateline.page import html
+from dateline.page.actions import keyboard
 from dateline.page.answer import notice, show_answer
 from dateline.page.generations import offer_update, open_engine, session_engine
 from dateline.page.links import Link, each_of, read_link
-from dateline.page.sidebar import fill_widgets, follow_widgets, go_to, sidebar
+from dateline.page.sidebar import fill_widgets, follow_widgets, sidebar
+from dateline.page.start import start_page
 from indexer.build.pipeline import build
+from indexer.catalog.facets import Facets, Headline
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
 from retrieval import Answer, SearchEngine
 from retrieval.snapshot import Stamp
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parents[1] / "seeds"
-EXAMPLES = (
-    "What did the US ask Iran?",
-    "Who met the Iranian ambassador to the UN?",
-    "How many Iranians signed up to go to Gaza?",
-)
+_NEWEST = 20
+_MOST_PROBLEMS = 8
 
 
 def main() -> None:
@@ -43,18 +43,20 @@ def main() -> None:
     fill_widgets(link)
     st.html(html.MASTHEAD)
     _question_box()
-    for problem in [*problems, *st.session_state.pop("problems", ())]:
-        notice(problem)
+    _tell([*problems, *st.session_state.pop("problems", ())])
     index = Path(os.environ.get("DATELINE_INDEX", "index"))
     try:
         with session_engine(index) as engine:
             offer_update(index, engine)
-            sidebar(engine)
+            stamp = st.session_state["stamp"]
+            facets = _facets(engine, stamp, link.q)
+            sidebar(engine, facets, link)
             if link.q:
-                stamp = st.session_state["stamp"]
+                _remember(link.q)
                 show_answer(engine, _ask(engine, stamp, replace(link, open="")), link)
             else:
-                _show_help(engine)
+                start_page(engine, facets, _newest(engine, stamp), link)
+        keyboard(focus=not link.q)
     except IndexNotFoundError as error:
         _offer_build(index, error)
     except ReaderError as error:
@@ -87,18 +89,34 @@ def _ask(
 def _question_box() -> None:
     with st.form("question", border=False):
         box, button = st.columns([6, 1], vertical_alignment="bottom")
-        box.text_input("Question", key="q", placeholder="What did the US ask Iran?")
+        box.text_input("Question", key="q", placeholder="Ask your articles")
         button.form_submit_button("Ask", type="primary", width="stretch", on_click=follow_widgets)
 
 
-def _show_help(engine: SearchEngine) -> None:
-    """Draw what can be asked, with examples when the index is of the sample articles."""
-    if Path(engine.manifest.corpus_root).resolve() == SEEDS:
-        st.html('<p class="small">Try one of these</p>')
-        with st.container(horizontal=True):
-            for example in EXAMPLES:
-                st.button(example, on_click=go_to, args=(Link(q=example),))
-    st.html(html.HELP)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _facets(_engine: SearchEngine, stamp: Stamp, question: str) -> Facets:  # noqa: ARG001 - part of the key
+    """Count the articles for a question once per generation."""
+    return _engine.facets(question)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _newest(_engine: SearchEngine, stamp: Stamp) -> list[Headline]:  # noqa: ARG001 - part of the key
+    """Read the newest headlines once per generation."""
+    return _engine.newest(_NEWEST)
+
+
+def _remember(question: str) -> None:
+    """Put a question first among those of this visit."""
+    asked = st.session_state.get("asked", [])
+    st.session_state["asked"] = [question, *(each for each in asked if each != question)][:20]
+
+
+def _tell(problems: list[str]) -> None:
+    """Draw what was ignored of an address; of many problems, the first."""
+    for problem in problems[:_MOST_PROBLEMS]:
+        notice(problem)
+    if len(problems) > _MOST_PROBLEMS:
+        notice(f"{len(problems) - _MOST_PROBLEMS:,} more parts of the link were ignored.")
 
 
 def _offer_build(index: Path, error: IndexNotFoundError) -> None:

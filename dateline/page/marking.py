@@ -31,6 +31,7 @@ class Segment:
     title: bool = False
     quoted: bool = False
     highlighted: bool = False
+    other: bool = False
 
 
 def segments(
@@ -40,6 +41,7 @@ def segments(
     title: Span | None = None,
     quote: Span | None = None,
     highlight: Span | None = None,
+    others: Sequence[Span] = (),
 ) -> tuple[Segment, ...]:
     """Cut a text at the borders of its regions and spans; the segments join to the text.
 
@@ -47,7 +49,7 @@ def segments(
     [('He ', False), ('left.', True)]
     """
     removed = [region for region in regions if not region.kept]
-    spans = [span for span in (title, quote, highlight) if span]
+    spans = [span for span in (title, quote, highlight, *others) if span]
     borders = {0, len(text)}
     pairs = [(r.start, r.end) for r in removed] + [(s.start, s.end) for s in spans]
     borders.update(min(border, len(text)) for pair in pairs for border in pair)
@@ -58,6 +60,7 @@ def segments(
             title=_covers(title, start),
             quoted=_covers(quote, start),
             highlighted=_covers(highlight, start),
+            other=any(_covers(span, start) for span in others),
         )
         for start, end in pairwise(sorted(borders))
     )
@@ -117,6 +120,8 @@ def _kept_html(part: Segment) -> str:
     inner = escape(part.text)
     if part.highlighted:
         inner = f"<b>{inner}</b>"
+    if part.other and not part.quoted:
+        inner = f'<mark class="other">{inner}</mark>'
     if part.title:
         inner = f'<span class="title" role="heading" aria-level="2">{inner}</span>'
     return inner
@@ -126,5 +131,5 @@ def _removed_html(reason: str, parts: list[Segment], *, show_removed: bool) -> s
     label = escape(reason)
     if show_removed:
         text = "".join(escape(part.text) for part in parts)
-        return f'<span class="removed" title="Not searched: {label}">{text}</span>'
+        return f'<span class="removed" data-reason="Not searched: {label}">{text}</span>'
     return f'<span class="gap" role="note">[{label} removed]</span>'

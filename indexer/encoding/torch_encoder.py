@@ -183,7 +183,7 @@ class PassageEncoder:
 
 
 def has_fast_bf16() -> bool:
-    """Tell whether bfloat16 is fast on this processor and gives a text the same vector in each batch.
+    """Tell whether bfloat16 is fast here, and gives a text the same vector in each batch.
 
     AMX is faster still, but its vectors depend on the batch. Without it, oneDNN's bfloat16 encoded
     83 passages a second on two cores that have AMX, and float32 130.

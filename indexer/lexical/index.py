@@ -80,6 +80,15 @@ class TantivyIndex:
         query = self._phrase(phrase)
         return np.sort(np.array([row for row, _ in self._hits(query, self.count)], dtype=np.int64))
 
+    def has_term(self, term: str) -> bool:
+        """Tell whether any row has an analysed term."""
+        return self._searcher.doc_freq("terms", term) > 0
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the words that begin so, with the number of rows that have each."""
+        found = self._searcher.terms_with_prefix("words", prefix)
+        return [(str(word), int(count)) for word, count in found]
+
     def _filtered(
         self, query: Query, depth: int, allowed: NDArray[np.bool_]
     ) -> list[tuple[int, float]]:

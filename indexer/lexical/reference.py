@@ -1,5 +1,6 @@
 """Search by rank-bm25 over the same terms, the reference for tantivy's scores."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -68,6 +69,17 @@ class RankBm25Index:
         ]
         rows.sort(key=lambda row: (-scores[row], row))
         return [(row, float(scores[row])) for row in rows[:depth]]
+
+    def has_term(self, term: str) -> bool:
+        """Tell whether any row has an analysed term."""
+        return self._bm25 is not None and term in self._bm25.idf
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the words that begin so, with the number of rows that have each."""
+        counts = Counter(
+            word for row in self._words for word in set(row) if word.startswith(prefix)
+        )
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
         """Return the rows that contain the words next to each other, ascending."""

@@ -80,6 +80,12 @@ class LocalStore(PassageStore, AbstractContextManager["LocalStore"]):
     ) -> ScoredPassages:
         return self._scored(self._vectors.search(vector, depth, self._allowed(restriction)))
 
+    def has_term(self, term: str) -> bool:
+        return self._lexical.has_term(term)
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        return self._lexical.words_with_prefix(prefix)
+
     def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
         return self.catalog.passages(passage_ids)
 

@@ -1,15 +1,23 @@
 """Citations: quotes that are compared with the article before they exist."""
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, asdict, dataclass
+from typing import Any
+from urllib.parse import quote
 
 from indexer.documents import Document, Span
 from indexer.errors import CitationError, build_command
 from indexer.storage.staleness import SourceState
 
+_FRAGMENT_WORDS = 5
+_IN_ADDRESS = "%/:?#[]@!$&'()*+,;=-._~"  # RFC 3986
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A quote and its half-open code-point offsets in the document's text, checked on creation.
+
+    `published` and `modified` are ISO 8601 to the known precision; `published_found_in` names the
+    place of the date, such as `date line`.
 
     Raises:
         CitationError: when the quote is not at its span, or the highlight is outside the quote.
@@ -28,6 +36,10 @@ class Citation:
     title: str | None
     source: str | None
     published: str | None
+    published_found_in: str | None
+    modified: str | None
+    authors: tuple[str, ...]
+    url: str | None
     document_text: InitVar[str]
 
     def __post_init__(self, document_text: str) -> None:
@@ -56,10 +68,31 @@ class Citation:
         """The part of the quote that answers."""
         return self.quote[self.highlight_start - self.start : self.highlight_end - self.start]
 
+    @property
+    def address(self) -> str | None:
+        """The article's web address with a text fragment, so that a browser scrolls to the quote.
+
+        Source: https://wicg.github.io/scroll-to-text-fragment/
+        """
+        if self.url is None or not self.url.lower().startswith(("https://", "http://")):
+            return None
+        said = self.quote.split()
+        ends = [said]
+        if len(said) > 2 * _FRAGMENT_WORDS:
+            ends = [said[:_FRAGMENT_WORDS], said[-_FRAGMENT_WORDS:]]
+        # A dash would end the text.
+        text = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+        address = quote(self.url, safe=_IN_ADDRESS)
+        return f"{address}{'' if '#' in address else '#'}:~:text={text}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as docs/json.md names them."""
+        return asdict(self) | {"authors": list(self.authors)}
+
 
 def cite(
     document: Document,
-    quote: Span,
+    span: Span,
     highlight: Span,
     source_state: SourceState,
     read: str | None = None,
@@ -68,7 +101,7 @@ def cite(
 
     Args:
         document: the article.
-        quote: span of the quote.
+        span: span of the quote.
         highlight: span of the answer in it.
         source_state: state of the article's file.
         read: the quote as the reader saw it; None takes it from the article.
@@ -76,19 +109,24 @@ def cite(
     Raises:
         CitationError: when the article differs from what was read.
     """
+    found = document.metadata
     return Citation(
         doc_id=document.doc_id,
         path=document.path,
         sha256=document.sha256,
         encoding=document.encoding,
         source_state=source_state,
-        quote=quote.slice(document.text) if read is None else read,
-        start=quote.start,
-        end=quote.end,
+        quote=span.slice(document.text) if read is None else read,
+        start=span.start,
+        end=span.end,
         highlight_start=highlight.start,
         highlight_end=highlight.end,
         title=document.title,
         source=document.source,
         published=document.published,
+        published_found_in=None if found.published is None else found.published.found_in,
+        modified=None if found.modified is None else found.modified.value,
+        authors=document.authors,
+        url=None if found.url is None else found.url.value,
         document_text=document.text,
     )

@@ -12,10 +12,11 @@ from indexer.errors import IndexFormatError, build_command
 from indexer.storage.staleness import check_source
 from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
 from indexer.text.analyzer import content_terms, terms, words
-from retrieval.answering.answers import Context, Quote
+from retrieval.answering.answers import CitedHit, Context, Quote
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.citations import cite
 from retrieval.answering.marks import marked
+from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_ARTICLE_QUOTES, Thresholds
 
@@ -69,6 +70,33 @@ class Quoter:
             story=doc_id_text(story),
             confirmed=chosen.confirmed,
         )
+
+    def cited(self, hits: Sequence[Hit]) -> tuple[CitedHit, ...]:
+        """Return hits with the citations of their passages.
+
+        Raises:
+            CitationError: when an article differs from what was indexed.
+            IndexFormatError: when the store does not hold it.
+        """
+        found = {hit.found.passage.doc_id for hit in hits}
+        read = {doc_id: self._document(doc_id) for doc_id in found}
+        states = {doc_id: check_source(self.roots, document) for doc_id, document in read.items()}
+        cited = []
+        for hit in hits:
+            passage = hit.found.passage
+            document, state = read[passage.doc_id], states[passage.doc_id]
+            citation = cite(document, passage.span, passage.span, state, read=hit.found.text)
+            cited.append(
+                CitedHit(
+                    found=hit.found,
+                    score=hit.score,
+                    rank=hit.rank,
+                    explanation=hit.explanation,
+                    copies=hit.copies,
+                    citation=citation,
+                )
+            )
+        return tuple(cited)
 
     def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:
         """Return the articles with the quote: those that were read, then copies of the story."""

@@ -19,15 +19,19 @@ from indexer.metadata.describe import describe_metadata
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
 from indexer.text.printable import printable, printable_line
-from retrieval.answering.answers import Answer, IndexInfo, Quote, SearchResult, format_stories
+from retrieval.answering.answers import (
+    STATE_TEXTS,
+    Answer,
+    IndexInfo,
+    Quote,
+    SearchResult,
+    format_stories,
+)
+from retrieval.evidence.pack import Pack
+from retrieval.evidence.recheck import Checked, Place
+from retrieval.query.spelling import UnknownWord
 from retrieval.ranking.hits import Hit, RetrieverRank
 
-STATES = {
-    "answered": "",
-    "possible": "Possible answer, not confirmed. Check it in context:",
-    "related": "No confident answer. It may be in these passages:",
-    "not_found": "No answer found in these articles.",
-}
 _PASSAGES_BESIDE_POSSIBLE = 3
 _SOURCE_NOTES = {
     "changed": "This file has changed since it was indexed, so the quote can't be located in it",
@@ -39,17 +43,17 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """Print the state, the quotes or the related passages, and the warnings."""
     console = _console()
     _print_notes(console, answer)
-    if STATES[answer.state]:
-        console.print(Text(STATES[answer.state], style="bold"))
+    if STATE_TEXTS[answer.state]:
+        console.print(Text(STATE_TEXTS[answer.state], style="bold"))
     if answer.copies:
         console.print(Text(format_stories(answer), style="dim"))
-    for number, quote in enumerate(answer.quotes, 1):
+    for number, quote in enumerate(answer.quotes or answer.leads, 1):
         _print_quote(console, number, quote, answer.index)
     hits = answer.hits
     if not explain:
-        shown = {"related": len(hits), "possible": _PASSAGES_BESIDE_POSSIBLE}
+        shown = {"related": 0 if answer.leads else len(hits), "possible": _PASSAGES_BESIDE_POSSIBLE}
         hits = hits[: shown.get(answer.state, 0)]
-    if answer.quotes and hits:
+    if (answer.quotes or answer.leads) and hits:
         console.print(Text("\nRelated passages:", style="bold"))
     _print_hits(console, hits, explain=explain)
 
@@ -111,6 +115,22 @@ def _marked(text: str, at: int) -> Text:
     return marked
 
 
+def print_checked(pack: Pack, checked: Sequence[Checked]) -> None:
+    """Print what became of each quote of a pack, then how many hold."""
+    console = _console()
+    console.print(Text(printable_line(f"{pack.question} (asked {pack.created})"), style="bold"))
+    for number, each in enumerate(checked, 1):
+        style = "green" if each.verdict == "holds" else "bold red"
+        place = each.place or Place(each.quote.path, each.quote.start)
+        console.print(Text(f"{number}. {each.verdict}", style=style), end="  ")
+        console.print(Text(printable_line(f"{place.path} {place.start}"), style="dim"))
+        console.print(Text(f"   {printable_line(each.quote.quote)}"))
+        for told in each.notes:
+            console.print(Text(f"   Note: {printable_line(told)}", style="yellow"))
+    holds = sum(each.verdict == "holds" for each in checked)
+    console.print(Text(f"{holds:,} of {len(checked):,} quotes hold.", style="bold"))
+
+
 class _Console(Console):
     def on_broken_pipe(self) -> None:
         """Leave it to the command line: rich would exit with 1, which means nothing found."""
@@ -123,12 +143,23 @@ def _console() -> Console:
 
 
 def _print_notes(console: Console, result: Answer | SearchResult) -> None:
-    for warning in result.warnings:
-        console.print(Text(f"Note: {printable_line(warning)}", style="yellow"))
+    notes = [*result.warnings, *map(format_unknown, result.unknown_words)]
+    for note in notes:
+        console.print(Text(f"Note: {printable_line(note)}", style="yellow"))
     stale = result.index.stale
     if stale is not None and not stale.is_current:
         note = printable_line(_stale_note(result.index))
         console.print(Text(f"Note: {note}", style="yellow"))
+
+
+def format_unknown(unknown: UnknownWord) -> str:
+    """Return what is said of a word that no article has.
+
+    >>> format_unknown(UnknownWord("Macrn", ("Macron",)))
+    "No article has the word 'Macrn'. Did you mean Macron?"
+    """
+    meant = f" Did you mean {' or '.join(unknown.similar)}?" if unknown.similar else ""
+    return f"No article has the word {unknown.word!r}.{meant}"
 
 
 def _stale_note(index: IndexInfo) -> str:

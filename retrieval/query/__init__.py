@@ -1,3 +1,3 @@
 """Questions and filters."""
 
-__all__ = ["filters", "normalise", "parse"]
+__all__ = ["facets", "filters", "normalise", "parse", "spelling"]

@@ -9,6 +9,7 @@ from functools import partial
 from indexer.catalog.reader import Catalog
 from indexer.store import Restriction
 from indexer.text.analyzer import words
+from indexer.text.dates import stated_dates
 from indexer.text.languages import language_code
 
 _SHOWN = 40  # characters of a value in a message
@@ -21,13 +22,17 @@ def parse_day(text: str, *, last: bool) -> str:
 
     >>> parse_day("2024-02", last=True), parse_day("2024", last=False)
     ('2024-02-29', '2024-01-01')
+    >>> parse_day("14 Feb 2023", last=True)
+    '2023-02-14'
 
     Raises:
         ValueError: when it is not a date.
     """
-    match = _DATE.fullmatch(text.strip())
+    match = _DATE.fullmatch(_written(text))
     if match is None:
-        raise ValueError(f"{text[:_SHOWN]!r} is not a date; use YYYY, YYYY-MM or YYYY-MM-DD")
+        raise ValueError(
+            f"{text[:_SHOWN]!r} is not a date; use YYYY, YYYY-MM or YYYY-MM-DD, or 14 Feb 2023"
+        )
     year = int(match[1])
     month = int(match[2] or ("12" if last else "01"))
     try:
@@ -35,6 +40,15 @@ def parse_day(text: str, *, last: bool) -> str:
         return date(year, month, day).isoformat()
     except ValueError as error:
         raise ValueError(f"{text[:_SHOWN]!r} is not a date ({error})") from error
+
+
+def _written(text: str) -> str:
+    """Return a date that is written in words as ISO; any other text as it is."""
+    bare = text.strip()
+    if bare[:1].isdigit() and _DATE.fullmatch(bare):
+        return bare
+    found = stated_dates(bare[:_SHOWN])
+    return found[0].iso[:10] if len(found) == 1 else bare
 
 
 def parse_name(text: str) -> str:

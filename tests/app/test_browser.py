@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from axe_core_python.selenium import Axe
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
@@ -32,7 +33,9 @@ from dateline.page.links import Place
 from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from retrieval import SearchEngine
+from tests.support.commands import run_module
 
+axe = Axe()
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -304,6 +307,126 @@ def test_marks_can_be_read_in_light_and_dark(
         assert contrast(text, background) >= 4.5, (text, background)
     is_dark = luminance(found[-1][1]) < 0.2
     assert is_dark == (scheme == "dark"), "the panel follows the page"
+
+
+# What a reader does without a mouse
+
+
+def press(browser: webdriver.Chrome, *keys: str) -> None:
+    """Press keys on the page itself, not in a box."""
+    for key in keys:
+        browser.switch_to.active_element.send_keys(key)
+
+
+def focused_card(browser: webdriver.Chrome) -> str:
+    script = "return document.activeElement.querySelector?.('.quote blockquote')?.textContent ?? ''"
+    return str(browser.execute_script(script))
+
+
+def test_keys_go_to_the_question_through_the_quotes_and_into_the_article(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    quotes = wait_for(browser, ".quote blockquote")
+    panel(browser, quotes[0])
+    elements(browser, "dialog.dateline-keys")
+    press(browser, "j")
+    until(lambda: focused_card(browser) == quotes[0], "j did not go to the first quote")
+    press(browser, "j")
+    until(lambda: focused_card(browser) == quotes[1], "j did not go to the next quote")
+    press(browser, "k")
+    until(lambda: focused_card(browser) == quotes[0], "k did not go back")
+    press(browser, "j", "o")
+    panel(browser, quotes[1])
+    press(browser, "?")
+    until(lambda: elements(browser, "dialog.dateline-keys[open]"), "? did not show the keys")
+    press(browser, "?", "/")
+    box = question_box(browser)
+    until(lambda: browser.switch_to.active_element == box, "/ did not go to the question")
+    press(browser, "j/?")
+    until(lambda: str(box.get_attribute("value")).endswith("j/?"), "a box takes what is typed")
+
+
+def copies(browser: webdriver.Chrome, name: str) -> bool:
+    """Press a button that copies; tell whether it says that it did."""
+    button = elements(browser, f'button[aria-label="{name}"]')[0]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+    button.click()
+    time.sleep(0.3)
+    return button.text == "Copied"
+
+
+def test_a_visit_begins_in_the_question_box(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(address)
+    wait_for(browser, ".holdings")
+    box = question_box(browser)
+    until(lambda: browser.switch_to.active_element == box, "the box is not focused")
+
+
+def test_quote_citation_and_link_are_copied(browser: webdriver.Chrome, address: str) -> None:
+    permissions = {
+        "origin": address,
+        "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"],
+    }
+    browser.execute_cdp_cmd("Browser.grantPermissions", permissions)
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    quotes = wait_for(browser, ".quote blockquote")
+    read = "return navigator.clipboard.readText()"
+    for name in ("quote", "citation", "link"):
+        until(partial(copies, browser, f"Copy {name} 2"), f"the {name} was not copied")
+        copied = str(browser.execute_script(read))
+        if name == "quote":
+            assert copied == quotes[1]
+        elif name == "citation":
+            assert copied.endswith(".txt")
+            assert "Iran Front Page" in copied
+        else:
+            assert copied.startswith(f"{address}/?q=What+did+the+US+ask+Iran%3F&open=")
+            browser.get(copied)
+            panel(browser, quotes[1])
+
+
+def test_an_answer_is_downloaded_as_a_pack_that_holds(
+    browser: webdriver.Chrome, address: str, tmp_path: Path
+) -> None:
+    behaviour = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", behaviour)
+    browser.get(f"{address}/?q={quote(ASKED)}")
+    wait_for(browser, ".quote blockquote")
+    elements(browser, '[data-testid="stPopover"] button')[0].click()
+    elements(browser, '[class*="st-key-export--json"] button, .st-key-export-json button')[
+        0
+    ].click()
+    pack = tmp_path / "dateline-answer.json"
+    until(pack.exists, "nothing was downloaded")
+    checked = run_module("retrieval", "check", str(pack), "--corpus", str(ROOT / "seeds"))
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [380, 1600])
+@pytest.mark.parametrize(
+    "query",
+    ["", f"?q={quote(ASKED)}", "?q=which+sourdough+rises%3F&source=Iran+Front+Page"],
+    ids=["start", "answered", "not found"],
+)
+def test_axe_finds_nothing_to_mend(
+    browser: webdriver.Chrome, address: str, scheme: str, width: int, query: str
+) -> None:
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    resize(browser, (width, 900))
+    browser.get(f"{address}/{query}")
+    wait_for(browser, ".holdings, .quote, .state")
+    elements(browser, "dialog.dateline-keys")
+    time.sleep(1)  # the last transitions: axe would measure colours in between
+    found = axe.run(browser, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    faults = [
+        (each["id"], node["html"][:200]) for each in found["violations"] for node in each["nodes"]
+    ]
+    assert faults == []
+    scrolled = browser.execute_script("return document.documentElement.scrollWidth")
+    assert scrolled <= width
 
 
 def luminance(colour: str) -> float:

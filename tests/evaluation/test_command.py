@@ -101,7 +101,7 @@ def test_the_help_shows_what_a_collection_is(capsys: pytest.CaptureFixture[str])
 
 def test_asking_loads_neither_measures_nor_plots(seeds_index: Path) -> None:
     code = (
-        "import sys; from retrieval.cli import main; "
+        "import sys; from retrieval.cli.main import main; "
         f"main(['search', 'Iran', '--index', {str(seeds_index)!r}, '--json']); "
         "heavy = {'evaluation', 'ir_measures', 'matplotlib', 'scipy', 'sklearn'}; "
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"

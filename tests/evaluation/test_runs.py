@@ -14,24 +14,28 @@ from indexer.documents import Passage, Span
 from indexer.store import Restriction, StoredPassage
 from indexer.text.analyzer import words
 from retrieval import SearchEngine
-from retrieval.answering.answers import IndexInfo, SearchResult
+from retrieval.answering.answers import CitedHit, IndexInfo, SearchResult
+from retrieval.answering.citations import cite
 from retrieval.clock import Timings
 from retrieval.query.parse import parse
-from retrieval.ranking.hits import Explanation, Hit
+from retrieval.ranking.hits import Explanation
 from retrieval.ranking.ranker import MODES, Mode
 from retrieval.settings import RETRIEVAL_DEPTH
+from tests.support.answer_builders import document
 
 QUERY = CollectionQuery("q", "who?")
 Indexed = tuple[SearchEngine, dict[str, str]]
 
+TEXT = document("x.txt", "x" * 1000)
 INFO = IndexInfo("index", 1, 0, 0, None, ("articles",))
 
 
 def found(doc_ids: Sequence[str], warnings: tuple[str, ...] = ()) -> SearchResult:
     spans = [Span(place, place + 1) for place in range(len(doc_ids))]
     hits = tuple(
-        Hit(
-            StoredPassage(Passage(doc_id, span.start, span.end, "body", (span,)), "x"),
+        CitedHit(
+            found=StoredPassage(Passage(doc_id, span.start, span.end, "body", (span,)), "x"),
+            citation=cite(TEXT, span, span, "same"),
             score=1 / span.end,
             rank=span.end,
             explanation=Explanation(None, None, ""),

@@ -151,7 +151,7 @@ def test_filters_restrict_answers_too(engine: SearchEngine) -> None:
     assert {quote.citation.published for quote in answer.quotes} == {"2023-10-26T20:42"}
 
 
-@pytest.mark.parametrize("date", ["yesterday", "2023-13", "2023-02-30", "26.10.2023"])
+@pytest.mark.parametrize("date", ["yesterday", "2023-13", "2023-02-30", "31.02.2023"])
 def test_an_impossible_date_is_refused_as_argument_and_text_in_a_question(
     date: str, engine: SearchEngine
 ) -> None:
@@ -423,3 +423,53 @@ def test_readers_answer_alike_while_builds_replace_the_index(
         # The first generation was removed under this engine, which has it open.
         assert not (seeds_copy / "000001").exists()
         assert [(hit.passage_id, hit.score) for hit in first.search(QUESTION).hits] == expected
+
+
+def test_every_hit_has_the_citation_of_its_passage(engine: SearchEngine) -> None:
+    hits = [*engine.answer(QUESTION).hits, *engine.search("ceasefire", 20, "bm25").hits]
+    assert hits
+    for hit in hits:
+        cited, passage = hit.citation, hit.found.passage
+        document = engine.document(passage.doc_id)
+        assert (cited.doc_id, cited.start, cited.end) == (
+            passage.doc_id,
+            passage.start,
+            passage.end,
+        )
+        assert cited.quote == hit.found.text == document.text[cited.start : cited.end]
+        assert cited.source_state == "same"
+
+
+def test_an_answer_that_is_only_related_has_leads_and_no_quotes(engine: SearchEngine) -> None:
+    questions = (
+        "What did Iran ask Chris Murphy to do about Canada?",
+        "How many rockets did Hamas fire in May?",
+        "When will the nuclear talks in Vienna end?",
+        "Who is the prime minister of Lebanon?",
+    )
+    answers = [engine.answer(question) for question in questions]
+    related = [answer for answer in answers if answer.state == "related"]
+    assert related
+    for answer in answers:
+        assert bool(answer.leads) == (answer.state == "related")
+        assert not any(lead.confirmed for lead in answer.leads)
+        for lead in answer.leads:
+            cited = lead.citation
+            text = engine.document(cited.doc_id).text
+            assert text[cited.start : cited.end] == cited.quote
+    assert all(not engine.answer(answer.question, min_score=0.9).leads for answer in related)
+
+
+def test_facets_count_the_articles_that_match_a_question(engine: SearchEngine) -> None:
+    assert engine.facets().outlets == (("Iran Front Page", 2),)
+    assert engine.facets().articles == 5
+    asked = engine.facets("Takht-Ravanchi")
+    assert asked.articles < 5
+    assert engine.facets('"Takht-Ravanchi" source:Nobody') == engine.facets('"Takht-Ravanchi"')
+    assert engine.facets("Takht-Ravanchi after:2030").articles == 0
+
+
+def test_words_that_no_article_has_are_told_with_the_answer(engine: SearchEngine) -> None:
+    for result in (engine.answer("Who killed Haniya?"), engine.search("Haniya")):
+        (unknown,) = result.unknown_words
+        assert (unknown.word, unknown.similar) == ("Haniya", ("Haniyeh",))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import indexer.cli.main
-import retrieval.cli
-from dateline.page import html
+import retrieval.cli.main
+from dateline.page import cards
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.cli.report import build_summary, format_info, index_info
@@ -154,7 +154,7 @@ def test_a_quote_is_listed_once_with_the_copies_that_say_it(engine: SearchEngine
     }
     assert answer.stories == len({quote.story for quote in answer.quotes})
     assert answer.copies >= 5
-    assert f"{answer.stories} separate reports, plus {answer.copies} reprints." in html.state_html(
+    assert f"{answer.stories} separate reports, plus {answer.copies} reprints." in cards.state_html(
         answer
     )
 
@@ -164,7 +164,7 @@ def test_the_command_line_lists_copies_and_shows_them_when_asked(
 ) -> None:
     index = str(built[0])
     asked = ["search", QUESTION, "--index", index, "--json", "--k", "20"]
-    retrieval.cli.main(asked)
+    retrieval.cli.main.main(asked)
     hits = json.loads(capsys.readouterr().out)["hits"]
     (best,) = [hit for hit in hits if hit["doc_id"] == FIRST]
     assert best["copies"][0] == {
@@ -173,7 +173,7 @@ def test_the_command_line_lists_copies_and_shows_them_when_asked(
         "published": "2024-03-05",
         "path": "news.jsonl#copy4",
     }
-    retrieval.cli.main([*asked, "--copies"])
+    retrieval.cli.main.main([*asked, "--copies"])
     every = {hit["doc_id"] for hit in json.loads(capsys.readouterr().out)["hits"]}
     assert COPIES | {FIRST} <= every
 
@@ -181,7 +181,7 @@ def test_the_command_line_lists_copies_and_shows_them_when_asked(
 def test_show_names_the_copies_of_an_article(
     built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    retrieval.cli.main(["show", doc_id("copy0"), "--index", str(built[0])])
+    retrieval.cli.main.main(["show", doc_id("copy0"), "--index", str(built[0])])
     out = capsys.readouterr().out
     assert f"Also in {FIRST} (The Buoy, 2024-03-04)" in out
     assert out.count("Also in") == 6
@@ -190,7 +190,7 @@ def test_show_names_the_copies_of_an_article(
 def test_an_answer_says_how_many_reports_it_rests_on(
     built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    retrieval.cli.main(["ask", QUESTION, "--index", str(built[0]), "--min-score", "0"])
+    retrieval.cli.main.main(["ask", QUESTION, "--index", str(built[0]), "--min-score", "0"])
     assert re.search(r"separate reports, plus [56] reprints", capsys.readouterr().out)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import indexer.cli.main
-import retrieval.cli
+import retrieval.cli.main
 from indexer.storage.manifest import read_manifest
 from retrieval import SearchEngine
 from retrieval.ranking.ranker import Mode
@@ -77,7 +77,7 @@ def index(corpus: Path) -> Path:
 
 
 def found(index: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    retrieval.cli.main(["search", *arguments, "--index", str(index), "--json"])
+    retrieval.cli.main.main(["search", *arguments, "--index", str(index), "--json"])
     printed: dict[str, Any] = json.loads(capsys.readouterr().out)
     return printed
 
@@ -165,7 +165,7 @@ def test_an_option_that_means_nothing_is_a_usage_error(
     option: str, value: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        retrieval.cli.main(["search", "bridge", option, value])
+        retrieval.cli.main.main(["search", "bridge", option, value])
     assert ended.value.code == 2
     assert message in capsys.readouterr().err
 
@@ -173,7 +173,7 @@ def test_an_option_that_means_nothing_is_a_usage_error(
 def test_show_tells_how_each_value_was_found(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert retrieval.cli.main(["show", "export.jsonl#en", "--index", str(index)]) == 0
+    assert retrieval.cli.main.main(["show", "export.jsonl#en", "--index", str(index)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "outlet     example.com  [URL]" in lines
     assert "author     Doe, Jane  [column author]" in lines

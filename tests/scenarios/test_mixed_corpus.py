@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import indexer.cli.main
-import retrieval.cli
+import retrieval.cli.main
 from indexer.build.generation import IndexConfig
 from indexer.build.pipeline import BuildReport, build
 from indexer.catalog.reader import Catalog
@@ -134,7 +134,7 @@ def test_the_commands_tell_of_articles_in_files(
     corpus: list[Path], built: tuple[Path, BuildReport], capsys: pytest.CaptureFixture[str]
 ) -> None:
     index = ["--index", str(built[0])]
-    assert retrieval.cli.main(["show", f"{corpus[0]}#f1", *index]) == 0
+    assert retrieval.cli.main.main(["show", f"{corpus[0]}#f1", *index]) == 0
     assert FERRY in capsys.readouterr().out.replace("\n", " ")
     assert indexer.cli.main.main(["info", *index]) == 0
     told = capsys.readouterr().out

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import indexer.cli.main
-import retrieval.cli
+import retrieval.cli.main
 from dateline.page.html import article_html
 from dateline.page.links import Place
 from indexer.build.pipeline import BuildReport, IndexConfig, build
@@ -135,7 +135,7 @@ def test_a_removed_line_is_not_found_but_shown_and_citable(
     assert f'<span class="gap" role="note">[{why} removed]</span>' in hidden
     assert CREDIT not in hidden
     assert f'<span class="removed" title="Not searched: {why}">{CREDIT}</span>' in shown
-    assert retrieval.cli.main(["show", f"{export}#n2", "--index", str(index)]) == 0
+    assert retrieval.cli.main.main(["show", f"{export}#n2", "--index", str(index)]) == 0
     assert f"[{why}]\n{CREDIT}\n" in capsys.readouterr().out
 
 

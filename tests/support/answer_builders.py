@@ -5,10 +5,10 @@ from hashlib import sha256
 from evaluation.questions import Gold, SeedQuestion
 from indexer.documents import Document, Passage, SourceFile, Span, doc_id_of
 from indexer.store import Copy, StoredPassage
-from retrieval.answering.answers import Answer, Context, IndexInfo, Quote, State
+from retrieval.answering.answers import Answer, CitedHit, Context, IndexInfo, Quote, State
 from retrieval.answering.citations import cite
 from retrieval.clock import Timings
-from retrieval.ranking.hits import Explanation, Hit
+from retrieval.ranking.hits import Explanation
 
 ARTICLES = {
     "ferry.txt": "The ferry sank on Monday. Nobody was hurt.",
@@ -26,10 +26,16 @@ def document(path: str, text: str) -> Document:
 DOCUMENTS = {path: document(path, text) for path, text in ARTICLES.items()}
 
 
-def hit(path: str, rank: int) -> Hit:
+def hit(path: str, rank: int) -> CitedHit:
     text = ARTICLES[path]
     passage = Passage(doc_id_of(path), 0, len(text), "body", (Span(0, len(text)),))
-    return Hit(StoredPassage(passage, text), 1 / rank, rank, Explanation(None, None, "1/rank"))
+    return CitedHit(
+        found=StoredPassage(passage, text),
+        score=1 / rank,
+        rank=rank,
+        explanation=Explanation(None, None, "1/rank"),
+        citation=cite(DOCUMENTS[path], passage.span, passage.span, "same"),
+    )
 
 
 def quote(path: str, words: str, copies: tuple[str, ...] = (), *, confirmed: bool = True) -> Quote:

@@ -113,7 +113,7 @@ def test_the_headline_is_a_heading() -> None:
 
 def test_a_removed_region_is_greyed_out_when_it_is_shown() -> None:
     page = as_html(segments(TEXT, REGIONS))
-    assert '<span class="removed" title="Not searched: navigation">Menu</span>' in page
+    assert '<span class="removed" data-reason="Not searched: navigation">Menu</span>' in page
     assert read(page).text == TEXT
 
 

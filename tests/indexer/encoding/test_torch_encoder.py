@@ -26,7 +26,9 @@ def _texts() -> list[str]:
 @pytest.fixture(scope="module", params=[True, False], ids=["bf16", "fp32"])
 def passage_encoder(request: pytest.FixtureRequest) -> PassageEncoder:
     if request.param and torch.cpu.get_capabilities().get("amx_bf16"):
-        pytest.skip("bf16 is never chosen on processors with AMX, whose vectors depend on the batch")
+        pytest.skip(
+            "bf16 is never chosen on processors with AMX, whose vectors depend on the batch"
+        )
     return PassageEncoder(DEFAULT_ENCODER, threads=2, bf16=request.param)
 
 

@@ -8,11 +8,11 @@ import pytest
 from indexer.documents import Finding, Metadata, Span
 from indexer.storage.staleness import Staleness
 from indexer.store import Copy
-from retrieval.answering.answers import Answer, Context, IndexInfo, Quote, SearchResult
+from retrieval.answering.answers import Answer, CitedHit, Context, IndexInfo, Quote, SearchResult
 from retrieval.answering.citations import cite
 from retrieval.clock import Timings
-from retrieval.presentation.json_output import answer_json, search_json
-from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
+from retrieval.presentation.json_output import as_json
+from retrieval.ranking.hits import Explanation, RetrieverRank
 from tests.support.answer_builders import ARTICLES, document, hit
 
 PATH = "ferry.txt"
@@ -54,6 +54,25 @@ HIT = {
     "end": 42,
     "kind": "body",
     "text": "The ferry sank on Monday. Nobody was hurt.",
+    "citation": {
+        "doc_id": DATED.doc_id,
+        "path": "ferry.txt",
+        "sha256": DATED.sha256,
+        "encoding": "utf-8",
+        "source_state": "same",
+        "quote": "The ferry sank on Monday. Nobody was hurt.",
+        "start": 0,
+        "end": 42,
+        "highlight_start": 0,
+        "highlight_end": 42,
+        "title": None,
+        "source": None,
+        "published": None,
+        "published_found_in": None,
+        "modified": None,
+        "authors": [],
+        "url": None,
+    },
     "copies": [],
 }
 INDEX = {
@@ -67,7 +86,7 @@ TIMINGS = {"encode": 2.1, "retrieve": 1.0, "read": 80.5, "total": 84.0}
 
 
 def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
-    assert json.loads(answer_json(answer)) == {
+    assert json.loads(as_json(answer)) == {
         "format": 1,
         "question": "what sank?",
         "state": "answered",
@@ -94,11 +113,17 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
                     "title": "Sunk",
                     "source": None,
                     "published": "2023-10-26",
+                    "published_found_in": "date line",
+                    "modified": None,
+                    "authors": [],
+                    "url": None,
                 },
                 "context": {"before": "", "after": " Nobody"},
                 "copies": [{"doc_id": "c" * 16, "source": None, "published": None, "path": None}],
             }
         ],
+        "leads": [],
+        "unknown_words": [],
         "hits": [HIT],
         "index": INDEX,
         "timings_ms": TIMINGS,
@@ -106,10 +131,11 @@ def test_an_answer_is_exactly_the_documented_json(answer: Answer) -> None:
 
 
 def test_a_search_is_the_same_without_state_and_quotes(answer: Answer) -> None:
-    assert json.loads(search_json(result_of(answer))) == {
+    assert json.loads(as_json(result_of(answer))) == {
         "format": 1,
         "question": "what sank?",
         "warnings": ["take care"],
+        "unknown_words": [],
         "hits": [HIT],
         "index": INDEX,
         "timings_ms": TIMINGS,
@@ -124,21 +150,21 @@ def test_explaining_adds_how_each_hit_was_found_and_nothing_else(answer: Answer)
         "formula": "0.5 x 1",
     }
     for written in (
-        answer_json(answer, explain=True),
-        search_json(result_of(answer), explain=True),
+        as_json(answer, explain=True),
+        as_json(result_of(answer), explain=True),
     ):
         assert json.loads(written)["hits"] == [{**HIT, "explain": explained}]
 
 
 def test_an_unknown_staleness_is_null(answer: Answer) -> None:
     unknown = replace(answer, index=replace(answer.index, stale=None))
-    assert json.loads(answer_json(unknown))["index"]["stale"] is None
+    assert json.loads(as_json(unknown))["index"]["stale"] is None
 
 
 def test_a_possible_answer_has_quotes_that_are_not_confirmed(answer: Answer) -> None:
     (confirmed,) = answer.quotes
     possible = replace(answer, state="possible", quotes=(replace(confirmed, confirmed=False),))
-    printed, before = json.loads(answer_json(possible)), json.loads(answer_json(answer))
+    printed, before = json.loads(as_json(possible)), json.loads(as_json(answer))
     assert printed["state"] == "possible"
     assert printed["quotes"] == [before["quotes"][0] | {"confirmed": False}]
     assert printed["format"] == before["format"] == 1
@@ -147,21 +173,21 @@ def test_a_possible_answer_has_quotes_that_are_not_confirmed(answer: Answer) -> 
 def test_a_score_of_minus_zero_is_printed_as_zero(answer: Answer) -> None:
     for score in (-0.0, -0.00001):
         tiny = replace(answer, hits=(replace(EXPLAINED, score=score),))
-        assert '"score": 0.0,' in answer_json(tiny)
-        assert "-0.0" not in answer_json(tiny)
+        assert '"score": 0.0,' in as_json(tiny)
+        assert "-0.0" not in as_json(tiny)
 
 
 @pytest.mark.parametrize("hostile", ["\x1b[2J", "\u202e", "\udcff", "</script>\u2028", "\x9b1m"])
 def test_what_a_terminal_would_obey_is_escaped_and_comes_back(hostile: str, answer: Answer) -> None:
-    written = search_json(replace(result_of(answer), question=hostile, warnings=(hostile,)))
+    written = as_json(replace(result_of(answer), question=hostile, warnings=(hostile,)))
     assert written.isascii()
     assert not [character for character in written if character < " " and character != "\n"]
     assert json.loads(written)["question"] == hostile
 
 
 def test_hits_keep_their_order(answer: Answer) -> None:
-    found: tuple[Hit, ...] = (hit("port.txt", 1), hit("ferry.txt", 2))
-    written = json.loads(search_json(replace(result_of(answer), hits=found)))
+    found: tuple[CitedHit, ...] = (hit("port.txt", 1), hit("ferry.txt", 2))
+    written = json.loads(as_json(replace(result_of(answer), hits=found)))
     assert [entry["rank"] for entry in written["hits"]] == [1, 2]
     assert [entry["text"] for entry in written["hits"]] == [
         ARTICLES["port.txt"],

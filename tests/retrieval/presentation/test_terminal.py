@@ -9,10 +9,10 @@ import pytest
 from indexer.documents import Finding, Metadata, Passage, Region, Span, doc_id_of
 from indexer.storage.staleness import SourceState, Staleness
 from indexer.store import Copy, StoredPassage
-from retrieval.answering.answers import Context, Quote, SearchResult
+from retrieval.answering.answers import STATE_TEXTS, CitedHit, Context, Quote, SearchResult
 from retrieval.answering.citations import cite
-from retrieval.presentation.terminal import STATES, print_answer, print_document, print_search
-from retrieval.ranking.hits import Explanation, Hit, RetrieverRank
+from retrieval.presentation.terminal import print_answer, print_document, print_search
+from retrieval.ranking.hits import Explanation, RetrieverRank
 from tests.support.answer_builders import DOCUMENTS, SANK, answer_with, document, hit, quote
 
 HOSTILE = "[bold]red[/bold] :smile: \x1b[31m https://x.y 'q' 12 **b** \u202e\nnext"
@@ -22,7 +22,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def result(hits: Iterable[Hit] = (), warnings: tuple[str, ...] = ()) -> SearchResult:
+def result(hits: Iterable[CitedHit] = (), warnings: tuple[str, ...] = ()) -> SearchResult:
     found = answer_with()
     return SearchResult("?", tuple(hits), found.index, warnings, found.timings)
 
@@ -100,10 +100,10 @@ def test_related_shows_the_passages_and_not_found_shows_none(
 ) -> None:
     print_answer(answer_with(hits=("port.txt",)))
     related = lines(capsys)
-    assert related[0] == STATES["related"]
+    assert related[0] == STATE_TEXTS["related"]
     assert related[-1] == "The port was shut. Two ships waited outside."
     print_answer(answer_with(hits=("port.txt",), state="not_found"))
-    assert lines(capsys) == [STATES["not_found"]]
+    assert lines(capsys) == [STATE_TEXTS["not_found"]]
 
 
 def test_a_search_shows_rank_score_and_text_and_explains_when_asked(
@@ -188,7 +188,13 @@ def test_text_and_metadata_are_shown_as_written_never_obeyed(
     stored = StoredPassage(
         Passage(article.doc_id, 0, len(HOSTILE), "body", ()), HOSTILE, HOSTILE, HOSTILE
     )
-    listed = Hit(stored, 1.0, 1, Explanation(None, None, ""))
+    listed = CitedHit(
+        found=stored,
+        score=1.0,
+        rank=1,
+        explanation=Explanation(None, None, ""),
+        citation=cite(article, span, span, "same"),
+    )
     copies = (Copy("c", HOSTILE),)
     answer = answer_with(quotes=(Quote(citation, 0.9, Context("", ""), copies),))
     print_answer(replace(answer, hits=(listed,), warnings=(HOSTILE,)), explain=True)

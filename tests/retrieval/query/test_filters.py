@@ -26,6 +26,10 @@ def catalog(seeds_index: Path) -> Iterator[Catalog]:
         ("2023-02", "2023-02-01", "2023-02-28"),
         (" 2023-10-26 ", "2023-10-26", "2023-10-26"),
         ("٢٠٢٣", "2023-01-01", "2023-12-31"),
+        ("14 Feb 2023", "2023-02-14", "2023-02-14"),
+        ("February 14, 2023", "2023-02-14", "2023-02-14"),
+        ("26.10.2023", "2023-10-26", "2023-10-26"),
+        ("Feb 2024", "2024-02-01", "2024-02-29"),
     ],
 )
 def test_a_date_limit_is_the_first_or_last_day_it_may_mean(
@@ -35,7 +39,9 @@ def test_a_date_limit_is_the_first_or_last_day_it_may_mean(
     assert parse_day(written, last=True) == last
 
 
-@pytest.mark.parametrize("written", ["", "23", "2023-1", "2023-10-26T20:42", "26.10.2023", "now"])
+@pytest.mark.parametrize(
+    "written", ["", "23", "2023-1", "2023-10-26-7", "31.02.2023", "03/04/2023", "now"]
+)
 def test_what_is_no_date_says_what_one_looks_like(written: str) -> None:
     with pytest.raises(ValueError, match="is not a date; use YYYY, YYYY-MM or YYYY-MM-DD"):
         parse_day(written, last=True)

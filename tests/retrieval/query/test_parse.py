@@ -104,7 +104,10 @@ def test_filters_restrict_and_are_no_text(question: str, restriction: Restrictio
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ("after:yesterday", "'yesterday' is not a date; use YYYY, YYYY-MM or YYYY-MM-DD."),
+        (
+            "after:yesterday",
+            "'yesterday' is not a date; use YYYY, YYYY-MM or YYYY-MM-DD, or 14 Feb 2023.",
+        ),
         ("before:2023-13", "'2023-13' is not a date ("),
         ("after:2023-02-30", "'2023-02-30' is not a date ("),
         ("after:0000", "'0000' is not a date ("),

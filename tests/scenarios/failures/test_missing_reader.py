@@ -9,7 +9,7 @@ import pytest
 from indexer.build.pipeline import IndexConfig, build
 from indexer.errors import ReaderError
 from retrieval import SearchEngine
-from retrieval.cli import main
+from retrieval.cli.main import main
 from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
 from tests.support.commands import QUESTION, SEEDS

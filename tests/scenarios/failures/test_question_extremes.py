@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import SearchEngine
-from retrieval.cli import main
+from retrieval.cli.main import main
 from tests.support.commands import REPOSITORY
 
 

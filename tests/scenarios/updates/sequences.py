@@ -13,7 +13,7 @@ from indexer.store import Restriction
 from indexer.text.analyzer import terms
 from indexer.vectors.index import VECTORS_FILE
 from retrieval import SearchEngine
-from retrieval.presentation.json_output import answer_json, search_json
+from retrieval.presentation.json_output import as_json
 from tests.support.scored_passages import rows
 from tests.support.stories import CREDIT, NO_COMMENT, PUZZLE, story
 
@@ -69,8 +69,8 @@ def answers(index: Path) -> list[dict[str, Any]]:
     found = []
     with SearchEngine.open(index, threads=1) as engine:
         for question in QUESTIONS:
-            found.append(json.loads(answer_json(engine.answer(question))))
-            found.append(json.loads(search_json(engine.search(question, k=40), explain=True)))
+            found.append(json.loads(as_json(engine.answer(question))))
+            found.append(json.loads(as_json(engine.search(question, k=40), explain=True)))
     for each in found:
         del each["timings_ms"]
         del each["index"]["path"]

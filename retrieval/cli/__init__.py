@@ -1,0 +1,3 @@
+"""The command line `python -m retrieval`."""
+
+__all__ = ["main"]
