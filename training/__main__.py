@@ -21,7 +21,7 @@ from training.examples import examples
 from training.lookalikes import lookalikes
 from training.material import Material
 from training.mixture import Mixture
-from training.network import load_bundled
+from training.network import MINILM, MPNETS, load_base
 from training.squad import load_squad
 from training.trainer import ExampleSource, Recipe, Trainer
 from training.weights import load_weights
@@ -56,10 +56,18 @@ def _train(options: argparse.Namespace) -> None:
     development = DevelopmentSet(options.data, tokenizer)
     progress.stage("encode", len(squad.paragraphs) + len(squad.questions))
     found = lookalikes(squad, options.folder, options.threads, progress.advance)
-    network, words = load_bundled("eager")
+    network, words = load_base(options.base)
     if options.start is not None:
         load_weights(network, options.start)
-    recipe = Recipe(seed=options.seed, tokens=options.tokens, learning_rate=options.learning_rate)
+    recipe = Recipe(
+        seed=options.seed,
+        tokens=options.tokens,
+        batch_tokens=options.batch_tokens,
+        learning_rate=options.learning_rate,
+        steady_after=options.steady_after,
+    )
+    network.to(options.device)
+    words.to(options.device)
     trainer = Trainer(network, words, tokenizer, recipe, options.folder)
     trainer.run(
         _source(options, Material(squad, found, options.seed)),
@@ -90,9 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--start", type=Path, metavar="FILE", help="begin with these weights, not with MiniLM's")
     add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
     add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")
+    add("--base", choices=[MINILM, *MPNETS], default=MINILM, help="what is trained (%(default)s)")
+    add("--batch-tokens", type=positive, default=recipe.batch_tokens, help="a step (%(default)s)")
+    add("--steady-after", type=positive, default=0, help="tokens; then the rate stays, without end")
     add("--mixture", action="store_true", help="train on all sets of data/reader, not SQuAD alone")
     add("--measure-tokens", type=positive, default=2_000_000, help="between two (%(default)s)")
     add("--threads", type=positive, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
+    add("--device", default="cpu", help="what torch computes on (%(default)s); cuda for a GPU")
     add("--checkpoint-seconds", type=float, default=180, help="between two (%(default)s)")
     return parser
 

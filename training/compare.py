@@ -8,7 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from training.development import DevelopmentSet, Scored, score
 from training.export import average, load_checkpoint
 from training.held_out_sets import HeldOutSets
 from training.material import Example
-from training.network import ReaderNetwork, load_bundled
+from training.network import ReaderNetwork, load_base
 from training.sequences import sequences
-from training.weights import load_weights
+from training.weights import base_of, load_weights
 
 EXIT_ERROR = 2
 
@@ -38,9 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     columns: dict[str, dict[str, float]] = {}
     try:
         tokenizer = open_tokenizer()
-        sets = DevelopmentSet(options.data, tokenizer), HeldOutSets(options.data)
-        _, words = load_bundled()
-        for name, network in _networks(options.models, options.shares):
+        sets = (
+            DevelopmentSet(options.data, tokenizer, options.most),
+            HeldOutSets(options.data, options.most),
+        )
+        for name, network, words in _networks(options.models, options.shares):
             columns[name] = _measure(network, words, tokenizer, *sets)
             sys.stderr.write(f"{name}: {json.dumps(columns[name])}\n")
     except DatelineError as error:
@@ -61,21 +63,23 @@ def format_table(columns: dict[str, dict[str, float]], sizes: dict[str, int]) ->
     return "\n".join([*lines, "", f"Held-out examples or pairs: {counted}.", ""])
 
 
-def _networks(models: Sequence[Path], shares: Sequence[float]) -> list[tuple[str, ReaderNetwork]]:
-    found = [(path.stem, _load(path)) for path in models]
+def _networks(
+    models: Sequence[Path], shares: Sequence[float]
+) -> Iterator[tuple[str, ReaderNetwork, nn.Embedding]]:
+    for path in models:
+        yield path.stem, *_load(path)
     for share in shares:
-        mixed = _load(models[-1])
+        mixed, words = _load(models[-1])
         average(mixed, models[0], share)
-        found.append((f"{share:g} {models[-1].stem} + {1 - share:g} {models[0].stem}", mixed))
-    return found
+        yield f"{share:g} {models[-1].stem} + {1 - share:g} {models[0].stem}", mixed, words
 
 
-def _load(path: Path) -> ReaderNetwork:
+def _load(path: Path) -> tuple[ReaderNetwork, nn.Embedding]:
     if path.suffix == ".pt":
         return load_checkpoint(path)
-    network, _ = load_bundled()
+    network, words = load_base(base_of(path))
     load_weights(network, path)
-    return network.eval()
+    return network.eval(), words
 
 
 def _measure(
@@ -110,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("models", nargs="+", type=Path, help="weights or checkpoints; the first is the oldest")
     add("--shares", nargs="*", type=float, default=[], help="of the last, averaged with the first")
+    add("--most", type=positive, help="questions or pairs of a set, the first ones; all by default")
     add("--data", type=Path, default=DEFAULT_DATA, help="folder of the data (%(default)s)")
     add("--threads", type=positive, default=os.cpu_count() or 1, help="cores to use (%(default)s)")
     return parser

@@ -22,6 +22,7 @@ from training import changed_questions, synthetic
 from training.material import Example
 from training.network import ReaderNetwork
 from training.news_questions import development_questions
+from training.outputs import outputs_of
 from training.sequences import NO_ANSWER, TokenSequence, as_batch, sequences
 from training.squad import load_squad, reading
 
@@ -46,18 +47,18 @@ class Scored:
 class DevelopmentSet:
     """Questions that are measured again and again; the same ones each time."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
-        """Read and tokenise everything once."""
+    def __init__(self, folder: Path, tokenizer: Tokenizer, most: int | None = None) -> None:
+        """Read everything once; of each set all, or the first so many questions."""
         self._tokenizer = tokenizer
-        squad = _squad_examples(folder)
+        squad = _squad_examples(folder)[:most]
         self._parts = {
             "squad": squad,
             "changed": _changed_examples(squad),
-            "news": _news_examples(folder),
-            "synthetic": _synthetic_examples(),
+            "news": _news_examples(folder)[:most],
+            "synthetic": _synthetic_examples()[:most],
         }
         self._selection = {
-            name: list(_selection_examples(folder / "as2" / f"{name}.tsv"))
+            name: list(_selection_examples(folder / "as2" / f"{name}.tsv"))[:most]
             for name in ("wikiqa/dev", "trecqa/clean-dev")
         }
 
@@ -123,15 +124,9 @@ def score(
         count = max(1, _BATCH_TOKENS // longest)
         part, by_length = by_length[-count:], by_length[:-count]
         batch = as_batch([found[number] for number in part])
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            relevance, start, end = network(
-                words(torch.from_numpy(batch.ids)),
-                torch.from_numpy(batch.types),
-                torch.from_numpy(batch.mask),
-            )
-        rows = zip(
-            part, relevance.float().numpy(), start.float().numpy(), end.float().numpy(), strict=True
-        )
+        with torch.inference_mode():
+            outputs = [output.numpy() for output in outputs_of(network, words, batch)]
+        rows = zip(part, *outputs, strict=True)
         for row, (number, relevant, starts, ends) in enumerate(rows):
             scored[number] = _best(float(relevant), starts, ends, batch.allowed[row])
     return [scored[number] for number in range(len(found))]

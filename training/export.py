@@ -9,18 +9,21 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
 
 from indexer.encoding.model_files import file_sha256
 from indexer.errors import DatelineError
 from retrieval.readers.trained import INPUTS, OUTPUTS, TrainedReader
 from retrieval.readers.trained_files import BUNDLED_READER
 from training.checkpoint import reading_checkpoint
-from training.network import ReaderNetwork, load_bundled
-from training.weights import load_weights, save_weights
+from training.lora import merge_low_rank
+from training.network import MINILM, ReaderNetwork, load_base
+from training.weights import load_weights, put_in, save_weights, trained_weights
 
 DEFAULT_CHECKPOINT = Path("build/training/checkpoint.pt")
 EXIT_ERROR = 2
@@ -38,14 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--float32", action="store_true", help="do not quantise, to compare with")
     options = parser.parse_args(arguments)
     try:
-        network = load_checkpoint(options.checkpoint)
+        network, _ = load_checkpoint(options.checkpoint)
         if options.average is not None:
             average(network, options.average, options.share)
         if options.weights is not None:
             save_weights(network, options.weights)
         options.model.parent.mkdir(parents=True, exist_ok=True)
         export(network, options.model, quantised=not options.float32)
-        TrainedReader.open(options.model)
+        if network.base == MINILM:
+            TrainedReader.open(options.model)
     except DatelineError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_ERROR
@@ -54,18 +58,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def load_checkpoint(path: Path) -> ReaderNetwork:
-    """Return the network of a checkpoint.
+def load_checkpoint(path: Path) -> tuple[ReaderNetwork, nn.Embedding]:
+    """Return the network of a checkpoint, with its running average, and its word embeddings.
 
     Raises:
         ReaderError: when the file is no checkpoint of `python -m training`.
     """
     with reading_checkpoint(path):
-        state = torch.load(path, weights_only=True, map_location="cpu")["network"]
-    network, _ = load_bundled("eager")
+        state = torch.load(path, weights_only=True, map_location="cpu")
+        weights = state["network"]
+        weights, base = state.get("average", weights), state.get("base", MINILM)
+    network, words = load_base(base)
     with reading_checkpoint(path):
-        network.load_state_dict(state)
-    return network.eval()
+        put_in(network, weights)
+    return network.eval(), words
 
 
 def average(network: ReaderNetwork, earlier: Path, share: float) -> None:
@@ -77,14 +83,10 @@ def average(network: ReaderNetwork, earlier: Path, share: float) -> None:
     Raises:
         ReaderError: when the earlier file is missing, damaged, or of another network.
     """
-    newer = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    newer = {name: tensor.clone() for name, tensor in trained_weights(network).items()}
     load_weights(network, earlier)
-    network.load_state_dict(
-        {
-            name: share * newer[name] + (1 - share) * tensor
-            for name, tensor in network.state_dict().items()
-        }
-    )
+    for name, tensor in trained_weights(network).items():
+        tensor.lerp_(newer[name], share)
 
 
 def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> None:
@@ -92,6 +94,8 @@ def export(network: ReaderNetwork, path: Path, *, quantised: bool = True) -> Non
 
     The file is there whole or not at all: one that was there stays until then.
     """
+    network = deepcopy(network)
+    merge_low_rank(network)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         traced, finished = Path(folder) / "traced.onnx", Path(folder) / "finished.onnx"
         _trace(network, traced if quantised else finished)
@@ -122,7 +126,7 @@ def _share(text: str) -> float:
 
 
 def _trace(network: ReaderNetwork, path: Path) -> None:
-    embeddings = torch.zeros((2, 9, network.bert.config.hidden_size))
+    embeddings = torch.zeros((2, 9, network.span.in_features))
     token_types = torch.zeros((2, 9), dtype=torch.long)
     mask = torch.ones((2, 9), dtype=torch.long)
     mask[1, 6:] = 0

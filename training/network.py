@@ -1,4 +1,4 @@
-"""PyTorch network of the reader: the bundled MiniLM with three outputs.
+"""PyTorch network of the reader: the layers of MiniLM, or of a larger model, with three outputs.
 
 The word embeddings are frozen and live outside the network: its first input is their rows. So the
 file that ships holds the six layers and the heads alone.
@@ -8,22 +8,26 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetConfig
 
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate, verify_bundled
 from indexer.errors import EncoderError
+from retrieval.readers.trained_files import open_tokenizer
+from training.mpnet import FOLDER, MpnetLayers, load_layers, mpnet_config, published, word_rows
 
 WORD_EMBEDDINGS = "word_embeddings"
+MINILM = "minilm"
+# How many layers each takes.
+MPNETS = {"mpnet": 12, "mpnet-8": 8, "mpnet-6": 6}
 
 
 class ReaderNetwork(nn.Module):
     """From word-embedding rows to logits: relevance of the passage, start and end of the answer."""
 
-    def __init__(self, config: BertConfig) -> None:
+    def __init__(self, config: BertConfig | MPNetConfig, base: str = MINILM) -> None:
         super().__init__()
-        self.bert = BertModel(config, add_pooling_layer=False)
-        # Not used when rows are given, and 12 M parameters.
-        del self.bert.embeddings.word_embeddings
+        self.base = base
+        self.bert = _layers(config)
         self.pooler = nn.Linear(config.hidden_size, config.hidden_size)
         self.relevance = nn.Linear(config.hidden_size, 1)
         self.span = nn.Linear(config.hidden_size, 2)
@@ -44,6 +48,35 @@ class ReaderNetwork(nn.Module):
         first = torch.tanh(self.pooler(hidden[:, 0]))
         start, end = self.span(hidden).unbind(-1)
         return self.relevance(first).squeeze(-1), start, end
+
+
+def _layers(config: BertConfig | MPNetConfig) -> nn.Module:
+    if isinstance(config, MPNetConfig):
+        return MpnetLayers(config)
+    layers = BertModel(config, add_pooling_layer=False)
+    # Not used when rows are given, and 12 M parameters.
+    del layers.embeddings.word_embeddings
+    return layers
+
+
+def load_base(base: str, folder: Path = FOLDER) -> tuple[ReaderNetwork, nn.Embedding]:
+    """Return the network that training begins with, and its word embeddings.
+
+    Args:
+        base: `MINILM`, all of whose layers are trained, or one of `MPNETS`, with additions of
+            low rank alone.
+        folder: where the packages of all-mpnet-base-v2 are.
+
+    Raises:
+        EncoderError: when the bundled model is missing or altered.
+        ReaderError: when all-mpnet-base-v2 is.
+    """
+    if base == MINILM:
+        return load_bundled("eager")
+    tensors, numbers = published(folder)
+    network = ReaderNetwork(mpnet_config(MPNETS[base]), base)
+    load_layers(network.bert, tensors)
+    return network, word_rows(tensors, numbers, open_tokenizer().get_vocab())
 
 
 def load_bundled(attention: str = "sdpa") -> tuple[ReaderNetwork, nn.Embedding]:

@@ -6,6 +6,7 @@ The same seed gives the same stream.
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,21 +16,21 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from torch.nn import functional
 
 from indexer.errors import ReaderError
 from indexer.progress import Progress
 from training.checkpoint import reading_checkpoint
 from training.material import Example
 from training.network import ReaderNetwork
-from training.sequences import UNKNOWN, Batch, TokenSequence, batches, sequences
+from training.outputs import loss_of, outputs_of
+from training.sequences import Batch, TokenSequence, batches, sequences
+from training.weights import put_in, trained_weights
 
 # One epoch of examples, by its number; the same number, the same examples.
 ExampleSource = Callable[[int], Iterator[Example]]
 
 _CHUNK = 16_384  # examples that are sorted by length together
-_FAR_BELOW = -1e4  # a logit that no softmax sees
-RELEVANCE_WEIGHT = 1.0
+_AVERAGED_STEPS = 100  # that a running average goes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class Recipe:
     warmup: float = 0.04
     weight_decay: float = 0.01
     clip: float = 1.0
+    # Without an end: the rate rises over so many tokens, then stays, and the weights that count
+    # are a running average. 0 for a schedule that ends with `tokens`.
+    steady_after: int = 0
 
 
 @dataclass(slots=True)
@@ -90,6 +94,10 @@ class Trainer:
         self._clock: _Clock | None = None
         self._tokenizer = tokenizer
         self._path = folder / "checkpoint.pt"
+        self._weights = trained_weights(network)
+        self._average = self._weights
+        if recipe.steady_after:
+            self._average = {name: tensor.clone() for name, tensor in self._weights.items()}
         self._optimizer = torch.optim.AdamW(
             _groups(network, recipe.weight_decay),
             lr=recipe.learning_rate,
@@ -138,7 +146,9 @@ class Trainer:
             if finished:
                 self.save()  # measuring takes minutes
             if due or finished:
-                self._note(losses, measure())
+                with self._averaged():
+                    measures = measure()
+                self._note(losses, measures)
                 losses = []
             if time.monotonic() - saved > checkpoint_seconds:
                 self.save()
@@ -151,7 +161,9 @@ class Trainer:
         """Write a checkpoint; the last one stays whole until the new one is."""
         unfinished = self._path.with_suffix(".unfinished")
         state = {
-            "network": self.network.state_dict(),
+            "base": self.network.base,
+            "network": self._weights,
+            "average": self._average,
             "optimizer": self._optimizer.state_dict(),
             "position": asdict(self.position),
             "recipe": asdict(self.recipe),
@@ -162,9 +174,11 @@ class Trainer:
 
     def _load(self) -> None:
         with reading_checkpoint(self._path):
-            state = torch.load(self._path, weights_only=True)
+            state = torch.load(self._path, weights_only=True, map_location=self.words.weight.device)
             self._check(state["recipe"])
-            self.network.load_state_dict(state["network"])
+            put_in(self.network, state["network"])
+            if self.recipe.steady_after:
+                self._average = state["average"]
             self._optimizer.load_state_dict(state["optimizer"])
             self.position = Position(**state["position"])
             self.history = state["history"]
@@ -214,40 +228,41 @@ class Trainer:
         return spent if self._clock is None else max(spent, self._clock.share(time.monotonic()))
 
     def _step(self, batch: Batch) -> float:
-        rate = self.recipe.learning_rate * _schedule(self._share(), self.recipe.warmup)
+        rate = self.recipe.learning_rate * self._factor()
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16):
-            outputs = self.network(
-                self.words(torch.from_numpy(batch.ids)),
-                torch.from_numpy(batch.types),
-                torch.from_numpy(batch.mask),
-            )
-        loss = loss_of(batch, *(output.float() for output in outputs))
+        relevance, start, end = outputs_of(self.network, self.words, batch)
+        loss = loss_of(batch, relevance, start, end)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it without annotations
         nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
         self._optimizer.step()
+        self._follow()
         return float(loss.detach())
 
+    def _factor(self) -> float:
+        if self.recipe.steady_after:
+            return min(1.0, max(1e-3, self.position.tokens / self.recipe.steady_after))
+        return _schedule(self._share(), self.recipe.warmup)
 
-def loss_of(
-    batch: Batch, relevance: torch.Tensor, start: torch.Tensor, end: torch.Tensor
-) -> torch.Tensor:
-    """Return the loss of a batch: cross entropy of start and end, and of relevance."""
-    blocked = ~torch.from_numpy(batch.allowed)
-    spans = torch.zeros(())
-    for logits, target in ((start, batch.start), (end, batch.end)):
-        wanted = torch.from_numpy(target)
-        if bool((wanted != UNKNOWN).any()):
-            masked = logits.masked_fill(blocked, _FAR_BELOW)
-            spans = spans + functional.cross_entropy(masked, wanted, ignore_index=UNKNOWN) / 2
-    labels = torch.from_numpy(batch.relevant)
-    known = ~torch.isnan(labels)
-    if not bool(known.any()):
-        return spans
-    judged = functional.binary_cross_entropy_with_logits(relevance[known], labels[known])
-    return spans + RELEVANCE_WEIGHT * judged
+    def _follow(self) -> None:
+        """Draw the average towards the weights."""
+        if not self.recipe.steady_after:
+            return
+        # Short at first, so that what the network began with is soon forgotten.
+        back = min(_AVERAGED_STEPS, 1 + self.position.steps // 4)
+        for name, average in self._average.items():
+            average.lerp_(self._weights[name], 1 / back)
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """Have the network use its average meanwhile."""
+        own = {name: tensor.clone() for name, tensor in self._weights.items()}
+        put_in(self.network, self._average)
+        try:
+            yield
+        finally:
+            put_in(self.network, own)
 
 
 def _schedule(share: float, warmup: float) -> float:
@@ -257,8 +272,9 @@ def _schedule(share: float, warmup: float) -> float:
 
 def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
     """Return the parameters; biases and norms are not drawn towards zero."""
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    others = [p for p in network.parameters() if p.ndim <= 1]
+    trained = [p for p in network.parameters() if p.requires_grad]
+    decayed = [p for p in trained if p.ndim > 1]
+    others = [p for p in trained if p.ndim <= 1]
     return [
         {"params": decayed, "weight_decay": weight_decay},
         {"params": others, "weight_decay": 0.0},

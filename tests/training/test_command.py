@@ -27,10 +27,10 @@ _MODULES = {"training": main, "training.calibrate": calibrate.main, "training.ex
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of data beside one with its lookalikes, and train the tiny network."""
 
-    def load(_attention: str) -> tuple[ReaderNetwork, nn.Embedding]:
+    def load(_base: str) -> tuple[ReaderNetwork, nn.Embedding]:
         return tiny_network()
 
-    monkeypatch.setattr(module, "load_bundled", load)
+    monkeypatch.setattr(module, "load_base", load)
     monkeypatch.setattr(development, "SYNTHETIC_GROUPS", 12)
     found = write_all(tmp_path / "data")
     squad = load_squad(found, held_out=False)

@@ -18,7 +18,7 @@ from tests.support.reader_models import passage_of
 from tests.support.tiny_network import tiny_network
 from training import export as module
 from training.export import average, export, load_checkpoint, main
-from training.network import ReaderNetwork, bundled_folder, load_bundled
+from training.network import ReaderNetwork, bundled_folder, load_base
 from training.weights import save_weights
 
 LENGTHS = (4, 9, 31, 256)
@@ -52,7 +52,7 @@ def _open(path: Path) -> ort.InferenceSession:
 def _inputs(network: ReaderNetwork, rows: int, length: int) -> dict[str, NDArray[np.generic]]:
     """Return random windows; each row but the first is padded more than the one before."""
     generator = np.random.default_rng(length)
-    width = network.bert.config.hidden_size
+    width = network.span.in_features
     mask = np.ones((rows, length), dtype=np.int64)
     types = np.ones((rows, length), dtype=np.int64)
     types[:, : length // 3] = 0
@@ -135,13 +135,13 @@ def test_a_checkpoint_becomes_a_model_that_the_reader_opens(
     """The whole command, on a network of real size."""
     model = tmp_path / "models" / "reader.onnx"
 
-    def load(attention: str) -> tuple[ReaderNetwork, nn.Embedding]:
+    def load(base: str) -> tuple[ReaderNetwork, nn.Embedding]:
         # Loading takes seconds, so that what is loaded is looked at here, on its way.
-        network, words = load_bundled(attention)
+        network, words = load_base(base)
         _assert_bundled(network, words)
         return network, words
 
-    monkeypatch.setattr(module, "load_bundled", load)
+    monkeypatch.setattr(module, "load_base", load)
 
     code = main(["--checkpoint", str(checkpoint), "--model", str(model)])
 
@@ -169,7 +169,8 @@ def _assert_bundled(network: ReaderNetwork, words: nn.Embedding) -> None:
                 assert torch.equal(state.pop(name), published.get_tensor(name)), name
     assert state == {}
     assert sum(parameter.numel() for parameter in network.parameters()) == 10_993_923
-    assert network.bert.config.hidden_dropout_prob == 0.0
+    dropped = [module.p for module in network.modules() if isinstance(module, nn.Dropout)]
+    assert set(dropped) == {0.0}
 
 
 def _assert_weights_came_through(checkpoint: Path, model: Path) -> None:

@@ -44,6 +44,26 @@ def test_a_reader_that_guesses_tells_nothing_apart(sets: Path) -> None:
     assert found["qamr_f1"] == 0
 
 
+def test_a_shorter_measure_takes_the_first_of_each_set(sets: Path) -> None:
+    seen: list[Example] = []
+    found = {}
+    for most in (None, 2):
+        measured = HeldOutSets(sets, most)
+
+        def scorer(examples: Sequence[Example]) -> list[Scored]:
+            seen.extend(examples)
+            return _all_knowing(examples)
+
+        measured.measure(scorer, _quote)
+        found[most] = (measured.sizes, [example.question for example in seen])
+        seen.clear()
+
+    whole, short = found[None], found[2]
+    assert short[0] == {name: min(2, size) for name, size in whole[0].items()}
+    assert max(whole[0].values()) > 2
+    assert set(short[1]) < set(whole[1])
+
+
 def test_only_what_is_held_out_is_measured(sets: Path) -> None:
     seen: list[Example] = []
 

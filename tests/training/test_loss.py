@@ -6,8 +6,8 @@ import torch
 
 from tests.support.tiny_network import tiny_network
 from training import trainer as module
+from training.outputs import loss_of
 from training.sequences import UNKNOWN, Batch
-from training.trainer import loss_of
 
 
 def _batch(

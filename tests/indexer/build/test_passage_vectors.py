@@ -10,7 +10,7 @@ import pytest
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
-from indexer.encoding.encoder import DEFAULT_ENCODER
+from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.progress import NoProgress
 from indexer.storage.manifest import (

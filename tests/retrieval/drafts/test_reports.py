@@ -61,7 +61,7 @@ def _checked(folder: Path, payload: str, address: str | None = None) -> CheckedD
         authors=[payload],
     )
     if address:
-        metadata = replace(article.document.metadata, url=Finding(address, "row"))
+        metadata = replace(article.document.metadata, url=Finding(address, "address line"))
         article = replace(article, document=replace(article.document, metadata=metadata))
     index = folder / "index"
     manifest = write_index(index, [article])

@@ -165,8 +165,8 @@ def test_a_page_is_known_without_a_type_and_from_a_proxy() -> None:
     for said in ("200 ", "203 application/octet-stream", "200 text/plain"):
         found = read(archive(("response", url, said, PAGE)), "x.warc").only
         assert found.text == with_type.text
-    found = read(archive(("response", url, "200 ", b"\x89PNG <html>")), "x.warc")
-    assert list(found.reasons.values()) == ["format not supported"]
+    other = read(archive(("response", url, "200 ", b"\x89PNG <html>")), "x.warc")
+    assert list(other.reasons.values()) == ["format not supported"]
 
 
 @pytest.mark.parametrize(
