@@ -103,7 +103,7 @@ torture: $(RUNTIME)
 
 screenshot: $(DEVELOPMENT)
 	.ci/browser
-	DATELINE_SCREENSHOT=docs/app.png $(BIN)/pytest -q tests/app/test_browser.py
+	DATELINE_SCREENSHOTS=docs $(BIN)/pytest -q tests/app/test_browser.py
 
 clean:
 	rm -rf $(VENV) $(SAMPLE) build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \

@@ -11,6 +11,9 @@ PassageKind = Literal["body", "headline", "list_item"]
 
 DOC_ID_LENGTH = 16
 
+GUESSED_ENCODING = "guessed by its words"
+TOLD_ENCODING = "told by --encoding"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -83,6 +86,7 @@ class Metadata:
 
     `published.value` and `modified.value` are ISO 8601 to the known precision
     (`2023-10-26T20:42`, `2023-10-26`, `2023-10`); `language.value` is an ISO 639 code (`en`).
+    `encoding` is there only if no mark, header or markup gives it.
     """
 
     title: Finding | None = None
@@ -92,6 +96,7 @@ class Metadata:
     url: Finding | None = None
     modified: Finding | None = None
     language: Finding | None = None
+    encoding: Finding | None = None
 
 
 NO_METADATA = Metadata()

@@ -57,6 +57,10 @@ class CitationError(DatelineError):
     """A quote does not match the text at its span."""
 
 
+class DraftError(DatelineError):
+    """A draft cannot be read."""
+
+
 class EvidenceError(DatelineError):
     """Evidence cannot be exported, or a file is no evidence pack."""
 

@@ -21,8 +21,9 @@ class Restriction:
     """Filter on passages.
 
     Phrases and exclusions are sequences of unstemmed words that must (not) occur next to each
-    other. Of several sources, authors or languages (ISO 639 codes) any one will do. Dates are
-    inclusive ISO days; `undated` keeps articles without a date in spite of them.
+    other; one with two spellings is a single string of both, with `ALTERNATIVES` between. Of
+    several sources, authors or languages (ISO 639 codes) any one will do. Dates are inclusive ISO
+    days; `undated` keeps articles without a date in spite of them.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()

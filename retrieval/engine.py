@@ -9,6 +9,7 @@ from typing import Self
 
 from indexer.catalog.facets import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
+from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
@@ -20,6 +21,8 @@ from retrieval.answering.candidates import (
 )
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
+from retrieval.drafts.check import check_draft
+from retrieval.drafts.report import CheckedDraft
 from retrieval.query.facets import facets_of
 from retrieval.query.parse import Filters, Names, parse
 from retrieval.query.spelling import unknown_words
@@ -88,11 +91,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             return snapshot.manifest
 
     def is_outdated(self) -> bool:
-        """Tell cheaply whether the index was written since this engine read it.
-
-        True even when the articles are the same, which `refresh` finds out; False when the index
-        is gone.
-        """
+        """Tell cheaply whether the index was written since, be it with the same articles."""
         with self._current.held() as snapshot:
             return stamp_of(self._opener.index) not in (None, snapshot.stamp)
 
@@ -164,6 +163,13 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         """Return the doc_ids that start with `name`, or whose path is `name`."""
         with self._current.held() as snapshot:
             return snapshot.store.catalog.doc_ids_of(name)
+
+    def check_draft(
+        self, text: str, name: str = "draft", progress: Progress | None = None
+    ) -> CheckedDraft:
+        """Look up every quotation of a draft in all articles; `drafts.reading` reads its file."""
+        with self._current.held() as snapshot:
+            return check_draft(snapshot.store, snapshot.manifest, text, name, progress)
 
     def search(
         self,
@@ -264,9 +270,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             )
             if state == "related" and min_score is None:  # the best sentences, as leads
                 thresholds = replace(thresholds, possible=0.0)
-            chosen = []
-            if state != "not_found":
-                chosen = choose_quotes(candidates, max_quotes, thresholds)
+            shown = [] if state == "not_found" else candidates
+            chosen = choose_quotes(shown, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in read.hits}
             quotes = tuple(
                 snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
@@ -277,8 +282,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
-        timings = clock.timings()
-        return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
+        found = (hits, info, warnings, clock.timings())
+        return Answer(question, state, quotes, *found, leads, unknown)
 
     def facets(self, question: str = "") -> Facets:
         """Count the articles that match a question best, or all, by outlet, author and so on."""

@@ -16,9 +16,10 @@ from random import Random
 from indexer.build.passages import sentences
 from indexer.documents import Passage, Span
 from indexer.lexical.index import TantivyIndex
-from indexer.lexical.writer import LexicalWriter, with_heading
+from indexer.lexical.writer import LexicalWriter, passage_texts
 from indexer.store import StoredPassage
 from indexer.text.analyzer import content_terms, fold
+from retrieval.answering.parties import swapped
 from training import changed_questions
 from training.news_questions import development_questions
 from training.squad import load_squad, order, reading
@@ -68,7 +69,7 @@ class Task:
         Two names are swapped, else a number or a word is changed into another.
         """
         question = (
-            changed_questions.swapped(self.question)
+            swapped(self.question)
             or changed_questions.renumbered(self.question, random)
             or changed_questions.reversed_meaning(self.question, random)
         )
@@ -87,7 +88,7 @@ class Pool:
         with LexicalWriter(folder) as writer:
             for stored in passages:
                 folded = fold(stored.text)
-                writer.add([(with_heading(stored.heading, stored.text, folded), folded)])
+                writer.add([passage_texts(stored.heading, stored.text, folded)])
             writer.commit()
         self._index = TantivyIndex(folder)
 

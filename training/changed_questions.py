@@ -1,13 +1,11 @@
 """Questions changed so that their passage no longer answers them.
 
-The two parties are swapped, or a name, number, date or comparison changes. The words stay nearly
-the same, so that only reading tells the two apart.
+A name, number, date or comparison changes (`retrieval.answering.parties` exchanges two names). The
+words stay nearly the same, so that only reading tells the two apart.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from random import Random
 
 from indexer.documents import Span
@@ -15,10 +13,6 @@ from retrieval.answering.features import names
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
-_NO_ROLES = re.compile(r"^\W*(?:and|or|&|,|of|the|in|at|vs\.?|versus|with|\W)*\W*$", re.IGNORECASE)
-_SYMMETRIC = re.compile(r"\b(?:between|both|and|or|together|common|relationship)\b", re.IGNORECASE)
-_MOST_SWAPPED_WORDS = 7
-_ARTICLE = re.compile(r"\bthe $", re.IGNORECASE)
 _YEAR_SHIFTS = (-30, -12, -10, -7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 10, 12, 20)
 
 _OPPOSITES = (
@@ -74,52 +68,6 @@ _OPPOSITES = (
 )
 _OPPOSITE = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
 _WORD = re.compile(r"[A-Za-z]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Two names of a question that may have done something to each other: their spans.
-
-    An article that stands before a name belongs to it.
-    """
-
-    first: Span
-    second: Span
-
-
-def parties(question: str) -> Parties | None:
-    """Return the first two names with something between them that is more than a link."""
-    found = list(names(question))
-    for one, other in pairwise(found):
-        between = question[one.end : other.start]
-        if _NO_ROLES.match(between) or len(between.split()) > _MOST_SWAPPED_WORDS:
-            continue
-        if _SYMMETRIC.search(question[: other.start]):
-            continue
-        if one.slice(question).lower() != other.slice(question).lower():
-            return Parties(_with_article(question, one), _with_article(question, other))
-    return None
-
-
-def _with_article(text: str, name: Span) -> Span:
-    before = _ARTICLE.search(text[: name.start])
-    return Span(before.start(), name.end) if before else name
-
-
-def swapped(question: str) -> str | None:
-    """Return the question with two of its names exchanged; None where that makes no other sense.
-
-    >>> swapped("When did the US ask Chile for help?")
-    'When did Chile ask the US for help?'
-    >>> swapped("What connects Norway and Chile?") is None
-    True
-    """
-    found = parties(question)
-    if found is None:
-        return None
-    one, other = found.first, found.second
-    middle = other.slice(question) + question[one.end : other.start] + one.slice(question)
-    return question[: one.start] + middle + question[other.end :]
 
 
 def renamed(question: str, others: Sequence[str], random: Random) -> str | None:

@@ -17,6 +17,7 @@ from torch import nn
 
 from indexer.documents import Span
 from retrieval.answering.features import names
+from retrieval.answering.parties import swapped
 from training import changed_questions, synthetic
 from training.material import Example
 from training.network import ReaderNetwork
@@ -176,7 +177,7 @@ def _changed_examples(examples: Sequence[Example]) -> list[Example]:
             name.slice(examples[place - 1].question) for name in names(examples[place - 1].question)
         ]
         text = (
-            changed_questions.swapped(example.question)
+            swapped(example.question)
             or changed_questions.renumbered(example.question, random)
             or changed_questions.reversed_meaning(example.question, random)
             or changed_questions.renamed(example.question, others, random)

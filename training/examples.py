@@ -10,6 +10,7 @@ from random import Random
 
 from indexer.documents import Span
 from indexer.text.analyzer import content_terms
+from retrieval.answering.parties import swapped
 from training import changed_questions, synthetic
 from training.exchanged_parties import exchanged
 from training.material import PASSAGE_CHARACTERS, Example, Material, sentences_around
@@ -107,7 +108,7 @@ def _turned(positive: Example) -> tuple[Example, ...]:
     """Return both directions of what two parties do to each other, each asked both ways."""
     if positive.answer is None:
         return ()
-    other_way = changed_questions.swapped(positive.question)
+    other_way = swapped(positive.question)
     turned = exchanged(positive.question, positive.passage, positive.answer)
     if other_way is None or turned is None:
         return ()

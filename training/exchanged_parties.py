@@ -7,7 +7,7 @@ neither names nor grammar tell what is answered, only who did it to whom.
 import re
 
 from indexer.documents import Span
-from training.changed_questions import parties
+from retrieval.answering.parties import parties
 
 
 def exchanged(question: str, passage: str, answer: Span) -> tuple[str, Span] | None:

@@ -10,6 +10,7 @@ from random import Random
 from indexer.documents import Span
 from indexer.text.analyzer import content_terms
 from retrieval.answering.features import names
+from retrieval.answering.parties import swapped
 from training import changed_questions
 from training.material import Example, Material, sentences_around
 from training.squad import Paragraph, Question, Squad
@@ -40,7 +41,7 @@ def negative(
     paragraph = squad.paragraphs[question.paragraph]
     if kind in ("swapped", "changed"):
         if kind == "swapped":
-            text = changed_questions.swapped(question.text)
+            text = swapped(question.text)
         else:
             text = _changed(question.text, paragraph, squad, by_title, random)
         if text is None:

@@ -24,7 +24,7 @@ from indexer.dedup.copies import copy_rank, find_copies, sign
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.encoding.encoder import EncoderSpec
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.lexical.writer import LexicalWriter, with_heading
+from indexer.lexical.writer import LexicalWriter, passage_texts
 from indexer.progress import NoProgress, Progress
 from indexer.storage.manifest import (
     FOLDER_MODE,
@@ -36,7 +36,7 @@ from indexer.storage.manifest import (
 )
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings, StoredPassage
-from indexer.text.analyzer import fold
+from indexer.text.analyzer import fold, fold_for_terms
 from indexer.vectors.index import write_vectors
 from indexer.vectors.ivf import IvfReport
 from indexer.vectors.tuning import build_ivf
@@ -103,15 +103,16 @@ def _write_searchable(
             writer.commit()
         progress.advance()
         with LexicalWriter(folder, ARTICLES_FOLDER) as writer:
-            writer.add((fold(text), "") for text in catalog.article_texts())
+            writer.add(
+                (fold_for_terms([text], [fold(text)]), ()) for text in catalog.article_texts()
+            )
             writer.commit()
         progress.advance()
         return lists, count_languages(catalog)
 
 
-def _folded(stored: StoredPassage) -> tuple[str, str]:
-    folded = fold(stored.text)
-    return with_heading(stored.heading, stored.text, folded), folded
+def _folded(stored: StoredPassage) -> tuple[str, tuple[str, ...]]:
+    return passage_texts(stored.heading, stored.text, fold(stored.text))
 
 
 def _copies(folder: Path, progress: Progress) -> dict[str, str]:

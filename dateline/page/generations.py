@@ -9,7 +9,7 @@ import streamlit as st
 
 from dateline.page import html
 from indexer.errors import DatelineError
-from indexer.storage.manifest import read_manifest
+from indexer.storage.manifest import MANIFEST_FILE, read_manifest
 from retrieval import SearchEngine
 from retrieval.snapshot import Stamp, stamp_of
 
@@ -39,6 +39,27 @@ def open_engine(
         engine.close()
         raise
     return engine
+
+
+def other_indexes(index: Path) -> list[str]:
+    """Return the names of the indexes in the folder of an index, itself left out."""
+    try:
+        found = [each.parent for each in index.absolute().parent.glob(f"*/{MANIFEST_FILE}")]
+    except OSError:
+        return []
+    return sorted(each.name for each in found if each != index.absolute())
+
+
+def chosen_index(index: Path, name: str) -> Path:
+    """Return the index of a name beside the server's own; the server's own for any other name.
+
+    A visitor who changes to another index begins with its live generation.
+    """
+    chosen = index.parent / name if name in other_indexes(index) else index
+    if st.session_state.get("opened_index") != str(chosen):
+        st.session_state.pop("stamp", None)
+        st.session_state["opened_index"] = str(chosen)
+    return chosen
 
 
 def session_engine(index: Path) -> SearchEngine:

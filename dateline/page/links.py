@@ -26,7 +26,8 @@ class Link:
     """Content of an address; the fields are its parameters.
 
     Of several outlets, authors or languages, with `;` between them, any one will do. Dates are ISO
-    days. `open` names the quote or passage that is open, see `Place`.
+    days. `open` names the quote or passage that is open, see `Place`; `index` another index than
+    that of the server, in the same folder. `view` is empty, or `draft` for the check of a draft.
     """
 
     q: str = ""
@@ -39,6 +40,8 @@ class Link:
     quotes: int = 5
     undated: bool = False
     open: str = ""
+    index: str = ""
+    view: str = ""
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters of the address: only what differs from the defaults.
@@ -126,6 +129,8 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
         quotes=_number("quotes", parameters, _NOTHING.quotes, MOST_QUOTES, problems),
         undated=parameters.get("undated") == "1",
         open=parameters.get("open", ""),
+        index=parameters.get("index", ""),
+        view="draft" if parameters.get("view") == "draft" else "",
     )
     if len(link.q) > LONGEST_QUESTION:
         problems.append(

@@ -6,27 +6,31 @@ text elements read Markdown, and article text is untrusted.
 """
 
 import os
-import shlex
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from dateline.page import html
+from dateline.page import building, html
 from dateline.page.actions import keyboard
 from dateline.page.answer import notice, show_answer
-from dateline.page.generations import offer_update, open_engine, session_engine
+from dateline.page.draft import draft_page
+from dateline.page.generations import (
+    chosen_index,
+    offer_update,
+    open_engine,
+    other_indexes,
+    session_engine,
+)
 from dateline.page.links import Link, each_of, read_link
-from dateline.page.sidebar import fill_widgets, follow_widgets, sidebar
+from dateline.page.sidebar import choose_index, choose_view, fill_widgets, follow_widgets, sidebar
 from dateline.page.start import start_page
-from indexer.build.pipeline import build
 from indexer.catalog.facets import Facets, Headline
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
 from retrieval import Answer, SearchEngine
 from retrieval.snapshot import Stamp
 
 HERE = Path(__file__).resolve().parent
-SEEDS = HERE.parents[1] / "seeds"
 _NEWEST = 20
 _MOST_PROBLEMS = 8
 
@@ -40,16 +44,28 @@ def main() -> None:
         layout="wide",
     )
     st.html(HERE / "page.css")
+    served = Path(os.environ.get("DATELINE_INDEX", "index"))
+    if link.index and link.index not in other_indexes(served):
+        problems.append(f"There is no index {link.index!r} beside {served.absolute().name!r}.")
+        link = replace(link, index="")
     fill_widgets(link)
     st.html(html.MASTHEAD)
-    _question_box()
+    if not link.view:
+        _question_box()
     _tell([*problems, *st.session_state.pop("problems", ())])
-    index = Path(os.environ.get("DATELINE_INDEX", "index"))
+    index = chosen_index(served, link.index)
     try:
         with session_engine(index) as engine:
             offer_update(index, engine)
+            stale = engine.info.stale
+            building.offer_update(index, stale=stale is not None and not stale.is_current)
+            choose_view(link)
+            if link.view:
+                draft_page(engine)
+                return
             stamp = st.session_state["stamp"]
             facets = _facets(engine, stamp, link.q)
+            choose_index(served.absolute().name, other_indexes(served))
             sidebar(engine, facets, link)
             if link.q:
                 _remember(link.q)
@@ -58,7 +74,7 @@ def main() -> None:
                 start_page(engine, facets, _newest(engine, stamp), link)
         keyboard(focus=not link.q)
     except IndexNotFoundError as error:
-        _offer_build(index, error)
+        building.offer_build(index, error)
     except ReaderError as error:
         open_engine.clear()  # the next run finds the restored file
         notice(str(error), title="Questions cannot be answered")
@@ -117,43 +133,3 @@ def _tell(problems: list[str]) -> None:
         notice(problem)
     if len(problems) > _MOST_PROBLEMS:
         notice(f"{len(problems) - _MOST_PROBLEMS:,} more parts of the link were ignored.")
-
-
-def _offer_build(index: Path, error: IndexNotFoundError) -> None:
-    """Draw the command that builds the sample index, and a button that runs it."""
-    notice(str(error), title="There is no index yet")
-    option = "" if index == Path("index") else f" --index {shlex.quote(str(index))}"
-    st.html("<p>To try the sample articles, run this in the Dateline folder:</p>")
-    st.code(f"python -m indexer build seeds{option}", language=None)
-    if not st.button("Index the five sample articles", type="primary"):
-        return
-    try:
-        build(SEEDS, index, progress=ProgressBar())
-    except DatelineError as failure:
-        notice(str(failure), title="The index could not be built")
-    else:
-        st.rerun()
-
-
-class ProgressBar:
-    """Progress of a build as a bar of the page."""
-
-    def __init__(self) -> None:
-        self._bar = st.progress(0.0, "Starting")
-        self._name, self._total, self._done = "", 0, 0
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Begin a stage."""
-        self._name, self._total, self._done = name, total or 0, 0
-        self.advance(0)
-
-    def advance(self, steps: int = 1) -> None:
-        """Move the bar."""
-        self._done += steps
-        share = min(1.0, self._done / self._total) if self._total else 0.0
-        count = f": {self._done:,}" + (f" of {self._total:,}" if self._total else "")
-        self._bar.progress(share, f"{self._name}{count}")
-
-    def close(self) -> None:
-        """Remove the bar."""
-        self._bar.empty()

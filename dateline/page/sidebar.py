@@ -16,7 +16,7 @@ from retrieval import SearchEngine
 
 _DAYS = {"after": "From", "before": "To"}
 _NAMES = {"source": "Outlet", "author": "Author", "lang": "Language"}
-_WIDGETS = ("q", *_NAMES, *_DAYS, "undated", "quotes", "k")
+_WIDGETS = ("q", *_NAMES, *_DAYS, "undated", "quotes", "k", "index")
 _HISTOGRAM = "months"
 
 
@@ -45,6 +45,30 @@ def follow_widgets() -> None:
 def go_to(link: Link) -> None:
     """Show another address."""
     st.query_params.from_dict(link.parameters())
+
+
+def choose_view(link: Link) -> None:
+    """Draw the way from questions to the check of a draft, and back."""
+    label, view = ("Ask a question", "") if link.view else ("Check a draft", "draft")
+    st.sidebar.button(
+        label,
+        icon=":material/question_answer:" if link.view else ":material/fact_check:",
+        width="stretch",
+        on_click=go_to,
+        args=(Link(index=link.index, view=view),),
+    )
+
+
+def choose_index(served: str, others: Sequence[str]) -> None:
+    """Draw the choice among the indexes of one folder, if there are several."""
+    if others:
+        st.sidebar.selectbox(
+            "Index",
+            ["", *others],
+            key="index",
+            format_func=lambda name: name or served,
+            on_change=follow_widgets,
+        )
 
 
 def sidebar(engine: SearchEngine, facets: Facets, link: Link) -> None:

@@ -190,7 +190,7 @@ def _scores(data: Path, addresses: Sequence[str]) -> dict[tuple[int, int], float
     with TemporaryDirectory() as folder:
         leads = (f"{found['title'] or ''}\n{found['text'][:_LEAD]}" for found in articles(data))
         with LexicalWriter(Path(folder)) as writer:
-            writer.add((folded, folded) for folded in map(fold, leads))
+            writer.add((folded, ()) for folded in map(fold, leads))
             writer.commit()
         index = TantivyIndex(Path(folder))
         for number, found in enumerate(articles(data)):

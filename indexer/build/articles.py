@@ -32,6 +32,7 @@ from indexer.documents import Document, Finding, SourceFile, Span, doc_id_of
 from indexer.encoding.token_counts import token_counter
 from indexer.metadata.extract import find_metadata
 from indexer.metadata.language_detection import load_detector
+from indexer.metadata.told import NO_VALUES, NOTHING_TOLD, ToldReader, ToldValues
 from indexer.recurring.counts import LineCounts, line_id, line_keys
 from indexer.recurring.lines import (
     NO_LINES,
@@ -101,13 +102,21 @@ class EntryMaker:
         tokenizer: the file of the encoder's tokenizer, which sizes the passages.
         workers: make the entries.
         learned: lines that outlets print under everything; None cleans nothing.
+        told: what the user tells about each article; None for nothing.
     """
 
-    def __init__(self, tokenizer: Path, workers: Workers, learned: LearnedLines | None) -> None:
+    def __init__(
+        self,
+        tokenizer: Path,
+        workers: Workers,
+        learned: LearnedLines | None,
+        told: ToldReader | None = None,
+    ) -> None:
         """Hash what every entry depends on."""
         self._tokenizer = tokenizer
         self._workers = workers
         self._learned = learned
+        self._told = told or ToldReader(NOTHING_TOLD)
         versions = f"{__version__} {METADATA_VERSION} {learned is not None}"
         self._key = content_key(versions, sha256(tokenizer.read_bytes()).digest())
         self._by_id: dict[int, RecurringLine] = {}
@@ -123,12 +132,15 @@ class EntryMaker:
                 much memory.
         """
         jobs = (
-            (batch, (self._tokenizer, [(e.article, li) for e, key, li in batch if key is not None]))
+            (
+                batch,
+                (self._tokenizer, [(e.article, *of) for e, key, *of in batch if key is not None]),
+            )
             for batch in _batches(self._keyed(staging))
         )
         for batch, made in self._workers.ordered(make_rows, jobs):
             rows = iter(made)
-            for entry, key, _ in batch:
+            for entry, key, *_ in batch:
                 file = log.files[entry.article.file]
                 if key is None:
                     yield ReusedEntry(doc_id_of(entry.article.path), file)
@@ -139,12 +151,17 @@ class EntryMaker:
 
     def _keyed(
         self, staging: Staging
-    ) -> Iterator[tuple[StagedEntry, bytes | None, OutletLines | None]]:
-        """Yield each article, the key of its new entry or None for one to be copied, its lines."""
+    ) -> Iterator[tuple[StagedEntry, bytes | None, OutletLines | None, ToldValues]]:
+        """Yield each article, the key of its new entry, its lines and what is told about it.
+
+        The key is None for an entry to be copied.
+        """
         for number, entry in enumerate(staging.entries()):
             lines = self._lines_for(number, entry)
-            key = self._key_for(entry, lines)
-            yield entry, None if key and key == entry.previous_key else key, lines
+            article = entry.article
+            told = self._told.values(article.path, article.file, article.text)
+            key = self._key_for(entry, lines, told)
+            yield entry, None if key and key == entry.previous_key else key, lines, told
 
     def _lines_for(self, number: int, entry: StagedEntry) -> OutletLines | None:
         if self._learned is None:
@@ -154,14 +171,15 @@ class EntryMaker:
         found = (self._by_id[key] for key in self._learned.by_article.get(number, ()))
         return OutletLines(entry.outlet, {line.line: line for line in found})
 
-    def _key_for(self, entry: StagedEntry, lines: OutletLines | None) -> bytes:
+    def _key_for(self, entry: StagedEntry, lines: OutletLines | None, told: ToldValues) -> bytes:
         """Return a hash over everything that an article's entry depends on."""
         address = entry.article.given.url
         day = url_date(address.value) if address else None
         if day is not None and day > datetime.now(UTC).date():
             return _NEVER_REUSED  # such a date is not believed until its day has come
         known = sorted((line.line, line.at_edge) for line in lines.lines.values()) if lines else ()
-        return content_key(self._key, entry.read_key, json.dumps(known))
+        by_user = () if told == NO_VALUES else (repr(told),)
+        return content_key(self._key, entry.read_key, json.dumps(known), *by_user)
 
 
 def load_models(tokenizer: Path) -> None:
@@ -182,18 +200,21 @@ def find_lines(articles: Sequence[tuple[str, str]]) -> list[ArticleLines | Skipp
 
 
 def make_rows(
-    tokenizer: Path, articles: Sequence[tuple[StagedArticle, OutletLines | None]]
+    tokenizer: Path, articles: Sequence[tuple[StagedArticle, OutletLines | None, ToldValues]]
 ) -> list[EntryRows | SkippedFileError]:
-    """Return the rows of articles, each given with the lines of its outlet; None cleans nothing."""
+    """Return the rows of articles.
 
-    def rows(article: StagedArticle, lines: OutletLines | None) -> EntryRows:
-        entry = make_entry(article, _NO_FILE, _token_counter(tokenizer), lines)
+    Each is given with the lines of its outlet, of which None cleans nothing, and what is told.
+    """
+
+    def rows(article: StagedArticle, lines: OutletLines | None, told: ToldValues) -> EntryRows:
+        entry = make_entry(article, _NO_FILE, _token_counter(tokenizer), lines, told)
         texts = [article.text[passage.start : passage.end] for passage in entry.passages]
         # Folded once, for the copies and for both BM25 indexes.
         folded = tuple(map(fold, texts))
         return rows_of(entry, sign(folded_lines(texts, folded)), folded)
 
-    return [_or_skip(len(article.text), rows, article, lines) for article, lines in articles]
+    return [_or_skip(len(each[0].text), rows, *each) for each in articles]
 
 
 def _or_skip(
@@ -208,13 +229,17 @@ def _or_skip(
 
 
 def make_entry(
-    article: StagedArticle, file: SourceFile, count_tokens: TokenCounter, lines: OutletLines | None
+    article: StagedArticle,
+    file: SourceFile,
+    count_tokens: TokenCounter,
+    lines: OutletLines | None,
+    told: ToldValues = NO_VALUES,
 ) -> CatalogEntry:
     """Return an article cleaned, with its metadata, split into passages."""
     text, given = article.text, article.given
     cleaning = clean(text, lines or NO_LINES, located(given.title))
     # Author and date stand in what cleaning leaves out, so it runs even when its result is unused.
-    metadata = find_metadata(text, cleaning, given)
+    metadata = find_metadata(text, cleaning, given, told)
     if lines is None:
         cleaning = keep_all(text)
     doc_id = doc_id_of(article.path)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from indexer.catalog.reader import Catalog
 from indexer.catalog.writer import NewEntry, ReusedEntry
 from indexer.lexical.schema import ARTICLES_FOLDER, BM25_FOLDER, Bm25Engine
-from indexer.lexical.writer import LexicalWriter, with_heading
-from indexer.text.analyzer import fold, folded_lines
+from indexer.lexical.writer import LexicalWriter, passage_texts
+from indexer.text.analyzer import fold, fold_for_terms
 
 BM25_FOLDERS = (BM25_FOLDER, ARTICLES_FOLDER)
 
@@ -57,9 +57,9 @@ class Bm25Files(AbstractContextManager["Bm25Files"]):
             return
         passages, articles = self._writers
         found = _passages(entry) if isinstance(entry, NewEntry) else self._reused(entry)
-        passages.add((with_heading(p.heading, p.text, p.folded), p.folded) for p in found)
-        article = folded_lines([p.text for p in found], [p.folded for p in found])
-        articles.add([(article, "")])
+        passages.add(passage_texts(p.heading, p.text, p.folded) for p in found)
+        article = fold_for_terms([p.text for p in found], [p.folded for p in found])
+        articles.add([(article, ())])
 
     def commit(self) -> "list[Future[None]]":
         """Begin to write what was added, each index in a thread; the results raise its errors."""

@@ -3,15 +3,16 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.build.reuse import LiveGeneration, live_generation
 from indexer.catalog.reader import Catalog
 from indexer.catalog.schema import CATALOG_FILE
+from indexer.catalog.statistics import guessed_files
 from indexer.catalog.writer import update_files
 from indexer.corpus.scan import Corpus, Skip
 from indexer.documents import SourceFile
@@ -27,6 +28,9 @@ from indexer.storage.manifest import (
     write_manifest,
 )
 
+LISTED_FILES = 5
+"""Files listed per guessed encoding; the others are only counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -34,7 +38,7 @@ class BuildReport:
 
     `encoded` counts passages; `recleaned` articles of the same text of which other paragraphs are
     left out, because lines recur now or no longer do. `skips` lists the first of each reason;
-    `size` is the index's, in bytes.
+    `size` is the index's, in bytes. `guessed` has the first files of each guessed encoding.
     """
 
     manifest: Manifest
@@ -44,6 +48,7 @@ class BuildReport:
     seconds: float
     size: int
     recleaned: int = 0
+    guessed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def removed(self) -> dict[str, int]:
@@ -67,9 +72,11 @@ def report(
     """Return the report of a build; `encoded` None means that nothing was built."""
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         skips = tuple(sorted([*corpus.skips, *catalog.skipped()], key=lambda skip: skip.path))
+        guessed = guessed_files(catalog, LISTED_FILES) if manifest.guessed_encodings else {}
     size = sum(file.size for file in manifest.files)
     seconds = time.perf_counter() - begun
-    return BuildReport(manifest, encoded is None, encoded or 0, skips, seconds, size, recleaned)
+    unchanged = encoded is None
+    return BuildReport(manifest, unchanged, encoded or 0, skips, seconds, size, recleaned, guessed)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from indexer.catalog.previous import Previous
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_map
 from indexer.catalog.staging import Staging
-from indexer.catalog.statistics import count_languages, removed_characters
+from indexer.catalog.statistics import count_guessed, count_languages, removed_characters
 from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog, write_copies
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
@@ -31,6 +31,7 @@ from indexer.errors import CorpusError
 from indexer.lexical.reference import REFERENCE_LIMIT
 from indexer.lexical.schema import Bm25Engine
 from indexer.loaders.formats.registry import LOADERS_VERSION, SUFFIXES
+from indexer.metadata.told import ToldReader
 from indexer.progress import Progress
 from indexer.storage.manifest import FOLDER_MODE, Manifest, Versions, hash_files, sync_tree
 from indexer.storage.read_settings import DEFAULT_SETTINGS, ReadSettings
@@ -47,12 +48,14 @@ VERSIONS = Versions(
 class IndexConfig:
     """Settings of a build.
 
-    `threads` None means every core. `force` builds an unchanged corpus again and reuses nothing.
-    `replace` allows a build over the index of another corpus. `file_seconds` is the time limit of
-    each file operation.
+    A hub may be asked for an encoder that the user named (`is_encoder_named`), never for one that
+    only an index names. `threads` None means every core. `force` builds an unchanged corpus again
+    and reuses nothing. `replace` allows a build over the index of another corpus. `file_seconds` is
+    the time limit of each file operation.
     """
 
     encoder: str = DEFAULT_ENCODER
+    is_encoder_named: bool = True
     bm25: Bm25Engine = "tantivy"
     threads: int | None = None
     settings: ReadSettings = DEFAULT_SETTINGS
@@ -118,7 +121,13 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
         copies = _find_copies(folder, progress)
         with Catalog(folder) as catalog:
             spec, encoded = write_passage_vectors(
-                folder, catalog, config.encoder, sources.vectors, config.threads, progress
+                folder,
+                catalog,
+                config.encoder,
+                sources.vectors,
+                config.threads,
+                progress,
+                from_hub=config.is_encoder_named,
             )
             progress.stage("store", 3 + len(BM25_FOLDERS))
             lists = build_ivf(folder, catalog.headline_rows(), config.threads)
@@ -147,7 +156,9 @@ def _write_articles(
         if config.settings.clean:
             progress.stage("learn", staging.count)
             learned = learn_lines(staging, workers, progress.advance)
-        maker = EntryMaker(tokenizer_file(config.encoder), workers, learned)
+        tokenizer = tokenizer_file(config.encoder, from_hub=config.is_encoder_named)
+        told = _told_reader(sources, staging)
+        maker = EntryMaker(tokenizer, workers, learned, told)
 
         def entries() -> Iterator[NewEntry | ReusedEntry]:
             progress.stage("clean", staging.count)
@@ -165,7 +176,18 @@ def _write_articles(
             whole_files=log.whole_files,
             previous=sources.live,
         )
+        log.notes += told.notes(file.path for file in sources.corpus.files)
     return passages
+
+
+def _told_reader(sources: Sources, staging: Staging) -> ToldReader:
+    """Return the reader of what the user tells; it has seen the beginning of every article."""
+    told = sources.config.settings.told
+    reader = ToldReader(told, sources.corpus.roots)
+    if told.outlet_from == "line":
+        for path, file, text in staging.texts():
+            reader.count_lines(path, file, text)
+    return reader
 
 
 def _read(
@@ -180,7 +202,8 @@ def _read(
         # Meanwhile, since one process reads; where most articles are copied, few are made.
         is_worth_it = staging.count == WORTH_WORKERS and workers.count > 1
         if is_worth_it and not (previous and previous.articles):
-            workers.warm_up(load_models, tokenizer_file(config.encoder))
+            tokenizer = tokenizer_file(config.encoder, from_hub=config.is_encoder_named)
+            workers.warm_up(load_models, tokenizer)
 
     load = partial(reader.stream, load_file)
     read_corpus(
@@ -214,6 +237,7 @@ def _manifest(
         write_row_map(folder, catalog)
         documents, passages = catalog.documents, catalog.count
         languages, removed = count_languages(catalog), removed_characters(catalog)
+        guessed = count_guessed(catalog)
     sync_tree(folder)
     sources.progress.advance()
     files = hash_files(folder)
@@ -239,6 +263,8 @@ def _manifest(
         languages=languages,
         files=files,
         vector_lists=lists,
+        guessed_encodings=guessed,
+        notes=log.notes,
     )
 
 

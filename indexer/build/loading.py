@@ -11,7 +11,7 @@ from indexer.corpus.files import FileReader
 from indexer.corpus.scan import CorpusFile
 from indexer.loaders.formats.registry import load
 from indexer.loaders.limits import Unpacking
-from indexer.loaders.protocol import Loaded, Reading
+from indexer.loaders.protocol import Loaded, LoadedArticle, Reading
 from indexer.storage.read_settings import ReadSettings
 
 
@@ -36,5 +36,9 @@ def load_file(
             else nullcontext(BytesIO(content))
         )
         with opened as stream:
-            reading = Reading(settings.columns, settings.max_bytes, Unpacking(file.size))
-            yield from each_within_budget(load(stream, file.path, reading), file.size)
+            unpacking = Unpacking(file.size)
+            reading = Reading(settings.columns, settings.max_bytes, unpacking, settings.encoding)
+            for loaded in each_within_budget(load(stream, file.path, reading), file.size):
+                if isinstance(loaded, LoadedArticle):
+                    unpacking.count_article()
+                yield loaded

@@ -3,6 +3,7 @@
 A vector depends on the encoder and the text alone, not on the article, file or offset of the text.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -63,6 +64,8 @@ def write_passage_vectors(
     stored: StoredVectors | None,
     threads: int | None,
     progress: Progress,
+    *,
+    from_hub: bool = True,
 ) -> tuple[EncoderSpec, int]:
     """Write the vectors of a generation, in row order, a block of passages at a time.
 
@@ -73,6 +76,7 @@ def write_passage_vectors(
         stored: vectors of that encoder; None encodes everything.
         threads: how many threads encode; None means every core.
         progress: is told how many are encoded.
+        from_hub: whether a hub may be asked for the encoder.
 
     Returns:
         The encoder, and how many passages it encoded.
@@ -91,7 +95,7 @@ def write_passage_vectors(
     # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
     from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
 
-    encoder = PassageEncoder(encoder_name, threads=threads)
+    encoder = PassageEncoder(encoder_name, threads=threads, from_hub=from_hub)
     with VectorCheckpoint(folder.parent, encoder.spec) as checkpoint:
         sources: list[tuple[VectorSource, NDArray[np.int64]]] = []
         # A hub may give other weights under the same name.
@@ -102,11 +106,17 @@ def write_passage_vectors(
         progress.stage("encode", encoded)
 
         def encode(texts: Sequence[str]) -> Embeddings:
-            def finished(batch: Sequence[int], vectors: Embeddings) -> None:
-                checkpoint.add([texts[i] for i in batch], vectors)
-                progress.advance(len(batch))
+            counts = Counter(texts)  # a text that is repeated is encoded once
+            different = list(counts)
 
-            return encoder.encode(texts, finished)
+            def finished(batch: Sequence[int], vectors: Embeddings) -> None:
+                done = [different[i] for i in batch]
+                checkpoint.add(done, vectors)
+                progress.advance(sum(counts[text] for text in done))
+
+            vectors = encoder.encode(different, finished)
+            rows = {text: row for row, text in enumerate(different)}
+            return vectors[[rows[text] for text in texts]]
 
         write_vectors(folder, encoder.spec.dimension, _joined(catalog, sources, encode))
     return encoder.spec, encoded

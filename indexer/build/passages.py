@@ -14,7 +14,7 @@ from sentencex import get_sentence_boundaries
 from indexer.cleaning.cleaner import Cleaning
 from indexer.documents import Passage, PassageKind, Span
 
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 
 # The encoder truncates at 256 tokens; 128 leaves room for a title or a prompt and keeps a passage
 # on one subject.
@@ -24,8 +24,9 @@ TokenCounter = Callable[[Sequence[str]], list[int]]
 
 _WORD = re.compile(r"\S+\s*")
 
-# sentencex takes quadratic time: 0.1 s for this many characters, 50 s for twenty times as many.
-_MOST_CHARACTERS = 20_000
+# sentencex takes quadratic time: 20 ms for this many characters of short sentences, 50 s for eighty
+# times as many.
+_MOST_CHARACTERS = 5_000
 
 # sentencex panics on "B ." with such a space, because it takes every space for one byte.
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")

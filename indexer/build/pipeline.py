@@ -6,6 +6,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.build.commit import BuildReport, committing, refresh_file_stats, report
@@ -25,6 +26,7 @@ from indexer.build.reuse import (
     reusable_articles,
     reusable_vectors,
 )
+from indexer.build.told_lists import with_lists
 from indexer.catalog.previous import count_recleaned
 from indexer.catalog.vector_checkpoint import discard_checkpoint
 from indexer.corpus.roots import CorpusRoots
@@ -34,7 +36,7 @@ from indexer.loaders.formats.registry import SUFFIXES
 from indexer.loaders.optional import installed_since
 from indexer.progress import NoProgress, Progress
 from indexer.storage.folder import prepare_folder, remove_generations
-from indexer.storage.lock import writer_lock
+from indexer.storage.lock import RecordedProgress, writer_lock
 from indexer.storage.manifest import Manifest, generation_folder, write_manifest
 from indexer.storage.read_settings import ReadSettings
 
@@ -105,6 +107,7 @@ def bring_up_to_date(
     Raises:
         DatelineError: as `write_generation` and `guard` raise.
     """
+    config = replace(config, settings=with_lists(corpus, config.settings, config.file_seconds))
     if (
         live
         and (guard or live.manifest.roots == corpus.roots)
@@ -112,7 +115,8 @@ def bring_up_to_date(
     ):
         return report(index, refresh_file_stats(live, corpus), corpus, begun)
     _prepare_folder(index, corpus, config.settings)
-    with closing(progress or NoProgress()) as shown, committing(index, live) as generation:
+    recorded = RecordedProgress(progress or NoProgress(), index)
+    with closing(recorded) as shown, committing(index, live) as generation:
         intact = live if live and not live.damage else None
         sources = Sources(
             corpus=corpus,

@@ -46,7 +46,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class ReadingLog:
     """Record of a reading: its files, its skips, and a hash over everything read.
 
-    `whole_files` are the paths of files of which no article was skipped.
+    `whole_files` are the paths of files of which no article was skipped; `notes` are for the user.
     """
 
     skips: list[Skip] = field(default_factory=list)
@@ -54,6 +54,7 @@ class ReadingLog:
     files: dict[str, SourceFile] = field(default_factory=dict)
     states: list[str] = field(default_factory=list)
     whole_files: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def files_read(self) -> int:
@@ -172,7 +173,7 @@ class _CorpusReader:
         try:
             with _hashed(self.reader, self.corpus, file, self.settings) as (content, digest):
                 copied = self.staging.reuse_file(file.path, digest)
-                if copied is None:
+                if copied is None and file.path not in self.settings.told.lists:
                     self._load(content, file)
         except SkippedFileError as skip:
             # Not one consistent state of the file: what was read of it does not count.
@@ -275,4 +276,5 @@ def _storable_metadata(given: Metadata) -> Metadata:
         safe(given.url),
         safe(given.modified),
         safe(given.language),
+        safe(given.encoding),
     )

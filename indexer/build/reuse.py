@@ -74,4 +74,10 @@ def reusable_articles(live: LiveGeneration, config: IndexConfig) -> Previous | N
     alike = not config.force and (manifest.versions, manifest.built_by) == (VERSIONS, BUILT_BY)
     read = (manifest.settings.columns, manifest.settings.max_bytes, manifest.settings.limit)
     wanted = (settings.columns, settings.max_bytes, None)
-    return previous_in(live.folder, articles=alike, files=alike and read == wanted)
+    read_lists = manifest.settings.told.lists == settings.told.lists  # else a table became one
+    return previous_in(
+        live.folder,
+        articles=alike,
+        files=alike and read == wanted and read_lists,
+        encoding=manifest.settings.encoding == settings.encoding,
+    )

@@ -6,7 +6,6 @@ a pool of the standard library would. It ends with its pipe, however the build e
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from indexer.corpus.budget import may_end_this_process, reason_of_death
 from indexer.corpus.scan import SkippedFileError
 from indexer.encoding.export_child import child_environment
 from indexer.errors import WorkerError
+from indexer.interrupts import blocked
 
 _Result = TypeVar("_Result")
 
@@ -44,12 +44,15 @@ class Worker:
     def __init__(self) -> None:
         self.is_done = True
         # -P: a folder of the user's that is called `indexer` must not be taken for this package.
-        self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-            [sys.executable, "-P", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=child_environment() | _ONE_THREAD,
-        )
+        command = [sys.executable, "-P", "-c", _PROGRAM]
+        # Ctrl-C reaches every process of a terminal; the build decides what becomes of its workers.
+        with blocked():
+            self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=child_environment() | _ONE_THREAD,
+            )
         self._calls = cast("BinaryIO", self._process.stdin)
         self._results = cast("BinaryIO", self._process.stdout)
 
@@ -116,8 +119,6 @@ def _ended(code: int) -> WorkerError | SkippedFileError:
 
 def serve() -> None:
     """Answer pickled calls on standard input until it ends. This is all that a worker does."""
-    # Ctrl-C reaches every process of a terminal; the build decides what becomes of its workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     may_end_this_process()
     results = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no result

@@ -6,9 +6,8 @@ Statements are joined from constants; user input is only ever a bound value.
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.catalog.rows import name_key
 from indexer.store import Restriction
-from indexer.text.analyzer import words
+from indexer.text.analyzer import readings
 
 Where: TypeAlias = tuple[str, list[object]]
 """A condition, empty for none, and the values to bind."""
@@ -30,7 +29,7 @@ class Unknown:
 def conditions(restriction: Restriction) -> Where:
     """Return the condition that a restriction puts on documents."""
     parts = [
-        _any(_SOURCE, [name_key(source) for source in restriction.sources]),
+        _any(_SOURCE, [f" {' '.join(found)} " for found in _spellings(restriction.sources)]),
         _authors(restriction.authors),
         _any("language = ?", list(restriction.languages)),
         _dates(restriction),
@@ -57,13 +56,16 @@ def _authors(names: tuple[str, ...]) -> Where:
     """Match an author whose name has all words of one of `names`, in any order ("Doe, Jane")."""
     alternatives: list[str] = []
     values: list[object] = []
-    for name in names:
-        found = words(name)
+    for found in _spellings(names):
         alternatives.append(" AND ".join(["instr(key, ?) > 0"] * len(found)) or "0")
         values += [f" {word} " for word in found]
     if not alternatives:
         return "", []
     return f"EXISTS ({_OF_DOCUMENT} AND (({') OR ('.join(alternatives)})))", values
+
+
+def _spellings(names: tuple[str, ...]) -> list[list[str]]:
+    return [reading for name in names for reading in readings(name)]
 
 
 def _dates(restriction: Restriction) -> Where:

@@ -26,23 +26,27 @@ WHERE new.regions <> old.regions AND new.text = old.text
 class Previous:
     """Folder of a committed generation, and what a build may reuse of it.
 
-    `articles`: the entries of unchanged articles. `files`: the articles of unchanged files. Both
-    are False for a forced build; articles of an unreadable file are kept in any case.
+    `articles`: the entries of unchanged articles. `files`: the articles of unchanged files, with
+    `encoding` also of those that declare none. All are False for a forced build; articles of an
+    unreadable file are kept in any case.
     """
 
     folder: Path
     articles: bool
     files: bool
+    encoding: bool = True
 
 
-def previous_in(folder: Path, *, articles: bool, files: bool) -> Previous | None:
+def previous_in(
+    folder: Path, *, articles: bool, files: bool, encoding: bool = True
+) -> Previous | None:
     """Return what may be reused of a generation; None if its catalog has no tables for that."""
     try:
         with closing(sqlite3.connect(read_only_uri(folder / CATALOG_FILE), uri=True)) as connection:
             connection.execute("SELECT count(*) FROM made_from, whole_files WHERE 0")
     except sqlite3.Error:
         return None
-    return Previous(folder, articles, files)
+    return Previous(folder, articles, files, encoding)
 
 
 def count_changed(generation: Path, live: Path) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 from indexer.dedup.copies import NO_SIGNATURE, Signature
 from indexer.documents import Document, Finding, Metadata, Passage, Region, SourceFile, Span
 from indexer.store import StoredPassage
-from indexer.text.analyzer import words
+from indexer.text.analyzer import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def days_of(published: str | None) -> tuple[str | None, str | None]:
 
 
 def name_key(name: str) -> str:
-    """Return the folded words of a name between spaces, for whole-word comparison."""
-    return f" {' '.join(words(name))} "
+    """Return the folded words of a name, in every spelling, between spaces."""
+    return f" {' '.join(word for reading in readings(name) for word in reading)} "
 
 
 def metadata_json(metadata: Metadata) -> str:
@@ -101,6 +101,8 @@ def metadata_json(metadata: Metadata) -> str:
         "modified": _fields(metadata.modified),
         "language": _fields(metadata.language),
     }
+    if metadata.encoding:
+        fields["encoding"] = _fields(metadata.encoding)
     return json.dumps(fields, ensure_ascii=False)
 
 

@@ -55,6 +55,10 @@ _IS_WHOLE = """
 SELECT count(*) FROM live.files f JOIN live.whole_files USING (path)
 WHERE f.path = ? AND f.sha256 = ?
 """
+_UNDECLARED = """
+SELECT count(*) FROM live.documents d JOIN live.made_from m USING (doc_id)
+WHERE d.file = ? AND json_extract(m.given, '$.encoding') IS NOT NULL
+"""
 _LINE_SOURCES = """
 SELECT a.doc_id, a.outlet, m.line_keys, m.is_one_line,
        CASE WHEN m.line_keys IS NULL THEN a.text ELSE '' END
@@ -178,6 +182,8 @@ class Staging(AbstractContextManager["Staging"]):
         """
         if not (self._previous and self._previous.files):
             return None
+        if not self._previous.encoding and self._execute(_UNDECLARED, (path,)).fetchone()[0]:
+            return None
         if not self._execute(_IS_WHOLE, (path, sha256)).fetchone()[0]:
             return None
         return self._reuse(path)
@@ -208,6 +214,10 @@ class Staging(AbstractContextManager["Staging"]):
         """Yield every doc_id, sorted."""
         for (doc_id,) in self._execute("SELECT doc_id FROM articles ORDER BY doc_id"):
             yield doc_id
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Yield path, file and text of every article, by doc_id."""
+        yield from self._execute("SELECT path, file, text FROM articles ORDER BY doc_id")
 
     def text(self, doc_id: str) -> str:
         """Return the text of an article.

@@ -17,7 +17,7 @@ from indexer.documents import Region, Span
 from indexer.recurring.lines import NO_LINES, OutletLines
 from indexer.text.blocks import Block, split_blocks
 
-CLEANER_VERSION = 5
+CLEANER_VERSION = 6
 """Raised whenever the same text could be cleaned differently: written into the manifest."""
 
 _MIN_REPEATED_CHARS = 60

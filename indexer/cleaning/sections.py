@@ -70,7 +70,9 @@ def _open_section(page: Page, i: int, last_prose: int) -> None:
         last = _while(page, i + 1, _is_teaser)
         if last - i > _MIN_TEASERS or last == len(page.blocks):
             page.remove(i, last, rules.RELATED)
-    elif rules.RELATED_LINE.match(label) and not page.blocks[i].ends_sentence:
+    elif rules.is_teaser(label) or (
+        rules.RELATED_LINE.match(label) and not page.blocks[i].ends_sentence
+    ):
         page.remove(i, i + 1, rules.RELATED)
 
 

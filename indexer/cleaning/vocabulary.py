@@ -6,6 +6,7 @@ Most patterns match a whole paragraph, so that a sentence about comments, tags o
 import re
 
 from indexer.text.dates import is_date_line, stated_dates
+from indexer.text.notices import is_consent_notice, is_paywall_notice
 
 COMMENTS = "comment section"
 FORM = "form label"
@@ -70,6 +71,25 @@ RELATED_LINE = re.compile(
     re.IGNORECASE,
 )
 
+_TEASER_LABEL = (
+    rf"(?:related(?: (?:reading|video|{_STORY}))?|(?:see|read|watch|listen) (?:also|next)"
+    r"|(?:also|must) (?:read|see|watch)|read (?:more|this|on)|(?:learn|find out) more|more on this"
+    rf"(?: (?:topic|{_STORY}))?|(?:dig|go) deeper|further reading|recommended(?: reading)?"
+    rf"|you (?:may|might|will) (?:also )?like|don['’]t miss|more (?:from|{_STORY})"
+    r"|read the (?:whole|full|rest of the) (?:story|article|report)(?: here)?)"
+)
+_WEAK_TEASER_LABEL = (
+    r"(?:read|watch|listen|see|more|video|opinion|analysis|explainer|fact[- ]check"
+    r"|in (?:pictures|photos)|what to know)"
+)
+_TEASER = re.compile(
+    rf"(?:{_TEASER_LABEL}\s?[:»›>|–—]|{_WEAK_TEASER_LABEL}\s?[:»›>|](?!.*\.[\s\"'”’)]*$))"
+    r"\s?(?=[\"'“‘(]?(?-i:[A-Z0-9$€£]))(?!.*[.;] )\S.*"
+    r"|(?:(?:read|learn|find out) more (?:about|on)|(?:read|see|watch|listen to|click)"
+    r" (?:here|(?:the|our|this|his|her|their) [^,;.]{1,60}\b(?:here|below)))\b[^,;.]{0,80}\W*",
+    re.IGNORECASE,
+)
+
 _FIELD = r"(?:full |first |last |user)?(?:e-?mail(?: address)?|name|website|comment|url|password)"
 _FORM_LABEL = _whole(
     rf"(?:please )?(?:enter|type|add|provide|insert) (?:your|a valid|an?) "
@@ -103,6 +123,7 @@ _SHARE_FILL = frozenset(
 _SHARE_VERBS = frozenset("share tweet pin print email e-mail follow save".split())
 _SHARE_KNOWN = _SHARE_CORE | _SHARE_FILL
 _SHARE_WORD = re.compile(r"[\w+-]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SHARE_MAX_WORDS = 24
 _SHARE_PHRASE = _whole(
     r"(?:please )?share (?:this|the)(?: (?:on|via|with|article|story|post|page|news|link).{0,60})?",
@@ -121,7 +142,6 @@ _TAG_LINE = re.compile(
 _NAVIGATION = _whole(
     r"(?:skip|jump) (?:to|ad)\b.{0,40}",
     r"main menu|site (?:map|search)|log ?in|sign (?:in|up)|my account",
-    r"advertise(?:ment)?s?|(?:story|article) continue[sd] below.{0,30}|continue reading(?: below)?",
     r"(?:privacy|cookie) (?:policy|notice|settings)",
     r"terms (?:of (?:use|service)|(?:and|&) conditions)",
     r"about us|contact us|subscribe (?:now|today)|rss(?: feeds?)?|"
@@ -131,6 +151,20 @@ _NAVIGATION = _whole(
     r"\b(?:newsletters?|e-?mails?|alerts?|channel|podcast|updates?|app|digest|briefing)\b[^.!?]{0,60}",
     r"home(?: ?[>»›/|→] ?[^.!?>»›/|→]{1,40}){1,6}",
 )
+
+# "ADVERTISEMENT - CONTINUE READING BELOW", "Article continues after this ad".
+_ADVERTISED = frozenset(
+    "ad ads advert advertise advertised advertising advertisement advertisements sponsored anzeige "
+    "werbung publicité publicidad pubblicità publicidade advertentie annons annonse reklame "
+    "reklama реклама".split()
+)
+_GOES_ON = frozenset("continue continues continued reading below keep scroll".split())
+_AROUND_ADS = frozenset(
+    "a after article by close down end ends for from google here hide is loading main message more "
+    "of on our please post read remove report skip story text the this to under video".split()
+)
+_ADVERTISEMENT_WORDS = _ADVERTISED | _GOES_ON | _AROUND_ADS
+_ADVERTISEMENT_MAX_WORDS = 12
 
 _BARE_NAVIGATION = frozenset(
     "home menu search register newsletter newsletters subscribe previous next login".split()
@@ -144,8 +178,8 @@ _CREDIT = _whole(
     r"(?:source|sources|via|photo|image|credit|photo credit|image credit) ?: ?[^.!?]{1,80}",
 )
 _AGENCY_CREDIT = re.compile(
-    r"[(\[_*]{0,3}(?:additional |with )?(?:reporting|writing|editing|compiled|edited|translated)"
-    r"(?: and (?:writing|editing))? by [A-Z]",
+    r"[(\[_*]{0,3}(?i:additional |with )?(?i:reporting|writing|editing|compiled|edited|translated)"
+    r"(?i: and (?:writing|editing))? (?i:by) [A-Z]",
 )
 _AGENCY_CREDIT_WORDS = 45
 RELATIVE_TIME = _whole(
@@ -174,6 +208,17 @@ Capitalised as in headings, so that running text seldom contains it.
 """
 
 
+def is_teaser(text: str) -> bool:
+    """Tell whether a line or a sentence only points to another story.
+
+    >>> is_teaser("RELATED: Why did the ferry sink?"), is_teaser("Read more about the strike.")
+    (True, True)
+    >>> is_teaser("Watch the tide: it turns twice."), is_teaser("Read it, she said, and weep.")
+    (False, False)
+    """
+    return len(text) <= LABEL_MAX_CHARS and bool(_TEASER.fullmatch(text))
+
+
 def bare_word_reason(text: str) -> str:
     """Return why a single word such as "Facebook" or "Home" is not article text, or ''.
 
@@ -193,13 +238,17 @@ def line_reason(text: str) -> str:
     >>> line_reason("Please type your message here, the site told its readers on Monday.")
     ''
     """
-    if len(text) > LABEL_MAX_CHARS or not text:
-        return CREDIT if text and _is_agency_credit(text) else ""
+    if not text:
+        return ""
+    if is_consent_notice(text) or is_paywall_notice(text):
+        return NAVIGATION
+    if len(text) > LABEL_MAX_CHARS:
+        return CREDIT if _is_agency_credit(text) else ""
     if _FORM_LABEL.fullmatch(text):
         return FORM
     if _is_share_line(text) or (_TAG_LINE.match(text) and not text.endswith(".")):
         return SHARE
-    if _NAVIGATION.fullmatch(text):
+    if _NAVIGATION.fullmatch(text) or _is_advertisement(text):
         return NAVIGATION
     return CREDIT if _is_credit(text) else ""
 
@@ -211,6 +260,18 @@ def _is_credit(text: str) -> bool:
 
 def _is_agency_credit(text: str) -> bool:
     return bool(_AGENCY_CREDIT.match(text)) and len(text.split()) <= _AGENCY_CREDIT_WORDS
+
+
+def _is_advertisement(text: str) -> bool:
+    """Tell whether a line marks an advertisement, or says that the article goes on after it."""
+    folded = text.casefold()
+    begin = _LETTERS.search(folded)
+    if begin is None or begin.group() not in _ADVERTISEMENT_WORDS:
+        return False  # as below
+    words = _LETTERS.findall(folded)
+    if len(words) > _ADVERTISEMENT_MAX_WORDS or not _ADVERTISEMENT_WORDS.issuperset(words):
+        return False
+    return not _ADVERTISED.isdisjoint(words) or len(_GOES_ON.intersection(words)) > 1
 
 
 def _is_share_line(text: str) -> bool:

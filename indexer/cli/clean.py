@@ -5,7 +5,7 @@ index that has learned them.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.build.articles import located
@@ -20,6 +20,7 @@ from indexer.loaders.field_names import BY_CONVENTION, Columns
 from indexer.loaders.named_file import load_named
 from indexer.loaders.protocol import Loaded, LoadedArticle
 from indexer.metadata.extract import find_metadata
+from indexer.metadata.told import NOTHING_TOLD, Rule, Told, ToldReader, ToldValues
 from indexer.recurring.lines import RecurringLines
 from indexer.recurring.outlet_keys import outlet_key
 from indexer.storage.manifest import generation_folder, read_manifest
@@ -38,10 +39,12 @@ class CleanedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Recurring lines of an index, and the roots of its corpus."""
+    """Recurring lines of an index, the roots of its corpus, and what the user told it."""
 
     lines: RecurringLines
     roots: CorpusRoots | None = None
+    encoding: str = ""
+    told: Told = NOTHING_TOLD
 
     @classmethod
     def of(cls, index: Path) -> "Learned":
@@ -53,13 +56,40 @@ class Learned:
         """
         manifest = read_manifest(index)
         with Catalog(generation_folder(index, manifest.generation)) as catalog:
-            return cls(catalog.recurring_lines(), manifest.roots)
+            lines = catalog.recurring_lines()
+        settings = manifest.settings
+        return cls(lines, manifest.roots, settings.encoding, settings.told)
+
+    def changed(
+        self, encoding: str | None, outlet_from: str | None, rules: tuple[Rule, ...]
+    ) -> "Learned":
+        """Return the same with what the options of a command tell."""
+        return replace(
+            self,
+            encoding=self.encoding if encoding is None else encoding,
+            told=self.told.changed(outlet_from, rules),
+        )
 
     def outlet(self, place: Path, article: LoadedArticle) -> str:
         """Return the outlet under which the index counts the lines of an article."""
-        file = (self.roots.index_path(place) if self.roots else None) or place.name
-        path = f"{file}#{article.key}" if article.key else file
-        return outlet_key(path, file, article.given)
+        file = self._index_path(place) or place.name
+        return outlet_key(_path_of(file, article), file, article.given)
+
+    def values(self, place: Path, article: LoadedArticle) -> ToldValues:
+        """Return what the user tells about an article.
+
+        Outside the corpus of an index, patterns are relative to any folder above the file, and a
+        line under the title need not recur.
+        """
+        file = self._index_path(place)
+        told = self.told if file else self.told.anywhere()
+        reader = ToldReader(told, self.roots if file else None, least_articles=1)
+        file = file or place.absolute().as_posix()
+        reader.count_lines(_path_of(file, article), file, article.text)
+        return reader.values(_path_of(file, article), file, article.text)
+
+    def _index_path(self, place: Path) -> str | None:
+        return self.roots.index_path(place) if self.roots else None
 
 
 NOTHING_LEARNED = Learned(RecurringLines())
@@ -76,7 +106,7 @@ def clean_file(
     Args:
         path: a file, or one article in a file of many as citations name it: `export.jsonl#17`.
         columns: columns of a table by field.
-        learned: recurring lines to remove.
+        learned: recurring lines to remove, and what the user tells.
         on_skip: called with each row, page or member that is not an article, and why.
 
     Raises:
@@ -84,7 +114,7 @@ def clean_file(
     """
     skipped: SkippedFileError | None = None
     count = 0
-    with load_named(path, columns) as (place, loaded):
+    with load_named(path, columns, learned.encoding) as (place, loaded):
         for each in loaded:
             name = f"{place.name}#{each.key}" if each.key else place.name
             try:
@@ -100,6 +130,10 @@ def clean_file(
             raise skipped or SkippedFileError("not one article", "it holds none")
 
 
+def _path_of(file: str, article: LoadedArticle) -> str:
+    return f"{file}#{article.key}" if article.key else file
+
+
 def _checked(loaded: Loaded) -> LoadedArticle:
     """Return an article that a build would accept; raise SkippedFileError for anything else."""
     if not isinstance(loaded, LoadedArticle):
@@ -112,5 +146,7 @@ def _cleaned(place: Path, name: str, article: LoadedArticle, learned: Learned) -
     with within_budget(len(article.text)):
         lines = learned.lines.of(learned.outlet(place, article))
         cleaning = clean(article.text, lines, located(article.given.title))
-        metadata = find_metadata(article.text, cleaning, article.given)
+        metadata = find_metadata(
+            article.text, cleaning, article.given, learned.values(place, article)
+        )
     return CleanedArticle(name, article.text, cleaning.regions, metadata, bool(article.key))

@@ -5,6 +5,7 @@ Nothing is changed, created or downloaded.
 
 import os
 import platform
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
 
 from indexer import __version__
 from indexer.build.generation import VERSIONS
@@ -53,6 +55,7 @@ LIBRARIES = (
     "torch",
 )
 _LITTLE_SPACE = 200_000_000
+_OLD_TELEMETRY = Path("Microsoft/DeveloperTools/.onnxruntime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
         index: the index folder; a missing one is a note.
         corpus: new locations of the articles, if they have moved.
     """
-    found = [*_installation(), *_cache()]
+    found = [*_installation(), *_cache(), *_telemetry()]
     try:
         manifest = read_manifest(index)
     except DatelineError as error:
@@ -113,6 +116,19 @@ def _cache() -> Iterator[Diagnosis]:
         yield Diagnosis("cache", FAULT, *_split_remedy(error))
     else:
         yield Diagnosis("cache", OK, str(folder))
+
+
+def _telemetry() -> Iterator[Diagnosis]:
+    """Report files that onnxruntime wrote before its telemetry was switched off."""
+    folder = user_cache_path() / _OLD_TELEMETRY
+    if folder.is_dir():
+        yield Diagnosis(
+            "telemetry",
+            NOTE,
+            f"{folder} has a device id and events that onnxruntime wrote for earlier versions; "
+            "nothing sends them now",
+            f"rm -r {shlex.quote(str(folder))}",
+        )
 
 
 def _encoder(spec: EncoderSpec | None) -> Iterator[Diagnosis]:

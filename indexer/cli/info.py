@@ -44,7 +44,7 @@ def _info(options: argparse.Namespace) -> int:
     if options.plot or options.top:
         raise UsageError("--plot and --top need --by source, month or language")
     info = index_info(options.index, options.corpus)
-    print(json.dumps(info, ensure_ascii=False, indent=1) if options.json else format_info(info))
+    print(json.dumps(info, indent=1) if options.json else format_info(info))
     return EXIT_OK
 
 

@@ -19,7 +19,9 @@ from indexer.cli.options import (
     prepare_questions,
     run,
 )
+from indexer.cli.told import add_told, told, told_rules
 from indexer.cli.update import add_compact, add_update
+from indexer.interrupts import interruptible
 from indexer.loaders.field_names import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
 from indexer.text.printable import printable_line
@@ -30,6 +32,7 @@ examples:
   python -m indexer build news --index news-index
   python -m indexer build export.jsonl.xz archive.zip news --limit 2000
   python -m indexer build export.csv --map text=body,published=date
+  python -m indexer build news --outlet-from folder --set 'herald/**' source='The Herald'
   python -m indexer update                     read what has changed since the last build
   python -m indexer update --watch             keep the index current until Ctrl-C
   python -m indexer compact                    erase deleted articles permanently
@@ -93,6 +96,7 @@ def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     clean.add_argument("file", type=Path, help="a file, or one article in it: export.jsonl#17")
     _add_map(clean)
+    add_told(clean)
     clean.add_argument("--index", type=Path, help="also remove the recurring lines of this index")
     clean.add_argument(
         "--metadata",
@@ -143,6 +147,7 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="skip larger articles (default: %(default)s)",
     )
     _add_map(build)
+    add_told(build)
     build.add_argument("--limit", type=positive, metavar="N", help="stop after N articles")
     build.add_argument(
         "--no-clean",
@@ -191,14 +196,22 @@ def _build(options: argparse.Namespace) -> int:
         encoder=options.encoder or DEFAULT_ENCODER,
         bm25=options.bm25,
         threads=options.threads,
-        settings=ReadSettings(options.map, options.max_file_bytes, options.limit, options.clean),
+        settings=ReadSettings(
+            options.map,
+            options.max_file_bytes,
+            options.limit,
+            options.clean,
+            options.encoding or "",
+            told(options),
+        ),
         force=options.force,
         replace=options.replace,
     )
     progress = None if options.quiet else TerminalProgress()
-    report = build(options.corpus, options.index, config, progress=progress)
-    spec = report.manifest.encoder
-    prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
+    with interruptible():
+        report = build(options.corpus, options.index, config, progress=progress)
+        spec = report.manifest.encoder
+        prepare_questions(spec.name, spec.sha256, quiet=options.quiet)
     if not options.quiet:
         print(build_summary(report, options.index))
     return EXIT_PROBLEMS if options.strict and report.skips else EXIT_OK
@@ -221,7 +234,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     found = examine(options.index, options.corpus)
     if options.json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(each) for each in found], indent=1))
     else:
         print(format_diagnoses(found))
     return EXIT_PROBLEMS if any(each.state == FAULT for each in found) else EXIT_OK
@@ -237,6 +250,7 @@ def _clean(options: argparse.Namespace) -> int:
     from indexer.metadata.describe import describe_metadata  # noqa: PLC0415 - as above
 
     learned = Learned.of(options.index) if options.index else NOTHING_LEARNED
+    learned = learned.changed(options.encoding, options.outlet_from, told_rules(options))
     for article in clean_file(options.file, options.map, learned, _note_skip):
         if options.metadata and not options.json:
             print(*describe_metadata(article.metadata), sep="\n", end="\n\n")

@@ -9,10 +9,12 @@ import os
 import sys
 from pathlib import Path
 
+from indexer.cores import cores
 from indexer.errors import DatelineError, EncoderError
+from indexer.interrupts import EXIT_INTERRUPTED
 from indexer.text.printable import print_any_character, printable_line
 
-EXIT_OK, EXIT_NOTHING, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+EXIT_OK, EXIT_NOTHING, EXIT_ERROR = 0, 1, 2
 EXIT_PROBLEMS = EXIT_NOTHING  # a damaged index, or a strict build that skipped something
 
 DEFAULT_INDEX = "index"
@@ -26,6 +28,7 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         interrupted: message after Ctrl-C.
     """
     print_any_character(sys.stdout)
+    _cap_threads(options)
     try:
         code = int(options.run(options))
         sys.stdout.flush()
@@ -40,6 +43,15 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         note(interrupted)
         return EXIT_INTERRUPTED
     return code
+
+
+def _cap_threads(options: argparse.Namespace) -> None:
+    """Use no more threads than cores, and say so: they would only wait for each other."""
+    asked, most = getattr(options, "threads", None) or 1, cores()
+    if asked > most:
+        options.threads = most
+        if not getattr(options, "quiet", False):
+            note(f"Note: using {most} of {asked:,} threads, as many as this machine has cores")
 
 
 def prepare_questions(encoder: str, sha256: str, *, quiet: bool) -> None:
@@ -81,7 +93,11 @@ def add_corpus(parser: argparse.ArgumentParser) -> None:
 
 def add_threads(parser: argparse.ArgumentParser) -> None:
     """Add `--threads`."""
-    parser.add_argument("--threads", type=positive, help="number of threads (default: all cores)")
+    parser.add_argument(
+        "--threads",
+        type=positive,
+        help="number of threads, at most one a core (default: all cores)",
+    )
 
 
 def positive(text: str) -> int:

@@ -6,13 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.build.commit import BuildReport
+from indexer.build.commit import LISTED_FILES, BuildReport
 from indexer.catalog.reader import Catalog
+from indexer.catalog.statistics import guessed_files
 from indexer.cli.clean import CleanedArticle
 from indexer.cli.doctor import FAULT, SHOWN, Diagnosis
+from indexer.metadata.told import Rule
 from indexer.storage.language_note import language_note
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.staleness import compare_hashes
+from indexer.text.encodings import encoding_label
 from indexer.text.languages import language_name
 from indexer.text.printable import printable, printable_line
 
@@ -53,7 +56,22 @@ def build_details(report: BuildReport) -> Iterator[str]:
         yield "Removed from articles (characters):"
     for reason, count in report.removed.items():
         yield f"  {count:>9,}  {reason}"
+    yield from _guessed(report)
+    for each in manifest.notes:
+        yield f"Note: {printable_line(each)}"
     yield from _skipped(report)
+
+
+def _guessed(report: BuildReport) -> Iterator[str]:
+    for encoding, count in report.manifest.guessed_encodings.items():
+        first = report.guessed.get(encoding, ())
+        files = "1 file" if count == 1 else f"{count:,} files"
+        more = f" and {count - len(first):,} more" if count > len(first) else ""
+        whose = "its" if count == 1 else "their"
+        yield (
+            f"{files} read as {encoding}, guessed by {whose} words; --encoding NAME if that is "
+            f"wrong: {printable_line(', '.join(first))}{more}"
+        )
 
 
 def _skipped(report: BuildReport) -> Iterator[str]:
@@ -85,25 +103,27 @@ def index_info(index: Path, corpus: Sequence[Path] = ()) -> dict[str, Any]:
     with Catalog(generation_folder(index, manifest.generation)) as catalog:
         known = catalog.files()
         skipped = catalog.skipped()
+        guessed = guessed_files(catalog, LISTED_FILES) if manifest.guessed_encodings else {}
     info = asdict(manifest)
     info["size"] = sum(file.size for file in manifest.files)
     info["corpus_root"] = str(roots)
     info["roots"] = [asdict(root) for root in roots.roots]
     info["corpus_files"] = len(known)
     info["stale"] = asdict(compare_hashes(roots, index, known))
+    info["guessed_files"] = guessed
     info["skipped_files"] = [asdict(file) for file in skipped]
     return info
 
 
 def format_info(info: dict[str, Any]) -> str:
-    """Return the result of `index_info` as text."""
+    """Return the result of `index_info` as text, whoever wrote the index."""
     stale = info["stale"]
     changes = [f"{stale[kind]:,} {kind}" for kind in ("changed", "added", "deleted") if stale[kind]]
     encoder = info["encoder"]
     lines = [
         f"generation   {info['generation']}, format {info['format']}, built {info['built_at']} "
         f"by {info['built_by']}",
-        f"articles of  {printable_line(info['corpus_root'])}: "
+        f"articles of  {info['corpus_root']}: "
         + (f"{', '.join(changes)} since the last build" if changes else "up to date"),
         f"articles     {info['documents']:,} in {info['corpus_files']:,} files"
         + (f", limited to {limit:,}" if (limit := info["settings"]["limit"]) else ""),
@@ -123,7 +143,25 @@ def format_info(info: dict[str, Any]) -> str:
     lines += [f"{'language':<12} {count:,} {name}" for count, name in spoken]
     for title, counts in (("removed", info["removed"]), ("skipped", info["skipped"])):
         lines += [f"{title:<12} {count:,} {reason}" for reason, count in counts.items()]
-    return "\n".join(lines)
+    told_lines = _told_lines(info["settings"])
+    lines += [f"{name:<12} {value}" for name, value in told_lines]
+    lines += [
+        f"{'guessed':<12} {count:,} {'file' if count == 1 else 'files'} read as {encoding}"
+        for encoding, count in info["guessed_encodings"].items()
+    ]
+    lines += [f"{'note':<12} {each}" for each in info["notes"]]
+    return "\n".join(map(printable_line, lines))
+
+
+def _told_lines(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what the user told a build, as pairs of a name and a value."""
+    told = settings["told"]
+    if settings["encoding"]:
+        yield "told", f"encoding {encoding_label(settings['encoding'])} (--encoding)"
+    if told["outlet_from"]:
+        yield "told", f"outlet from {told['outlet_from']} (--outlet-from)"
+    for rule in (*told["listed"], *told["rules"]):
+        yield "told", str(Rule(**rule))
 
 
 def format_diagnoses(diagnoses: Sequence[Diagnosis]) -> str:

@@ -3,7 +3,9 @@
 import argparse
 
 from indexer.cli.options import add_corpus, add_index, add_threads
+from indexer.cli.told import add_told
 from indexer.errors import UsageError
+from indexer.interrupts import interruptible
 
 _UPDATE_EXAMPLES = """\
 examples:
@@ -33,6 +35,7 @@ def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     add_index(update)
     add_corpus(update)
+    add_told(update)
     update.add_argument(
         "--allow-empty", action="store_true", help="allow a folder without articles"
     )
@@ -80,13 +83,15 @@ def _update(options: argparse.Namespace) -> int:
     # The pipeline loads every library; `--help` and usage errors need none of them.
     from indexer.cli.update_run import run_update, run_watch  # noqa: PLC0415 - heavy
 
-    return run_watch(options) if options.watch else run_update(options)
+    with interruptible():
+        return run_watch(options) if options.watch else run_update(options)
 
 
 def _compact(options: argparse.Namespace) -> int:
     from indexer.cli.update_run import run_compact  # noqa: PLC0415 - heavy
 
-    return run_compact(options)
+    with interruptible():
+        return run_compact(options)
 
 
 def _seconds(text: str) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, note, prepare_questions
 from indexer.cli.report import build_details, build_summary, format_size
+from indexer.cli.told import told_rules
 from indexer.errors import DatelineError, update_command
 from indexer.progress import NoProgress, Progress, TerminalProgress
 from indexer.text.printable import printable_line
@@ -114,6 +115,8 @@ def update_json(report: UpdateReport) -> str:
             "recleaned": built.recleaned,
             "encoded": built.encoded,
             "skipped": built.skipped,
+            "guessed_encodings": manifest.guessed_encodings,
+            "notes": manifest.notes,
             "seconds": round(built.seconds, 3),
         }
     )
@@ -162,6 +165,9 @@ def _config(options: argparse.Namespace) -> UpdateConfig:
         allow_empty=options.allow_empty,
         allow_deletions=options.yes,
         threads=options.threads,
+        encoding=options.encoding,
+        outlet_from=options.outlet_from,
+        rules=told_rules(options),
     )
 
 

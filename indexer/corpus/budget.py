@@ -1,5 +1,7 @@
 """Budget of processor time and memory for one file or article: a bad one costs only itself.
 
+An error that nobody foresaw is its skip too.
+
 Two timers of the kernel count processor time. The first raises an exception, which also stops a
 regular expression; the second, in worker processes, ends the process in which a native library
 does not return.
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from indexer.corpus.scan import DAMAGED, SkippedFileError
+from indexer.errors import DatelineError
 
 try:
     import resource
@@ -23,6 +26,7 @@ except ImportError:  # Windows has neither these limits nor the timers
 
 TOO_LONG = "took too long"
 TOO_MUCH_MEMORY = "took too much memory"
+FAILED = "a library failed on it"
 
 # News articles take 5 to 50 ms, the slowest of 1,500 public test files 3 s.
 _SECONDS = 20.0
@@ -32,6 +36,7 @@ _LARGEST_ARTICLE = 50_000_000
 _GRACE = 5.0
 _AGAIN = 0.5  # for a library that swallows the exception
 _MEMORY = 4_000_000_000
+_SHOWN = 200  # characters of an error
 
 _CRASHES = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGTRAP", "SIGFPE")
 _Item = TypeVar("_Item")
@@ -62,7 +67,7 @@ def within_budget(size: int) -> Iterator[None]:
         size: bytes or characters of the file or article that the block works on.
 
     Raises:
-        SkippedFileError: when the block takes too long or too much memory.
+        SkippedFileError: when the block takes too long or too much memory, or a library fails.
     """
     with _limited() as start:
         start(_seconds(size))
@@ -77,7 +82,7 @@ def each_within_budget(items: Iterator[_Item], size: int) -> Iterator[_Item]:
         size: bytes of the file that they come from.
 
     Raises:
-        SkippedFileError: when they take too long or too much memory.
+        SkippedFileError: when they take too long or too much memory, or a library fails.
     """
     left = _SECONDS + _FILE_SECONDS_PER_MEGABYTE * size / 1e6
     with _limited() as start:
@@ -128,6 +133,17 @@ def _limited() -> Iterator["_Start"]:
         raise SkippedFileError(TOO_LONG, f"more than {start.seconds:.0f} s") from error
     except MemoryError as error:
         raise SkippedFileError(TOO_MUCH_MEMORY, f"more than {_memory() / 1e9:.1f} GB") from error
+    except BaseException as error:
+        if not _is_failure(error):
+            raise
+        raise SkippedFileError(FAILED, f"{type(error).__name__}: {error}"[:_SHOWN]) from error
+
+
+def _is_failure(error: BaseException) -> bool:
+    """Tell whether an error is one that no loader foresaw, or a panic of a library in Rust."""
+    if isinstance(error, Exception):
+        return not isinstance(error, SkippedFileError | DatelineError)
+    return type(error).__name__ == "PanicException"
 
 
 class _Start:

@@ -20,7 +20,7 @@ from indexer.dedup.signatures import (
 from indexer.text.analyzer import fold
 
 # Raised whenever other articles could be found to be copies: written into the manifest.
-DEDUP_VERSION = 1
+DEDUP_VERSION = 2
 
 # Fraction of the shorter text's shingles that the longer one must contain. Chosen on the odd half
 # of the pairs of `evaluation/components/copies.py`: versions of one address reach it, different

@@ -106,15 +106,24 @@ def split_facts(statement: Statement, lowercase: frozenset[str]) -> tuple[list[s
     """
     plain: list[str] = []
     facts: list[Fact] = []
-    headline = _is_headline(statement)
-    for position, (word, capital) in enumerate(zip(*statement, strict=True)):
-        named = capital and not (word in lowercase and (headline or position == 0))
-        kind = _kind(word, named=named)
+    for word, kind in zip(statement.words, fact_kinds(statement, lowercase), strict=True):
         if kind:
             facts.append(Fact(kind, word))
         else:
             plain.append(word)
     return plain, facts
+
+
+def fact_kinds(statement: Statement, lowercase: frozenset[str]) -> list[str]:
+    """Return the kind of each word of a sentence, empty for one that is no fact.
+
+    The arguments are those of `split_facts`.
+    """
+    headline = _is_headline(statement)
+    return [
+        _kind(word, named=capital and not (word in lowercase and (headline or position == 0)))
+        for position, (word, capital) in enumerate(zip(*statement, strict=True))
+    ]
 
 
 def ambiguous_names(statement: Statement) -> frozenset[str]:
@@ -132,10 +141,15 @@ def _parse(text: str) -> Statement:
     if PLAYER.search(text):
         text = _PLAYER_DETAIL.sub(" ", PLAYER.sub(" ", text))
     tokens = _TOKEN.findall(_PERCENT.sub("%", fold(text)))
-    return Statement(tuple(map(_word, tokens)), tuple(token[0].isupper() for token in tokens))
+    return Statement(tuple(map(normal_word, tokens)), tuple(token[0].isupper() for token in tokens))
 
 
-def _word(token: str) -> str:
+def normal_word(token: str) -> str:
+    """Return a word in lower case, small numbers as digits and days and months in full.
+
+    >>> normal_word("Ten"), normal_word("Oct"), normal_word("07")
+    ('10', 'october', '7')
+    """
     word = _LEADING_ZERO.sub("", "".join(token.casefold().split()))
     if token[0].isupper():
         word = _SHORT_DAYS.get(word, word)

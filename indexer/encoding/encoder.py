@@ -125,7 +125,8 @@ def open_encoder(
 
     Args:
         name: name or folder of the model.
-        expected_sha256: identity that the model must have.
+        expected_sha256: identity that the model must have. An index gives it, whoever made that:
+            no hub is asked then.
         threads: number of threads for a batch; None means up to three.
         notify: receives a note when an export begins, which takes seconds.
 
@@ -139,10 +140,12 @@ def open_encoder(
             return OnnxEncoder(folder, threads)
         except EncoderError:
             pass  # damaged, or of another onnxruntime version: exported again below
-    files = locate(name)
+    from_hub = expected_sha256 is None
+    files = locate(name, from_hub=from_hub)
     if files.folder is not None and expected_sha256 is not None:
         _check_model(name, model_sha256(files), expected_sha256)
-    folder = export_in_child(name, notify, replace=folder is not None and folder.is_dir())
+    replace = folder is not None and folder.is_dir()
+    folder = export_in_child(name, notify, replace=replace, from_hub=from_hub)
     encoder = OnnxEncoder(folder, threads)
     _check_model(name, encoder.spec.sha256, expected_sha256)
     return encoder
@@ -156,26 +159,30 @@ def _check_model(name: str, found: str, expected: str | None) -> None:
         )
 
 
-def _known_folder(name: str, expected_sha256: str | None) -> Path | None:
+def _known_folder(name: str, expected_sha256: str | None, *, from_hub: bool = True) -> Path | None:
     """Return the folder of the export; None for a hub's model of unknown identity."""
     if expected_sha256 is not None:
         return export_folder(expected_sha256)
-    files = locate(name)
+    files = locate(name, from_hub=from_hub)
     if files.bundled:
         return export_folder(BUNDLED_SHA256)  # hashing the files takes 0.1 s
     return export_folder(model_sha256(files)) if files.folder else None
 
 
-def tokenizer_file(name: str = DEFAULT_ENCODER) -> Path:
+def tokenizer_file(name: str = DEFAULT_ENCODER, *, from_hub: bool = True) -> Path:
     """Return the path of a model's tokenizer, after exporting the model if need be.
+
+    Args:
+        name: name or folder of the model.
+        from_hub: whether a hub may be asked for it.
 
     Raises:
         EncoderError: when the model cannot be found or exported.
     """
-    files = locate(name)
+    files = locate(name, from_hub=from_hub)
     if files.tokenizer is not None:
         return files.tokenizer
-    folder = _known_folder(files.name, None)
+    folder = _known_folder(files.name, None, from_hub=from_hub)
     if folder is None or not folder.is_dir():
-        folder = export_in_child(files.name)
+        folder = export_in_child(files.name, from_hub=from_hub)
     return folder / TOKENIZER_FILE

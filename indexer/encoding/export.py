@@ -44,17 +44,18 @@ class _Graph(torch.nn.Module):
         return self.loaded.vectors(self.model[0](features))
 
 
-def export(name: str, *, replace: bool = False) -> Path:
+def export(name: str, *, replace: bool = False, from_hub: bool = True) -> Path:
     """Export a model to the cache and return its folder there.
 
     Args:
         name: name or folder of the model.
         replace: whether to replace an intact export.
+        from_hub: whether a hub may be asked for the model.
 
     Raises:
         EncoderError: when the model cannot be loaded, exported faithfully, or written.
     """
-    loaded = load_model(locate(name))
+    loaded = load_model(locate(name, from_hub=from_hub))
     folder = export_folder(loaded.spec.sha256)
     write_export(folder, partial(_fill, loaded), partial(_check, loaded), replace=replace)
     return folder
@@ -144,9 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("name", help="name or folder of the model")
     parser.add_argument("--replace", action="store_true", help="replace an existing export")
+    parser.add_argument("--local", action="store_true", help="ask no hub for the model")
     options = parser.parse_args(arguments)
     try:
-        folder = export(options.name, replace=options.replace)
+        folder = export(options.name, replace=options.replace, from_hub=not options.local)
     except DatelineError as error:
         sys.stderr.write(" ".join(str(error).split()) + "\n")  # on one line
         return 2

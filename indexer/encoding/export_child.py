@@ -14,7 +14,11 @@ _SECONDS = 900  # a hub's model is downloaded first
 
 
 def export_in_child(
-    name: str, notify: Callable[[str], None] | None = None, *, replace: bool = False
+    name: str,
+    notify: Callable[[str], None] | None = None,
+    *,
+    replace: bool = False,
+    from_hub: bool = True,
 ) -> Path:
     """Export a model and return the folder of its export.
 
@@ -22,18 +26,21 @@ def export_in_child(
         name: name or folder of the model.
         notify: receives a note that this takes seconds.
         replace: whether to replace an intact export.
+        from_hub: whether a hub may be asked for the model.
 
     Raises:
         EncoderError: when the model cannot be found or exported.
     """
-    files = locate(name)
+    files = locate(name, from_hub=from_hub)
     if notify is not None:
         notify(f"Preparing the language model {name} (once, about 10 s)…")
     # -P: a folder `indexer` in the working directory must not hide this package.
     command = [sys.executable, "-P", "-m", _MODULE, files.name]
+    command += ["--replace"] if replace else []
+    command += [] if from_hub else ["--local"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the name is one argument, no shell
-            [*command, "--replace"] if replace else command,
+            command,
             capture_output=True,
             text=True,
             env=child_environment(),

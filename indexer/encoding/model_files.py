@@ -5,6 +5,7 @@ The default model is the data of a Python package whose code is never imported.
 
 import hashlib
 import json
+import os
 import re
 from dataclasses import dataclass
 from importlib import metadata
@@ -54,8 +55,12 @@ class ModelFiles:
         return path if path and path.is_file() else None
 
 
-def locate(name_or_folder: str) -> ModelFiles:
+def locate(name_or_folder: str, *, from_hub: bool = True) -> ModelFiles:
     """Find a model: the bundled one, a local folder, or a name for a hub.
+
+    Args:
+        name_or_folder: the model.
+        from_hub: whether a hub may be asked for it; else a hub's model must be on this machine.
 
     Raises:
         EncoderError: when the bundled package is missing, or a folder holds no model.
@@ -75,7 +80,29 @@ def locate(name_or_folder: str) -> ModelFiles:
             f"No model {name_or_folder!r}: it is not a folder. Give the folder of a "
             f"sentence-transformers model or a name such as {DEFAULT_ENCODER}."
         )
-    return ModelFiles(name_or_folder, None)
+    if from_hub:
+        return ModelFiles(name_or_folder, None)
+    downloaded = hub_snapshot(name_or_folder)
+    if downloaded is None:
+        raise EncoderError(
+            f"Model {name_or_folder} is not on this machine, and no hub is asked for a model that "
+            "only an index names. If you trust it, build the index again with "
+            f"--encoder {name_or_folder}."
+        )
+    return ModelFiles(name_or_folder, downloaded)
+
+
+def hub_snapshot(name: str) -> Path | None:
+    """Return the folder of a hub's model that was downloaded before; None without one."""
+    from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415 - for hubs' models only
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
+    try:
+        path = try_to_load_from_cache(repository, "config.json", cache_dir=cache)
+    except ValueError:  # no name that a hub could have
+        return None
+    return Path(path).parent if isinstance(path, str) else None
 
 
 def _folder(name: str) -> Path | None:

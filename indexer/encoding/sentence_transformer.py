@@ -1,18 +1,16 @@
 """Loader of sentence-transformers models, for builds and exports only: it takes seconds."""
 
 import logging
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from huggingface_hub import try_to_load_from_cache
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
 from indexer.encoding.encoder import EncoderSpec
-from indexer.encoding.model_files import LOAD_ERRORS, ModelFiles, model_sha256
+from indexer.encoding.model_files import LOAD_ERRORS, ModelFiles, hub_snapshot, model_sha256
 from indexer.errors import EncoderError
 
 _MAX_TOKENS = 8192  # for tokenizers without a limit
@@ -69,7 +67,7 @@ def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None
     tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
-    sha256 = sha256 or model_sha256(ModelFiles(files.name, _snapshot(files.name)))
+    sha256 = sha256 or model_sha256(ModelFiles(files.name, _downloaded(files.name)))
     return LoadedModel(
         EncoderSpec(files.name, sha256, int(model.get_embedding_dimension() or 0), max_tokens),
         model,
@@ -80,17 +78,15 @@ def _described(model: SentenceTransformer, files: ModelFiles, sha256: str | None
     )
 
 
-def _snapshot(name: str) -> Path:
+def _downloaded(name: str) -> Path:
     """Return the folder of a loaded model in the hub's cache."""
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
-    path = try_to_load_from_cache(repository, "config.json", cache_dir=cache)
-    if not isinstance(path, str):
+    folder = hub_snapshot(name)
+    if folder is None:
         raise EncoderError(
             f"Cannot identify model {name}: its config.json is not in the hub's cache. Download "
             "the model and give its folder instead."
         )
-    return Path(path).parent
+    return folder
 
 
 def _prompt(model: SentenceTransformer, *names: str) -> str:

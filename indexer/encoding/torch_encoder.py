@@ -48,6 +48,7 @@ class PassageEncoder:
         *,
         bf16: bool | None = None,
         device: str | None = None,
+        from_hub: bool = True,
     ) -> None:
         """Load a model, after verifying the files of the default model.
 
@@ -56,13 +57,14 @@ class PassageEncoder:
             threads: number of threads of torch in this process; None leaves it.
             bf16: whether to use bfloat16 on the CPU; None means if the processor has it.
             device: `cpu` or `cuda`; None prefers a usable GPU.
+            from_hub: whether a hub may be asked for it.
 
         Raises:
             EncoderError: when the model cannot be loaded, or its files were altered.
         """
         if threads is not None:
             torch.set_num_threads(threads)
-        files = locate(name)
+        files = locate(name, from_hub=from_hub)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._loaded = load_model(files, self._device)
         self.spec = self._loaded.spec

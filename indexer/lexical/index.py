@@ -74,10 +74,11 @@ class TantivyIndex:
         return self._filtered(query, depth, allowed)
 
     def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
-        """Return the rows that contain the words next to each other, ascending."""
+        """Return the rows that contain the words of a `Restriction` side by side, ascending."""
         if not phrase:
             return np.zeros(0, dtype=np.int64)
-        query = self._phrase(phrase)
+        spellings = " ".join(phrase).split(ALTERNATIVES)
+        query = _any_of([self._phrase(spelling.split()) for spelling in spellings])
         return np.sort(np.array([row for row, _ in self._hits(query, self.count)], dtype=np.int64))
 
     def has_term(self, term: str) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from indexer.errors import IndexFormatError
 from indexer.lexical.schema import K1, OTHER_WEIGHT, B
 from indexer.store import ALTERNATIVES
-from indexer.text.analyzer import terms, words
+from indexer.text.analyzer import readings, terms
 
 # rank-bm25 scans Python dictionaries of all term frequencies for each question: reported are 112 ms
 # for 19,000 passages, 3.0 s and 2.1 GB for 200,000. The limit lies between them, unmeasured.
@@ -41,7 +41,7 @@ class RankBm25Index:
         self.count = len(texts)
         titled = zip(headings or [""] * len(texts), texts, strict=True)
         self._terms = [terms(f"{heading}\n{text}") for heading, text in titled]
-        self._words = [words(text) for text in texts]
+        self._spellings = [[_spaced(found) for found in readings(text)] for text in texts]
         self._bm25 = BM25Okapi(self._terms, k1=K1, b=B) if any(self._terms) else None
         if self._bm25 is not None:
             # rank-bm25's own floor is negative in a tiny corpus, and 0 for a term in exactly half
@@ -77,12 +77,23 @@ class RankBm25Index:
     def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
         """Return the words that begin so, with the number of rows that have each."""
         counts = Counter(
-            word for row in self._words for word in set(row) if word.startswith(prefix)
+            word
+            for spellings in self._spellings
+            for word in set("".join(spellings).split())
+            if word.startswith(prefix)
         )
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def rows_with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int64]:
-        """Return the rows that contain the words next to each other, ascending."""
-        wanted = f" {' '.join(phrase)} "
-        found = [row for row, found in enumerate(self._words) if wanted in f" {' '.join(found)} "]
+        """Return the rows that contain the words of a `Restriction` side by side, ascending."""
+        wanted = [_spaced(spelling.split()) for spelling in " ".join(phrase).split(ALTERNATIVES)]
+        found = [
+            row
+            for row, spellings in enumerate(self._spellings)
+            if any(phrase in text for phrase in wanted for text in spellings)
+        ]
         return np.array(found if phrase else [], dtype=np.int64)
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return f" {' '.join(words)} "

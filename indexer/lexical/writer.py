@@ -9,7 +9,7 @@ import tantivy
 
 from indexer.errors import write_failure
 from indexer.lexical.schema import BM25_FOLDER, is_tantivy_error, register, schema
-from indexer.text.analyzer import fold, folded_lines
+from indexer.text.analyzer import fold, fold_apart, fold_for_terms
 
 # Documents that fit into it become one segment: about 400,000 passages. tantivy's default is half.
 _HEAP_BYTES = 256_000_000
@@ -42,13 +42,16 @@ class LexicalWriter(AbstractContextManager["LexicalWriter"]):
     def __exit__(self, *error: object) -> None:
         del self._writer  # which ends its thread
 
-    def add(self, documents: Iterable[tuple[str, str]]) -> None:
-        """Add documents in row order, each as the folded texts of its terms and of its phrases."""
+    def add(self, documents: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        """Add documents in row order, each as the folded texts of its terms and of its phrases.
+
+        No phrase reaches from one text into the next.
+        """
         with self._write_errors():
-            for terms_of, words_of in documents:
+            for terms_of, phrases_of in documents:
                 document = tantivy.Document()
                 document.add_text("terms", terms_of)
-                if self._has_phrases:
+                for words_of in phrases_of if self._has_phrases else ():
                     document.add_text("words", words_of)
                 document.add_unsigned("row", self._count)
                 self._writer.add_document(document)
@@ -70,9 +73,12 @@ class LexicalWriter(AbstractContextManager["LexicalWriter"]):
             raise write_failure(self._path, error) from error
 
 
-def with_heading(heading: str, text: str, folded: str) -> str:
-    """Return a passage's folded text for its terms: below its heading, if it has one."""
-    return folded_lines([heading, text], [_folded_heading(heading), folded]) if heading else folded
+def passage_texts(heading: str, text: str, folded: str) -> tuple[str, tuple[str, ...]]:
+    """Return a passage's texts for `LexicalWriter.add`; its terms are those of its heading too."""
+    lines, folds = [text], [folded]
+    if heading:
+        lines, folds = [heading, text], [_folded_heading(heading), folded]
+    return fold_for_terms(lines, folds), tuple(filter(None, (folded, fold_apart(text))))
 
 
 @lru_cache(maxsize=1)  # all passages of an article share it

@@ -7,8 +7,14 @@ from itertools import chain
 from typing import BinaryIO
 
 from indexer.corpus.scan import DAMAGED, TOO_LARGE, SkippedFileError
-from indexer.text.encodings import BYTE_ORDER_MARKS, decode_bytes, utf8_text, wide_encoding
-from indexer.text.legacy_encodings import SAMPLE_BYTES, detect
+from indexer.text.encodings import (
+    BYTE_ORDER_MARKS,
+    decode_bytes,
+    undeclared,
+    utf8_text,
+    wide_encoding,
+)
+from indexer.text.legacy_encodings import SAMPLE_BYTES
 
 BINARY = "binary content"
 UNDECODABLE = "undecodable bytes"
@@ -22,17 +28,18 @@ _MAX_BROKEN_SHARE = 0.05
 _MAX_BLANK_LINES = 100_000  # a bomb of line ends would take hours to read
 
 
-def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
+def decode(content: bytes, declared: str | None = None, told: str = "") -> tuple[str, str]:
     """Return the text of a file, code point for code point, and the name of its encoding.
 
     Args:
         content: the bytes.
         declared: the encoding that a header names.
+        told: the encoding when nothing else tells it; empty guesses.
 
     Raises:
         SkippedFileError: when too many bytes do not fit.
     """
-    text, encoding = decode_bytes(content, declared)
+    text, encoding = decode_bytes(content, declared, told=told)
     if text.count("\ufffd") > len(text) * _MAX_BROKEN_SHARE:
         try:
             content.decode(encoding)
@@ -55,7 +62,7 @@ def check_text(text: str) -> None:
         raise SkippedFileError(NO_WORDS)
 
 
-def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
+def text_lines(stream: BinaryIO, max_bytes: int, told: str = "") -> Iterator[tuple[str, str]]:
     """Yield each line with its line end, and its encoding.
 
     Each line is UTF-8 or of the file's one other encoding, because exports that were joined from
@@ -64,6 +71,7 @@ def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
     Args:
         stream: bytes; read as the lines are consumed.
         max_bytes: the longest line allowed.
+        told: the encoding when nothing else tells it; empty guesses.
 
     Raises:
         SkippedFileError: for a longer line, endless blank lines, or bytes that are not the UTF-16
@@ -79,11 +87,13 @@ def text_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[str, str]]:
     while line := next(lines, b""):
         text = utf8_text(line)
         if text is not None:
-            yield text, "utf-8"
+            # A row of several lines has the encoding of its last one.
+            yield text, other if other and line.isascii() else "utf-8"
             continue
         if not other:
             following = _some(lines)
-            other = detect(b"".join([line, *following]))
+            legacy = (each for each in following if utf8_text(each) is None)
+            other = undeclared(b"".join([line, *legacy]), told)
             lines = chain(following, lines)
         yield line.decode(other, "replace"), other
 

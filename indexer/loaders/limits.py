@@ -35,7 +35,7 @@ class UnpackingLimits:
     """Limits of unpacking: nested archives, members, bytes, and bytes per packed byte.
 
     Text packs 3 to 10 times; the ratio counts once `ratio_from` bytes are unpacked, since a small
-    archive does no harm.
+    archive does no harm. From `articles_from` articles on, each must have a packed byte.
     """
 
     depth: int = 4
@@ -43,6 +43,7 @@ class UnpackingLimits:
     size: int = 200_000_000_000
     ratio: int = 200
     ratio_from: int = 10_000_000
+    articles_from: int = 10_000
 
 
 class Unpacking:
@@ -60,7 +61,7 @@ class Unpacking:
     ) -> None:
         self._packed = packed
         self._limits = limits
-        self._depth = self._members = self._size = 0
+        self._depth = self._members = self._size = self._articles = 0
 
     @contextmanager
     def layer(self) -> Iterator[None]:
@@ -80,6 +81,14 @@ class Unpacking:
         self._members += 1
         if self._members > self._limits.members:
             raise SkippedFileError(PACKED_TOO_LARGE, f"more than {self._limits.members:,} files")
+
+    def count_article(self) -> None:
+        """Count an article."""
+        self._articles += 1
+        if self._packed is None or self._articles <= self._limits.articles_from:
+            return
+        if self._articles > self._packed:
+            raise SkippedFileError(PACKED_TOO_LARGE, f"more articles than its {self._packed} bytes")
 
     def count_bytes(self, size: int) -> None:
         """Count unpacked bytes."""

@@ -40,7 +40,9 @@ def read_article(path: Path, columns: Columns = BY_CONVENTION) -> LoadedArticle:
 
 
 @contextmanager
-def load_named(path: Path, columns: Columns) -> Iterator[tuple[Path, Iterator[Loaded]]]:
+def load_named(
+    path: Path, columns: Columns, encoding: str = ""
+) -> Iterator[tuple[Path, Iterator[Loaded]]]:
     """Open a file, or one article of it, and yield the file's path and what it holds.
 
     Raises:
@@ -57,7 +59,7 @@ def load_named(path: Path, columns: Columns) -> Iterator[tuple[Path, Iterator[Lo
         if not loader_of(file.path).streams:
             check_size(file, MAX_FILE_BYTES)
         with FileReader() as reader, reader.open(found, file) as stream:
-            reading = Reading(columns, MAX_FILE_BYTES, Unpacking(file.size))
+            reading = Reading(columns, MAX_FILE_BYTES, Unpacking(file.size), encoding)
             loaded = each_within_budget(load(stream, file.path, reading), file.size)
             yield location, _with_key(loaded, key) if key else loaded
     except (OSError, RuntimeError) as error:

@@ -11,6 +11,7 @@ LIBRARIES = {
     "ijson": "ijson==3.6.0",
     "pyarrow": "pyarrow==26.0.1",
     "pypdf": "pypdf==7.1.0",
+    "cryptography": "cryptography==50.0.2",
     "feedparser": "feedparser==6.0.14",
     "warcio": "warcio==1.8.1",
     "trafilatura": "trafilatura==2.3.1",

@@ -15,6 +15,7 @@ MAX_FILE_BYTES = 50_000_000
 # What parsers raise on damaged input, beside errors of their own.
 PARSER_ERRORS = (
     ValueError,
+    ArithmeticError,
     LookupError,
     TypeError,
     AttributeError,
@@ -51,11 +52,16 @@ Loaded: TypeAlias = LoadedArticle | SkippedArticle
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Settings and limits of reading: field names, largest article in bytes, and unpacking."""
+    """Settings and limits of reading.
+
+    Field names, largest article in bytes, unpacking, and the encoding of bytes that are not UTF-8
+    and declare none (empty guesses).
+    """
 
     columns: Columns = BY_CONVENTION
     max_bytes: int = MAX_FILE_BYTES
     unpacking: Unpacking = field(default_factory=Unpacking)
+    encoding: str = ""
 
 
 class Loader(Protocol):

@@ -15,6 +15,7 @@ def describe_metadata(metadata: Metadata) -> list[str]:
         ("modified", metadata.modified),
         ("language", metadata.language),
         ("address", metadata.url),
+        ("encoding", metadata.encoding),
     ]
     return [_line(name, found) for name, found in findings if found]
 

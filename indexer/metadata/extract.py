@@ -12,6 +12,7 @@ from indexer.cleaning.vocabulary import CREDIT
 from indexer.documents import NO_METADATA, Finding, Metadata, Span
 from indexer.metadata.language_detection import find_language
 from indexer.metadata.outlets import find_outlet
+from indexer.metadata.told import NO_VALUES, ToldValues
 from indexer.text.bylines import credited_names
 from indexer.text.dates import StatedDate, stated_dates
 from indexer.text.urls import IN_URL, url_date, url_outlet
@@ -25,23 +26,35 @@ _DAY_LENGTH = len("2023-10-26")
 _HEADING_MARKS = "#*_ \t"
 
 
-def find_metadata(text: str, cleaning: Cleaning, given: Metadata = NO_METADATA) -> Metadata:
+def find_metadata(
+    text: str,
+    cleaning: Cleaning,
+    given: Metadata = NO_METADATA,
+    told: ToldValues = NO_VALUES,
+) -> Metadata:
     """Return the metadata of an article, with None for what is unknown.
 
     Args:
         text: the unchanged text of a document.
         cleaning: result of `clean` for it.
         given: values of the format, which take precedence.
+        told: values of the user, which take precedence over these; its outlet only over the text.
     """
+    by_user = told.metadata
     story = _story_start(text, cleaning)
     return Metadata(
         title=given.title or _title(text, cleaning),
-        source=given.source or _address_outlet(given) or find_outlet(text, cleaning, story),
+        source=by_user.source
+        or given.source
+        or _address_outlet(given)
+        or told.outlet
+        or find_outlet(text, cleaning, story),
         published=given.published or _address_date(given) or _published(text, cleaning, story),
-        authors=given.authors or _authors(text, cleaning, story),
+        authors=by_user.authors or given.authors or _authors(text, cleaning, story),
         url=given.url,
         modified=given.modified,
-        language=find_language(text, cleaning.paragraphs, given.language),
+        language=by_user.language or find_language(text, cleaning.paragraphs, given.language),
+        encoding=given.encoding,
     )
 
 

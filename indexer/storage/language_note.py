@@ -24,8 +24,9 @@ def language_note(manifest: Manifest) -> str | None:
     more = ["and others"] if len(ranked) > _NAMED else []
     return (
         f"{_percent(share)} of the articles are not English ({', '.join([*named, *more])}). The "
-        "default model reads English only and finds these by their words alone; to find them by "
-        "meaning too, build with --encoder NAME of a multilingual model"
+        "default model and the reader read English only: these articles are found by their words "
+        "alone and seldom answer; to find them by meaning too, build with --encoder NAME of a "
+        "multilingual model"
     )
 
 

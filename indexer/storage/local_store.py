@@ -17,7 +17,7 @@ from indexer.errors import damaged_index
 from indexer.lexical.index import TantivyIndex
 from indexer.lexical.reference import RankBm25Index
 from indexer.lexical.schema import ARTICLES_FOLDER
-from indexer.storage.manifest import Manifest, check_sizes, generation_folder
+from indexer.storage.manifest import Manifest, check_files, generation_folder
 from indexer.store import (
     Copy,
     DocIds,
@@ -42,7 +42,7 @@ class LocalStore(PassageStore, AbstractContextManager["LocalStore"]):
 
     def __init__(self, index: Path, manifest: Manifest) -> None:
         """Open the generation that a manifest names."""
-        check_sizes(index, manifest)
+        check_files(index, manifest)
         folder = generation_folder(index, manifest.generation)
         self._lexical: TantivyIndex | RankBm25Index
         self._articles: TantivyIndex | RankBm25Index

@@ -6,14 +6,18 @@ Replacing `manifest.json` is the only commit point: readers see nothing that it 
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
 
-from indexer.corpus.roots import CorpusRoot, CorpusRoots
+import msgspec
+
+from indexer.catalog.row_map import DOCUMENTS_FILE, PASSAGES_FILE
+from indexer.corpus.roots import CorpusRoots
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError, IndexNotFoundError, build_command, damaged_index
+from indexer.lexical.schema import Bm25Engine
+from indexer.storage.manifest_values import check_values
 from indexer.storage.read_settings import ReadSettings
 from indexer.vectors.ivf import IvfReport
 
@@ -23,6 +27,9 @@ FOLDER_MODE = 0o700
 
 _GENERATION_DIGITS = 6
 _GENERATION_NAME = re.compile(r"[0-9]{6}|[1-9][0-9]{6,}")
+
+# No catalog or FAISS checks what is in these, and a wrong byte would be another article's passage.
+_HASHED_ON_OPENING = frozenset({DOCUMENTS_FILE, PASSAGES_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Manifest:
         copies: documents that another one represents.
         copied_reports: documents that represent others.
         vector_lists: the IVF index over many vectors; None for few.
+        guessed_encodings: files whose encoding was guessed, by its name.
+        notes: what the user should know about the settings of the build.
     """
 
     generation: int
@@ -68,7 +77,7 @@ class Manifest:
     built_at: str
     built_by: str
     encoder: EncoderSpec
-    bm25: str
+    bm25: Bm25Engine
     versions: Versions
     documents: int
     passages: int
@@ -79,6 +88,8 @@ class Manifest:
     copies: int = 0
     copied_reports: int = 0
     vector_lists: IvfReport | None = None
+    guessed_encodings: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     format: int = FORMAT_VERSION
 
     @property
@@ -129,9 +140,11 @@ def read_manifest(index: Path) -> Manifest:
     try:
         if stored.pop("checksum") != checksum_of(stored):
             raise damaged_index(index, f"{path} does not match its checksum")
-        return _parse(stored)
-    except (KeyError, TypeError, AttributeError) as error:
+        manifest = msgspec.convert(stored, Manifest)
+        check_values(asdict(manifest))
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise _unreadable(index, f"a field is missing or wrong: {error}") from error
+    return manifest
 
 
 def write_manifest(index: Path, manifest: Manifest) -> None:
@@ -195,21 +208,29 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def check_sizes(index: Path, manifest: Manifest) -> None:
-    """Check that every file of the generation is there in full, by its size.
+def check_files(index: Path, manifest: Manifest) -> None:
+    """Check that every file of the generation is there in full: by its size, maps by their hash.
 
     Raises:
-        IndexFormatError: for a missing file or one of another size.
+        IndexFormatError: for a missing file or another one.
     """
     folder = generation_folder(index, manifest.generation)
-    for file in manifest.files:
-        path = folder / file.path
+    named = {file.path: file for file in manifest.files}
+    for name, file in named.items():
+        path = folder / name
         try:
             size = path.stat().st_size
+            is_same = name not in _HASHED_ON_OPENING or sha256_of(path) == file.sha256
         except OSError as error:
             raise damaged_index(index, f"{path} is missing", manifest.roots.paths) from error
         if size != file.size:
             what = f"{path} has {size:,} bytes, expected {file.size:,}"
+            raise damaged_index(index, what, manifest.roots.paths)
+        if not is_same:
+            raise damaged_index(index, f"{path} does not match its hash", manifest.roots.paths)
+    for name in _HASHED_ON_OPENING - named.keys():
+        if (folder / name).exists():
+            what = f"{folder / name} does not belong to the index"
             raise damaged_index(index, what, manifest.roots.paths)
 
 
@@ -246,21 +267,6 @@ def sha256_of(path: Path) -> str:
 def checksum_of(fields: dict[str, object]) -> str:
     """Return the SHA-256 of the manifest's own fields, so that a flipped bit is noticed."""
     return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
-
-
-def _parse(stored: dict[str, Any]) -> Manifest:
-    # JSON has no types; the checksum has proved that these fields were written by us.
-    fields = dict(stored)
-    lists = fields.pop("vector_lists")
-    return Manifest(
-        vector_lists=IvfReport(**lists) if lists else None,
-        encoder=EncoderSpec(**fields.pop("encoder")),
-        versions=Versions(**fields.pop("versions")),
-        roots=CorpusRoots(tuple(CorpusRoot(**root) for root in fields.pop("roots")["roots"])),
-        settings=ReadSettings.of(**fields.pop("settings")),
-        files=tuple(IndexedFile(**file) for file in fields.pop("files")),
-        **fields,
-    )
 
 
 def _not_found(index: Path) -> IndexNotFoundError:

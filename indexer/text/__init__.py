@@ -9,6 +9,7 @@ __all__ = [
     "languages",
     "legacy_encodings",
     "markup",
+    "notices",
     "printable",
     "urls",
 ]

@@ -1,14 +1,16 @@
 """Decoder of the bytes of every format.
 
 The encoding is that of a byte order mark, UTF-16 by its zeros, UTF-8 if nearly all of it is valid,
-the declared one, or the one that gives words (`legacy_encodings.py`).
+the declared one, the one that the user told, or the one that gives words (`legacy_encodings.py`).
 """
 
 import codecs
 import re
 from collections import Counter
+from difflib import get_close_matches
+from encodings.aliases import aliases
 
-from indexer.text.legacy_encodings import WESTERN, detect
+from indexer.text.legacy_encodings import WESTERN, detect, wide_east_asian
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,6 +39,10 @@ _KNOWN = re.compile(
     r"|gb2312|gbk|gb18030|big5(?:hkscs)?|euckr|ksc56011987|eucjp|shiftjis|sjis|iso2022jp"
     r"|macroman|macintosh|ibm866|cp866)"
 )
+_NO_CHARACTERS = frozenset(("ascii", "mbcs", "rot_13", "utf_7"))
+_TOLD = frozenset(
+    name for name in aliases.values() if name not in _NO_CHARACTERS and "codec" not in name
+)
 _SUPERSETS = {
     **dict.fromkeys(("iso88591", "latin1"), WESTERN),
     **dict.fromkeys(("iso88599", "latin5"), "windows-1254"),
@@ -48,20 +54,27 @@ _SUPERSETS = {
 }
 
 
-def decode_page(content: bytes, declared: str | None = None) -> tuple[str, str]:
+class Undeclared(str):
+    """Name of an encoding that no mark, header or markup gives: told by the user, or guessed."""
+
+    __slots__ = ()
+
+
+def decode_page(content: bytes, declared: str | None = None, told: str = "") -> tuple[str, str]:
     """Return the text of a page and the name of its encoding, as `decode_bytes` does.
 
     Args:
         content: the bytes of the page.
         declared: what its HTTP header names, which counts more than its markup.
+        told: as in `decode_bytes`.
 
     >>> decode_page('<meta charset="koi8-r"><p>\u0434\u0430'.encode("koi8-r"))[1]
     'koi8-r'
     """
-    return decode_bytes(content, declared, _declared(content))
+    return decode_bytes(content, declared, _declared(content), told=told)
 
 
-def decode_bytes(content: bytes, *declared: str | None) -> tuple[str, str]:
+def decode_bytes(content: bytes, *declared: str | None, told: str = "") -> tuple[str, str]:
     """Return the text in bytes and the name of its encoding.
 
     Broken bytes become U+FFFD; a character that is cut off at the end is dropped.
@@ -69,6 +82,7 @@ def decode_bytes(content: bytes, *declared: str | None) -> tuple[str, str]:
     Args:
         content: the bytes.
         declared: names of its encoding by a header and the like; the first known one counts.
+        told: Python's name of the encoding when nothing else tells it; empty guesses.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -80,8 +94,39 @@ def decode_bytes(content: bytes, *declared: str | None) -> tuple[str, str]:
     if text is not None:
         return text, "utf-8"
     named = (known_encoding(name) for name in declared if name)
-    encoding = next(filter(None, named), "") or detect(content)
+    encoding = next(filter(None, named), "") or undeclared(content, told)
     return content.decode(encoding, errors="replace"), encoding
+
+
+def undeclared(content: bytes, told: str = "") -> Undeclared:
+    """Return the encoding of text that is not UTF-8 and declares none: what is told, or a guess."""
+    return Undeclared(told or detect(content))
+
+
+def told_encoding(name: str) -> str:
+    """Return Python's name of an encoding that the user names, as its superset.
+
+    >>> told_encoding("Windows-1251"), told_encoding("latin-1"), told_encoding("cp852")
+    ('cp1251', 'cp1252', 'cp852')
+
+    Raises:
+        ValueError: for an unknown name; the message has the nearest ones.
+    """
+    if found := known_encoding(name):
+        return found
+    label = re.sub("[^a-z0-9]+", "_", name.casefold())
+    label = aliases.get(label, label)
+    if label in _TOLD:
+        return codecs.lookup(label).name
+    names = sorted(encoding_label(each).replace("_", "-") for each in _TOLD)
+    near = get_close_matches(encoding_label(name.casefold()), names, cutoff=0.5)
+    nearest = ", ".join(near or ("windows-1251", "koi8-r", "iso8859-2"))
+    raise ValueError(f"unknown encoding {name!r}; use a name such as {nearest}")
+
+
+def encoding_label(name: str) -> str:
+    """Return the name that people know: windows-1251 for cp1251."""
+    return re.sub(r"^(?:cp|win|windows)[-_ ]?(125\d|874)$", r"windows-\1", name)
 
 
 def utf8_text(content: bytes) -> str | None:
@@ -100,12 +145,15 @@ def utf8_text(content: bytes) -> str | None:
 def wide_encoding(content: bytes) -> str:
     """Return the encoding of UTF-16 without a mark, or ''.
 
-    Its zeros are all in the upper bytes, which have one or two values, or it is East Asian.
+    Its zeros are all in the upper bytes, which have one or two values, or it is East Asian, where
+    spaces and so zeros may be missing.
     """
     sample = content[: min(_WIDE_SAMPLE, len(content)) // 2 * 2]
     zeros = sample.count(0)
-    if not zeros or len(sample) < _MIN_WIDE:
+    if len(sample) < _MIN_WIDE:
         return ""
+    if not zeros:
+        return "" if sample.isascii() else wide_east_asian(sample)
     for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
         usual = sum(number for _, number in Counter(upper).most_common(2))
         if not sample.isascii():

@@ -64,6 +64,15 @@ def first_heading(markup: str) -> str:
     return headings.get("heading", "") or headings.get("title", "")
 
 
+def links_of(markup: str) -> list[tuple[str, str]]:
+    """Return the address and the text of each link, the text without white space.
+
+    >>> links_of('<a href="1.html#b">One two</a> and <a>none</a>')
+    [('1.html#b', 'Onetwo')]
+    """
+    return [(href, "".join("".join(label).split())) for href, label in _parsed(markup).links]
+
+
 def _parsed(markup: str) -> "_Paragraphs":
     parser = _Paragraphs()
     parser.feed(_CONDITIONS.sub("", markup))
@@ -79,7 +88,9 @@ class _Paragraphs(HTMLParser):
         self._parts: list[list[str]] = [[]]
         self._invisible: list[str] = []
         self._heading: tuple[str, list[str]] | None = None
+        self._in_link = False
         self.headings: dict[str, str] = {}
+        self.links: list[tuple[str, list[str]]] = []
 
     def paragraphs(self) -> list[str]:
         """Return the paragraphs that are not blank."""
@@ -88,7 +99,9 @@ class _Paragraphs(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a paragraph, a line or an invisible element."""
-        del attrs
+        if tag == "a" and (href := dict(attrs).get("href")):
+            self._in_link = True
+            self.links.append((href, []))
         if tag in _HEADINGS:
             self._heading = ("title" if tag == "title" else "heading", [])
         if self._invisible or tag in _INVISIBLE:
@@ -100,7 +113,8 @@ class _Paragraphs(HTMLParser):
             self._parts.append([])
 
     def handle_endtag(self, tag: str) -> None:
-        """End a heading, an invisible element or a paragraph."""
+        """End a link, a heading, an invisible element or a paragraph."""
+        self._in_link = self._in_link and tag != "a"
         if tag in _HEADINGS and self._heading:
             kind, parts = self._heading
             self._heading = None
@@ -116,6 +130,8 @@ class _Paragraphs(HTMLParser):
         """Add visible text with white space folded."""
         if self._heading:
             self._heading[1].append(data)
+        if self._in_link:
+            self.links[-1][1].append(data)
         if not self._invisible:
             folded = _SPACES.sub(" ", data)
             self._parts[-1].append(folded if self._parts[-1] else folded.lstrip(" "))

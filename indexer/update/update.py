@@ -16,8 +16,8 @@ from indexer.catalog.staging import Staging
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import Corpus, scan
 from indexer.errors import CorpusError, IndexFormatError, build_command
-from indexer.lexical.schema import Bm25Engine
 from indexer.loaders.formats.registry import SUFFIXES
+from indexer.metadata.told import Rule
 from indexer.progress import Progress
 from indexer.storage.lock import writer_lock
 from indexer.storage.manifest import Manifest, generation_folder, read_manifest
@@ -40,13 +40,17 @@ class UpdateConfig:
 
     `corpus` says where the articles are now, when they have moved: as many places as the index was
     built from. `allow_empty` permits deleting the last article, `allow_deletions` more than half of
-    them. `threads` None means every core.
+    them. `threads` None means every core. The others change the settings of the index: `encoding`
+    and `outlet_from` replace it (None keeps it), `rules` are added.
     """
 
     corpus: tuple[Path, ...] = ()
     allow_empty: bool = False
     allow_deletions: bool = False
     threads: int | None = None
+    encoding: str | None = None
+    outlet_from: str | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def update(
             index,
             live,
             corpus,
-            _as_built(live.manifest, config.threads),
+            _as_built(live.manifest, config),
             progress,
             guard,
             begun=begun,
@@ -178,11 +182,18 @@ class _DeletionGuard:
             raise _shrunk(self._corpus.roots, found)
 
 
-def _as_built(live: Manifest, threads: int | None) -> IndexConfig:
-    """Return how an index was built, for its next generation."""
-    engine: Bm25Engine = "rank-bm25" if live.bm25 == "rank-bm25" else "tantivy"
-    encoder, settings = live.encoder.name, live.settings
-    return IndexConfig(encoder=encoder, bm25=engine, threads=threads, settings=settings)
+def _as_built(live: Manifest, config: UpdateConfig) -> IndexConfig:
+    """Return how an index was built, for its next generation, with what the update changes."""
+    before = live.settings
+    told = before.told.changed(config.outlet_from, config.rules)
+    encoding = before.encoding if config.encoding is None else config.encoding
+    return IndexConfig(
+        encoder=live.encoder.name,
+        is_encoder_named=False,
+        bm25=live.bm25,
+        threads=config.threads,
+        settings=replace(before, encoding=encoding, told=told),
+    )
 
 
 def _check_intact(live: LiveGeneration) -> None:

@@ -4,6 +4,7 @@ Its settings were best on the article extraction benchmark (`evaluation/componen
 """
 
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlsplit
@@ -15,12 +16,22 @@ from trafilatura.settings import Document
 from indexer.errors import PageError
 from indexer.text.bylines import credited_names
 from indexer.text.dates import MONTHS
-from indexer.webpages.tree import parse_page
+from indexer.webpages.beside import remove_beside
+from indexer.webpages.hidden import remove_hidden
+from indexer.webpages.restore import Story
+from indexer.webpages.sentences import whole_sentences
+from indexer.webpages.tree import PageTree, parse_page
 
 # trafilatura's precise mode: F1 0.977 instead of 0.967 on the odd half of the benchmark's pages.
 # On pages of unusual markup (6 of 169 others) it finds nothing or a stray line; the balanced mode
 # reads these, because a lost article is worse than an extra label.
 _MIN_SHARE_OF_BALANCED = 0.5
+
+_NEVER_READ = frozenset(
+    """
+    head script style template aside nav footer form select option textarea svg iframe
+    """.split()
+)
 
 _FIRST_DAY = "1995-01-01"
 _TITLE_REACH = 3
@@ -46,12 +57,13 @@ class PageArticle:
     """Article of a web page; None means unknown, never a guess.
 
     `text` has a paragraph, subheading, list item or table row a line, with blank lines between, and
-    not the title. `language` is declared, as a code of two or three letters. `url` is the canonical
-    address, else the given one.
+    neither the title nor the `lead`, which stands between the title and the story. `language` is
+    declared, as a code of two or three letters. `url` is the canonical address, else the given one.
     """
 
     text: str = field(repr=False)
     encoding: str
+    lead: str | None = None
     title: str | None = None
     authors: tuple[str, ...] = ()
     site_name: str | None = None
@@ -69,24 +81,39 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
     Raises:
         PageError: when the bytes are no web page, or the page has no article text.
     """
-    page = parse_page(content)
-    about = _metadata(page.root, url)
+    return read_tree(parse_page(content), url)
+
+
+def read_tree(page: PageTree, url: str | None) -> PageArticle:
+    """Return the article of a parsed web page, which stays as it is.
+
+    Raises:
+        PageError: when the page has no article text.
+    """
+    root = copy(page.root)
+    about = _metadata(root, url)
     site_name = _folded(about.sitename)
-    title = _title(page.root, about, site_name)
-    lines = [" ".join(line.split()) for line in _article_text(page.root, url).splitlines()]
-    text = "\n\n".join(_without_title([line for line in lines if line], title))
+    title = _title(root, about, site_name)
+    language = _language(root)
+    remove_hidden(root)
+    remove_beside(root)
+    whole_sentences(root)
+    lines = [" ".join(line.split()) for line in _article_text(root, url).splitlines()]
+    story = Story(root, _without_title([line for line in lines if line], title))
+    text = "\n\n".join(story.whole())
     if not text:
         raise PageError(
-            f"no article in the page: {len(content)} bytes of markup with no running text; "
-            "expected a page with an article on it. Save the page again after it has loaded"
+            "no article in the page: its markup has no running text; expected a page with an "
+            "article on it. Save the page again after it has loaded"
         )
     return PageArticle(
         text=text,
         encoding=page.encoding,
+        lead=story.lead(title, about.description),
         title=title,
         authors=_authors(about.author, site_name),
         site_name=site_name,
-        language=_language(page.root),
+        language=language,
         url=_web_address(about.url) or _web_address(url),
     )
 
@@ -94,8 +121,25 @@ def read_page(content: bytes, url: str | None) -> PageArticle:
 def _article_text(root: HtmlElement, url: str | None) -> str:
     """Extract in the precise mode, or in the balanced one if that finds over twice as much."""
     precise = _extract(root, url, precise=True)
+    if len(precise) >= _MIN_SHARE_OF_BALANCED * _most_chars(root):
+        return precise
     balanced = _extract(root, url, precise=False)
     return precise if len(precise) >= _MIN_SHARE_OF_BALANCED * len(balanced) else balanced
+
+
+def _most_chars(root: HtmlElement) -> int:
+    """Return how many characters extraction may find in a page at most."""
+    without: set[HtmlElement] = set()
+    chars = 0
+    for element in root.iter():
+        parent = element.getparent()
+        if parent in without or element.tag in _NEVER_READ or not isinstance(element.tag, str):
+            without.add(element)
+        elif element.text:
+            chars += len(" ".join(element.text.split()))
+        if element.tail and parent not in without:
+            chars += len(" ".join(element.tail.split()))
+    return chars
 
 
 def _extract(root: HtmlElement, url: str | None, *, precise: bool) -> str:

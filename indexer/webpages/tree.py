@@ -46,9 +46,21 @@ def parse_page(content: bytes) -> PageTree:
             f"the page has more than {_MAX_ELEMENTS} elements; expected one article with what is "
             "around it. Split the file, or convert it to plain text"
         )
+    if root.tag != "html":  # libraries remove elements, and fail on one in no other
+        fragment, root = root, root.makeelement("html")
+        root.append(fragment)
     _blank_controls(root)
     _fold_line_breaks(root)
     return PageTree(root, encoding)
+
+
+def blank(element: HtmlElement) -> None:
+    """Take an element and what it holds out of the text, but not what follows it.
+
+    An empty inline element stays, because joining the texts around it takes as long as they are.
+    """
+    element.clear(keep_tail=True)
+    element.tag = "ins"
 
 
 def _blank_controls(root: HtmlElement) -> None:

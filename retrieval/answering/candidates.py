@@ -7,7 +7,9 @@ from typing import Final
 
 from indexer.store import StoredPassage
 from indexer.text.analyzer import words
-from retrieval.answering.features import answer_kind, is_of_other_date, suits
+from retrieval.answering.features import answer_kind, suits
+from retrieval.answering.parties import swapped, with_capitals
+from retrieval.query.days import other_date
 from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence, Reader, Reading
 
@@ -20,9 +22,11 @@ FEATURES: Final = (
     "wrong kind",
     "other date",
     "articles",
+    "exchanged",
 )
 """Names of a candidate's features, in order; scores and relevance are logits, rank and articles
-logarithms."""
+logarithms, and exchanged is by how many logits the sentence answers the question with its two
+parties exchanged better, negative or 0."""
 
 MOST: Final = 8  # candidates of a question
 # The smaller corpora that the calibrator was fitted on have no near misses; those of users do.
@@ -101,7 +105,9 @@ def find_candidates(
     """Return the best evidence of the passages that were read, by the reader's score.
 
     The reader reads each candidate once more without the rest of its passage: what answers only
-    because of a neighbour is seldom right. Arguments as of `scored_candidates`.
+    because of a neighbour is seldom right. It also reads the question with its two parties
+    exchanged: what answers that as well does not tell who did it to whom. Arguments as of
+    `scored_candidates`.
     """
     found = [
         _Found(hit, evidence)
@@ -112,20 +118,24 @@ def find_candidates(
     best = found[:MOST]
     kind = answer_kind(question)
     candidates = []
-    alone = reader.read(question, [_narrowed(each) for each in best])
-    for each, again in zip(best, alone, strict=True):
+    narrowed = [_narrowed(each) for each in best]
+    alone = reader.read(question, narrowed)
+    other_way = swapped(with_capitals(question, (hit.found.text for hit in hits)))
+    exchanged = alone if other_way is None else reader.read(other_way, narrowed)
+    for each, again, other in zip(best, alone, exchanged, strict=True):
         stored, evidence = each.hit.found, each.evidence
-        mark = stored.slice(evidence.highlight)
+        mark, quote = stored.slice(evidence.highlight), stored.slice(evidence.quote)
         text = f"{stored.heading}\n{stored.text}"
         features = {
             "score": logit(evidence.score),
-            "score alone": logit(max((other.score for other in again.evidence), default=0.0)),
+            "score alone": _score(again),
             "relevance alone": logit(again.relevance),
             "rank": math.log(each.hit.rank),
-            "headline": float(words(stored.slice(evidence.quote)) == words(stored.title or "")),
+            "headline": float(words(quote) == words(stored.title or "")),
             "wrong kind": float(not suits(kind, mark)),
-            "other date": float(is_of_other_date(question, stored.published, text)),
+            "other date": other_date(question, stored.published, text, quote),
             "articles": math.log(max(articles, _FEWEST)),
+            "exchanged": min(0.0, _score(again) - _score(other)),
         }
         candidates.append(Candidate(stored, evidence, tuple(features[name] for name in FEATURES)))
     return candidates
@@ -139,6 +149,10 @@ def logit(score: float) -> float:
     """
     bounded = min(max(score, _LEAST), 1 - _LEAST)
     return math.log(bounded / (1 - bounded))
+
+
+def _score(reading: Reading) -> float:
+    return logit(max((found.score for found in reading.evidence), default=0.0))
 
 
 @dataclass(frozen=True, slots=True)

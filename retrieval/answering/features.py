@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
 from typing import Literal
 
 from indexer.documents import Span
 from indexer.text.analyzer import content_terms, terms
-from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES, stated_dates
+from indexer.text.dates import MONTH_NAMES
 
 AnswerKind = Literal["person", "time", "number", "place", "yes_no", "other"]
 
@@ -50,9 +49,11 @@ _YES_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
     r"(?:n't|n’t)?\b"
 )
+# "Can you tell me who did it?" asks who.
+_POLITE = re.compile(
+    r"\w+ (?:you|we|i|any(?:one|body)) (?:please )?(?:tell|know|say|explain|ask)\b"
+)
 _CLAUSE = re.compile(r"[^.?!]+\?|[^.?!]+$")
-_YEAR = re.compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w,-]|\.\d)")
-_FAR = timedelta(days=60)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty"
     r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|[mb]illions?|dozens?|half"
@@ -98,7 +99,7 @@ def answer_kind(question: str) -> AnswerKind:
     'place'
     """
     clause = asking_clause(question).lower()
-    if _YES_NO.match(clause):
+    if _YES_NO.match(clause) and not _POLITE.match(clause):
         return "yes_no"
     found = [(match.start(), kind) for kind, ask in _ASKS if (match := ask.search(clause))]
     # At one position the first of the list wins: "how many" before "how".
@@ -113,45 +114,6 @@ def suits(kind: AnswerKind, answer: str) -> bool:
     """
     forms = _FORMS.get(kind, ())
     return not forms or any(form.search(answer) for form in forms)
-
-
-def is_of_other_date(question: str, published: str | None, text: str) -> bool:
-    """Tell whether an article is far from the date in a question, and its text does not name it.
-
-    Args:
-        question: with a day, a month of a year or a year; without any the answer is False.
-        published: ISO 8601 date of the article; the answer is False without one.
-        text: of the passage, with its title.
-
-    >>> is_of_other_date("What burnt in May 2023?", "2024-05-07", "A ship burnt.")
-    True
-    """
-    if published is None:
-        return False
-    for asked in _dates_in(question):
-        first, last = _days_of(asked)
-        other, other_last = _days_of(published[: len("2023-05-07")])
-        if any(named.startswith(asked) for named in _dates_in(text)):
-            continue
-        if other - last > _FAR or first - other_last > _FAR:
-            return True
-    return False
-
-
-def _dates_in(text: str) -> list[str]:
-    """Return days, months and years in ISO 8601, to the precision that is stated."""
-    parts = [text[at : at + LINE_MAX_CHARS] for at in range(0, len(text), LINE_MAX_CHARS)]
-    dates = [found.iso[: len("2023-05-07")] for part in parts for found in stated_dates(part)]
-    return dates or _YEAR.findall(text)
-
-
-def _days_of(iso: str) -> tuple[date, date]:
-    """Return the first and the last day of a day, a month or a year."""
-    year, month, day = (*(int(part) for part in iso.split("-")), 0, 0)[:3]
-    first = date(year, month or 1, day or 1)
-    if day:
-        return first, first
-    return first, first + (timedelta(days=27) if month else timedelta(days=364))
 
 
 def overlap(question: str, text: str) -> float:

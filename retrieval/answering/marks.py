@@ -16,7 +16,8 @@ from typing import Final
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from indexer.text.analyzer import terms
+from indexer.text.analyzer import fold, terms
+from retrieval.answering.features import answer_kind
 
 # Cues by kind, in all their inflections; one form only if it ends in "=". Words joined by "_" are
 # adjacent; where "~" joins them, up to three others may come between.
@@ -127,12 +128,18 @@ _HARMLESS: Final = """
     in_order a_few last_few past_few next_few first_few a_little non-stop widely_considered
     often_considered generally_considered considered_to_be considered_as considered_one_of
 """
-_WORD: Final = re.compile(r"\w+(?:['’‘ʼ＇´-]\w+)*")
+# Also with what is invisible in it, and over the end of a line.
+_WORD: Final = re.compile(
+    "\\w+(?:(?:['’‘ʼ＇´]|[-\u2010\xac](?:[^\\S\r\n]*+[\r\n]\\s*+)?"
+    "|[\xad\u200b-\u200f\u2060\ufeff]++(?:[\r\n]\\s*+)?)\\w+)*"
+)
 _NT: Final = re.compile(r"n['’‘ʼ＇´]t$", re.IGNORECASE)
 
 
 def marked(question: str, stored: StoredPassage, highlight: Span) -> Span:
     """Return the span to mark: the highlight, or its sentence if that has a cue outside it.
+
+    A question for yes or no is answered by the whole sentence, which asserts or denies it.
 
     Args:
         question: what was asked.
@@ -141,10 +148,14 @@ def marked(question: str, stored: StoredPassage, highlight: Span) -> Span:
     """
     asked = {kind for kind, _ in cues(question)}
     held = [span for span in stored.passage.sentences if span.overlaps(highlight)]
+    reach = [highlight, *held]
+    whole = Span(min(span.start for span in reach), max(span.end for span in reach))
+    if answer_kind(question) == "yes_no":
+        return whole
     for sentence in held:
         for kind, cue in cues(stored.slice(sentence), sentence.start):
             if kind not in asked and not highlight.contains(cue):
-                return Span(min(highlight.start, held[0].start), max(highlight.end, held[-1].end))
+                return whole
     return highlight
 
 
@@ -162,6 +173,7 @@ def cues(text: str, start: int = 0) -> Iterator[tuple[str, Span]]:
 
 
 def _stems(word: str) -> list[str]:
+    word = fold(word)
     # "Had he known" is a condition, "he had known" is none; "May" is a month.
     form = word if word in ("Had", "Were", "May") else word.lower()
     return [f"{form}_"] if form in _forms() else terms(_NT.sub(" not", word))

@@ -20,7 +20,8 @@ from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_ARTICLE_QUOTES, Thresholds
 
-_REPEATED = 0.8  # share of a headline's terms
+_REPEATED = 0.8  # share of a headline's terms, or of its answer's
+_ALIKE = 0.6  # share of the terms of a headline whose answer is repeated
 # Signs, currencies and units: they make another number of the same digits.
 _SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\d)|(?<=\d)\s?[%‰°$€£¥₹]")
 
@@ -164,13 +165,22 @@ def _without_headlines(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _repeats(sentence: Candidate, headline: Candidate) -> bool:
-    """Tell whether a sentence of the same article has nearly every term of a headline."""
+    """Tell whether a sentence of the same article repeats a headline, or what it answers."""
     one, other = sentence.stored.passage, headline.stored.passage
     if one.doc_id != other.doc_id or one.kind == "headline" or other.kind != "headline":
         return False
-    wanted = set(content_terms(headline.stored.text))
-    said = set(terms(sentence.stored.slice(sentence.evidence.quote)))
-    return len(wanted & said) >= _REPEATED * len(wanted)
+    title, text = headline.stored.text, sentence.stored.slice(sentence.evidence.quote)
+    if _share(title, text) >= _REPEATED:
+        return True
+    answer = headline.stored.slice(headline.evidence.highlight)
+    repeated = _share(answer, sentence.stored.slice(sentence.evidence.highlight))
+    return repeated >= _REPEATED and _share(title, text) >= _ALIKE
+
+
+def _share(said: str, text: str) -> float:
+    """Return the share of the terms of what is said that a text has."""
+    wanted = set(content_terms(said))
+    return len(wanted.intersection(terms(text))) / max(1, len(wanted))
 
 
 def _merge_copies(found: Sequence[Candidate]) -> list[ChosenQuote]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.cli.options import EXIT_NOTHING, EXIT_OK, note, positive
 from indexer.errors import UsageError
+from indexer.interrupts import interruptible
 from indexer.progress import TerminalProgress
 from retrieval.answering.answers import Answer
 from retrieval.cli.options import add_question, filters_of, open_engine, score
@@ -85,7 +86,8 @@ def _ask(options: argparse.Namespace) -> int:
     with open_engine(options) as engine:
         answer = _asking(engine, options)(options.question)
     if options.export is not None:
-        export(answer, options.export, replace=replace)
+        with interruptible():
+            export(answer, options.export, replace=replace)
         if not options.quiet:
             note(f"Wrote {options.export}")
     if options.json:
@@ -106,7 +108,8 @@ def _ask_all(options: argparse.Namespace) -> int:
     with open_engine(options) as engine:
         if batch.done and not options.quiet:
             note(f"{batch.done:,} of {len(batch.questions):,} questions are answered; going on")
-        batch.run(_asking(engine, options), TerminalProgress())
+        with interruptible():
+            batch.run(_asking(engine, options), TerminalProgress())
     if not options.quiet:
         note(f"Wrote {options.export}: {len(batch.questions):,} questions")
     return EXIT_OK

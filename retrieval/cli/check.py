@@ -1,15 +1,22 @@
-"""The command `check`: evidence compared again with the articles."""
+"""The command `check`: the quotations of a draft, or of an evidence pack, against the articles."""
 
 import argparse
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, add_index
 from indexer.corpus.roots import CorpusRoots
-from indexer.errors import EvidenceError
-from indexer.progress import TerminalProgress
+from indexer.errors import EvidenceError, UsageError
+from indexer.progress import NoProgress, TerminalProgress
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
+from retrieval.drafts.check import check_draft
+from retrieval.drafts.html_report import html_report
+from retrieval.drafts.json_report import draft_json
+from retrieval.drafts.reading import read_draft, read_stream
+from retrieval.evidence.export import write_whole
 from retrieval.evidence.pack import Pack, read_pack
 from retrieval.evidence.recheck import Checked, FolderArchive, IndexArchive, check_pack
 
@@ -20,27 +27,68 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """Add the command."""
     check = commands.add_parser(
         "check",
-        help="compare the quotes of an evidence pack again (exit 1 unless all hold)",
-        description="Compare every quote of a pack, which `ask --export FILE.json` wrote, with the "
-        "articles of an index, or with the files of --corpus. A quote holds, has moved (it stands "
+        help="look up a draft's quotations, or check a pack (exit 1 unless all stand)",
+        description="A draft (.md, .txt, .docx, .html, or - for a pipe): look up each quotation in "
+        "all articles. It is exact, has other punctuation or case, is shortened, joined from "
+        "several places, differs in a number, name or negation, or is not in this archive. Exit "
+        "code 1 unless every quotation is one of the first three and nobody else says it. An "
+        "evidence pack (.json), which `ask --export FILE.json` wrote: compare every quote with the "
+        "articles of an index, or with the files of --corpus. It holds, has moved (it stands "
         "elsewhere), has changed (its article no longer has it), or is gone.",
     )
-    check.add_argument("pack", type=Path, metavar="PACK", help="an evidence pack (.json)")
+    check.add_argument("file", metavar="FILE", help="a draft, or an evidence pack (.json)")
     add_index(check)
     check.add_argument(
         "--corpus",
         type=Path,
         action="append",
         default=[],
-        help="compare with the files of this folder instead of an index (repeat for each folder "
-        "that the index was built from)",
+        help="new location of the articles, if they have moved; a pack is compared with these "
+        "files instead of an index (repeat for each folder that the index was built from)",
     )
     check.add_argument("--json", action="store_true", help="print JSON")
+    check.add_argument(
+        "--html", type=Path, metavar="REPORT", help="write the report on a draft as a web page"
+    )
+    check.add_argument("--force", action="store_true", help="replace a report that exists")
+    check.add_argument("--quiet", action="store_true", help="show no progress")
     check.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
-    pack = _read(options.pack)
+    return _check_pack(options) if options.file.lower().endswith(".json") else _check_draft(options)
+
+
+def _check_draft(options: argparse.Namespace) -> int:
+    if options.html and options.html.exists() and not options.force:
+        raise EvidenceError(
+            f"{options.html} exists. Choose another name, or replace it with --force"
+        )
+    name = options.file
+    text = read_stream(sys.stdin.buffer) if name == "-" else read_draft(Path(name))
+    manifest = read_manifest(options.index)
+    if options.corpus:
+        manifest = replace(manifest, roots=manifest.roots.moved(options.corpus))
+    progress = NoProgress() if options.quiet else TerminalProgress()
+    with LocalStore(options.index, manifest) as store:
+        checked = check_draft(
+            store, manifest, text, "draft" if name == "-" else Path(name).name, progress
+        )
+    if options.html:
+        write_whole(options.html, html_report(checked))
+    if options.json:
+        print(draft_json(checked))
+    else:
+        from retrieval.presentation.drafts import print_draft  # noqa: PLC0415 - as below
+
+        print_draft(checked, options.index)
+    return EXIT_OK if checked.stands else EXIT_PROBLEMS
+
+
+def _check_pack(options: argparse.Namespace) -> int:
+    if options.html:
+        raise UsageError("--html is for drafts; `ask --export FILE.html` writes a pack's page")
+    pack = _read(Path(options.file))
     if options.corpus:
         progress = TerminalProgress()
         checked = check_pack(pack, FolderArchive(CorpusRoots.of(options.corpus), progress))

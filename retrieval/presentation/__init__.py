@@ -1,3 +1,3 @@
 """Answers as JSON and on the terminal."""
 
-__all__ = ["json_output", "terminal"]
+__all__ = ["drafts", "json_output", "terminal"]

@@ -41,7 +41,7 @@ _SOURCE_NOTES = {
 
 def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """Print the state, the quotes or the related passages, and the warnings."""
-    console = _console()
+    console = open_console()
     _print_notes(console, answer)
     if STATE_TEXTS[answer.state]:
         console.print(Text(STATE_TEXTS[answer.state], style="bold"))
@@ -60,7 +60,7 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
 
 def print_search(result: SearchResult, *, explain: bool = False) -> None:
     """Print hits in rank order, and the warnings."""
-    console = _console()
+    console = open_console()
     _print_notes(console, result)
     if not result.hits:
         console.print(Text("No passage found.", style="bold"))
@@ -83,11 +83,11 @@ def print_document(
         source_state: state of its file; nothing is marked unless it is unchanged.
         copies: other articles with the same story.
     """
-    console = _console()
+    console = open_console()
     if source_state != "same":
         console.print(Text(f"Note: {_SOURCE_NOTES[source_state]}", style="bold yellow"))
         at = None
-    console.print(Text(_about(document.title, document.source, document.published), style="bold"))
+    console.print(Text(about(document.title, document.source, document.published), style="bold"))
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
     for line in describe_metadata(document.metadata):
         console.print(Text(line, style="dim"))
@@ -117,7 +117,7 @@ def _marked(text: str, at: int) -> Text:
 
 def print_checked(pack: Pack, checked: Sequence[Checked]) -> None:
     """Print what became of each quote of a pack, then how many hold."""
-    console = _console()
+    console = open_console()
     console.print(Text(printable_line(f"{pack.question} (asked {pack.created})"), style="bold"))
     for number, each in enumerate(checked, 1):
         style = "green" if each.verdict == "holds" else "bold red"
@@ -137,7 +137,8 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _console() -> Console:
+def open_console() -> Console:
+    """Return a console on stdout, on which nothing is markup."""
     # soft_wrap: pipes get whole lines, and terminals wrap them.
     return _Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
@@ -190,8 +191,8 @@ def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) 
     text.append(printable(citation.highlight), style="default not bold underline")
     text.append(printable(citation.quote[after:]), style="default not bold")
     console.print(text)
-    about = _about(citation.title, citation.source, citation.published)
-    console.print(Text(f"   {about}", style="cyan"))
+    told = about(citation.title, citation.source, citation.published)
+    console.print(Text(f"   {told}", style="cyan"))
     elsewhere = "" if index.path == DEFAULT_INDEX else f" --index {shlex.quote(index.path)}"
     possible = "" if quote.confirmed else " (possible)"
     place = (
@@ -208,7 +209,7 @@ def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None
     for hit in hits:
         found = hit.found
         console.print()
-        head = f"{hit.rank}. {_about(found.title, found.source, found.published)}"
+        head = f"{hit.rank}. {about(found.title, found.source, found.published)}"
         console.print(Text(head, style="cyan"))
         console.print(Text(f"   score {hit.score:.4f}  {hit.passage_id}", style="dim"))
         if explain:
@@ -219,10 +220,8 @@ def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None
 
 def _print_copies(console: Console, copies: Sequence[Copy], indent: str = "   ") -> None:
     for copy in copies:
-        about = ", ".join(
-            part for part in (copy.source or "outlet unknown", copy.published) if part
-        )
-        console.print(Text(f"{indent}Also in {copy.doc_id} ({printable_line(about)})"))
+        told = ", ".join(part for part in (copy.source or "outlet unknown", copy.published) if part)
+        console.print(Text(f"{indent}Also in {copy.doc_id} ({printable_line(told)})"))
 
 
 def _explained(hit: Hit) -> str:
@@ -237,6 +236,7 @@ def _rank(found: RetrieverRank | None) -> str:
     return "no match" if found is None else f"rank {found.rank}, score {found.score:.4f}"
 
 
-def _about(title: str | None, source: str | None, published: str | None) -> str:
+def about(title: str | None, source: str | None, published: str | None) -> str:
+    """Return title, outlet and date of an article in one line."""
     parts = [title or "title unknown", source or "outlet unknown", published or "date unknown"]
     return printable_line(" · ".join(parts))

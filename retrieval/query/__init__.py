@@ -1,3 +1,12 @@
 """Questions and filters."""
 
-__all__ = ["facets", "filters", "normalise", "parse", "spelling"]
+__all__ = [
+    "days",
+    "facets",
+    "filters",
+    "normalise",
+    "parse",
+    "spelling",
+    "unknown_names",
+    "wording",
+]

@@ -4,7 +4,8 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from difflib import get_close_matches
+from functools import lru_cache, partial
 
 from indexer.catalog.reader import Catalog
 from indexer.store import Restriction
@@ -89,6 +90,50 @@ FILTERS: dict[str, Callable[[str], str]] = {
 """Parser of the value of each filter that a question can hold."""
 
 
+FIELDS: dict[str, str] = {
+    **{name: name for name in FILTERS},
+    **dict.fromkeys("outlet site publisher publication newspaper sources".split(), "source"),
+    **dict.fromkeys("by byline writer journalist authors".split(), "author"),
+    **dict.fromkeys("language languages".split(), "lang"),
+    **dict.fromkeys("since from".split(), "after"),
+    **dict.fromkeys("until till".split(), "before"),
+}
+"""Filter of each name that people write for it."""
+
+# Filters of other search engines that have no like here.
+_OF_OTHERS = frozenset(
+    """
+    allintext allintitle allinurl body category date day filetype headline inauthor inbody intext
+    intitle inurl keyword keywords link location month onsite published section subject tag text
+    title topic type url year
+    """.split()
+)
+_WRITTEN_LIKE = re.compile(r"[^\w\s]*+(?P<name>[^\W\d_]{3,16})[:：=]")
+_SIMILAR = 0.8  # of difflib's ratio: "auther" and "author" have 0.83
+
+
+def misspelt_filter(text: str) -> str:
+    """Return why text that looks like a filter is none; empty for any other text.
+
+    >>> misspelt_filter("souce:Reuters")
+    'there is no filter souce:, did you mean source:'
+    >>> misspelt_filter("10:30")
+    ''
+    """
+    match = _WRITTEN_LIKE.match(text)
+    return _why_no_filter(match["name"].lower()) if match else ""
+
+
+@lru_cache(maxsize=1024)
+def _why_no_filter(name: str) -> str:
+    if name in FIELDS:
+        return f"to filter, write {FIELDS[name]}: after a space"
+    if name in _OF_OTHERS:
+        return f"there is no filter {name}:, only {', '.join(f'{known}:' for known in FILTERS)}"
+    near = get_close_matches(name, FIELDS, n=1, cutoff=_SIMILAR)
+    return f"there is no filter {name}:, did you mean {FIELDS[near[0]]}:" if near else ""
+
+
 def hidden_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
     """Count the articles that a filter hides because they lack the date, author or language."""
     hidden = catalog.count_unknown(restriction)
@@ -102,27 +147,3 @@ def hidden_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
         for name, count, articles in counts
         if count
     ]
-
-
-def unmatched_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
-    """Name the outlets and authors that no article has."""
-    notes = []
-    if _matches_nothing(catalog, Restriction(sources=restriction.sources)):
-        notes.append(
-            f"No article is attributed to {_any_of(restriction.sources)}. "
-            "Not every article names its outlet."
-        )
-    if _matches_nothing(catalog, Restriction(authors=restriction.authors)):
-        notes.append(
-            f"No article is by {_any_of(restriction.authors)}. Not every article names its author."
-        )
-    return notes
-
-
-def _matches_nothing(catalog: Catalog, restriction: Restriction) -> bool:
-    allowed = catalog.documents_allowed(restriction)
-    return allowed is not None and not allowed.any()
-
-
-def _any_of(names: tuple[str, ...]) -> str:
-    return " or ".join(map(repr, names))

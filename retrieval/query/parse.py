@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.store import Restriction
-from indexer.text.analyzer import words
-from retrieval.query.filters import FILTERS, parse_day, parse_language, parse_name
+from indexer.store import ALTERNATIVES, Restriction
+from indexer.text.analyzer import is_function_word, readings, words
+from retrieval.query.filters import (
+    FIELDS,
+    FILTERS,
+    misspelt_filter,
+    parse_day,
+    parse_language,
+    parse_name,
+)
 from retrieval.query.normalise import normalise
+from retrieval.query.wording import as_asked
 
 # BM25 time grows with the number of terms; a pasted article has hundreds.
 MAX_TERMS = 64
@@ -23,9 +31,15 @@ _MAX_WARNINGS = 8
 _SHOWN = 40  # characters of a filter in a warning
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"'})
+# Before and behind the colon, spaces do no harm; what Arabic and Hebrew are written with is none.
+_FILTER = (
+    rf"(?i:(?P<field>{'|'.join(sorted(FIELDS, key=len, reverse=True))}))"
+    r"(?:(?P<spaces>[^\S\r\n]{0,9})[:：](?P<more>[^\S\r\n]{0,9})|=)"
+    r"""(?:"(?P<value>[^"]*)"|'(?P<single>[^']*)'(?!\S)|(?P<bare>[^\s"]*))"""
+)
 _TOKEN = re.compile(
-    rf"(?P<before>(?:^|(?<=\s)))(?P<minus>-?)(?:(?P<field>{'|'.join(FILTERS)}):)?"
-    r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+    rf"(?:^|(?<=\s))(?:[\u200e\u200f\u061c\ufeff]*(?P<without>-?){_FILTER}"
+    r'|(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)))'
     r'|(?P<loose>"(?P<inner>[^"]*)")|(?P<other>[^\s"]+|")'
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -119,34 +133,44 @@ class _Draft:
 
     def add_phrase(self, phrase: str) -> None:
         self.add_text(phrase, exact=True)
-        found = tuple(words(phrase))
-        if found:
+        if found := _exact(phrase):
             self.phrases[found] = None
 
     def add_token(self, match: re.Match[str]) -> None:
+        if match["field"]:
+            self.add_filter(match)
+            return
         value = match["word"] if match["phrase"] is None else match["phrase"]
-        if match["field"] and not match["minus"]:
-            self.add_filter(match["field"], value, match.group().strip())
-        elif match["field"]:
-            self.add_text(match.group().strip())
-        elif match["minus"] and words(value):
-            self.excluded[tuple(words(value))] = None
+        if match["word"] and (why := misspelt_filter(value)):
+            self.add_as_text(match.group(), why)
+        elif match["minus"] and (found := _exact(value)):
+            self.excluded[found] = None
         elif match["phrase"] is not None:
             self.add_phrase(value)
         else:
             self.add_text(f"{match['minus']}{value}")
 
-    def add_filter(self, field: str, value: str, written: str) -> None:
+    def add_filter(self, match: re.Match[str]) -> None:
         """Add a filter; an invalid one stays text, so that nothing is lost silently."""
+        field, bare = FIELDS[match["field"].lower()], match["bare"]
+        value = next(text for text in (match["value"], match["single"], bare) if text is not None)
         try:
-            self.filters[field][FILTERS[field](value)] = None
+            parsed = FILTERS[field](value)
+            if match["without"]:
+                raise ValueError("a minus excludes words, not filters")
+            if match["spaces"] or match["more"]:
+                _check_name(field, bare or "")
+            self.filters[field][parsed] = None
         except ValueError as error:
-            self.warnings[f"{written[:_SHOWN]!r} was searched as text: {error}."] = None
-            self.add_text(written)
+            self.add_as_text(match.group().strip(), str(error))
+
+    def add_as_text(self, written: str, why: str) -> None:
+        self.warnings[f"{written[:_SHOWN]!r} was searched as text: {why}."] = None
+        self.add_text(written)
 
     def query(self) -> Query:
         typed = len(" ".join(text for text, _ in self.text))
-        text, terms = normalise(list(self._beginning()))
+        text, terms = as_asked(*normalise(list(self._beginning())))
         warnings = list(self.warnings)
         if len(warnings) > _MAX_WARNINGS:
             others = len(warnings) - _MAX_WARNINGS
@@ -191,6 +215,21 @@ class _Draft:
             after=max(self.filters["after"], default=None),
             before=min(self.filters["before"], default=None),
         )
+
+
+def _exact(text: str) -> tuple[str, ...]:
+    """Return the words of a phrase as `Restriction` takes them."""
+    first, *others = readings(text)
+    if not others:
+        return tuple(first)
+    return (ALTERNATIVES.join(" ".join(found) for found in (first, *others)),)
+
+
+def _check_name(field: str, value: str) -> None:
+    """Refuse the value of "the source: the army", which is no filter."""
+    found = words(value)
+    if found and all(map(is_function_word, found)):
+        raise ValueError(f"to filter, write {field}:{value} without a space")
 
 
 def _each(name: str, given: Names, parse_value: Callable[[str], str]) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from indexer.storage.local_store import LocalStore
 from indexer.store import Embeddings, ScoredPassages
 from retrieval.background import QuestionEncoder
 from retrieval.clock import Clock
-from retrieval.query.filters import hidden_notes, unmatched_notes
+from retrieval.query.filters import hidden_notes
 from retrieval.query.parse import Query
+from retrieval.query.unknown_names import unmatched_notes
 from retrieval.ranking.collapse import collapse
 from retrieval.ranking.fusion import RULES, Fused, FusedPassage, FusionRule, single
 from retrieval.ranking.hits import FIRST_RANK, Hit
@@ -105,8 +106,7 @@ class Ranker:
                     break
                 depth = min(depth * _DEEPER_BY, catalog.count)
                 hits, exhausted = self._found(search, depth)
-            if not hits:
-                warnings += unmatched_notes(catalog, query.restriction)
+            warnings += unmatched_notes(catalog, query.restriction, found=bool(hits))
         clock.lap("retrieve")
         return Ranking(hits, tuple(warnings))
 

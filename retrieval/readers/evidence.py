@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from indexer.cleaning.vocabulary import is_teaser
 from indexer.documents import Span
 from indexer.store import StoredPassage
 from retrieval.readers.protocol import Evidence
@@ -22,12 +23,13 @@ _ELLIPSIS = re.compile(r"[\"“‘' ]*(?:…|\.\.)")
 def choose_evidence(stored: StoredPassage, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return quotes of scored sentences that do not overlap: by score, then in the text's order.
 
-    A sentence that is longer than a quote may be is never quoted, since quotes are not cut.
+    A sentence that is longer than a quote may be is never quoted, since quotes are not cut; neither
+    is a teaser for another story.
     """
     chosen: list[Evidence] = []
     for sentence in sorted(sentences, key=lambda found: (-found.score, found.quote.start)):
         span = sentence.quote
-        if span.end - span.start > MAX_QUOTE_CHARACTERS:
+        if span.end - span.start > MAX_QUOTE_CHARACTERS or is_teaser(stored.slice(span)):
             continue
         if any(evidence.quote.contains(span) for evidence in chosen):
             continue

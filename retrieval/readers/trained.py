@@ -14,6 +14,8 @@ from indexer.cores import cores
 from indexer.encoding.onnx_setup import ort
 from indexer.errors import ReaderError
 from indexer.store import StoredPassage
+from retrieval.query.days import in_days_of
+from retrieval.query.wording import in_words_of
 from retrieval.readers.logits import Weights, WindowLogits, reading_of
 from retrieval.readers.protocol import Reading
 from retrieval.readers.trained_files import (
@@ -100,21 +102,25 @@ class TrainedReader:
 
     def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
         """Return one reading per passage, in order; none has evidence without words to ask."""
-        titles = sorted({stored.heading for stored in passages if stored.heading})
-        asked, *encodings = self._tokenize(
-            [question, *titles, *(stored.text for stored in passages)]
-        )
-        if not _has_words(asked):
+        wordings = [
+            in_days_of(stored.text, stored.published, in_words_of(stored.text, question))
+            for stored in passages
+        ]
+        headings = [stored.heading for stored in passages]
+        short = list(dict.fromkeys([question, *wordings, *filter(None, headings)]))
+        encodings = self._tokenize([*short, *(stored.text for stored in passages)])
+        if not _has_words(encodings[0]):
             return [Reading(0.0, ()) for _ in passages]
-        asked_ids = token_ids(question, asked)
-        title_ids = {
-            title: token_ids(title, encoding)
-            for title, encoding in zip(titles, encodings, strict=False)
+        ids = {
+            text: token_ids(text, encoding)
+            for text, encoding in zip(short, encodings, strict=False)
         }
-        texts = encodings[len(titles) :]
+        texts = encodings[len(short) :]
         by_passage = [
-            windows(asked_ids, title_ids.get(stored.heading, []), token_ids(stored.text, text))
-            for stored, text in zip(passages, texts, strict=True)
+            windows(ids[wording], ids.get(heading, []), token_ids(stored.text, text))
+            for wording, heading, stored, text in zip(
+                wordings, headings, passages, texts, strict=True
+            )
         ]
         logits = iter(self._run([window for found in by_passage for window in found]))
         scale = self.calibration

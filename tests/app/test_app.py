@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 
 import pytest
 import streamlit as st
+from lxml.html import fromstring
 from streamlit.testing.v1 import AppTest
 
 from dateline.page.links import Place
@@ -19,6 +21,7 @@ from indexer.storage.manifest import read_manifest, write_manifest
 from retrieval import SearchEngine
 from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
+from tests.support.evidence import XSS
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = "What did the US ask Iran?"
@@ -353,6 +356,16 @@ def test_the_sidebar_tells_what_the_index_holds(open_page: Page, seeds_index: Pa
     assert "<dd>Up to date</dd>" in facts
 
 
+def wait_until_built(page: AppTest) -> AppTest:
+    """Run the page again, as its timer does, until no process writes the index."""
+    end = time.monotonic() + SECONDS
+    while "Building the index" in "".join(each.proto.text for each in page.get("progress")):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+        page.run()
+    return page
+
+
 def test_a_missing_index_is_built_by_its_button_and_then_answers(
     open_page: Page, tmp_path: Path
 ) -> None:
@@ -361,6 +374,9 @@ def test_a_missing_index_is_built_by_its_button_and_then_answers(
     assert "There is no index yet" in shown(page)
     assert page.code[0].value == f"python -m indexer build seeds --index '{index}'"
     page = click(page, "Index the five sample articles")
+    other = open_page(index=index)
+    assert "Building the index" in "".join(each.proto.text for each in other.get("progress"))
+    page = wait_until_built(page)
     assert read_manifest(index).documents == 5
     assert " quotes from " in shown(page)
 
@@ -372,9 +388,45 @@ def test_an_empty_folder_is_offered_to_be_built(open_page: Page, tmp_path: Path)
 def test_a_build_that_cannot_be_done_says_why(open_page: Page, tmp_path: Path) -> None:
     place = tmp_path / "file"
     place.write_text("not a folder")
-    page = click(open_page(index=place), "Index the five sample articles")
+    page = wait_until_built(click(open_page(index=place), "Index the five sample articles"))
     assert "The index could not be built" in shown(page)
     assert "is a file, not an index folder" in shown(page)
+
+
+def test_a_stale_index_is_updated_by_its_button(open_page: Page, ferry: tuple[Path, Path]) -> None:
+    corpus, index = ferry
+    assert "Update the index" not in labels(open_page(index=index))
+    (corpus / "new.txt").write_text("Captain\n\nThe captain of the ferry went home on Monday.\n")
+    st.cache_resource.clear()
+    page = wait_until_built(click(open_page(index=index), "Update the index"))
+    assert read_manifest(index).documents == 2
+    assert LOAD in labels(page)
+
+
+def test_another_index_of_the_folder_is_chosen_and_kept_in_the_address(
+    open_page: Page, ferry: tuple[Path, Path], seeds_index: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(seeds_index, tmp_path / "seeds")
+    page = open_page(index=ferry[1])
+    assert page.selectbox(key="index").options == ["index", "seeds"]
+    assert "1 article" in shown(page)
+    page.selectbox(key="index").set_value("seeds").run()
+    assert address(page) == {"index": "seeds"}
+    assert "5 articles · 1 outlet" in shown(page)
+    assert " quotes from " in shown(ask(page, ASKED))
+    assert address(page) == {"q": ASKED, "index": "seeds"}
+
+
+@pytest.mark.parametrize("name", ["none", "..", "../index", "/etc", "seeds/000001"])
+def test_no_address_opens_an_index_of_another_folder(
+    open_page: Page, ferry: tuple[Path, Path], name: str
+) -> None:
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    open_page(index=ferry[1])
+    page.query_params["index"] = name
+    page.run()
+    assert "There is no index" in shown(page)
+    assert "1 article" in shown(page)
 
 
 @pytest.mark.parametrize("damaged", ["manifest.json", "catalog.sqlite", "vectors.faiss"])
@@ -550,3 +602,52 @@ def test_a_missing_reader_is_said_and_its_restored_model_is_found(
     shutil.copyfile(BUNDLED_READER.path, model.path)
     assert "cannot be" not in shown(page.run())
     assert "Open quote 1 in its article" in labels(page)
+
+
+DRAFT = (
+    "The senator asked for calm.\n\n“The United States has called on Iran to convince the "
+    "Palestinian resistance movement Hamas to agree to a ceasefire”, the site wrote. "
+    "“Nobody in this archive ever said these eight words”, he added.\n"
+)
+
+
+def test_a_pasted_draft_is_shown_with_the_verdicts_in_its_margin(open_page: Page) -> None:
+    page = click(open_page(), "Check a draft")
+    assert address(page) == {"view": "draft"}
+    page.text_area[0].set_value(DRAFT)
+    page = click(page, "Check the quotations")
+    assert "2 quotations in 5 articles" in shown(page)
+    margin, report = (str(frame.proto.srcdoc) for frame in page.get("iframe"))
+    assert '<mark class="stands">The United States has called on Iran' in margin
+    assert '<mark class="fails">Nobody in this archive' in margin
+    assert "Not in this archive" in margin
+    assert "000_ea7539c17dd2a708.txt" in report
+    assert address(click(page, "Ask a question")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "Paste a draft, or choose a file."), ("A draft without any.", "no quotations found.")],
+)
+def test_a_draft_without_quotations_is_told(open_page: Page, text: str, told: str) -> None:
+    page = open_page(view="draft")
+    page.text_area[0].set_value(text)
+    page = click(page, "Check the quotations")
+    assert told in shown(page)
+    assert not page.get("iframe")
+
+
+def test_nothing_in_a_draft_is_markup(open_page: Page) -> None:
+    page = open_page(view="draft")
+    hostile = "".join(f"He said “{payload} was what he had seen there”.\n\n" for payload in XSS)
+    page.text_area[0].set_value(hostile)
+    page = click(page, "Check the quotations")
+    for frame in page.get("iframe"):
+        found = fromstring(str(frame.proto.srcdoc))
+        inside = found.find(".//main")
+        assert {each.tag for each in inside.iter()} <= {
+            *("main", "mark", "span", "section", "p", "blockquote", "h1", "div", "a", "bdi"),
+        }
+        for each in inside.iter():
+            assert not [name for name in each.attrib if name.startswith("on")]
+            assert not str(each.get("href", "https:")).lower().startswith(("java", "data", "vb"))

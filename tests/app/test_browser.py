@@ -1,7 +1,7 @@
 """The page as a reader meets it: a real server, a real Chromium, the index of the seeds.
 
-The README's picture is taken by the first of these tests, when DATELINE_SCREENSHOT names the file
-(relative to the repository): `make screenshot` saves docs/app.png.
+These tests take the pictures in docs/, when DATELINE_SCREENSHOTS names that folder (relative to the
+repository): `make screenshot`.
 """
 
 import json
@@ -199,12 +199,11 @@ def top_of_panel(browser: webdriver.Chrome) -> float:
     return float(until(lambda: str(browser.execute_script(script)), "there is no panel"))
 
 
-def take_picture(browser: webdriver.Chrome) -> None:
-    if picture := os.environ.get("DATELINE_SCREENSHOT"):
+def take_picture(browser: webdriver.Chrome, name: str) -> None:
+    if folder := os.environ.get("DATELINE_SCREENSHOTS"):
         browser.execute_script("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
         time.sleep(2)  # fonts and the last transitions
-        (ROOT / picture).parent.mkdir(exist_ok=True)
-        assert browser.save_screenshot(str(ROOT / picture))
+        assert browser.save_screenshot(str(ROOT / folder / f"{name}.png"))
 
 
 def cited_text(address: str) -> str:
@@ -229,7 +228,7 @@ def test_a_typed_question_is_answered_and_its_quote_opens_in_the_article(
         assert quotes[number] in panel(browser, quotes[number])
         assert quotes[number] == cited_text(browser.current_url)
         if number == 1:
-            take_picture(browser)
+            take_picture(browser, "app")
 
 
 def test_a_passage_far_down_its_article_is_scrolled_into_view(
@@ -307,6 +306,34 @@ def test_marks_can_be_read_in_light_and_dark(
         assert contrast(text, background) >= 4.5, (text, background)
     is_dark = luminance(found[-1][1]) < 0.2
     assert is_dark == (scheme == "dark"), "the panel follows the page"
+
+
+STATES = {
+    "start": ("", ".holdings"),
+    "related": (f"?q={quote('What did Iran ask Chris Murphy to do about Canada?')}", ".quote.lead"),
+    "not_found": ("?q=Which+sourdough+starter+rises+fastest%3F&source=Iran+Front+Page", ".state"),
+    "draft": ("?view=draft", "textarea"),
+}
+SAID = "The United States has called on Iran to convince the Palestinian resistance movement"
+DRAFT = (
+    f"“{SAID} Hamas to agree to a ceasefire”, one site wrote. Another has “{SAID} Fatah to agree "
+    "to a ceasefire”. “Nobody ever said these words here”, an editor noted."
+)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_of_the_page_is_drawn(
+    browser: webdriver.Chrome, address: str, name: str
+) -> None:
+    query, shown = STATES[name]
+    browser.get(f"{address}/{query}")
+    assert wait_for(browser, shown)
+    if name == "draft":
+        elements(browser, "textarea")[0].send_keys(DRAFT)
+        elements(browser, '[data-testid="stFormSubmitButton"] button')[0].click()
+        until(lambda: browser.find_elements(By.CSS_SELECTOR, "iframe"), "the draft is not shown")
+        assert "3 quotations in 5 articles" in wait_for(browser, ".holdings")[0]
+    take_picture(browser, name)
 
 
 # What a reader does without a mouse

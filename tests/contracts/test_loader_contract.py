@@ -66,6 +66,7 @@ GOOD = {
     "a.epub": epub({"one.xhtml": page(HEADLINE, FIRST), "two.xhtml": page("Two", SECOND)}),
     "a.eml": mail(FIRST, Subject=HEADLINE, From="Ann Other <ann@planet.example>"),
     "a.rss": RSS.encode(),
+    "a.warc": archive(*WET, packed=False),
     "a.warc.gz": archive(*WET),
     "a.zip": zipped({"a.txt": FIRST, "b.jsonl": LINES}),
     "a.tar": _tar(),

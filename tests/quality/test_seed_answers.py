@@ -3,6 +3,8 @@
 The floors of the questions on them are in floors.json.
 """
 
+import pytest
+
 from evaluation import Report
 from retrieval import SearchEngine
 from tests.support.commands import QUESTION
@@ -35,6 +37,29 @@ def test_every_quote_is_a_request_of_the_us_and_they_come_from_two_articles(
         wordings = REQUESTS[quote.citation.path]
         assert any(words in quote.citation.quote for words in wordings), quote.citation.quote
     assert len({quote.citation.path for quote in answer.quotes}) >= 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did the US ask Iran",
+        "What did the U.S. ask Iran?",
+        "What did the USA ask Iran?",
+        "What did America ask Iran?",
+        "What did Washington ask Iran?",
+        "What did the United States ask Iran?",
+        "What did the US ask Iran to do?",
+        "What did the US request from Iran?",
+    ],
+)
+def test_a_list_of_requests_is_among_the_first_three_quotes_in_every_wording(
+    question: str, engine: SearchEngine
+) -> None:
+    quotes = engine.answer(question).quotes
+    assert any(
+        REQUESTS["000_ea7539c17dd2a708.txt"][2] in each.citation.quote for each in quotes[:3]
+    )
+    assert quotes == engine.answer(QUESTION).quotes
 
 
 def test_what_nobody_asked_is_not_answered(engine: SearchEngine) -> None:

@@ -16,9 +16,9 @@ from retrieval.ranking.ranker import Mode
 pytestmark = pytest.mark.usefixtures("engine")
 
 NOTE = (
-    "60 % of the articles are not English (de 40 %, fr 20 %). The default model reads English "
-    "only and finds these by their words alone; to find them by meaning too, build with "
-    "--encoder NAME of a multilingual model"
+    "60 % of the articles are not English (de 40 %, fr 20 %). The default model and the "
+    "reader read English only: these articles are found by their words alone and seldom answer; "
+    "to find them by meaning too, build with --encoder NAME of a multilingual model"
 )
 ROWS = [
     {
@@ -140,7 +140,12 @@ def test_what_a_filter_leaves_out_as_unknown_is_counted(
     by_language = found(index, capsys, "Amberton lang:de", "--mode", "bm25")["warnings"]
     assert by_language == ["The language filter hides 1 article in an unknown language."]
     nobody = found(index, capsys, "Amberton author:nobody", "--mode", "bm25")["warnings"]
-    assert nobody[1:] == ["No article is by 'nobody'. Not every article names its author."]
+    assert nobody[1:] == [
+        "No article is by 'nobody'. Authors here: Doe, Jane (1), Eva Muster (1), Jean Exemple (1). "
+        "Not every article names its author."
+    ]
+    near = found(index, capsys, "Amberton source:'Die Proben'", "--mode", "bm25")["warnings"]
+    assert near == ["No article is attributed to 'Die Proben'. Nearest outlet: Die Probe (2)."]
 
 
 def test_several_values_are_a_list_in_python_too(index: Path) -> None:

@@ -172,4 +172,3 @@ def test_a_limit_a_map_and_strictness_are_options_of_the_build(
 def test_the_mapping_of_columns_is_part_of_what_an_index_was_made_from() -> None:
     one, other = (ReadSettings(Columns.parse(text)) for text in ("text=a", "text=b"))
     assert one != other
-    assert ReadSettings.of({"named": [["text", "a"]]}, one.max_bytes, None) == one

@@ -2,12 +2,17 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from indexer.corpus.roots import CorpusRoots
+from indexer.storage.manifest import read_manifest, write_manifest
 from tests.support.commands import QUESTION, REPOSITORY, SEEDS, run_module, run_python
 
 # Every Python process that starts with this folder on its path loads it: the command itself and
@@ -98,26 +103,110 @@ def test_a_build_an_export_and_a_question_ask_nothing_of_a_network(
     assert not (tmp_path / "hub").exists()
 
 
-def test_a_build_and_a_question_leave_nothing_in_the_home_folder_but_our_cache(
-    tmp_path: Path,
-) -> None:
-    home, index = tmp_path / "home", tmp_path / "index"
+@dataclass(frozen=True)
+class Journey:
+    """Files that the commands and the page left, and their calls for a network."""
+
+    home: Path
+    calls: list[str]
+    why_untraced: str
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    folder = tmp_path_factory.mktemp("journey")
+    home = folder / "home"
     home.mkdir()
-    # As a user starts it: with no variable that moves a cache, or that a tool may have set.
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
-    for command in (
-        ["indexer", "build", SEEDS, "--index", index],
-        ["retrieval", "ask", QUESTION, "--index", index],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", *map(str, command)],
-            capture_output=True,
-            text=True,
-            cwd=REPOSITORY,
-            env=environment,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-    left = {path.relative_to(home).parts[:2] for path in home.rglob("*") if path.is_file()}
+    program = [sys.executable, str(REPOSITORY / "tests/support/offline_journey.py"), str(folder)]
+    why_untraced = why_nothing_can_be_traced()
+    if why_untraced:
+        trace_of(program, home, folder / "trace", traced=False)
+        return Journey(home, [], why_untraced)
+    return Journey(home, trace_of([*program, "--empty-network"], home, folder / "trace"), "")
+
+
+def why_nothing_can_be_traced() -> str:
+    for tool in ("strace", "unshare"):
+        if not shutil.which(tool):
+            return f"{tool} is not installed"
+    tried = subprocess.run([*_TRACED, "/dev/null", "true"], capture_output=True, check=False)
+    return "" if tried.returncode == 0 else "no empty network or no tracing without root"
+
+
+_TRACED = (
+    "unshare --net strace -f --seccomp-bpf -qq -s 200 -e trace=connect,sendto,sendmsg,sendmmsg -o"
+).split()
+
+
+def trace_of(program: list[str], home: Path, trace: Path, *, traced: bool = True) -> list[str]:
+    """Run a program in an empty network, and return its calls for addresses of other machines."""
+    done = subprocess.run(
+        [*_TRACED, str(trace), *program] if traced else program,
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        # As a user starts it: with no variable that moves a cache, or that a tool may have set.
+        env={"PATH": os.environ["PATH"], "HOME": str(home)},
+        timeout=1800,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    calls = trace.read_text(encoding="utf-8", errors="replace").splitlines() if traced else []
+    return [call for call in calls if _ADDRESS.search(call) and not _OWN_ADDRESS.search(call)]
+
+
+_ADDRESS = re.compile(r"sa_family=AF_INET|inet_addr|inet_pton")
+_OWN_ADDRESS = re.compile(r'inet_addr\("127\.0\.0\.1"\)|inet_pton\(AF_INET6, "::1"')
+
+
+def test_the_trace_shows_a_call_for_a_network(tmp_path: Path) -> None:
+    if why := why_nothing_can_be_traced():
+        pytest.skip(why)
+    tried = "import socket; socket.socket(type=socket.SOCK_DGRAM).connect_ex(('192.0.2.1', 443))"
+    (call,) = trace_of([sys.executable, "-c", tried], tmp_path, tmp_path / "trace")
+    assert "192.0.2.1" in call
+
+
+def test_no_library_calls_home_in_a_build_a_question_an_update_and_the_page(
+    journey: Journey,
+) -> None:
+    if journey.why_untraced:
+        pytest.skip(journey.why_untraced)
+    assert journey.calls == []
+
+
+def test_nothing_is_left_in_the_home_folder_but_our_cache(journey: Journey) -> None:
+    left = {
+        path.relative_to(journey.home).parts[:2]
+        for path in journey.home.rglob("*")
+        if path.is_file()
+    }
     assert left == {(".cache", "dateline")}
+
+
+def test_no_hub_is_asked_for_a_model_that_only_an_index_names(
+    site: Path, offline: dict[str, str], seeds_index: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(seeds_index, index)
+    manifest = read_manifest(index)
+    encoder = replace(manifest.encoder, name="someone/some-model", sha256="0" * 64)
+    articles = tmp_path / "articles"
+    shutil.copytree(SEEDS, articles)
+    (articles / "new.txt").write_text("Ferry sinks\n\nThe harbour ferry sank on Monday.\n")
+    write_manifest(index, replace(manifest, encoder=encoder, roots=CorpusRoots.of(articles)))
+
+    asked = run_module(
+        "retrieval", "ask", QUESTION, "--index", index, "--json", environment=offline
+    )
+    assert asked.returncode == 0, asked.stderr
+    (warning,) = json.loads(asked.stdout)["warnings"]
+    refusal = (
+        "Model someone/some-model is not on this machine, and no hub is asked for a model that "
+        "only an index names. If you trust it, build the index again with --encoder "
+        "someone/some-model."
+    )
+    assert warning == f"Searched by keywords only, without the language model: {refusal}"
+    updated = run_module("indexer", "update", "--index", index, environment=offline)
+    assert (updated.returncode, updated.stderr.splitlines()[-1]) == (2, f"error: {refusal}")
+    assert not (site / "refused.log").exists()

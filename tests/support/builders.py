@@ -18,7 +18,7 @@ from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.corpus.scan import Skip
 from indexer.documents import Document, Finding, Metadata, Region, SourceFile, Span, doc_id_of
 from indexer.encoding.encoder import EncoderSpec
-from indexer.lexical.schema import ARTICLES_FOLDER
+from indexer.lexical.schema import ARTICLES_FOLDER, Bm25Engine
 from indexer.storage.manifest import (
     Manifest,
     Versions,
@@ -129,7 +129,7 @@ def open_catalog(
 def write_index(
     index: Path,
     entries: Iterable[CatalogEntry],
-    bm25: str = "tantivy",
+    bm25: Bm25Engine = "tantivy",
     copies: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Write generation 1 of an index and commit it; `copies` maps articles to representatives."""
@@ -158,7 +158,7 @@ def manifest_of(
     passages: int,
     *,
     languages: dict[str, int] | None = None,
-    bm25: str = "tantivy",
+    bm25: Bm25Engine = "tantivy",
 ) -> Manifest:
     """Return the manifest of a generation that was written into a folder."""
     return Manifest(

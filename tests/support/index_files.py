@@ -5,7 +5,7 @@ from itertools import repeat
 from pathlib import Path
 
 from indexer.lexical.schema import BM25_FOLDER
-from indexer.lexical.writer import LexicalWriter, with_heading
+from indexer.lexical.writer import LexicalWriter, passage_texts
 from indexer.store import Embeddings
 from indexer.text.analyzer import fold
 from indexer.vectors.index import write_vectors
@@ -16,11 +16,7 @@ def write_lexical(
 ) -> None:
     titled = zip(texts, headings, strict=True) if headings else zip(texts, repeat(""))
     with LexicalWriter(folder, name) as writer:
-        writer.add(
-            (with_heading(heading, text, folded), folded)
-            for text, heading in titled
-            for folded in (fold(text),)
-        )
+        writer.add(passage_texts(heading, text, fold(text)) for text, heading in titled)
         writer.commit()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.documents import Span
-from training.changed_questions import swapped
+from retrieval.answering.parties import swapped
 from training.exchanged_parties import exchanged
 
 

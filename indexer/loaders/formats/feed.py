@@ -20,6 +20,7 @@ from indexer.metadata.values import (
     name_findings,
     url_finding,
 )
+from indexer.text.encodings import decode_page
 from indexer.text.markup import text_of_markup, text_of_value
 
 NO_FEED = "no RSS or Atom feed"
@@ -51,7 +52,8 @@ class FeedLoader:
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         """Yield each entry that has text; its key is its id, else its URL, else its number."""
-        content = read_content(stream, reading)
+        text, encoding = decode_page(read_content(stream, reading), told=reading.encoding)
+        content = text.encode()
         try:
             found = _parsed(content)
             if isinstance(_get(found, "bozo_exception"), SAXException):
@@ -65,7 +67,7 @@ class FeedLoader:
             raise SkippedFileError(NO_FEED, str(flaw) if is_damaged else "")
         feed, dublin_core = _get(found, "feed") or {}, _dates_by_dublin_core(found, content)
         for number, entry in enumerate(found.entries, start=1):
-            yield _article(entry, number, feed, dublin_core)
+            yield _article(entry, number, feed, dublin_core, encoding)
         if is_damaged:
             raise SkippedFileError(DAMAGED, str(flaw))
         if not found.entries:
@@ -74,13 +76,17 @@ class FeedLoader:
 
 def _parsed(content: bytes) -> Any:  # noqa: ANN401 - feedparser has no types
     # As a stream, because bytes that look like a URL or a path would be opened.
-    stream = io.BytesIO(content)
-    return library("feedparser").parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    return library("feedparser").parse(
+        io.BytesIO(content),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+    )
 
 
 def _repaired(content: bytes) -> bytes:
     """Return a feed without control characters, bare ampersands and the entities of HTML."""
-    if b"<!ENTITY" in content or b"\0" in content[:_END_REACH]:  # names of its own, or UTF-16
+    if b"<!ENTITY" in content:  # names of its own
         return content
     first, *others = content.lstrip().translate(None, _CONTROLS).split(_CDATA)
     pieces = [_AMPERSAND.sub(_escaped, first)]
@@ -103,14 +109,14 @@ def _dates_by_dublin_core(found: Any, content: bytes) -> bool:  # noqa: ANN401 -
     return is_rss and any(f"<{prefix}:date>".encode() in content for prefix in prefixes)
 
 
-def _article(entry: _Entry, number: int, feed: _Entry, dublin_core: bool) -> Loaded:
+def _article(entry: _Entry, number: int, feed: _Entry, dublin_core: bool, encoding: str) -> Loaded:
     key = row_key(_get(entry, "id") or _get(entry, "link"), number)
     given = _given(entry, feed, dublin_core)
     bodies = [*(_get(entry, "content") or ()), _get(entry, "summary_detail") or {}]
     text = _without_tail(max((_plain(body) for body in bodies), key=len), given)
     if not text.strip():
         return SkippedArticle(key, NO_TEXT)
-    return headed(text, "utf-8", key, given)
+    return headed(text, encoding, key, given)
 
 
 def _given(entry: _Entry, feed: _Entry, dublin_core: bool) -> Metadata:

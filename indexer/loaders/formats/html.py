@@ -26,7 +26,7 @@ class HtmlLoader:
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
         """Yield the article of the page."""
-        yield article_of_page(read_content(stream, reading), None)
+        yield article_of_page(read_content(stream, reading), None, told=reading.encoding)
 
 
 class MhtmlLoader:
@@ -49,11 +49,12 @@ class MhtmlLoader:
             raise SkippedFileError(DAMAGED, str(error)) from error
         if page is None:
             raise SkippedFileError(NO_TEXT, "it holds no web page")
-        yield article_of_page(markup, decoded(location) or None, charset=charset)
+        url = decoded(location) or None
+        yield article_of_page(markup, url, charset=charset, told=reading.encoding)
 
 
 def article_of_page(
-    content: bytes, url: str | None, key: str = "", charset: str | None = None
+    content: bytes, url: str | None, key: str = "", charset: str | None = None, told: str = ""
 ) -> LoadedArticle:
     """Return the article of a web page, its title on top.
 
@@ -62,27 +63,27 @@ def article_of_page(
         url: its address, if known.
         key: as in `LoadedArticle`.
         charset: the encoding that its HTTP header names.
+        told: the encoding when nothing else tells it; empty guesses.
 
     Raises:
         SkippedFileError: when it is no page or holds no article, or the library is missing.
     """
     library("trafilatura")
     # Importing what reads pages takes 0.3 s, for which no question and no other format waits.
-    from indexer.webpages.extract import read_page  # noqa: PLC0415 - see above
+    from indexer.webpages.extract import read_tree  # noqa: PLC0415 - see above
     from indexer.webpages.page_authors import page_authors  # noqa: PLC0415 - see above
     from indexer.webpages.page_dates import dates_of  # noqa: PLC0415 - see above
     from indexer.webpages.page_title import page_title  # noqa: PLC0415 - see above
     from indexer.webpages.tree import parse_page  # noqa: PLC0415 - see above
 
-    encoding = ""
-    if charset:
-        text, encoding = decode_page(content, charset)
-        content = text.encode()
+    text, encoding = decode_page(content, charset, told)
+    content = text.encode()
     try:
-        page = read_page(content, url)
-        root = parse_page(content).root
+        tree = parse_page(content)
+        page = read_tree(tree, url)
     except PageError as error:
         raise SkippedFileError(NO_TEXT, str(error)) from error
+    root = tree.root
     dates = dates_of(root, url, datetime.now(UTC).date())
     authors = page_authors(root, page.authors, page.site_name)
     given = Metadata(
@@ -94,4 +95,5 @@ def article_of_page(
         modified=dates.modified,
         language=language_finding(page.language, "page metadata"),
     )
-    return headed(page.text, encoding or page.encoding, key, given)
+    text = f"{page.lead}\n\n{page.text}" if page.lead else page.text
+    return headed(text, encoding, key, given)

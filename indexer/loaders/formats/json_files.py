@@ -80,7 +80,8 @@ class JsonLinesLoader(JsonLoader):
         if _OPENED.match(lines.peek(_FIRST_LINE)):
             yield from self._load(lines, reading)
             return
-        for number, (line, encoding) in enumerate(text_lines(lines, reading.max_bytes), start=1):
+        decoded = text_lines(lines, reading.max_bytes, reading.encoding)
+        for number, (line, encoding) in enumerate(decoded, start=1):
             if not line.strip(_BLANKS):
                 continue
             try:

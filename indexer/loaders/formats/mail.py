@@ -14,19 +14,20 @@ from typing import Any, BinaryIO
 from indexer.corpus.scan import DAMAGED, NO_TEXT, SkippedFileError
 from indexer.documents import Metadata
 from indexer.loaders.decoding import decode
-from indexer.loaders.formats.mail_headers import charset_of, decoded, parse_message
+from indexer.loaders.formats.mail_headers import charset_of, decoded, parse_message, raw_bytes
 from indexer.loaders.formats.mail_text import says_less, without_chrome, without_quote_marks
 from indexer.loaders.protocol import PARSER_ERRORS, Loaded, Reading, SkippedArticle, read_content
 from indexer.loaders.rows import headed, row_key
 from indexer.metadata.values import date_finding, finding, language_finding, name_findings
 from indexer.text.bylines import credited_names
-from indexer.text.encodings import decode_page
+from indexer.text.encodings import Undeclared, decode_bytes, decode_page
 from indexer.text.markup import looks_like_markup, text_of_markup
 
 NO_MAIL = "no e-mail"
 ATTACHMENT = "attachment of an e-mail"
 
 _MAIL_HEADERS = ("From", "Subject", "Date", "Message-ID", "Received")
+_NAMING_HEADERS = ("From", "Subject")
 _MESSAGES = frozenset({"message/rfc822", "message/global"})
 _DEEPEST = 50
 _DESK = re.compile(
@@ -50,7 +51,7 @@ class MailLoader:
             message = parse_message(content)
             if not any(header in message for header in _MAIL_HEADERS):
                 raise SkippedFileError(NO_MAIL, "it has no sender, subject or date")
-            found = _Content()
+            found = _Content(told=reading.encoding)
             _collect(message, found)
             articles = list(_articles(message, found))
         except PARSER_ERRORS as error:
@@ -72,6 +73,7 @@ def bytes_of(part: "Message[Any, Any]") -> bytes:
 class _Content:
     """Texts of a message, what is attached to it, and whether it has HTML."""
 
+    told: str = ""
     texts: list[str] = field(default_factory=list)
     encoding: str = "utf-8"
     is_html: bool = False
@@ -85,14 +87,16 @@ class _Content:
 
 def _articles(message: "Message[str, str]", found: _Content) -> Iterator[Loaded]:
     if found.text.strip():
-        yield headed(found.text, found.encoding, "", _given(message))
+        encoding = _encoding(message, found)
+        yield headed(found.text, encoding, "", _given(message, encoding))
     # Messages in attached messages are added while these are read.
     for number, attached in enumerate(found.messages, start=1):
-        inner = _Content(messages=found.messages, attached=found.attached)
+        inner = _Content(found.told, messages=found.messages, attached=found.attached)
         _collect(attached, inner)
         if inner.text.strip():
             key = row_key(decoded(attached.get("Message-ID")).strip("<>"), number)
-            yield headed(inner.text, inner.encoding, key, _given(attached))
+            encoding = _encoding(attached, inner)
+            yield headed(inner.text, encoding, key, _given(attached, encoding))
 
 
 def _collect(part: "Message[str, str]", found: _Content, depth: int = 0) -> None:
@@ -110,7 +114,7 @@ def _collect(part: "Message[str, str]", found: _Content, depth: int = 0) -> None
         for child in _parts(children):
             _collect(child, found, depth + 1)
     elif kind in ("text/plain", "text/html"):
-        text, found.encoding = _text(part, kind)
+        text, found.encoding = _text(part, kind, found.told)
         found.is_html = found.is_html or kind == "text/html"
         found.texts.append(text)
 
@@ -121,7 +125,9 @@ def _parts(payload: object) -> "list[Message[str, str]]":
 
 def _collect_alternative(parts: "list[Message[str, str]]", found: _Content, depth: int) -> None:
     """Add the plain text, or the HTML where that says much more: the plain part may be a stub."""
-    contents = [_Content(messages=found.messages, attached=found.attached) for _ in parts]
+    contents = [
+        _Content(found.told, messages=found.messages, attached=found.attached) for _ in parts
+    ]
     for part, content in zip(parts, contents, strict=True):
         _collect(part, content, depth + 1)
     readable = [content for content in contents if content.text.strip()]
@@ -133,21 +139,29 @@ def _collect_alternative(parts: "list[Message[str, str]]", found: _Content, dept
         found.encoding, found.is_html = chosen.encoding, found.is_html or chosen.is_html
 
 
-def _text(part: "Message[str, str]", kind: str) -> tuple[str, str]:
+def _text(part: "Message[str, str]", kind: str, told: str) -> tuple[str, str]:
     """Return the text of a part and its encoding."""
     content, charset = bytes_of(part), charset_of(part)
     if kind == "text/html":
-        text, encoding = decode_page(content, charset)
+        text, encoding = decode_page(content, charset, told)
         return without_chrome(text_of_markup(text)), encoding
-    text, encoding = decode(content, charset)
+    text, encoding = decode(content, charset, told)
     text = text.replace("\r\n", "\n")
     if looks_like_markup(text):
         return without_chrome(text_of_markup(text)), encoding
     return without_chrome(without_quote_marks(text)), encoding
 
 
-def _given(message: "Message[str, str]") -> Metadata:
-    charset = charset_of(message)
+def _encoding(message: "Message[str, str]", found: _Content) -> str:
+    """Return the encoding of a message: of its text, or where that is ASCII, of its headers."""
+    if not found.text.isascii():
+        return found.encoding
+    headers = raw_bytes("\n".join(str(message.get(name, "")) for name in _NAMING_HEADERS))
+    return decode_bytes(headers + b" ", charset_of(message), told=found.told)[1]
+
+
+def _given(message: "Message[str, str]", encoding: str) -> Metadata:
+    charset = charset_of(message) or (encoding if isinstance(encoding, Undeclared) else None)
     sender, address = parseaddr(str(message.get("From", "")))
     name = decoded(sender, charset)
     is_list = "List-Id" in message or "List-Unsubscribe" in message

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import Compat32
 
-from indexer.text.encodings import decode_bytes
+from indexer.text.encodings import Undeclared, decode_bytes
 
 _LONGEST = 5000  # no header that is read here is longer; the parsers of the library are quadratic
 _WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?]*)\?=")
@@ -41,7 +41,7 @@ def decoded(raw: object, charset: str | None = None) -> str:
 
     Args:
         raw: the header, with encoded words and undecoded bytes; None for none.
-        charset: the character set of the message, for bytes that are not UTF-8.
+        charset: the encoding of the message, for bytes that are not UTF-8.
     """
     text = str(raw or "")
     if len(text) >= _LONGEST:
@@ -51,24 +51,30 @@ def decoded(raw: object, charset: str | None = None) -> str:
     for word in _WORD.finditer(text):
         between = text[position : word.start()]
         if between.strip() or not position:
-            pieces.append((charset, _raw_bytes(between)))
+            pieces.append((charset, raw_bytes(between)))
         name, content = word[1].casefold(), _word_bytes(word[2], word[3])
         if pieces and pieces[-1][0] == name and not between.strip():
             content = pieces.pop()[1] + content  # a character may be cut in two
         pieces.append((name, content))
         position = word.end()
-    pieces.append((charset, _raw_bytes(text[position:])))
-    # The space shows that no character is cut off at the end.
-    words = (decode_bytes(each + b" ", name)[0][:-1] for name, each in pieces)
+    pieces.append((charset, raw_bytes(text[position:])))
+    words = (_decoded(each, name) for name, each in pieces)
     return " ".join("".join(words).split())
 
 
-def _raw_bytes(text: str) -> bytes:
+def _decoded(content: bytes, charset: str | None) -> str:
+    # The space shows that no character is cut off at the end.
+    told = charset if isinstance(charset, Undeclared) else ""
+    return decode_bytes(content + b" ", charset, told=told)[0][:-1]
+
+
+def raw_bytes(text: str) -> bytes:
+    """Return the bytes of a raw header."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def _word_bytes(form: str, text: str) -> bytes:
-    content = _raw_bytes(text)
+    content = raw_bytes(text)
     if form in "qQ":
         return _HEX.sub(lambda match: bytes.fromhex(match[1].decode()), content.replace(b"_", b" "))
     try:

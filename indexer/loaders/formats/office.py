@@ -2,18 +2,18 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from indexer.corpus.scan import DAMAGED, NO_TEXT, PACKED_TOO_LARGE, SkippedFileError
 from indexer.documents import Metadata
-from indexer.loaders.decoding import decode
 from indexer.loaders.formats.archives import open_zip
 from indexer.loaders.formats.html import PAGE_TYPES
 from indexer.loaders.limits import UNPACKING_ERRORS
+from indexer.loaders.press_exports import exported_articles
 from indexer.loaders.protocol import Loaded, LoadedArticle, Reading, SkippedArticle, read_whole
 from indexer.loaders.rows import headed
 from indexer.metadata.values import (
@@ -23,9 +23,13 @@ from indexer.metadata.values import (
     language_finding,
     name_findings,
 )
-from indexer.text.markup import first_heading, text_of_markup
+from indexer.text.encodings import decode_page
+from indexer.text.markup import first_heading, links_of, text_of_markup
 
+_PACKAGE = "_rels/.rels"  # names the main part, which Office 365 calls word/document2.xml
 _BODY, _PROPERTIES = "word/document.xml", "docProps/core.xml"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PARAGRAPH, _TEXT = f"{_W}p", f"{_W}t"
@@ -33,28 +37,39 @@ _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreak
 # Deleted or moved text, and duplicates of drawings for older programs.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
+# Parts of a book that hold no article, by the types of its guide.
+_NO_CHAPTERS = frozenset("toc cover title-page copyright-page index loi lot".split())
+_MIN_LINKS = 2
+_LINKED_SHARE = 0.7
 _CONTAINER = "META-INF/container.xml"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _ROOT_FILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 
 
-@dataclass(frozen=True, slots=True)
 class _Parts:
     """Parts of one document, read into memory, each up to the size of an article."""
 
-    archive: zipfile.ZipFile
-    reading: Reading
+    def __init__(self, archive: zipfile.ZipFile, reading: Reading) -> None:
+        """Read parts of an archive within the limits of a reading."""
+        self.archive = archive
+        self.reading = reading
+        names = archive.namelist()
+        self._names = {name.replace("\\", "/"): name for name in names}  # as some programs write
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a part."""
         self.reading.unpacking.count_member()
         try:
-            with self.archive.open(name) as part:
+            with self.archive.open(self._names.get(name, name)) as part:
                 return read_whole(self.reading.unpacking.guard(part), self.reading)
         except KeyError as error:
             raise SkippedFileError(DAMAGED, f"it has no {name}") from error
         except UNPACKING_ERRORS as error:
             raise SkippedFileError(DAMAGED, f"{name}: {error}") from error
+
+    def holds(self, name: str) -> bool:
+        """Tell whether there is such a part."""
+        return name in self._names
 
     def xml(self, name: str) -> Element:
         """Return the root of an XML part; entities are refused, as XML bombs declare them."""
@@ -74,17 +89,37 @@ class DocxLoader:
     a lost sentence is worse than one too many.
     """
 
-    suffixes = frozenset({".docx"})
+    suffixes = frozenset({".docx", ".docm", ".dotx", ".dotm"})
     streams = True
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[LoadedArticle]:
-        """Yield the document as one article."""
+        """Yield the document as one article, or those that a press database exported."""
         with open_zip(stream, reading) as archive:
             parts = _Parts(archive, reading)
-            text = "\n\n".join(_paragraphs(parts.xml(_BODY)))
+            targets = _targets(parts)
+            main = targets.get("officeDocument", _BODY)
+            root = parts.xml(main if parts.holds(main) else _BODY)
+            for element in root.iter():  # documents saved as "Strict Open XML"
+                element.tag = element.tag.replace(_STRICT, _W)
+            text = "\n\n".join(_paragraphs(root))
             if not text.strip():
                 raise SkippedFileError(NO_TEXT)
-            yield LoadedArticle(text, "utf-8", "", _document_metadata(parts, text))
+            properties = targets.get("core-properties", _PROPERTIES)
+            given = _document_metadata(parts, properties, text)
+            exported = exported_articles(text, "utf-8")
+            yield from exported or [LoadedArticle(text, "utf-8", "", given)]
+
+
+def _targets(parts: _Parts) -> dict[str, str]:
+    """Return the names of the parts that the package names, by the last word of their types."""
+    if not parts.holds(_PACKAGE):
+        return {}
+    return {
+        relation.get("Type", "").rpartition("/")[2]: posixpath.normpath(
+            unquote(relation.get("Target", "")).lstrip("/")
+        )
+        for relation in parts.xml(_PACKAGE).iter(_RELATION)
+    }
 
 
 def _paragraphs(root: Element) -> Iterator[str]:
@@ -119,11 +154,11 @@ def _text_of(paragraph: Element) -> tuple[str, list[Element]]:
     return "".join(parts), boxed
 
 
-def _document_metadata(parts: _Parts, text: str) -> Metadata:
+def _document_metadata(parts: _Parts, properties: str, text: str) -> Metadata:
     """Return the document's properties; title and author only when its text confirms them."""
-    if _PROPERTIES not in parts.archive.namelist():
+    if not parts.holds(properties):
         return Metadata()
-    said = parts.xml(_PROPERTIES)
+    said = parts.xml(properties)
     author = confirmed(said.findtext(f"{_DC}creator"), "document author", text)
     return Metadata(
         title=confirmed(said.findtext(f"{_DC}title"), "document title", text),
@@ -149,29 +184,40 @@ class EpubLoader:
             package = root.get("full-path", "") if root is not None else ""
             book = parts.xml(package)
             empty = True
-            for chapter in _chapters(book, posixpath.dirname(package)):
-                for loaded in _chapter(parts, chapter, _book_metadata(book)):
+            chapters = _chapters(book, posixpath.dirname(package))
+            for chapter in chapters:
+                for loaded in _chapter(parts, chapter, chapters, _book_metadata(book)):
                     empty = False
                     yield loaded
             if empty:
                 raise SkippedFileError(NO_TEXT, "no chapter has any")
 
 
-def _chapters(book: Element, folder: str) -> Iterable[str]:
+def _chapters(book: Element, folder: str) -> Collection[str]:
     """Return the file names of the chapters, in reading order, each once."""
+
+    def named(href: str) -> str:
+        return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+
     pages = {
-        item.get("id"): item.get("href", "")
+        item.get("id"): named(item.get("href", ""))
         for item in book.iter(f"{_OPF}item")
         if item.get("media-type") in PAGE_TYPES and "nav" not in item.get("properties", "").split()
     }
-    hrefs = (pages.get(reference.get("idref")) for reference in book.iter(f"{_OPF}itemref"))
-    names = (posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs if href)
-    return dict.fromkeys(names)
+    guide = {
+        named(reference.get("href", ""))
+        for reference in book.iter(f"{_OPF}reference")
+        if reference.get("type", "").casefold() in _NO_CHAPTERS
+    }
+    names = (pages.get(reference.get("idref")) for reference in book.iter(f"{_OPF}itemref"))
+    return dict.fromkeys(name for name in names if name and name not in guide)
 
 
-def _chapter(parts: _Parts, name: str, book: Metadata) -> Iterator[Loaded]:
+def _chapter(
+    parts: _Parts, name: str, chapters: Collection[str], book: Metadata
+) -> Iterator[Loaded]:
     try:
-        markup, encoding = decode(parts.read(name))
+        markup, encoding = decode_page(parts.read(name), told=parts.reading.encoding)
     except SkippedFileError as skip:
         if skip.reason == PACKED_TOO_LARGE:
             raise
@@ -181,9 +227,25 @@ def _chapter(parts: _Parts, name: str, book: Metadata) -> Iterator[Loaded]:
         yield SkippedArticle(name, DAMAGED, "it is no page; perhaps the book is encrypted")
         return
     text = text_of_markup(markup)
-    if text:
+    if text and not _is_contents(markup, text, name, chapters):
         title = finding(first_heading(markup), "heading of the chapter")
         yield headed(text, encoding, name, replace(book, title=title))
+
+
+def _is_contents(markup: str, text: str, name: str, chapters: Collection[str]) -> bool:
+    """Tell whether the page consists of links to chapters, its heading aside."""
+    if markup.count("href") < _MIN_LINKS:
+        return False
+    folder, linked = posixpath.dirname(name), 0
+    targets: set[str] = set()
+    for href, label in links_of(markup):
+        target = unquote(href.partition("#")[0])
+        target = posixpath.normpath(posixpath.join(folder, target)) if target else name
+        if target in chapters or target == name:
+            targets.add(href)
+            linked += len(label)
+    rest = text.removeprefix(first_heading(markup))
+    return len(targets) >= _MIN_LINKS and linked >= _LINKED_SHARE * len("".join(rest.split()))
 
 
 def _book_metadata(book: Element) -> Metadata:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from indexer.corpus.scan import OTHER_FORMAT, TOO_LARGE, SkippedFileError
+from indexer.documents import GUESSED_ENCODING, TOLD_ENCODING, Finding
 from indexer.loaders.formats.archives import PackedLoader, TarLoader, ZipLoader
 from indexer.loaders.formats.feed import FeedLoader
 from indexer.loaders.formats.html import HtmlLoader, MhtmlLoader
@@ -18,8 +19,9 @@ from indexer.loaders.formats.tables import ParquetLoader, TableLoader
 from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.formats.warc import WarcLoader
 from indexer.loaders.protocol import Loaded, LoadedArticle, Loader, Reading, SkippedArticle
+from indexer.text.encodings import Undeclared, encoding_label
 
-LOADERS_VERSION = 2
+LOADERS_VERSION = 3
 """Version in the manifest, raised whenever the same file could be read differently."""
 
 
@@ -30,6 +32,8 @@ def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         SkippedFileError: when the format is not supported, or the bytes are not of it.
     """
     for loaded in loader_of(name).load(stream, name, reading):
+        if isinstance(loaded, LoadedArticle) and isinstance(loaded.encoding, Undeclared):
+            loaded = _with_encoding(loaded, reading.encoding)
         if isinstance(loaded, LoadedArticle) and len(loaded.text) > reading.max_bytes:
             detail = f"{len(loaded.text):,} characters, the limit is {reading.max_bytes:,} bytes"
             yield SkippedArticle(loaded.key, TOO_LARGE, detail)
@@ -38,6 +42,13 @@ def load(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
             yield replace(loaded, text=loaded.text.replace("\0", " "))
         else:
             yield loaded
+
+
+def _with_encoding(article: LoadedArticle, told: str) -> LoadedArticle:
+    """Return an article whose metadata says how bytes were read that declare no encoding."""
+    found_in = TOLD_ENCODING if told else GUESSED_ENCODING
+    given = replace(article.given, encoding=Finding(encoding_label(article.encoding), found_in))
+    return replace(article, encoding=str(article.encoding), given=given)
 
 
 def loader_of(name: str) -> Loader:

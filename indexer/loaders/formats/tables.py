@@ -38,7 +38,7 @@ class TableLoader:
 
     def load(self, stream: BinaryIO, name: str, reading: Reading) -> Iterator[Loaded]:
         """Yield the article of each row; its key is its id, else its number below the names."""
-        lines = _Lines(stream, reading.max_bytes)
+        lines = _Lines(text_lines(stream, reading.max_bytes, reading.encoding))
         with _field_limit(reading.max_bytes):
             yield from _read_rows(lines, _format(lines, name, reading.columns), reading.columns)
 
@@ -161,8 +161,8 @@ class _Lines:
         ended: whether a line was asked for after the last one.
     """
 
-    def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
-        self._lines = _single(text_lines(stream, max_bytes))
+    def __init__(self, lines: Iterator[tuple[str, str]]) -> None:
+        self._lines = _single(lines)
         self._ahead: deque[tuple[str, str]] = deque()
         self._failure: SkippedFileError | None = None
         self.encoding = "utf-8"

@@ -1,5 +1,6 @@
 """A corpus file is loaded in a worker, from memory or from its place, within its budget."""
 
+import gzip
 import os
 import signal
 from collections.abc import Iterator
@@ -52,6 +53,16 @@ def test_a_memory_error_in_a_file_is_its_skip(monkeypatch: pytest.MonkeyPatch) -
     assert texts(iter([next(loaded)])) == ["One."]
     with pytest.raises(SkippedFileError, match=TOO_MUCH_MEMORY):
         next(loaded)
+
+
+def test_a_small_file_cannot_become_more_articles_than_it_has_bytes() -> None:
+    rows = b"text\n" + b"a\n" * 12_000
+    plain = CorpusFile("x.csv", len(rows), 0)
+    assert len(list(load_file(rows, plain, DEFAULT_SETTINGS, 60.0))) == 12_000
+    packed = gzip.compress(rows)
+    bomb = load_file(packed, CorpusFile("x.csv.gz", len(packed), 0), DEFAULT_SETTINGS, 60.0)
+    with pytest.raises(SkippedFileError, match=f"more articles than its {len(packed)} bytes"):
+        list(bomb)
 
 
 def pids(number: int) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """Builds of changing folders: what has a vector is not encoded again, and nobody can tell."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,8 @@ import pytest
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
+from indexer.encoding.model_files import DEFAULT_ENCODER
+from indexer.encoding.torch_encoder import PassageEncoder
 from indexer.progress import NoProgress
 from indexer.storage.manifest import (
     FORMAT_VERSION,
@@ -181,6 +183,36 @@ def test_a_renamed_and_a_copied_article_are_not_encoded_again(corpus: Path, inde
     known = vectors_by_passage(index)
     assert len({vector.tobytes() for vector in known.values()}) == 6  # of 8 passages
     assert verify(index) == []
+
+
+def test_a_repeated_text_is_encoded_once_and_each_passage_has_its_vector(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "repeats"
+    folder.mkdir()
+    paragraph = "The harbour board met again and decided nothing at all about the pier. "
+    for name, times in (("a.txt", 60), ("b.txt", 40)):
+        title = f"Meeting {name}\n\n"
+        (folder / name).write_text(title + paragraph * times, encoding="utf-8")
+    encoded: list[str] = []
+    real = PassageEncoder.encode
+
+    def encode(
+        self: PassageEncoder,
+        texts: Sequence[str],
+        on_batch: Callable[[Sequence[int], Embeddings], None] | None = None,
+    ) -> Embeddings:
+        encoded.extend(texts)
+        return real(self, texts, on_batch)
+
+    monkeypatch.setattr(PassageEncoder, "encode", encode)
+    build(folder, tmp_path / "index", IndexConfig(threads=1))
+    with Catalog(generation_folder(tmp_path / "index", 1)) as catalog:
+        texts = list(catalog.passage_texts())
+    assert len(encoded) == len(set(texts)) < len(texts)
+    vectors = VectorIndex(generation_folder(tmp_path / "index", 1)).rows(np.arange(len(texts)))
+    alone = real(PassageEncoder(DEFAULT_ENCODER, threads=1), texts)
+    np.testing.assert_array_equal(vectors, alone)
 
 
 def test_force_encodes_everything_again(corpus: Path, index: Path) -> None:

@@ -1,6 +1,7 @@
 """Passages are whole sentences of kept text: nothing lost, nothing doubled, nothing removed."""
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -68,6 +69,30 @@ def test_a_wide_space_before_a_stop_does_not_break_the_splitter(space: str) -> N
     assert "".join("".join(sliced(text, sentences(text, Span(0, len(text))))).split()) == (
         "PlanB.ThenplanC!"
     )
+
+
+@pytest.mark.parametrize(
+    "sentence", ["新闻。", "「今日は晴れ！」", "他来了？", "“He left.” ", "ኣሎ። "]
+)
+def test_a_long_paragraph_of_short_sentences_takes_time_that_grows_with_its_length(
+    sentence: str,
+) -> None:
+    took: list[float] = []
+    for count in (20_000, 80_000):
+        text = sentence * (count // len(sentence))
+        began = process_time()
+        found = sentences(text, Span(0, len(text)))
+        took.append(process_time() - began)
+        assert max(span.end - span.start for span in found) <= 5_000
+        assert "".join("".join(sliced(text, found)).split()) == "".join(text.split())
+    assert took[1] <= 8 * took[0] + 0.5
+
+
+@pytest.mark.parametrize("mark", list("。！？．｡"))
+def test_chinese_sentences_end_at_their_marks_without_a_space(mark: str) -> None:
+    text = f"港口委员会周二开会{mark}工程师们在地下发现了什么{mark}"
+    found = sliced(text, sentences(text, Span(0, len(text))))
+    assert found == [f"港口委员会周二开会{mark}", f"工程师们在地下发现了什么{mark}"]
 
 
 def test_sentences_of_a_paragraph_are_spans_of_the_document() -> None:

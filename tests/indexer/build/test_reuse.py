@@ -14,6 +14,7 @@ from indexer.build.reuse import (
     reusable_vectors,
 )
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
+from indexer.metadata.told import Told
 from indexer.storage.manifest import MANIFEST_FILE
 from indexer.storage.read_settings import ReadSettings
 from tests.support.builders import ENCODER, entry, write_index
@@ -50,6 +51,9 @@ def test_files_are_hashed_and_listed_once(live: LiveGeneration) -> None:
         (IndexConfig(settings=ReadSettings(clean=False)), True, True),
         (IndexConfig(settings=ReadSettings(limit=3)), True, True),
         (IndexConfig(settings=ReadSettings(max_bytes=9)), True, False),
+        (IndexConfig(settings=ReadSettings(told=Told(outlet_from="folder"))), True, True),
+        (IndexConfig(settings=ReadSettings(told=Told(lists=("sources.csv",)))), True, False),
+        (IndexConfig(settings=ReadSettings(encoding="koi8-r")), True, True),
         (IndexConfig(force=True), False, False),
     ],
 )

@@ -51,3 +51,13 @@ def test_a_related_list_inside_an_article_ends_where_the_article_goes_on() -> No
     text = page("Bridge closes", BRIDGE, *related, MAYOR)
     assert kept(text) == page("Bridge closes", BRIDGE) + "\n" + MAYOR
     assert removed(text) == [(page(*related), rules.RELATED)]
+
+
+def test_a_teaser_goes_whatever_it_ends_with_and_a_sentence_like_it_stays() -> None:
+    teasers = ("Read more: Why did the ferry turn back?", "RELATED: The mayor explains the toll.")
+    watch = "Watch the bridge from below and you see the rust on every bolt, the mayor said."
+    text = page("Bridge closes", BRIDGE, teasers[0], DETOUR, teasers[1], watch, MAYOR)
+    assert kept(text) == page("Bridge closes", BRIDGE) + "\n" + page(DETOUR) + "\n" + page(
+        watch, MAYOR
+    )
+    assert removed(text) == [(teaser, rules.RELATED) for teaser in teasers]

@@ -19,6 +19,7 @@ from indexer.corpus.budget import (
     within_budget,
 )
 from indexer.corpus.scan import DAMAGED, SkippedFileError
+from indexer.errors import CorpusError
 
 ENDLESS = 10**15
 
@@ -121,6 +122,25 @@ def test_a_file_of_many_slow_items_has_a_budget_for_all_of_them() -> None:
     assert next(found) == 0
     with pytest.raises(SkippedFileError, match="took too long"):
         list(found)
+
+
+class PanicException(BaseException):
+    """A panic of a library in Rust."""
+
+
+@pytest.mark.parametrize("error", [OverflowError("too large"), PanicException("too large")])
+def test_an_error_that_nobody_foresaw_is_a_skip(error: BaseException) -> None:
+    with (
+        pytest.raises(SkippedFileError, match=r"a library failed on it \(\w+: too large\)"),
+        within_budget(0),
+    ):
+        raise error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CorpusError("No articles.")])
+def test_what_the_user_has_to_know_is_no_skip(error: BaseException) -> None:
+    with pytest.raises(type(error)), within_budget(0):
+        raise error
 
 
 def test_an_error_of_the_file_is_told_as_it_is() -> None:

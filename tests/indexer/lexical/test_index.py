@@ -1,6 +1,7 @@
 """tantivy's scores are BM25's, computed by hand; damage and limits are errors."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -136,3 +137,28 @@ def test_a_passage_is_found_by_the_title_it_stands_under_but_no_phrase_is_in_it(
     assert [row for row, _ in index.search(["ferri", "storm"], 2)] == [0]
     assert index.rows_with_phrase(["ferry", "lost"]).tolist() == []
     assert index.rows_with_phrase(["sank", "at"]).tolist() == [0]
+
+
+@pytest.mark.parametrize("engine", [index_of, lambda _, texts: RankBm25Index(texts)])
+def test_a_broken_word_is_found_joined_and_apart_by_both_engines(
+    tmp_path: Path, engine: Callable[[Path, list[str]], TantivyIndex | RankBm25Index]
+) -> None:
+    index = engine(tmp_path, ["a long-\nawaited mu-\nseum opened", "opened a museum", "nothing"])
+    phrases = ["museum opened", "long awaited", "longawaited museum", "mu seum", "opened a museum"]
+    found = [index.rows_with_phrase(phrase.split()).tolist() for phrase in phrases]
+    assert found == [[0], [0], [0], [0], [1]]
+    assert index.rows_with_phrase(["opened", "a", "long"]).tolist() == []
+    either = ["long awaited museum|opened a museum"]
+    assert index.rows_with_phrase(either).tolist() == [1]
+    for term in ("museum", "long", "longawait", "await", "seum"):
+        assert 0 in [row for row, _ in index.search([term], 3)]
+
+
+def test_the_engines_have_the_same_terms_of_a_broken_word(tmp_path: Path) -> None:
+    texts, headings = ["the mu-\nseum", "کتاب‌ها", "museum"], ["Mu-\nseum", "", "x"]
+    write_lexical(tmp_path, texts, headings)
+    both = TantivyIndex(tmp_path), RankBm25Index(texts, headings)
+    for term in ("museum", "mu", "كتاب", "كتابها"):
+        tantivy, reference = (sorted(row for row, _ in each.search([term], 3)) for each in both)
+        assert tantivy == reference
+        assert tantivy

@@ -24,9 +24,9 @@ def noted(manifest: Manifest, **languages: int) -> str | None:
 
 def test_a_share_above_five_percent_is_named_by_language(manifest: Manifest) -> None:
     assert noted(manifest, en=88, fr=4, de=8) == (
-        "12 % of the articles are not English (de 8 %, fr 4 %). The default model reads English "
-        "only and finds these by their words alone; to find them by meaning too, build with "
-        "--encoder NAME of a multilingual model"
+        "12 % of the articles are not English (de 8 %, fr 4 %). The default model and the "
+        "reader read English only: these articles are found by their words alone and seldom "
+        "answer; to find them by meaning too, build with --encoder NAME of a multilingual model"
     )
 
 

@@ -88,7 +88,8 @@ def test_a_part_of_another_index_is_damage(tmp_path: Path, part: str) -> None:
     own, foreign = generation_folder(kept, 1) / part, generation_folder(other, 1) / part
     own.rename(tmp_path / "away")
     foreign.rename(own)
-    unchecked = replace(manifest, files=())  # sizes that fit by chance
+    maps = tuple(file for file in manifest.files if file.path in ("documents.bin", "places.bin"))
+    unchecked = replace(manifest, files=maps)  # other sizes fit by chance
     with pytest.raises(IndexFormatError, match=r"found 2 .*, expected 1\. Rebuild it"):
         LocalStore(kept, unchecked)
 

@@ -9,12 +9,21 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import IndexLockedError, IndexWriteError
-from indexer.storage.lock import HOLDER_FILE, LOCK_FILE, writer_lock
+from indexer.progress import NoProgress
+from indexer.storage.lock import (
+    HOLDER_FILE,
+    LOCK_FILE,
+    RecordedProgress,
+    Writing,
+    writer_lock,
+    writing,
+)
 
 _HOLD = """
 import sys, time
@@ -114,3 +123,29 @@ def test_a_disk_without_locks_is_an_error_that_names_the_file(
         writer_lock(tmp_path),
     ):
         pass
+
+
+def test_the_progress_of_a_writer_is_read_by_others_until_it_ends(tmp_path: Path) -> None:
+    assert writing(tmp_path) is None
+    with writer_lock(tmp_path):
+        assert writing(tmp_path) == Writing(os.getpid())
+        recorded = RecordedProgress(NoProgress(), tmp_path)
+        recorded.stage("encode", 46)
+        assert writing(tmp_path) == Writing(os.getpid(), "encode", 0, 46)
+        time.sleep(0.6)
+        recorded.advance(26)
+        assert writing(tmp_path) == Writing(os.getpid(), "encode", 26, 46)
+        recorded.stage("store", None)
+        assert writing(tmp_path) == Writing(os.getpid(), "store", 0, None)
+    assert writing(tmp_path) is None
+
+
+def test_the_record_of_a_killed_writer_or_another_machine_is_no_writer(tmp_path: Path) -> None:
+    process = holder_of(tmp_path)
+    assert writing(tmp_path) == Writing(process.pid)
+    end(process)
+    assert (tmp_path / HOLDER_FILE).exists()
+    assert writing(tmp_path) is None
+    for note in ("", "{", "[]", '{"host": 1}', json.dumps({"host": "elsewhere", "pid": 1})):
+        (tmp_path / HOLDER_FILE).write_text(note)
+        assert writing(tmp_path) is None

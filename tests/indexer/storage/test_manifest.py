@@ -14,7 +14,7 @@ from indexer.storage.manifest import (
     MANIFEST_FILE,
     IndexedFile,
     Manifest,
-    check_sizes,
+    check_files,
     damaged_files,
     generation_folder,
     generations_on_disk,
@@ -160,7 +160,7 @@ def test_syncing_changes_nothing(tmp_path: Path, manifest: Manifest) -> None:
 
 
 def test_a_whole_index_has_no_damage(tmp_path: Path, manifest: Manifest) -> None:
-    check_sizes(tmp_path, manifest)
+    check_files(tmp_path, manifest)
     assert damaged_files(tmp_path, manifest) == []
     assert {file.path.split("/")[0] for file in manifest.files} == {
         "bm25",
@@ -180,10 +180,10 @@ def test_each_file_that_is_cut_or_gone_is_noticed_on_opening(
         whole = path.read_bytes()
         path.write_bytes(whole[:-1])
         with pytest.raises(IndexFormatError, match=f"is damaged: .*{path.name} has") as cut:
-            check_sizes(tmp_path, manifest)
+            check_files(tmp_path, manifest)
         path.unlink()
         with pytest.raises(IndexFormatError, match=f"is damaged: .*{path.name} is missing"):
-            check_sizes(tmp_path, manifest)
+            check_files(tmp_path, manifest)
         path.write_bytes(whole)
         assert str(cut.value).endswith(f"python -m indexer build articles --index {tmp_path}")
 
@@ -192,7 +192,7 @@ def test_each_flipped_bit_is_found_by_hashing(tmp_path: Path, manifest: Manifest
     for file in manifest.files:
         path = generation_folder(tmp_path, 1) / file.path
         flip(path, file.size // 2)
-        check_sizes(tmp_path, manifest)
+        check_files(tmp_path, manifest)
         (problem,) = damaged_files(tmp_path, manifest)
         assert problem.startswith(f"{file.path} has SHA-256 ")
         assert problem.endswith(f"expected {file.sha256[:12]}… and {file.size:,}")

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.text.analyzer import MAX_TERM_BYTES, content_terms, fold, folded_lines, terms, words
+from indexer.text.analyzer import (
+    MAX_TERM_BYTES,
+    content_terms,
+    fold,
+    fold_apart,
+    folded_lines,
+    parts,
+    readings,
+    terms,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +77,73 @@ def test_compatibility_variants_are_one_word(variant: str, plain: str) -> None:
     assert words(variant) == words(plain)
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Zoë Müller-Łęcki", "Zoe Muller-Lecki"),
+        ("Øystein Þórsson", "Oystein Thorsson"),
+        ("Straße", "STRASSE"),
+        ("İzmir ılık", "Izmir ilik"),
+        ("Nguyễn Ước", "Nguyen Uoc"),
+        ("Max\u030cat", "Maxat"),
+        ("Kaʿba", "Kaba"),
+        ("Ёлкино", "Елкино"),
+        ("за́мок", "замок"),
+    ],
+)
+def test_a_word_is_the_same_with_and_without_accents(written: str, plain: str) -> None:
+    assert words(written) == words(plain)
+    assert terms(written) == terms(plain)
+
+
+def test_letters_that_only_look_accented_stay_apart() -> None:
+    assert words("йод") != words("иод")
+    assert words("が") != words("か")
+
+
+def test_an_accent_keeps_a_word_of_a_question_from_being_a_function_word() -> None:
+    assert content_terms("le prix du thé") == ["le", "prix", "du", "the"]
+    assert content_terms("the price of tea") == ["price", "tea"]
+
+
+@pytest.mark.parametrize(
+    ("written", "joined", "apart"),
+    [
+        ("the mu-\nseum shut", ["the", "museum", "shut"], ["the", "mu", "seum", "shut"]),
+        ("a hard- \r\n  won prize", ["a", "hardwon", "prize"], ["a", "hard", "won", "prize"]),
+        ("mu\u00ad\nseum", ["museum"], ["mu", "seum"]),
+        ("mu\u2010\nseum", ["museum"], ["mu", "seum"]),
+        ("mu¬\nseum", ["museum"], ["mu", "seum"]),
+        ("MU-\nSEUM", ["museum"], ["mu", "seum"]),
+        ("کتاب‌ها را", ["كتابها", "را"], ["كتاب", "ها", "را"]),
+        ("mu\u200bseum", ["museum"], ["mu", "seum"]),
+    ],
+)
+def test_a_word_that_may_be_one_or_two_has_both_readings(
+    written: str, joined: list[str], apart: list[str]
+) -> None:
+    assert words(written) == joined
+    assert readings(written) == [joined, apart]
+    assert set(terms(written)) == {*terms(" ".join(joined)), *terms(" ".join(apart))}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("UN-\nbacked talks", ["un", "backed", "talks"]),
+        ("Al-\nQuds", ["al", "quds"]),
+        ("2019-\n2021", ["2019", "2021"]),
+        ("he left -\nand returned", ["he", "left", "and", "returned"]),
+        ("mu\u00adseum", ["museum"]),
+        ("\ufeffmu\u2060seum", ["museum"]),
+        ("ស្រី\u200bខ្មែរ", [*words("ស្រី"), *words("ខ្មែរ")]),
+    ],
+)
+def test_where_there_is_no_doubt_a_word_has_one_reading(written: str, expected: list[str]) -> None:
+    assert readings(written) == [expected]
+    assert parts(written) == fold_apart(written) == ""
+
+
 def test_terms_are_stemmed_and_words_are_not() -> None:
     assert terms("Requests were requested") == ["request", "were", "request"]
     assert words("Requests were requested") == ["requests", "were", "requested"]
@@ -98,7 +175,7 @@ def test_text_without_letters_has_no_terms(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=60))
 def test_any_text_can_be_analysed_and_words_match_terms_one_by_one(text: str) -> None:
-    assert len(words(text)) == len(terms(text))
+    assert len(words(text)) == len(terms(text)) - len(words(parts(text)))
     assert content_terms(text) == list(dict.fromkeys(content_terms(text)))
 
 
@@ -121,6 +198,11 @@ LINES = [
     "234",
     "u.s.",
     "a.",
+    "mu-",
+    "seum",
+    "mu\u00ad",
+    "mu-\u200b ",
+    "\u200c",
 ]
 
 

@@ -26,6 +26,15 @@ TEXTS = {
     "Ferjan féll niður vegna óveðurs og farþegar bíða við höfnina.": "cp1252",
     "It cost £5 million – “too much”, said Renée Müller of Ångström & Señor.": "cp1252",
     "The naïve plan covers 40 m² at 5°.": "cp1252",
+    "He waited 2½ years for the dollar to trade at ¥108.": "cp1252",
+    "Győző szerint a döntés még nem végleges, és az ülés délután folytatódik.": "cp1250 iso8859-2",
+    "O orçamento não está pronto; as decisões põem em risco a votação.": "cp1252 cp850",
+    "Mestni svet je glasovanje o proračunu preložil na četrtek.": "cp1250 iso8859-2",
+    "Pilsētas dome atlika balsojumu par budžetu līdz ceturtdienai.": "cp1257 iso8859-13",
+    "وتستمر الجلسة ساعتين.": "cp1256 iso8859-6",
+    "Burmistrz Łukasz Żak powiedział, że głosowanie odłożono.": "cp852",
+    "Der Bürgermeister hält die Pläne für schön, sagte er später.": "cp850 mac-roman",
+    "Pormestarin mukaan talousarvioäänestys siirtyy, eikä selvitys ole valmis.": "cp850",
 }
 CASES = [(text, encoding) for text, every in TEXTS.items() for encoding in every.split()]
 

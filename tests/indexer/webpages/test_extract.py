@@ -124,7 +124,7 @@ def test_unusual_markup_does_not_lose_the_article() -> None:
     ids=["empty body", "no body", "frames", "nested"],
 )
 def test_a_page_without_an_article_is_said_to_have_none(content: bytes) -> None:
-    with pytest.raises(PageError, match=r"^no article in the page: \d+ bytes of markup"):
+    with pytest.raises(PageError, match=r"^no article in the page: its markup"):
         read_page(content, None)
 
 

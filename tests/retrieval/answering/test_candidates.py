@@ -98,11 +98,33 @@ def test_every_feature_is_a_finite_number() -> None:
 
 def test_candidates_are_read_again_without_their_passage() -> None:
     reader = WrittenReader(SCORES, alone={"Norland said nothing.": 0.1})
-    features = found_by(reader)
+    features = found_by(reader, "What was asked?")
     assert reader.read_texts[:2] == [ONE.text, OTHER.text]
     assert sorted(reader.read_texts[2:]) == sorted(SCORES)
     assert features["Norland said nothing."]["score"] == pytest.approx(logit(0.7))
     assert features["Norland said nothing."]["score alone"] == pytest.approx(logit(0.1))
+
+
+class ConverseReader(WrittenReader):
+    """Gives every sentence a score of its own for the question with its parties exchanged."""
+
+    def read(self, question: str, passages: Sequence[StoredPassage]) -> list[Reading]:
+        if question != "What did Norland ask the US in May 2023?":
+            return super().read(question, passages)
+        return WrittenReader(dict.fromkeys(SCORES, 0.65)).read(question, passages)
+
+
+def test_what_answers_the_exchanged_question_as_well_counts_less() -> None:
+    features = found_by(ConverseReader(SCORES), QUESTION)
+    exchanged = {text: each["exchanged"] for text, each in features.items()}
+    expected = {text: min(0.0, logit(score) - logit(0.65)) for text, score in SCORES.items()}
+    assert exchanged == pytest.approx(expected)
+    assert min(expected.values()) < 0 == max(expected.values())
+
+
+def test_a_question_without_two_parties_has_no_exchange() -> None:
+    features = found_by(ConverseReader(SCORES), "What was asked?")
+    assert all(each["exchanged"] == 0 for each in features.values())
 
 
 def test_the_rank_and_the_score_are_those_of_the_passage() -> None:

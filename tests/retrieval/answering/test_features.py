@@ -6,7 +6,6 @@ from retrieval.answering.features import (
     AnswerKind,
     answer_kind,
     asking_clause,
-    is_of_other_date,
     names,
     overlap,
     suits,
@@ -55,30 +54,6 @@ def test_the_kind_of_answer_follows_the_earliest_question_word(question: str, ki
 )
 def test_an_answer_has_the_form_of_its_kind(kind: AnswerKind, answer: str, expected: bool) -> None:
     assert suits(kind, answer) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "published", "text", "expected"),
-    [
-        ("Who met in May 2023?", "2023-05-07", "They met.", False),
-        ("Who met in May 2023?", "2023-07-20T10:00", "They met.", False),
-        ("Who met in May 2023?", "2023-08-20", "They met.", True),
-        ("Who met in May 2023?", "2023-01-01", "They met.", True),
-        ("Who met in May 2023?", "2024-08-20", "They met on 3 May 2023.", False),
-        ("Who met on 3 May 2023?", "2023-05-04", "They met on Wednesday.", False),
-        ("Who met on 3 May 2023?", "2024", "They met.", True),
-        ("Who met in 2023?", "2024-01-20", "They met.", False),
-        ("Who met in 2023?", "2024-06-20", "They met.", True),
-        ("Who met in 2023?", "2024-06-20", "They met in 2023 in Sel.", False),
-        ("Who met?", "2024-06-20", "They met.", False),
-        ("Who met in 2023?", None, "They met.", False),
-        ("Who paid 2,023 crowns, or 1999.5?", "2024-06-20", "They met.", False),
-    ],
-)
-def test_dates_that_are_far_apart_are_of_something_else(
-    question: str, published: str | None, text: str, expected: bool
-) -> None:
-    assert is_of_other_date(question, published, text) is expected
 
 
 def test_the_asking_clause_is_the_last_question() -> None:

@@ -29,6 +29,19 @@ def shown(question: str, answer: str, *sentences: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "question", ["Did the navy sink a boat?", "has the navy sunk a boat", "Didn't Rusk see a boat?"]
+)
+def test_a_question_for_yes_or_no_marks_the_whole_sentence(question: str) -> None:
+    told = ("It rained.", "The navy sank a boat off Torp, Rusk told reporters.")
+    assert shown(question, "a boat", *told) == told[1]
+
+
+def test_a_polite_question_marks_the_answer() -> None:
+    asked = "Can you tell me what the navy sank?"
+    assert shown(asked, "a boat", "The navy sank a boat off Torp.") == "a boat"
+
+
+@pytest.mark.parametrize(
     ("question", "answer", "sentence"),
     [
         ("What did the navy sink?", "a boat", "Rusk denied that the navy had sunk a boat."),
@@ -135,3 +148,11 @@ def test_cues_are_at_their_words_in_any_script() -> None:
         ("negation", "isn’t"),
         ("undone", "turned it all down"),
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["de\u00adnied", "de-\nnied", "de\u200bnied", "de\u00ad\n  nied"]
+)
+def test_a_cue_counts_with_what_is_invisible_in_it_and_over_a_line_end(written: str) -> None:
+    text = f"Rusk {written} it."
+    assert list(cues(text)) == [("denial", Span(5, 5 + len(written)))]

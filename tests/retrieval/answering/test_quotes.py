@@ -88,6 +88,45 @@ def test_a_sentence_that_repeats_its_headline_stands_for_both(scores: tuple[floa
     assert found == [("a", "The US asked Iran for restraint on Monday, officials said.", ())]
 
 
+@pytest.mark.parametrize("scores", [(0.9, 0.6), (0.6, 0.9)])
+def test_a_sentence_with_the_answer_of_its_headline_in_other_words_stands_for_both(
+    scores: tuple[float, float],
+) -> None:
+    title = headline("a", "Peru asks Chile to free two divers in Arica row")
+    text = "Peru has called on Chile on Monday to free the two divers held in Arica."
+    body = passage("a", text, start=50)
+    found = [
+        marking(title, "to free two divers in Arica", scores[0]),
+        marking(body, "to free the two divers held in Arica", scores[1]),
+    ]
+    (quote,) = choose_quotes(found, 9, THRESHOLDS)
+    assert (quote.passage_id, quote.evidence.score) == (body.passage.passage_id, 0.9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru has called on Chile on Monday to free three pilots held in Lima.",
+        "The two divers who swam in Arica to free a whale were unhurt.",
+    ],
+)
+def test_a_headline_stays_beside_another_answer(text: str) -> None:
+    title = headline("a", "Peru asks Chile to free two divers in Arica row")
+    body = passage("a", text, start=50)
+    found = [
+        marking(title, "to free two divers in Arica", 0.9),
+        marking(body, text[text.index("Chile") if "Chile" in text else 0 :], 0.8),
+    ]
+    assert len(choose_quotes(found, 9, THRESHOLDS)) == 2
+
+
+def marking(stored: StoredPassage, answer: str, score: float) -> Candidate:
+    """Give the only sentence of a passage a mark and a score."""
+    start = stored.passage.start + stored.text.index(answer)
+    (sentence,) = stored.passage.sentences
+    return Candidate(stored, Evidence(sentence, Span(start, start + len(answer)), score))
+
+
 def test_a_headline_stays_beside_what_says_something_else_or_is_of_another_article() -> None:
     title = headline("a", "US asks Iran for restraint")
     own = passage("a", "Iran did not reply to Washington.", start=50)

@@ -8,7 +8,7 @@ import pytest
 from indexer.catalog.reader import Catalog
 from indexer.storage.manifest import generation_folder
 from indexer.store import Restriction
-from retrieval.query.filters import hidden_notes, parse_day, unmatched_notes
+from retrieval.query.filters import hidden_notes, misspelt_filter, parse_day
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +55,18 @@ def test_hidden_articles_are_counted_by_what_they_lack(catalog: Catalog) -> None
     ]
 
 
-def test_names_that_no_article_has_are_told(catalog: Catalog) -> None:
-    assert unmatched_notes(catalog, Restriction(sources=("Iran Front Page", "Nobody"))) == []
-    assert unmatched_notes(catalog, Restriction(sources=("Nobody",), authors=("A", "B"))) == [
-        "No article is attributed to 'Nobody'. Not every article names its outlet.",
-        "No article is by 'A' or 'B'. Not every article names its author.",
-    ]
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("souce:Reuters", "there is no filter souce:, did you mean source:"),
+        ("Auther:Caron", "there is no filter auther:, did you mean author:"),
+        ("title:ferry", "there is no filter title:, only source:, author:, lang:, after:, before:"),
+        ("(source:Reuters)", "to filter, write source: after a space"),
+        ("+outlet:Reuters", "to filter, write source: after a space"),
+        ("10:30", ""),
+        ("https://example.org", ""),
+        ("the", ""),
+    ],
+)
+def test_what_looks_like_a_filter_and_is_none_is_told(written: str, why: str) -> None:
+    assert misspelt_filter(written) == why

@@ -69,3 +69,11 @@ def test_equal_scores_come_in_the_order_of_the_text() -> None:
 def test_a_sentence_longer_than_a_quote_is_left_out_and_not_brought() -> None:
     long = "Ada left " + "very " * (MAX_QUOTE_CHARACTERS // 5) + "late."
     assert quotes(f"{long} She sang.", [0.9, 0.5]) == [("She sang.", 0.5)]
+
+
+def test_a_teaser_inside_a_paragraph_is_never_quoted() -> None:
+    text = "The ferry sank. Read more: Why did the ferry sink? Watch the tide, she said."
+    assert [quote for quote, _ in quotes(text, [0.5, 0.9, 0.4])] == [
+        "The ferry sank.",
+        "Watch the tide, she said.",
+    ]

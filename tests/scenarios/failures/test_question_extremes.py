@@ -122,6 +122,20 @@ def test_a_long_question_says_that_it_was_cut(engine: SearchEngine) -> None:
     )
 
 
+def test_a_question_of_2000_characters_is_answered_from_its_beginning(
+    engine: SearchEngine,
+) -> None:
+    asked = "what did the US ask Iran? "
+    question = (
+        asked + ("Reporters in Geneva have wondered since the morning. " * 40)[: 2_000 - len(asked)]
+    )
+    answer = engine.answer(question)
+    assert len(question) == 2_000
+    assert answer.hits
+    assert answer.timings.total < 10_000
+    assert any("the reader saw only the first 64 of" in warning for warning in answer.warnings)
+
+
 @pytest.mark.parametrize("command", ["ask", "search"])
 def test_bytes_that_are_no_text_are_a_question_like_any_other(
     command: str, seeds_index: Path

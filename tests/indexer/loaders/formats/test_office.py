@@ -60,6 +60,33 @@ def test_what_is_no_document_says_what_was_found(content: bytes, reason: str, de
     assert detail in found.why[1]
 
 
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+USUAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="{target}" Type="{kind}/officeDocument"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize("name", ["x.docx", "x.docm", "X.DOTX", "x.dotm"])
+@pytest.mark.parametrize("namespace", [USUAL, STRICT])
+@pytest.mark.parametrize("part", ["word/document.xml", "word/document2.xml", "Text/main.xml"])
+def test_flavours_of_word_are_read_alike(name: str, namespace: str, part: str) -> None:
+    document = f'<w:document xmlns:w="{namespace}"><w:body>{word(FIRST)}</w:body></w:document>'
+    for target, stored in ((part, part), (f"/{part}", part.replace("/", "\\"))):
+        kind = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+        relations = RELATIONS.format(target=target, kind=kind)
+        content = zipped({"_rels/.rels": relations, stored: document})
+        assert read(content, name).only.text == FIRST
+
+
+def test_a_main_part_that_is_named_but_missing_is_looked_for_where_it_usually_is() -> None:
+    relations = RELATIONS.format(target="word/gone.xml", kind="x")
+    document = f'<w:document xmlns:w="{USUAL}"><w:body>{word(FIRST)}</w:body></w:document>'
+    content = zipped({"_rels/.rels": relations, "word/document.xml": document})
+    assert read(content, "x.docx").only.text == FIRST
+
+
 def test_a_document_that_declares_entities_is_refused() -> None:
     bomb = '<!DOCTYPE a [<!ENTITY x "xx"><!ENTITY y "&x;&x;">]><a>&y;</a>'
     found = read(zipped({"word/document.xml": bomb}), "x.docx")
@@ -113,6 +140,33 @@ def test_each_chapter_is_an_article_with_its_heading_and_what_the_book_says() ->
         "published": "2023-10-26",
         "language": "en",
     }
+
+
+CHAPTERS = {
+    "one.xhtml": page(HEADLINE, f'{FIRST} <a href="two.xhtml">Read on</a> <a href="#a">1</a>'),
+    "two.xhtml": page("Second", SECOND),
+}
+LINKS = f'<p><a href="one.xhtml">{HEADLINE}</a> 3</p><p><a href="two.xhtml#b">Second</a> 5</p>'
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        f"<html><body><h1>Inhalt</h1>{LINKS}</body></html>",
+        f"<html><body><ol>{LINKS}<li><a href='#top'>Top</a></ol></body></html>",
+    ],
+)
+def test_a_contents_page_is_no_article(contents: str) -> None:
+    found = read(epub({"contents.xhtml": contents, **CHAPTERS}), "x.epub")
+    assert list(found.texts) == ["OPS/one.xhtml", "OPS/two.xhtml"]
+
+
+def test_parts_that_the_guide_says_are_no_chapters_are_left_out() -> None:
+    guide = '<reference type="{}" title="x" href="front.xhtml#a"/>'
+    front = page("The Daily Planet", "All rights reserved by the publisher of this book.")
+    for kind, chapters in (("copyright-page", 2), ("toc", 2), ("text", 3)):
+        book = epub({"front.xhtml": front, **CHAPTERS}, guide.format(kind))
+        assert len(read(book, "x.epub").articles) == chapters
 
 
 def test_entities_of_html_and_other_encodings_are_read() -> None:

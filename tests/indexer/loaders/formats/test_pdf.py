@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Sequence
 
 import pypdf
 import pytest
@@ -43,10 +44,11 @@ def test_pages_without_text_say_so() -> None:
     )
 
 
-def test_a_password_is_not_guessed_but_an_empty_one_opens() -> None:
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"])
+def test_a_password_is_not_guessed_but_an_empty_one_opens(algorithm: str) -> None:
     for password, opens in (("secret", False), ("", True)):
         writer = pypdf.PdfWriter(clone_from=io.BytesIO(GOOD))
-        writer.encrypt(password, "of the owner", algorithm="RC4-128")
+        writer.encrypt(password, "of the owner", algorithm=algorithm)
         stream = io.BytesIO()
         writer.write(stream)
         found = read(stream.getvalue(), "x.pdf")
@@ -54,6 +56,77 @@ def test_a_password_is_not_guessed_but_an_empty_one_opens() -> None:
             assert found.only.text.startswith(HEADLINE)
         else:
             assert found.why == ("encrypted", "it opens with a password only")
+
+
+STORY = [
+    "The harbour board of Elstow met on Tuesday to hear what the engineers had found in the",
+    "ground beneath the old pier, where two cranes are to stand from next spring on.",
+    "Anna Kessler, who speaks for the fishermen, said her members would keep the pier and not",
+    "wait for a better one, whatever the board may want to decide before the summer.",
+    "A third meeting is to be held in June, when the minister in the capital has answered the",
+    "letter that the town wrote to him in the week after the storm had taken the old mole.",
+]
+
+
+def _pages(head: list[str], foot: list[str], first: Sequence[str] = ()) -> bytes:
+    """Return a PDF of three pages of a story; `#` in heads and feet is the page's number."""
+    return pdf(
+        [
+            [
+                *(line.replace("#", str(number + 1)) for line in head),
+                *(first if not number else ()),
+                *STORY[2 * number : 2 * number + 2],
+                *(line.replace("#", str(number + 1)) for line in foot),
+            ]
+            for number in range(3)
+        ]
+    )
+
+
+TEXT = "\n\n".join("\n".join(STORY[i : i + 2]) for i in (0, 2, 4))
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        (["Elstow Weekly 7 October 2024"], ["- # -"]),
+        (["Page # of 3"], []),
+        (["Elstow Weekly | # | Monday 7 October 2024"], ["www.weekly.example"]),
+        ([], ["Seite #", "Elstow Weekly"]),
+    ],
+)
+def test_heads_feet_and_page_numbers_are_no_text(head: list[str], foot: list[str]) -> None:
+    article = read(_pages(head, foot), "x.pdf").only
+    assert article.text == TEXT
+    day = "2024-10-07" if "2024" in "".join(head) else None
+    assert values(article.given).get("published") == day
+
+
+def test_what_a_browser_prints_around_a_page_gives_its_address_and_no_date() -> None:
+    head, foot = ["10/26/24, 8:42 PM Pier to go"], ["https://weekly.example/pier-to-go #/3"]
+    article = read(_pages(head, foot, ["Pier to go"]), "x.pdf").only
+    assert article.text == f"Pier to go\n{TEXT}"
+    assert values(article.given) == {"url": "https://weekly.example/pier-to-go", "language": "en"}
+
+
+def test_a_title_that_is_the_running_head_stays_on_the_first_page() -> None:
+    assert read(_pages(["Pier to go"], []), "x.pdf").only.text == f"Pier to go\n{TEXT}"
+    found = read(_pages(["Elstow Weekly"], [], ["Pier to go"]), "x.pdf").only.text
+    assert found == f"Pier to go\n{TEXT}"
+
+
+def test_numbers_that_do_not_rise_with_the_pages_and_sentences_are_kept() -> None:
+    numbers = pdf([[*STORY[:2], "12"], [*STORY[2:4], "45"]])
+    found = read(numbers, "x.pdf").only.text
+    assert "12" in found
+    assert found.endswith("45")
+    twice = pdf([STORY[:2], STORY[:2]])
+    assert read(twice, "x.pdf").only.text.count(STORY[1]) == 2
+
+
+def test_a_sentence_that_goes_on_with_a_name_is_not_cut_either() -> None:
+    content = pdf([["The mayor of the town, who is called"], ["Tom Brenner, was told."]])
+    assert read(content, "x.pdf").only.text.count("\n") == 1
 
 
 @pytest.mark.parametrize("content", [b"no pdf", b"%PDF-1.4\n", b"%PDF-1.7\n%%EOF", b"\0" * 500])

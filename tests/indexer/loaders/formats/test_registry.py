@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.corpus.scan import SkippedFileError
-from indexer.loaders.formats.archives import PackedLoader
+from indexer.loaders.formats.archives import PackedLoader, TarLoader
 from indexer.loaders.formats.registry import SUFFIXES, loader_of
 from indexer.loaders.formats.text import TextLoader
 from indexer.loaders.formats.warc import WarcLoader
@@ -18,10 +18,11 @@ def test_text_and_markdown_are_read_by_any_case_of_their_ending() -> None:
 
 
 def test_the_longest_ending_counts_and_a_folder_is_listed_by_the_last() -> None:
-    assert isinstance(loader_of("crawl.warc.gz"), WarcLoader)
+    assert isinstance(loader_of("crawl.warc"), WarcLoader)
+    assert isinstance(loader_of("news.tar"), TarLoader)
     assert isinstance(loader_of("export.jsonl.gz"), PackedLoader)
     assert {".gz", ".txt", ".jsonl"} <= SUFFIXES
-    assert ".warc.gz" not in SUFFIXES
+    assert ".tar.gz" not in SUFFIXES
 
 
 def test_an_article_that_is_longer_than_the_limit_when_it_is_decoded_is_skipped() -> None:

@@ -3,7 +3,9 @@
 import gzip
 import io
 import random
+from collections.abc import Sequence
 
+import pyarrow as pa
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -14,15 +16,23 @@ from tests.support.reading_helpers import read, values
 PLAIN = "The ferry sank on Monday. Nobody was hurt."
 
 
-def archive(*records: tuple[str, str, str, bytes], packed: bool = True) -> bytes:
-    """Return a WARC of records: type, address, status and content type (`200 text/html`), bytes."""
+def archive(
+    *records: tuple[str, str, str, bytes],
+    packed: bool = True,
+    headers: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return a WARC of records: type, address, status and content type (`200 text/html`), bytes.
+
+    `headers` are more HTTP headers of every response.
+    """
     stream = io.BytesIO()
     writer = WARCWriter(stream, gzip=packed)
     for kind, url, said, content in records:
         status, _, content_type = said.partition(" ")
         http = None
         if kind == "response":
-            lines = [("Content-Type", content_type)]
+            lines = [("Content-Type", content_type)] if content_type else []
+            lines += headers
             http = StatusAndHeaders(f"{status} OK", lines, protocol="HTTP/1.1")
         record = writer.create_warc_record(
             url,
@@ -102,6 +112,83 @@ def test_what_is_no_page_is_counted_and_what_was_not_fetched_is_passed_over() ->
     }
 
 
+def test_an_archive_that_is_gzipped_as_a_whole_is_read_as_any_other() -> None:
+    content = gzip.compress(archive(*WET, packed=False))
+    assert list(read(content, "x.warc.gz").texts.values()) == [PLAIN, "Two ships waited."]
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("br", pa.compress(PAGE, codec="brotli", asbytes=True)),
+        ("zstd", pa.compress(PAGE, codec="zstd", asbytes=True)),
+        ("gzip", gzip.compress(PAGE)),
+        ("X-GZIP", gzip.compress(PAGE)),
+        ("identity", PAGE),
+        ("br", PAGE),
+        ("gzip", PAGE),
+    ],
+)
+def test_bodies_are_unpacked_unless_the_crawler_has_done_so(coding: str, packed: bytes) -> None:
+    said = "200 text/html; charset=utf-8"
+    record = ("response", "https://planet.example/a", said, packed)
+    plain = read(archive((*record[:3], PAGE)), "x.warc").only.text
+    for headers, body in (
+        ([], packed),
+        ([("Transfer-Encoding", "Chunked")], b"%x\r\n%b\r\n0\r\n\r\n" % (len(packed), packed)),
+    ):
+        headers = [("Content-Encoding", coding), *headers]
+        found = read(archive((*record[:3], body), headers=headers), "x.warc")
+        assert found.only.text == plain
+
+
+def test_a_packed_body_that_is_cut_off_or_a_bomb_costs_no_other_record() -> None:
+    cut = pa.compress(PAGE, codec="brotli", asbytes=True)[:-20]
+    bomb = pa.compress(b" " * 3_000_000, codec="brotli", asbytes=True)
+    url, said = "https://planet.example/", "200 text/html"
+    content = archive(
+        ("response", f"{url}cut", said, cut),
+        ("response", f"{url}bomb", said, bomb),
+        headers=[("Content-Encoding", "br")],
+    )
+    found = read(content + archive(*WET), "x.warc.gz", max_bytes=1_000_000)
+    assert list(found.texts.values()) == [PLAIN, "Two ships waited."]
+    assert found.reasons == {
+        f"{url}cut": "no text in it",
+        f"{url}bomb": "larger than the limit",
+    }
+
+
+def test_a_page_is_known_without_a_type_and_from_a_proxy() -> None:
+    url = "https://planet.example/a"
+    with_type = read(archive(("response", url, "203 text/html", PAGE)), "x.warc").only
+    for said in ("200 ", "203 application/octet-stream", "200 text/plain"):
+        found = read(archive(("response", url, said, PAGE)), "x.warc").only
+        assert found.text == with_type.text
+    other = read(archive(("response", url, "200 ", b"\x89PNG <html>")), "x.warc")
+    assert list(other.reasons.values()) == ["format not supported"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "metadata://gnu.org/software/wget/warc/wget.log",
+        "urn:text:https://planet.example/a",
+        "urn:X-wpull:log",
+        "screenshot:https://planet.example/a",
+        "https://planet.example/robots.txt",
+        "https://planet.example/ads.txt?x=1",
+        "file:///var/log/crawl.log",
+        "https://planet.example/site.css",
+    ],
+)
+def test_what_a_crawler_or_a_program_reads_is_no_article(url: str) -> None:
+    record = ("resource", url, "200 text/plain", b"Resolving planet.example. Saved.")
+    assert read(archive(record), "x.warc").why == ("no text in it", "")
+    kind = ("response", url, "200 text/plain", b"User-agent: all. Disallow: no.")
+    assert list(read(archive(kind, *WET[:1]), "x.warc").texts.values()) == [PLAIN]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
@@ -109,7 +196,6 @@ def test_what_is_no_page_is_counted_and_what_was_not_fetched_is_passed_over() ->
         ("x.warc", b"no archive\r\n\r\n", "damaged file"),
         ("x.warc.gz", b"\x1f\x8b\x08no archive", "damaged file"),
         ("x.warc", b"WARC/1.0\r\nContent-Length: many\r\n\r\n", "no text in it"),
-        ("x.warc.gz", gzip.compress(archive(*WET, packed=False)), "damaged file"),
     ],
 )
 def test_what_is_no_web_archive_says_so(name: str, content: bytes, reason: str) -> None:
