@@ -28,8 +28,8 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     check = commands.add_parser(
         "check",
         help="look up a draft's quotations, or check a pack (exit 1 unless all stand)",
-        description="A draft (.md, .txt, .docx, .html, or - for a pipe): look up each quotation in "
-        "all articles. It is exact, has other punctuation or case, is shortened, joined from "
+        description="A draft (.md, .txt, .docx, .html, or - for a pipe): look up every quotation "
+        "in all articles. It is exact, has other punctuation or case, is shortened, joined from "
         "several places, differs in a number, name or negation, or is not in this archive. Exit "
         "code 1 unless every quotation is one of the first three and nobody else says it. An "
         "evidence pack (.json), which `ask --export FILE.json` wrote: compare every quote with the "

@@ -152,7 +152,7 @@ def _whole_near(
         hidden: list[Difference] = []
         if any(piece.join == "brackets" for piece in pieces):
             hidden = find_differences(pieces, text, alignment, archive.lowercase(doc_id))
-        verdict = "differs" if hidden else _plain_verdict(pieces, text, alignment)
+        verdict: Verdict = "differs" if hidden else _plain_verdict(pieces, text, alignment)
         found[_match(doc_id, text, alignment)] = Lookup(verdict, differences=tuple(hidden))
     return found
 
