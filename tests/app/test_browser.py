@@ -430,8 +430,7 @@ def test_an_answer_is_downloaded_as_a_pack_that_holds(
     assert checked.returncode == 0, checked.stderr
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [380, 1600])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 380), ("dark", 1600)])
 @pytest.mark.parametrize(
     "query",
     ["", f"?q={quote(ASKED)}", "?q=which+sourdough+rises%3F&source=Iran+Front+Page"],
