@@ -14,7 +14,7 @@ from indexer.progress import NoProgress, Progress
 from indexer.store import StoredPassage
 from retrieval.answering.answers import Answer, SearchResult
 from retrieval.answering.candidates import highest_score, scored_candidates
-from retrieval.query.filters import FILTERS
+from retrieval.query.filters import FIELDS
 from retrieval.ranking.hits import FIRST_RANK, Explanation, Hit, RetrieverRank
 from retrieval.ranking.ranker import MODES, Mode
 from retrieval.readers.protocol import Reader
@@ -35,7 +35,7 @@ _CONTINUED_AS: Mapping[str, Mode] = {"reranked": "hybrid"}
 # Every character that the query parser reads as a quotation mark.
 _QUOTATION = re.compile('["“”„‟«»＂]')
 _MINUS = re.compile(r"(?<!\S)-+(?=[^\s-])")
-_FIELD = re.compile(rf"(?<!\S)({'|'.join(FILTERS)}):(?=\S)")
+_FIELD = re.compile(rf"(?i:\b({'|'.join(FIELDS)}))\s*[:：=]")
 
 
 class Answerer(Protocol):
@@ -122,10 +122,10 @@ def as_plain_text(text: str) -> str:
     Claims and headlines may hold quotation marks, dashes and colons that restrict nothing.
 
     >>> as_plain_text('the "safe" dose -- or source:x -5 degrees')
-    'the  safe  dose -- or source :x –5 degrees'
+    'the  safe  dose -- or source x –5 degrees'
     """
     unquoted = _QUOTATION.sub(" ", text)
-    return _FIELD.sub(r"\1 :", _MINUS.sub("–", unquoted))
+    return _MINUS.sub("–", _FIELD.sub(r"\1 ", unquoted))
 
 
 def _ranking(engine: Searcher, text: str, mode: Mode, found: SearchResult) -> list[str]:

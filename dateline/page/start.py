@@ -60,7 +60,7 @@ def questions(newest: Sequence[Headline]) -> list[str]:
     """Return questions that headlines answer, made by rule; else headlines themselves.
 
     >>> questions([Headline("a", "Council tells ferry crews to wait", None, None)])
-    ['What did Council tell ferry crews?']
+    ['What did Council tell ferry crews?', 'Council tells ferry crews to wait']
     """
     made = dict.fromkeys(filter(None, (_question(headline.title) for headline in newest)))
     whole = dict.fromkeys(headline.title for headline in newest)

@@ -121,7 +121,7 @@ def test_an_exhausted_index_is_not_asked_for_ever() -> None:
 def test_a_query_is_asked_as_plain_text_and_without_dates() -> None:
     engine = PreparedRankings(lambda k, mode: [])
     run_mode(engine, [CollectionQuery("q", 'a "b" -c after:2023')], AnyName(), "bm25")
-    assert {query for query, _, _ in engine.asked} == {"a  b  –c after :2023"}
+    assert {query for query, _, _ in engine.asked} == {"a  b  –c after 2023"}
 
 
 def test_a_run_keeps_the_order_of_the_queries_their_times_and_each_warning_once() -> None:

@@ -140,7 +140,8 @@ def test_an_outlet_that_no_article_names_is_said_to_be_unknown(engine: SearchEng
     answer = engine.answer(QUESTION, source="Iran Back Page")
     assert (answer.state, answer.hits) == ("not_found", ())
     assert answer.warnings == (
-        "No article is attributed to 'Iran Back Page'. Nearest outlet: Iran Front Page (2).",
+        "No article is attributed to 'Iran Back Page'. Outlets here: Iran Front Page (2). "
+        "Not every article names its outlet.",
     )
     assert engine.search('"no such phrase" source:"Iran Front Page"').warnings == ()
 

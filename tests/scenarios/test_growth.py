@@ -247,6 +247,6 @@ def test_twice_the_length_takes_at_most_twice_the_time(
 
 def test_quadratic_work_is_noticed() -> None:
     def work(size: int) -> Callable[[], object]:
-        return lambda: sum(1 for _ in range((size // 40) ** 2))
+        return lambda: sum(1 for _ in range((size // 15) ** 2))
 
     assert growth(work) > 3.5

@@ -134,7 +134,7 @@ def test_a_removed_line_is_not_found_but_shown_and_citable(
         )
     assert f'<span class="gap" role="note">[{why} removed]</span>' in hidden
     assert CREDIT not in hidden
-    assert f'<span class="removed" title="Not searched: {why}">{CREDIT}</span>' in shown
+    assert f'<span class="removed" data-reason="Not searched: {why}">{CREDIT}</span>' in shown
     assert retrieval.cli.main.main(["show", f"{export}#n2", "--index", str(index)]) == 0
     assert f"[{why}]\n{CREDIT}\n" in capsys.readouterr().out
 

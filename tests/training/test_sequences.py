@@ -1,6 +1,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from indexer.documents import Span
+from retrieval.query.days import in_days_of
+from retrieval.query.wording import in_words_of
 from retrieval.readers.trained import Calibration, TrainedReader
 from retrieval.readers.trained_files import open_tokenizer, open_word_embeddings
 from retrieval.readers.windows import CLS_ID, SEP_ID
@@ -116,7 +119,8 @@ def test_training_gives_the_network_what_the_reader_gives_it_in_use(
         recorder.feeds.clear()
         reader.read(example.question, [passage_of(example.passage, title=example.title or None)])
 
-        sequence = _one(tokenizer, example)
+        wording = in_days_of(example.passage, None, in_words_of(example.passage, example.question))
+        sequence = _one(tokenizer, replace(example, question=wording))
         batch = as_batch([sequence])
         (feed,) = recorder.feeds
         assert np.array_equal(feed["embeddings"][0], words[sequence.ids])

@@ -41,11 +41,18 @@ def test_every_field_comes_back_from_its_address() -> None:
     assert read_link(link.parameters()) == (link, [])
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2023-13-01", "2023-10", "0000-01-01"])
+@pytest.mark.parametrize("day", ["yesterday", "2023-13-01", "2023-1", "0000-01-01"])
 def test_what_is_not_a_day_is_left_out_and_named(day: str) -> None:
     link, problems = read_link({"q": "who?", "after": day})
     assert link == Link(q="who?")
-    assert problems == [f"Ignored the date filter after={day!r}: use a date such as 2023-10-26."]
+    assert problems == [
+        f"Ignored the date filter after={day!r}: use a date such as 2023-10-26 or 26 Oct 2023."
+    ]
+
+
+def test_a_date_as_people_write_it_is_the_first_or_last_day_that_it_means() -> None:
+    link, problems = read_link({"q": "who?", "after": "Feb 2024", "before": "14 Mar 2024"})
+    assert (link.after, link.before, problems) == ("2024-02-01", "2024-03-14", [])
 
 
 def test_names_that_mean_nothing_are_left_out_and_named() -> None:

@@ -192,7 +192,11 @@ def test_each_flipped_bit_is_found_by_hashing(tmp_path: Path, manifest: Manifest
     for file in manifest.files:
         path = generation_folder(tmp_path, 1) / file.path
         flip(path, file.size // 2)
-        check_files(tmp_path, manifest)
+        if file.path in ("documents.bin", "places.bin"):
+            with pytest.raises(IndexFormatError, match="does not match its hash"):
+                check_files(tmp_path, manifest)
+        else:
+            check_files(tmp_path, manifest)
         (problem,) = damaged_files(tmp_path, manifest)
         assert problem.startswith(f"{file.path} has SHA-256 ")
         assert problem.endswith(f"expected {file.sha256[:12]}… and {file.size:,}")

@@ -326,6 +326,8 @@ def test_the_command_reports_an_update_as_json(
         "lost": [],
         "recleaned": 0,
         "skipped": {},
+        "guessed_encodings": {},
+        "notes": [],
     }
 
 
