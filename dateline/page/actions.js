@@ -94,8 +94,19 @@ const follow = (root, data) => {
     action();
   };
   document.addEventListener("keydown", onKey);
-  if (data.focus && document.activeElement === document.body) box()?.focus({ preventScroll: true });
-  return () => document.removeEventListener("keydown", onKey);
+  // The box may be drawn after this, or once more: look for a while, but never against a reader.
+  let looks = data.focus ? 20 : 0;
+  const begin = () => {
+    if (looks-- > 0 && document.activeElement === document.body) box()?.focus({ preventScroll: true });
+    if (looks > 0) setTimeout(begin, 150);
+  };
+  const stop = () => { looks = 0; };
+  for (const move of ["pointerdown", "keydown"]) document.addEventListener(move, stop, { once: true });
+  begin();
+  return () => {
+    stop();
+    document.removeEventListener("keydown", onKey);
+  };
 };
 
 export default ({ data, parentElement }) =>
