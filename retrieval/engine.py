@@ -282,8 +282,8 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
             info = snapshot.info
         clock.lap("read")
-        found = (hits, info, warnings, clock.timings())
-        return Answer(question, state, quotes, *found, leads, unknown)
+        timings = clock.timings()
+        return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
 
     def facets(self, question: str = "") -> Facets:
         """Count the articles that match a question best, or all, by outlet, author and so on."""
