@@ -279,10 +279,9 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             )
             quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
             unknown = unknown_words(parsed.text, snapshot.store)
-            hits, warnings = snapshot.quoter.cited(read.ranking.hits), read.ranking.warnings
-            info = snapshot.info
+            hits, info = snapshot.quoter.cited(read.ranking.hits), snapshot.info
         clock.lap("read")
-        timings = clock.timings()
+        warnings, timings = read.ranking.warnings, clock.timings()
         return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
 
     def facets(self, question: str = "") -> Facets:
