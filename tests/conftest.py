@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build.pipeline import IndexConfig, build
-from retrieval import SearchEngine
+from retrieval import SearchEngine, snapshot
 from retrieval.readers import trained
 from retrieval.settings import Thresholds
 
@@ -27,6 +27,14 @@ def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATELINE_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_opening() -> Iterator[None]:
+    """Let opening wait for the listing of the corpus, however busy the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "_STALENESS_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session")

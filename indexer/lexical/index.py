@@ -1,6 +1,7 @@
 """Search in a BM25 index by tantivy: of passages, or of whole articles. Scores are above 0."""
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
@@ -161,8 +162,10 @@ def _lockable(folder: Path) -> Iterator[Path]:
     if not folder.is_dir() or os.access(written, os.W_OK, effective_ids=effective):
         yield folder
         return
-    with TemporaryDirectory(prefix="dateline-") as links:
+    with TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True) as links:
         for path in folder.iterdir():
             if path.name != _LOCK_FILE:
                 (Path(links) / path.name).symlink_to(path.absolute())
         yield Path(links)
+    # A thread of tantivy may have put its lock file there while the folder was being removed.
+    shutil.rmtree(links, ignore_errors=True)
