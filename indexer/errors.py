@@ -37,6 +37,10 @@ class IndexWriteError(DatelineError):
     """The index cannot be written."""
 
 
+class ServerError(DatelineError):
+    """A server cannot start as it was told to."""
+
+
 class WorkerError(DatelineError):
     """A worker process of a build ended before its work was done."""
 

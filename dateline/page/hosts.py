@@ -6,10 +6,11 @@ another port of this machine can open the page's websocket. Both show in the hea
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
+
+from dateline.hosts import is_served
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -17,26 +18,6 @@ _Send = Callable[[_Message], Awaitable[None]]
 _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 _REFUSAL = b"Only localhost and 127.0.0.1 are served. Open http://localhost with the page's port."
-
-
-def is_served(host: str | None, origin: str | None, allowed: list[str]) -> bool:
-    """Return whether a request comes from the page, opened under an allowed name.
-
-    Args:
-        host: its header Host; ports do not matter.
-        origin: its header Origin, which is missing when an address is opened.
-        allowed: names that the page may be opened under.
-
-    >>> is_served("localhost:8501", "http://localhost:8501", ["localhost"])
-    True
-    >>> is_served("localhost:8501", "http://localhost:9999", ["localhost"])
-    False
-    """
-    try:
-        name = urlsplit(f"//{host or ''}").hostname
-        return name in allowed and (origin is None or urlsplit(origin).netloc == host)
-    except ValueError:
-        return False
 
 
 class ServedHosts:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.page.hosts import is_served
+from dateline.hosts import is_served
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
