@@ -7,6 +7,7 @@ __all__ = [
     "guard",
     "listening",
     "live_engine",
+    "options",
     "parameters",
     "results",
 ]

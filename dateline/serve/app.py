@@ -19,6 +19,7 @@ from dateline.serve.parameters import (
     AskParameters,
     Parameters,
     SearchParameters,
+    in_words,
 )
 from dateline.serve.results import (
     ArticleResult,
@@ -120,7 +121,7 @@ def _add_state(app: FastAPI, live: LiveEngine, metrics: Metrics) -> None:
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
-        return _json({"detail": "; ".join(map(_in_words, error.errors()))}, 422)
+        return _json({"detail": in_words(error.errors())}, 422)
 
     @app.exception_handler(UnknownDocumentError)
     async def not_found(_: Request, error: UnknownDocumentError) -> Response:
@@ -133,15 +134,6 @@ def _add_errors(app: FastAPI) -> None:
 
     app.add_exception_handler(DatelineError, unavailable)
     app.add_exception_handler(BusyError, unavailable)
-
-
-def _in_words(error: dict[str, Any]) -> str:
-    """Return one problem of a request, without what was sent.
-
-    >>> _in_words({"loc": ("query", "k"), "msg": "Input should be less than or equal to 50"})
-    'k: Input should be less than or equal to 50'
-    """
-    return f"{'.'.join(map(str, error['loc'][1:]))}: {error['msg']}"
 
 
 def _json(value: dict[str, Any], code: int = 200) -> Response:

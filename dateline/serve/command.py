@@ -3,18 +3,14 @@
 import argparse
 from collections.abc import Sequence
 
-from dateline.serve.desk import Desk
-from dateline.serve.listening import access_of, add_listening, address_of, listen, run_server
 from dateline.serve.live_engine import LiveEngine
+from dateline.serve.options import access_of, add_limits, add_listening, desk_of, extra
 from indexer import __version__
-from indexer.cli.options import EXIT_OK, add_corpus, add_index, add_threads, note, positive, run
-from indexer.cores import cores
+from indexer.cli.options import EXIT_OK, add_corpus, add_index, add_threads, note, run
 from indexer.storage.manifest import read_manifest
 from retrieval.cli.options import add_reader, open_engine
 
 PORT = 8321
-
-_MORE_SECONDS = 30  # for receiving a request and sending its answer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,37 +35,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def add_limits(parser: argparse.ArgumentParser) -> None:
-    """Add the limits on questions."""
-    parser.add_argument(
-        "--at-once",
-        type=positive,
-        default=cores(),
-        help="questions answered at the same time (default: one a core)",
-    )
-    parser.add_argument(
-        "--waiting",
-        type=positive,
-        default=200,
-        help="questions that may wait; more are refused with 503 (default: 200)",
-    )
-    parser.add_argument(
-        "--seconds",
-        type=positive,
-        default=60,
-        help="time for a question, waiting included; 503 after it (default: 60)",
-    )
-
-
-def desk_of(options: argparse.Namespace) -> Desk:
-    """Return the desk that `add_limits` describes."""
-    return Desk(at_once=options.at_once, waiting=options.waiting, seconds=options.seconds)
-
-
 def _serve(options: argparse.Namespace) -> int:
-    from dateline.serve.app import make_app  # noqa: PLC0415 - FastAPI is in the extra `serve`
-
-    access = access_of(options, options.seconds + _MORE_SECONDS)
+    with extra("serve"):
+        from dateline.serve.app import make_app  # noqa: PLC0415
+        from dateline.serve.listening import address_of, listen, run_server  # noqa: PLC0415
+    access = access_of(options)
     read_manifest(options.index)
     listener = listen(options.host, options.port)
     if not options.quiet:

@@ -1,89 +1,23 @@
 """Where a server listens, and how it runs until it is stopped: uvicorn with limits of its own."""
 
-import argparse
 import asyncio
 import os
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dateline.serve.guard import LOOPBACK, Access, App, Guard
+from dateline.serve.guard import Access, App, Guard
 from indexer.errors import ServerError
 
-KEY_VARIABLE = "DATELINE_API_KEY"
-
-_SHORTEST_KEY = 16  # characters
 _LONGEST_HEAD = 64_000  # bytes: a question of 2,000 characters has 24,000 in an address
 _MOST_CONNECTIONS = 1_000
 _SLOW_SECONDS = 15.0  # for the head of a request, and for reading part of a response
 _STOP_SECONDS = 10
-
-
-def add_listening(parser: argparse.ArgumentParser, port: int) -> None:
-    """Add the options that say where a server listens, and to whom."""
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)"
-    )
-    parser.add_argument(
-        "--port", type=int, default=port, help=f"port; 0 takes any that is free (default: {port})"
-    )
-    parser.add_argument(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="also answer requests to this name (repeat for several)",
-    )
-    parser.add_argument(
-        "--key-file",
-        type=Path,
-        metavar="FILE",
-        help=f"file with the API key that requests must send (or {KEY_VARIABLE}); required unless "
-        "the host is this machine only",
-    )
-
-
-def access_of(options: argparse.Namespace, seconds: float) -> Access:
-    """Return who may ask, as the options say.
-
-    Args:
-        options: with those of `add_listening`.
-        seconds: time of one request.
-
-    Raises:
-        ServerError: when a key is missing, too short or unreadable.
-    """
-    key = _key(options.key_file)
-    if key is None and options.host not in LOOPBACK:
-        raise ServerError(
-            f"Other machines can reach {options.host}, so an API key is required. Write one to a "
-            f"file and add --key-file FILE, or set {KEY_VARIABLE}"
-        )
-    return Access(frozenset({options.host, *LOOPBACK, *options.allow_host}), key, seconds)
-
-
-def _key(file: Path | None) -> str | None:
-    if file is None:
-        key, place = os.environ.get(KEY_VARIABLE), KEY_VARIABLE
-    else:
-        try:
-            key, place = file.read_text(encoding="ascii").strip(), str(file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise ServerError(f"The API key in {file} cannot be read: {error}") from error
-    if key is None:
-        return None
-    if len(key) < _SHORTEST_KEY or not (key.isascii() and key.isprintable() and " " not in key):
-        raise ServerError(
-            f"The API key in {place} must have at least {_SHORTEST_KEY} letters, digits or signs. "
-            "Make one with: openssl rand -hex 32"
-        )
-    return key
 
 
 def listen(host: str, port: int) -> socket.socket:

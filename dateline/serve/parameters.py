@@ -1,5 +1,6 @@
 """Parameters of questions from other programs, with their limits."""
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -78,3 +79,24 @@ class ArticleParameters(Parameters):
 
     start: int = Field(0, ge=0, description="offset of the first character")
     length: int = Field(20_000, ge=1, le=200_000, description="most characters to return")
+
+
+def in_words(problems: Iterable[Mapping[str, Any]]) -> str:
+    """Return the problems of a validation, without what was sent.
+
+    >>> in_words([{"loc": ("query", "k"), "msg": "Input should be greater than or equal to 1"}])
+    'k: input should be greater than or equal to 1'
+    """
+    return "; ".join(f"{_name(each['loc'])}: {_what(each)}" for each in problems)
+
+
+def _name(place: tuple[str | int, ...]) -> str:
+    """Return the name of a parameter; `query` and `path` say where FastAPI found it."""
+    return ".".join(str(part) for part in place if part not in ("query", "path"))
+
+
+def _what(problem: Mapping[str, Any]) -> str:
+    if problem.get("type") == "extra_forbidden":
+        return "there is no such parameter"
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,3 @@
+"""Answers for agents, over the Model Context Protocol."""
+
+__all__ = ["command"]
