@@ -15,7 +15,6 @@ from indexer.cli.options import (
     EXIT_OK,
     add_corpus,
     add_index,
-    add_threads,
     note,
     positive,
     run,
@@ -39,7 +38,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
     add_index(parser)
     add_corpus(parser)
-    add_threads(parser)
     add_limits(parser)
     parser.add_argument("--http", action="store_true", help="serve streamable HTTP")
     add_listening(parser, PORT)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dateline.serve.live_engine import LiveEngine
 from dateline.serve.options import access_of, add_limits, add_listening, desk_of, extra
 from indexer import __version__
-from indexer.cli.options import EXIT_OK, add_corpus, add_index, add_threads, note, run
+from indexer.cli.options import EXIT_OK, add_corpus, add_index, note, run
 from indexer.storage.manifest import read_manifest
 from retrieval.cli.options import add_reader, open_engine
 
@@ -28,7 +28,6 @@ def _parser() -> argparse.ArgumentParser:
     add_corpus(parser)
     add_reader(parser)
     add_listening(parser, PORT)
-    add_threads(parser)
     add_limits(parser)
     parser.add_argument("--quiet", action="store_true", help="suppress notes on stderr")
     parser.set_defaults(run=_serve)

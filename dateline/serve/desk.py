@@ -57,6 +57,7 @@ class Desk:
                 raise BusyError(f"There was no answer within {self._seconds:g} s. Try again later")
             return result.result()
         finally:
+            submitted.cancel()
             result.cancel()
 
     def close(self) -> None:

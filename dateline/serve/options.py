@@ -96,6 +96,12 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
         default=60,
         help="time for a question, waiting included; 503 after it (default: 60)",
     )
+    parser.add_argument(
+        "--threads",
+        type=positive,
+        default=1,
+        help="threads of one question (default: 1); more are quicker while few ask",
+    )
 
 
 def desk_of(options: argparse.Namespace) -> Desk:

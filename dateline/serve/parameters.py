@@ -62,6 +62,7 @@ class AskParameters(QuestionParameters):
         None,
         ge=0,
         le=1,
+        allow_inf_nan=False,
         description="minimum score of a quote; all quotes are then confirmed",
     )
 

@@ -1,0 +1,111 @@
+"""Servers as users start them: real processes on a free port, and requests to them."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.support.commands import REPOSITORY
+
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A response, with its body as JSON where it is that."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - whatever the server says
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A process that listens."""
+
+    process: "subprocess.Popen[str]"
+    port: int
+    log: Path
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, **asked: object) -> Reply:
+        address = f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+        return self.send("GET", address, headers=headers)
+
+    def send(
+        self,
+        method: str,
+        address: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+        try:
+            connection.request(method, address, body, dict(headers or {}))
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, names, response.read())
+        finally:
+            connection.close()
+
+    def wait_until_ready(self) -> "RunningServer":
+        end = time.monotonic() + SECONDS
+        while self.get("/ready").status != http.HTTPStatus.OK:
+            assert time.monotonic() < end, self.errors()
+            time.sleep(0.05)
+        return self
+
+    def errors(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(SECONDS)
+
+
+@contextmanager
+def running_server(
+    module: str,
+    index: Path,
+    log: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[RunningServer]:
+    """Start a server on a free port, and stop it afterwards if that was not done."""
+    command = [sys.executable, "-m", module, "--index", str(index), "--port", "0", *options]
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command,
+            stderr=errors,
+            text=True,
+            cwd=REPOSITORY,
+            env={**os.environ, **(environment or {})},
+        )
+    try:
+        yield RunningServer(process, _port(process, log), log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def _port(process: "subprocess.Popen[str]", log: Path) -> int:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        found = log.read_text(encoding="utf-8").split(". Press Ctrl-C")
+        if len(found) > 1:
+            return int(found[0].rpartition(":")[2].split("/")[0])
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")
