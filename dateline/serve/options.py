@@ -60,7 +60,7 @@ def access_of(options: argparse.Namespace) -> Access:
 
 def _key(file: Path | None) -> str | None:
     if file is None:
-        key, place = os.environ.get(KEY_VARIABLE), KEY_VARIABLE
+        key, place = os.environ.get(KEY_VARIABLE) or None, KEY_VARIABLE
     else:
         try:
             key, place = file.read_text(encoding="ascii").strip(), str(file)

@@ -40,7 +40,7 @@ class RunningServer:
     port: int
     log: Path
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None, **asked: object) -> Reply:
+    def get(self, path: str, headers: Mapping[str, str] | None = None, /, **asked: object) -> Reply:
         address = f"{path}?{urlencode(asked, doseq=True)}" if asked else path
         return self.send("GET", address, headers=headers)
 
