@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from retrieval.query.filters import parse_day, parse_language, parse_name
 
@@ -13,6 +13,7 @@ _LONGEST_NAME = 200  # characters
 
 _Name = Annotated[str, Field(max_length=_LONGEST_NAME), AfterValidator(parse_name)]
 _Language = Annotated[str, Field(max_length=_LONGEST_NAME), AfterValidator(parse_language)]
+_ONE_OR_MORE = BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
 _DAY = Field(max_length=_LONGEST_NAME, description="YYYY, YYYY-MM or YYYY-MM-DD")
 
 
@@ -32,9 +33,13 @@ class QuestionParameters(Parameters):
         'author:"Jane Doe", lang:de, after:2023-10-01 and before:2024 work in it too',
     )
     k: int = Field(10, ge=1, le=50, description="most passages to return")
-    source: list[_Name] = Field([], max_length=_MOST_NAMES, description="only from these outlets")
-    author: list[_Name] = Field([], max_length=_MOST_NAMES, description="only by these authors")
-    lang: list[_Language] = Field(
+    source: Annotated[list[_Name], _ONE_OR_MORE] = Field(
+        [], max_length=_MOST_NAMES, description="only from these outlets"
+    )
+    author: Annotated[list[_Name], _ONE_OR_MORE] = Field(
+        [], max_length=_MOST_NAMES, description="only by these authors"
+    )
+    lang: Annotated[list[_Language], _ONE_OR_MORE] = Field(
         [],
         max_length=_MOST_NAMES,
         description="only in these languages: ISO 639 codes or English names",
