@@ -78,11 +78,8 @@ def _serve_stdio(options: argparse.Namespace) -> None:
         silent.cancel()
         live.begin()
 
-    try:
-        serve_stdio(make_server(live, desk), wire, begin)
-    finally:
-        desk.close()
-        live.close()
+    serve_stdio(make_server(live, desk), wire, begin)
+    os._exit(EXIT_OK)  # a model that is being opened would delay the end
 
 
 def _give_up(seconds: int) -> None:

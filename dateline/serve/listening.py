@@ -49,22 +49,28 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def make_server(app: App, access: Access) -> uvicorn.Server:
+    """Return a server of an application, with limits on who may ask, how much and how slowly."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            Guard(app, access),
+            http=_TimedProtocol,
+            ws="none",
+            loop="asyncio",
+            log_level="warning",
+            access_log=False,  # questions are nobody's business
+            server_header=False,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            h11_max_incomplete_event_size=_LONGEST_HEAD,
+        )
+    )
+
+
 def run_server(app: App, access: Access, listener: socket.socket) -> None:
     """Answer requests until SIGTERM or Ctrl-C; those in progress are answered first."""
-    config = uvicorn.Config(
-        Guard(app, access),
-        http=_TimedProtocol,
-        ws="none",
-        loop="asyncio",
-        log_level="warning",
-        access_log=False,  # questions are nobody's business
-        server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
-        timeout_graceful_shutdown=_STOP_SECONDS,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
-    )
     with _stopping_is_success():
-        uvicorn.Server(config).run(sockets=[listener])
+        make_server(app, access).run(sockets=[listener])
 
 
 @contextmanager

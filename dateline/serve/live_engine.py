@@ -59,10 +59,9 @@ class LiveEngine:
 
     def close(self) -> None:
         """Close the engine after the questions in progress."""
-        with self._opens:
-            self._closed = True
-            if self._engine is not None:
-                self._engine.close()
+        self._closed = True
+        if self._engine is not None:
+            self._engine.close()
 
     def _opened(self) -> "retrieval.SearchEngine":
         with self._opens:

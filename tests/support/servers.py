@@ -1,4 +1,4 @@
-"""Servers as users start them: real processes on a free port, and requests to them."""
+"""Servers on a free port, as processes or in a thread of the tests, and requests to them."""
 
 import http.client
 import json
@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
+from dateline.serve.guard import LOOPBACK, Access, App
+from dateline.serve.listening import listen, make_server
 from tests.support.commands import REPOSITORY
 
 SECONDS = 120
@@ -33,12 +36,10 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class RunningServer:
-    """A process that listens."""
+class Served:
+    """A server that listens."""
 
-    process: "subprocess.Popen[str]"
     port: int
-    log: Path
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, /, **asked: object) -> Reply:
         address = f"{path}?{urlencode(asked, doseq=True)}" if asked else path
@@ -60,12 +61,20 @@ class RunningServer:
         finally:
             connection.close()
 
-    def wait_until_ready(self) -> "RunningServer":
+    def wait_until_ready(self) -> Self:
         end = time.monotonic() + SECONDS
         while self.get("/ready").status != http.HTTPStatus.OK:
-            assert time.monotonic() < end, self.errors()
+            assert time.monotonic() < end
             time.sleep(0.05)
         return self
+
+
+@dataclass(frozen=True)
+class RunningServer(Served):
+    """A process that listens."""
+
+    process: "subprocess.Popen[str]"
+    log: Path
 
     def errors(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -73,6 +82,20 @@ class RunningServer:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         return self.process.wait(SECONDS)
+
+
+@contextmanager
+def served(app: App, access: Access | None = None) -> Iterator[Served]:
+    """Serve an application in a thread."""
+    listener = listen("127.0.0.1", 0)
+    server = make_server(app, access or Access(LOOPBACK))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        yield Served(listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager
@@ -94,7 +117,7 @@ def running_server(
             env={**os.environ, **(environment or {})},
         )
     try:
-        yield RunningServer(process, _port(process, log), log)
+        yield RunningServer(_port(process, log), process, log)
     finally:
         if process.poll() is None:
             process.kill()

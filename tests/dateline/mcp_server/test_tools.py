@@ -1,4 +1,4 @@
-"""The tools over standard input and output, asked by the SDK's own client."""
+"""The tools, asked by the SDK's own client."""
 
 import json
 import shutil
@@ -14,6 +14,9 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, TextContent
 
 from dateline.mcp_server.texts import FENCES
+from dateline.mcp_server.tools import make_server
+from dateline.serve.desk import Desk
+from dateline.serve.live_engine import LiveEngine
 from retrieval import SearchEngine
 from tests.support.builders import entry, write_index
 from tests.support.commands import QUESTION
@@ -35,10 +38,10 @@ def without_times(answer: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
 
 @pytest.mark.parametrize(("mode", "version"), [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
 def test_an_agent_asks_searches_and_opens_in_the_current_and_an_older_revision(
-    connect: Connect, seeds_index: Path, engine: SearchEngine, mode: str, version: str
+    start: Connect, seeds_index: Path, engine: SearchEngine, mode: str, version: str
 ) -> None:
     async def session() -> None:  # the client compares each result with the tool's output schema
-        async with connect(seeds_index, mode) as client:
+        async with start(seeds_index, mode) as client:
             assert client.protocol_version == version
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
             assert list(tools) == ["ask", "search", "open_article"]
@@ -174,3 +177,18 @@ def outside_of_fences(text: str) -> str:
             outside.append(line)
     assert not fence
     return "\n".join(outside)
+
+
+def test_a_busy_server_says_so(seeds_index: Path) -> None:
+    async def session() -> None:
+        live = LiveEngine(lambda: SearchEngine.open(seeds_index))
+        desk = Desk(at_once=1, waiting=1, seconds=0.001)
+        async with Client(make_server(live, desk)) as client:
+            result = await client.call_tool("ask", {"question": QUESTION})
+            assert (result.is_error, text_of(result)) == (
+                True,
+                "Busy: There was no answer within 0.001 s. Try again later",
+            )
+        desk.close()
+
+    anyio.run(session)

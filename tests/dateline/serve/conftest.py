@@ -1,15 +1,19 @@
-"""A server over the five articles, started once."""
+"""A server over the five articles, in a thread of the tests, started once."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.servers import RunningServer, running_server
+from dateline.serve.app import make_app
+from dateline.serve.desk import Desk
+from dateline.serve.live_engine import LiveEngine
+from retrieval import SearchEngine
+from tests.support.servers import Served, served
 
 
 @pytest.fixture(scope="package")
-def server(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    log = tmp_path_factory.mktemp("serve") / "log"
-    with running_server("dateline.serve", seeds_index, log) as started:
+def server(seeds_index: Path) -> Iterator[Served]:
+    live = LiveEngine(lambda: SearchEngine.open(seeds_index, threads=1))
+    with served(make_app(live, Desk(at_once=2, waiting=100, seconds=60))) as started:
         yield started.wait_until_ready()

@@ -3,6 +3,7 @@
 import shutil
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from dateline.serve.command import main
 from indexer.build.pipeline import IndexConfig, build
 from indexer.storage.manifest import MANIFEST_FILE
-from tests.support.commands import QUESTION, SEEDS, is_refusal, run_module
-from tests.support.servers import Reply, RunningServer, running_server
+from tests.support.commands import QUESTION, SEEDS, is_refusal
+from tests.support.servers import Reply, RunningServer, Served, running_server
 
 FIRST = "000_ea7539c17dd2a708.txt"
 KEY = "0123456789abcdef"
@@ -169,47 +171,59 @@ def test_an_index_that_cannot_be_opened_is_503_until_it_can(
         assert server.get("/ready").json == {"status": "ready"}
 
 
-def test_two_servers_answer_the_same_from_one_index(
-    server: RunningServer, keyed: RunningServer
-) -> None:
+def test_two_servers_answer_the_same_from_one_index(server: Served, keyed: RunningServer) -> None:
     ours = server.get("/search", question="ceasefire").json["hits"]
     assert ours == keyed.get("/search", BEARER, question="ceasefire").json["hits"]
 
 
+def test_nothing_that_was_asked_is_logged(keyed: RunningServer) -> None:
+    assert keyed.get("/search", BEARER, question="a secret question").status == 200
+    assert keyed.get("/ask", BEARER, question="a secret question", k="secret").status == 422
+    assert "secret" not in keyed.errors()
+
+
 def test_a_server_that_cannot_start_says_why(
-    server: RunningServer, seeds_index: Path, tmp_path: Path
+    server: Served,
+    seeds_index: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("DATELINE_API_KEY", raising=False)
     (tmp_path / "short").write_text("secret", encoding="ascii")
-    refused = {
-        (): f"error: No index found at {tmp_path / 'nowhere'}. Build it: ",
-        ("--index", seeds_index, "--port", str(server.port)): (
+    refused: dict[tuple[str, ...], str] = {
+        ("--port", "0"): f"error: No index found at {tmp_path / 'nowhere'}. Build it: ",
+        ("--index", str(seeds_index), "--port", str(server.port)): (
             f"error: Cannot listen at 127.0.0.1, port {server.port}: Address already in use."
         ),
-        ("--index", seeds_index, "--host", EVERYWHERE): (
-            "error: Other machines can reach 0.0.0.0, so an API key is required. Write one to a "
-            "file and add --key-file FILE, or set DATELINE_API_KEY"
+        ("--host", EVERYWHERE): (
+            f"error: Other machines can reach {EVERYWHERE}, so an API key is required. Write one "
+            "to a file and add --key-file FILE, or set DATELINE_API_KEY"
         ),
-        ("--key-file", tmp_path / "short"): (
+        ("--key-file", str(tmp_path / "short")): (
             f"error: The API key in {tmp_path / 'short'} must have at least 16 letters, digits or "
             "signs. Make one with: openssl rand -hex 32"
         ),
-        ("--key-file", tmp_path / "none"): (
+        ("--key-file", str(tmp_path / "none")): (
             f"error: The API key in {tmp_path / 'none'} cannot be read: "
         ),
     }
-    with ThreadPoolExecutor(2) as commands:
-        done = commands.map(
-            lambda options: run_module(
-                "dateline.serve",
-                *("--index", tmp_path / "nowhere"),
-                *options,
-                environment={"DATELINE_API_KEY": ""} if EVERYWHERE in options else {},
-            ),
-            refused,
-        )
-    for ended, why in zip(done, refused.values(), strict=True):
-        assert is_refusal(ended.returncode, ended.stderr), ended.stderr
-        assert ended.stderr.startswith(why)
+    for options, why in refused.items():
+        code = main(["--index", str(tmp_path / "nowhere"), *options])
+        errors = capsys.readouterr().err
+        assert is_refusal(code, errors), errors
+        assert errors.startswith(why)
+
+
+def test_a_missing_library_is_told_with_its_extra(
+    seeds_index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "dateline.serve.app", None)
+    assert main(["--index", str(seeds_index)]) == 2
+    assert capsys.readouterr().err == (
+        "error: dateline.serve.app is not installed. Install it with: pip install "
+        "'dateline[serve]'\n"
+    )
 
 
 def test_a_key_of_the_environment_lets_other_machines_ask(
