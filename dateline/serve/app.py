@@ -42,14 +42,21 @@ _INVALID = {"model": ErrorResult, "description": "a parameter is unknown or out 
 _ERRORS: dict[int | str, dict[str, Any]] = {422: _INVALID, 503: _UNAVAILABLE}
 
 
-def make_app(live: LiveEngine, desk: Desk) -> FastAPI:
-    """Return the application, which begins to open the engine as it starts."""
+def make_app(live: LiveEngine, answers: Desk, lookups: Desk) -> FastAPI:
+    """Return the application, which begins to open the engine as it starts.
+
+    Args:
+        live: the engine.
+        answers: where questions are read, which takes a hundred times as long as a lookup.
+        lookups: where the rest is looked up, so that it does not wait for answers.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         live.begin()
         yield
-        desk.close()
+        answers.close()
+        lookups.close()
         live.close()
 
     app = FastAPI(
@@ -60,27 +67,30 @@ def make_app(live: LiveEngine, desk: Desk) -> FastAPI:
         docs_url=None,  # these pages load scripts from other servers
         redoc_url=None,
     )
-    metrics = Metrics(live, desk)
+    metrics = Metrics(live, lambda: answers.count + lookups.count)
     app.add_middleware(Measured, metrics=metrics)
     _add_errors(app)
-    _add_questions(app, live, desk)
+    _add_questions(app, live, answers, lookups)
     _add_state(app, live, metrics)
     return app
 
 
-def _add_questions(app: FastAPI, live: LiveEngine, desk: Desk) -> None:
-    async def answered(call: "Callable[[retrieval.SearchEngine], dict[str, Any]]") -> Response:
+def _add_questions(app: FastAPI, live: LiveEngine, answers: Desk, lookups: Desk) -> None:
+    async def answered(
+        call: "Callable[[retrieval.SearchEngine], dict[str, Any]]", desk: Desk = lookups
+    ) -> Response:
         return _json(await desk.run(lambda: call(live.get())))
 
     @app.get("/ask", response_model=AskResults, responses=_ERRORS)
     async def ask(asked: Annotated[AskParameters, Query()]) -> Response:
         """Answer a question with verbatim, cited quotes, or say that there are none."""
-        return await answered(lambda engine: asking.ask(engine, asked))
+        return await answered(lambda engine: asking.ask(engine, asked), answers)
 
     @app.get("/search", response_model=SearchResults, responses=_ERRORS)
     async def search(asked: Annotated[SearchParameters, Query()]) -> Response:
         """List the passages that match a question."""
-        return await answered(lambda engine: asking.search(engine, asked))
+        desk = answers if asked.mode == "reranked" else lookups
+        return await answered(lambda engine: asking.search(engine, asked), desk)
 
     unknown: dict[int | str, dict[str, Any]] = {
         404: {"model": ErrorResult, "description": "no article has this id"}

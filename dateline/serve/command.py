@@ -43,6 +43,7 @@ def _serve(options: argparse.Namespace) -> int:
     listener = listen(options.host, options.port)
     if not options.quiet:
         note(f"Serving {options.index} at {address_of(listener)}. Press Ctrl-C to stop.")
-    app = make_app(LiveEngine(lambda: open_engine(options)), desk_of(options))
+    live = LiveEngine(lambda: open_engine(options))
+    app = make_app(live, desk_of(options), desk_of(options))
     run_server(app, access, listener)
     return EXIT_OK

@@ -1,11 +1,11 @@
 """Figures of a server in the text format of Prometheus."""
 
 import time
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from dateline.serve.desk import Desk
 from dateline.serve.guard import App, Message, Receive, Send
 from dateline.serve.live_engine import LiveEngine
 
@@ -18,8 +18,8 @@ _SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 class Metrics:
     """Counts of one server, in a registry of their own."""
 
-    def __init__(self, live: LiveEngine, desk: Desk) -> None:
-        """Watch an engine and its desk."""
+    def __init__(self, live: LiveEngine, questions: Callable[[], int]) -> None:
+        """Watch an engine, and the number of questions that are answered or wait."""
         self._registry = registry = CollectorRegistry()
         self.requests = Counter(
             "dateline_requests", "Requests.", ["path", "status"], registry=registry
@@ -32,7 +32,7 @@ class Metrics:
             registry=registry,
         )
         for name, meaning, value in (
-            ("questions", "Questions that are answered or wait.", lambda: desk.count),
+            ("questions", "Questions that are answered or wait.", questions),
             ("ready", "1 if the index and the models are open.", lambda: live.state == "ready"),
             ("index_generation", "Generation that answers; 0 for none.", live.generation),
         ):

@@ -15,5 +15,6 @@ from tests.support.servers import Served, served
 @pytest.fixture(scope="package")
 def server(seeds_index: Path) -> Iterator[Served]:
     live = LiveEngine(lambda: SearchEngine.open(seeds_index, threads=1))
-    with served(make_app(live, Desk(at_once=2, waiting=100, seconds=60))) as started:
+    answers, lookups = (Desk(at_once=2, waiting=100, seconds=60) for _ in range(2))
+    with served(make_app(live, answers, lookups)) as started:
         yield started.wait_until_ready()
