@@ -167,7 +167,7 @@ def test_the_trace_shows_a_call_for_a_network(tmp_path: Path) -> None:
     assert "192.0.2.1" in call
 
 
-def test_no_library_calls_home_in_a_build_a_question_an_update_and_the_page(
+def test_no_library_calls_home_in_a_build_a_question_an_update_the_page_and_the_servers(
     journey: Journey,
 ) -> None:
     if journey.why_untraced:

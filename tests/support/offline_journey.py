@@ -1,10 +1,11 @@
-"""Program: build, ask, update and look at the page, each in processes of its own.
+"""Program: build, ask, update, look at the page and ask the servers, in processes of their own.
 
 python tests/support/offline_journey.py FOLDER [--empty-network]
 """
 
 import fcntl
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -32,6 +33,15 @@ assert not page.exception, page.exception
 assert "Open quote 1 in its article" in [button.label for button in page.button]
 time.sleep(max(0.0, {LIFETIME} - (time.monotonic() - begun)))
 """
+_CALL = json.dumps(
+    {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "ask", "arguments": {"question": QUESTION}},
+    }
+)
+_HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 _SIOCSIFFLAGS, _UP_AND_RUNNING = 0x8914, 0x41
 
 
@@ -45,20 +55,42 @@ def main(folder: Path, *, in_empty_network: bool) -> None:
     run("-m", "retrieval", "ask", QUESTION, "--index", index, "--quiet")
     (articles / "new.txt").write_text("Ferry sinks\n\nThe harbour ferry sank on Monday.\n")
     run("-m", "indexer", "update", "--index", index, "--quiet")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    serve = ["-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     environment = {"DATELINE_INDEX": str(index)}
-    server = subprocess.Popen([sys.executable, *serve], cwd=REPOSITORY, env=with_own(environment))
+    page, answers, agents = (free_port() for _ in range(3))
+    commands = (
+        ("streamlit", "run", "app.py", f"--server.port={page}"),
+        ("dateline.serve", "--port", str(answers)),
+        ("dateline.mcp_server", "--http", "--port", str(agents)),
+    )
+    servers = [
+        subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=REPOSITORY, env=with_own(environment)
+        )
+        for command in commands
+    ]
     try:
         run("-c", _PAGE, environment=environment)
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
-        assert connection.getresponse().status == http.HTTPStatus.OK
+        assert status(page, "GET", "/") == http.HTTPStatus.OK
+        assert status(answers, "GET", "/ask?question=Iran") == http.HTTPStatus.OK
+        assert status(agents, "POST", "/mcp", _CALL) == http.HTTPStatus.OK
     finally:
-        server.terminate()
-        server.wait()
+        for server in servers:
+            server.terminate()
+            server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def status(port: int, method: str, path: str, body: str | None = None) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Host": f"localhost:{port}"} | (_HEADERS if body else {})
+    connection.request(method, path, body, headers)
+    return connection.getresponse().status
 
 
 def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> None:
