@@ -65,6 +65,13 @@ def test_the_python_example_runs_and_prints_cited_quotes(seeds_index: Path) -> N
     assert "004_4110ac0129b996c5.txt 0 67" in done.stdout
 
 
+def test_the_langchain_example_runs_and_finds_passages(seeds_index: Path) -> None:
+    example, *_ = re.findall(r"```python\n(.*?)```", PAGES["docs/integrations.md"], re.DOTALL)
+    done = run_python("-c", example.replace('"my-index"', repr(str(seeds_index))))
+    assert done.returncode == 0, done.stderr
+    assert "000_ea7539c17dd2a708.txt 0" in done.stdout
+
+
 def test_the_json_example_has_the_fields_of_a_quote(seeds_index: Path) -> None:
     (example,) = re.findall(r"```json\n(.*?)```", PAGES["docs/json.md"], re.DOTALL)
     done = run_python(

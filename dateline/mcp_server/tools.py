@@ -131,7 +131,7 @@ async def _called(
     except BusyError as error:
         return _failed(f"Busy: {error}")
     except DatelineError as error:
-        return _failed(f"The index cannot be read, so nothing was searched: {error}")
+        return _failed(f"This is an error, not an empty result: {error}")
     text = types.TextContent(text=tool.text(result))
     return types.CallToolResult(content=[text], structured_content=result)
 

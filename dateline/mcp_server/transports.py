@@ -8,8 +8,9 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.context import CallNext, HandlerResult
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.responses import Response
 
-from dateline.serve.guard import App
+from dateline.serve.guard import App, Message, Receive, Send
 
 
 def serve_stdio(server: "Server[Any]", stdout: TextIO, begin: Callable[[], None]) -> None:
@@ -41,9 +42,18 @@ def serve_stdio(server: "Server[Any]", stdout: TextIO, begin: Callable[[], None]
 
 def http_app(server: "Server[Any]", path: str) -> App:
     """Return the application that serves streamable HTTP; its host and origin are not checked."""
-    return server.streamable_http_app(
+    app = server.streamable_http_app(
         streamable_http_path=path,
         json_response=True,
         stateless_http=True,  # questions have no history, and a session that is left costs nothing
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
+
+    async def without_streams(scope: Message, receive: Receive, send: Send) -> None:
+        """Refuse GET: it would wait for messages of the server's own, and there are none."""
+        refuse = scope["type"] == "http" and scope["method"] == "GET"
+        await (Response(status_code=405, headers={"Allow": "POST"}) if refuse else app)(
+            scope, receive, send
+        )
+
+    return without_streams

@@ -1,3 +1,3 @@
 """The command line `python -m retrieval`."""
 
-__all__ = ["main"]
+__all__ = ["main", "options"]

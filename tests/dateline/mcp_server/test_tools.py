@@ -87,7 +87,7 @@ def test_nothing_found_is_a_result_and_an_unreadable_index_an_error(
             missing = await client.call_tool("ask", {"question": QUESTION})
             assert (missing.is_error, missing.structured_content) == (True, None)
             assert text_of(missing) == (
-                "The index cannot be read, so nothing was searched: "
+                "This is an error, not an empty result: "
                 f"No index found at {index}. Build it: "
                 f"python -m indexer build CORPUS --index {index}"
             )

@@ -194,6 +194,7 @@ def test_other_hosts_websites_and_large_bodies_are_refused(http: RunningServer) 
     assert status(Host="localhost", Origin="https://rebound.example") == 403
     assert status(b" " * 64_001) == 413
     assert status(b"no JSON") == 400
+    assert http.send("GET", "/mcp", headers=POST).status == 405  # no stream that waits for nothing
 
 
 def test_without_a_key_other_machines_are_not_served(
