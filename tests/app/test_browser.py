@@ -7,18 +7,13 @@ repository): `make screenshot`.
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.error import URLError
 from urllib.parse import parse_qs, quote, urlsplit
-from urllib.request import urlopen
 
 import pytest
 from axe_core_python.selenium import Axe
@@ -34,6 +29,7 @@ from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from retrieval import SearchEngine
 from tests.support.commands import run_module
+from tests.support.page_server import served
 
 axe = Axe()
 pytestmark = pytest.mark.browser
@@ -54,34 +50,6 @@ The ferry captain **boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX
 """
 
 Found = TypeVar("Found")
-
-
-@contextmanager
-def served(index: Path) -> Iterator[str]:
-    """Run the page as `make run` does, on a free port; the server never outlives the test."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    environment = {**os.environ, "DATELINE_INDEX": str(index)}
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        address = f"http://localhost:{port}"
-        until(lambda: is_up(address), "the server did not start")
-        yield address
-    finally:
-        server.kill()
-        server.wait()
-
-
-def is_up(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/_stcore/health") as reply:  # noqa: S310 - our own server
-            return bool(reply.status == 200)
-    except URLError:
-        return False
 
 
 def until(look: Callable[[], Found | None], otherwise: str) -> Found:
