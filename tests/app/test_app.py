@@ -286,6 +286,7 @@ def test_a_possible_answer_is_shown_as_not_confirmed(open_page: Page, seeds_inde
 def test_no_hits_at_all_is_said_and_offers_nothing_to_open(open_page: Page) -> None:
     page = open_page(q=ASKED, source="The Outlet That Is Not There")
     assert "No answer found in these articles" in shown(page)
+    assert "Outlet The Outlet That Is Not There leaves none of 5 articles." in shown(page)
     assert not [button for button in page.button if button.label.endswith("in its article")]
     assert [each.label for each in page.expander] == ["About this index"]
     page = click(page, "Search without filters")
