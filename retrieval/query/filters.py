@@ -16,6 +16,7 @@ from indexer.text.languages import language_code, language_name
 _SHOWN = 40  # characters of a value in a message
 _SHOWN_NAMES = 3
 _LONGEST = 100  # characters of a language's name
+_LONGEST_NAME = 500  # no article's outlet or author is longer, and SQLite limits a condition
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -57,8 +58,12 @@ def parse_name(text: str) -> str:
     """Return the name of an outlet or an author.
 
     Raises:
-        ValueError: when it has no word to compare.
+        ValueError: when it has no word to compare, or is too long.
     """
+    if len(text) > _LONGEST_NAME:
+        raise ValueError(
+            f"{text[:_SHOWN]!r}… is not a name; a name has at most {_LONGEST_NAME} characters"
+        )
     if not words(text):
         raise ValueError(f"{text[:_SHOWN]!r} is not a name; use letters or digits")
     return text

@@ -8,6 +8,7 @@ import pytest
 from indexer.catalog.reader import Catalog
 from indexer.storage.manifest import generation_folder
 from indexer.store import Restriction
+from retrieval import SearchEngine
 from retrieval.query.filters import hidden_notes, misspelt_filter, narrowing_notes, parse_day
 
 
@@ -45,6 +46,14 @@ def test_a_date_limit_is_the_first_or_last_day_it_may_mean(
 def test_what_is_no_date_says_what_one_looks_like(written: str) -> None:
     with pytest.raises(ValueError, match="is not a date; use YYYY, YYYY-MM or YYYY-MM-DD"):
         parse_day(written, last=True)
+
+
+def test_names_of_the_most_words_that_are_allowed_are_looked_up(engine: SearchEngine) -> None:
+    longest = [f"{number:03} {'a ' * 248}"[:500] for number in range(64)]
+    answer = engine.answer("who?", author=longest, source=longest)
+    assert answer.state == "not_found"
+    with pytest.raises(ValueError, match=r"'a a .*… is not a name; a name has at most 500 char"):
+        engine.answer("who?", author="a " * 251)
 
 
 def test_hidden_articles_are_counted_by_what_they_lack(catalog: Catalog) -> None:
