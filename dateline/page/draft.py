@@ -8,7 +8,7 @@ from dateline.page import html
 from dateline.page.marking import escape
 from indexer.errors import DraftError
 from retrieval import SearchEngine
-from retrieval.drafts.html_report import html_report
+from retrieval.drafts.formats import html_report
 from retrieval.drafts.reading import SUFFIXES, draft_text
 from retrieval.drafts.report import CheckedDraft, format_heading, format_summary
 

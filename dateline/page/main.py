@@ -12,8 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from dateline.page import building, html
-from dateline.page.actions import keyboard
-from dateline.page.answer import notice, show_answer
+from dateline.page.answer import keyboard, notice, show_answer
 from dateline.page.draft import draft_page
 from dateline.page.generations import (
     chosen_index,

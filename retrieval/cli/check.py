@@ -13,8 +13,7 @@ from indexer.progress import NoProgress, TerminalProgress
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
 from retrieval.drafts.check import check_draft
-from retrieval.drafts.html_report import html_report
-from retrieval.drafts.json_report import draft_json
+from retrieval.drafts.formats import draft_json, html_report
 from retrieval.drafts.reading import read_draft, read_stream
 from retrieval.evidence.export import write_whole
 from retrieval.evidence.pack import Pack, read_pack

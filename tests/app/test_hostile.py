@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 
 from indexer.build.pipeline import IndexConfig, build
 from retrieval import SearchEngine
-from retrieval.drafts.html_report import html_report
+from retrieval.drafts.formats import html_report
 from retrieval.evidence.formats import html_page
 from tests.support.browser import elements, log, question_box, until, wait_for
 from tests.support.evidence import XSS, answer_of, article, quoting
