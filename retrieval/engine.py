@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from indexer.catalog.facets import Facets, Headline, newest_headlines
+from indexer.catalog.statistics import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest

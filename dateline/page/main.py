@@ -24,7 +24,7 @@ from dateline.page.generations import (
 from dateline.page.links import Link, each_of, read_link
 from dateline.page.sidebar import choose_index, choose_view, fill_widgets, follow_widgets, sidebar
 from dateline.page.start import start_page
-from indexer.catalog.facets import Facets, Headline
+from indexer.catalog.statistics import Facets, Headline
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
 from retrieval import Answer, SearchEngine
 from retrieval.snapshot import Stamp

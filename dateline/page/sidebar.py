@@ -10,7 +10,7 @@ import streamlit as st
 
 from dateline.page import html
 from dateline.page.links import MOST_HITS, MOST_QUOTES, SEPARATOR, Link, each_of, read_link
-from indexer.catalog.facets import Facets
+from indexer.catalog.statistics import Facets
 from indexer.text.languages import language_name
 from retrieval import SearchEngine
 
