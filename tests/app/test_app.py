@@ -547,6 +547,17 @@ def test_a_pasted_draft_is_shown_with_the_verdicts_in_its_margin(open_page: Page
     assert address(click(page, "Ask a question")) == {}
 
 
+def test_a_block_quote_of_a_draft_is_shown_without_its_marks(open_page: Page) -> None:
+    page = open_page(view="draft")
+    page.text_area[0].set_value("He wrote:\n\n> Nobody here ever said these words\n\nMore.\n")
+    margin, _ = (
+        str(frame.proto.srcdoc) for frame in click(page, "Check the quotations").get("iframe")
+    )
+    assert '<mark class="fails">Nobody here ever said these words</mark>' in margin
+    assert "⟦" not in margin
+    assert "⟧" not in margin
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [("", "Paste a draft, or choose a file."), ("A draft without any.", "no quotations found.")],
