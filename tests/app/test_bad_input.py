@@ -1,12 +1,15 @@
 """Bad links, drafts, and an index that changes under the page: told in words, never a traceback."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from indexer.build.pipeline import IndexConfig, build
+from indexer.storage.manifest import read_manifest, write_manifest
+from retrieval.cli.main import main
 from tests.support.document_files import docx, word
 from tests.support.page_states import Page, click, corpus_of, labels, shown
 
@@ -49,6 +52,33 @@ def test_an_index_that_is_replaced_by_another_is_offered(
     assert LOAD not in labels(page)
     assert "strike began on" not in shown(page)
     assert "2 articles" in shown(open_page(index=ferry[1]))
+
+
+def test_an_index_of_an_older_version_is_told_and_updated_by_its_button(
+    open_page: Page, ferry: tuple[Path, Path]
+) -> None:
+    manifest = read_manifest(ferry[1])
+    versions = replace(manifest.versions, analyzer=manifest.versions.analyzer - 1)
+    write_manifest(ferry[1], replace(manifest, versions=versions))
+    told = f"Index {ferry[1]} was made by an older version of Dateline"
+    for parameters in ({}, {"q": ASKED}, {"view": "draft"}):
+        page = open_page(index=ferry[1], **parameters)
+        assert shown(page).count(told) == 1
+        assert "Update the index" in labels(page)
+
+
+def test_the_command_line_tells_of_an_older_index_too(
+    ferry: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = read_manifest(ferry[1])
+    versions = replace(manifest.versions, analyzer=manifest.versions.analyzer - 1)
+    write_manifest(ferry[1], replace(manifest, versions=versions))
+    (tmp_path / "draft.md").write_text("“The ferry strike began on Monday”", "utf-8")
+    for command in (["ask", ASKED], ["search", "ferry"], ["check", str(tmp_path / "draft.md")]):
+        main([*command, "--index", str(ferry[1])])
+        told = "".join(capsys.readouterr()).replace("\n", " ")
+        assert told.count("was made by an older version of Dateline") == 1
+        assert f"python -m indexer update --index {ferry[1]}" in told
 
 
 def checked(page: AppTest, text: str) -> AppTest:
