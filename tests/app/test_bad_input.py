@@ -54,7 +54,7 @@ def test_an_index_that_is_replaced_by_another_is_offered(
     assert "2 articles" in shown(open_page(index=ferry[1]))
 
 
-def test_an_index_of_an_older_version_is_told_and_updated_by_its_button(
+def test_an_index_of_an_older_version_is_told_beside_the_button_that_updates_it(
     open_page: Page, ferry: tuple[Path, Path]
 ) -> None:
     manifest = read_manifest(ferry[1])
