@@ -1,0 +1,217 @@
+"""Which article of the same outlet a notice corrects.
+
+Proposed are those that share most words with it; `find_corrected` decides. Precision comes first:
+of two articles that fit alike none is linked.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, cached_property
+from math import log
+from typing import Final
+
+from indexer.corrections.notices import Notice, title_subject
+from indexer.corrections.values import find_values
+from indexer.dedup.facts import Statements, statements_of
+from indexer.documents import Span
+from indexer.text.analyzer import content_terms, terms
+from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES, stated_dates
+from indexer.text.periods import Period, relative_periods
+
+MOST_PROPOSED: Final = 20
+
+_LEAST_TERMS: Final = 3
+_LEAST_SHARE: Final = 0.7
+_LEAST_SHARE_DATED: Final = 0.5
+_LEAST_WEIGHT: Final = 1e-9
+_LEAST_LEAD: Final = 0.15  # over the second best article
+_LEAST_RESENT: Final = 0.8
+_LONGEST: Final = timedelta(days=400)  # after which an article is no longer corrected
+_RESENT_LATEST: Final = timedelta(days=14)
+_ONE: Final = timedelta(days=1)
+_QUOTED: Final = re.compile(r"[“\"‘']([^”\"’\n]{15,200})[”\"’']")
+_COMMON: Final = f"""
+    correction corrections corrected corrects clarification clarifications clarify retraction
+    retract retracts withdraw withdraws withdrawn apology apologise apologize regret sorry error
+    errors mistake editing wrong wrongly incorrect incorrectly inaccurate erroneously mistakenly
+    misstated misidentified misspelled misspelt misquoted article articles story stories report
+    reports reported column item headline caption photo page paragraph paper newspaper readers
+    version earlier previous published printed said stated gave given name figure number fact made
+    clear should omitted also editor editors note record true accurate actually referred described
+    monday tuesday wednesday thursday friday saturday sunday yesterday today week month year last
+    {MONTH_NAMES.replace("|", " ")}
+"""
+
+
+@dataclass(frozen=True)
+class Article:
+    """Article as far as links need it; `published` is ISO 8601 to the known precision, or None."""
+
+    doc_id: str
+    title: str
+    outlet: str
+    published: str | None
+    sentences: tuple[str, ...]
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The days on which it may have been published."""
+        return Period.of(self.published) if self.published else None
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of its title and text."""
+        return frozenset(terms("\n".join([self.title, *self.sentences])))
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Its words in a normal form."""
+        return statements_of([self.title, *self.sentences])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice says about the article that it corrects.
+
+    Attributes:
+        terms: of its subject, without words of every correction.
+        old: words with a figure that it withdraws.
+        days: on which the article was published, if it says so.
+        titles: what it quotes, which may be the title.
+    """
+
+    terms: tuple[str, ...]
+    old: tuple[str, ...]
+    days: tuple[Period, ...]
+    titles: tuple[str, ...]
+
+
+def subject_of(notice: Notice, of: Article) -> Subject:
+    """Return what a notice of an article says about the one that it corrects."""
+    text = " ".join(notice.sentences)
+    spans, start = [], 0
+    for sentence in notice.sentences:
+        spans.append(Span(start, start + len(sentence)))
+        start += len(sentence) + 1
+    values = find_values(text, spans, of.outlet)
+    known = "".join(
+        character
+        for place, character in enumerate(text[: spans[0].end] if spans else "")
+        if not any(span.start <= place < span.end for span in values.stands)
+    )
+    if notice.kind == "resent":
+        known = " ".join([of.title, *of.sentences])
+    left_out = _common() | set(terms(of.outlet))
+    found = content_terms(f"{title_subject(of.title)} {known}")
+    old = [each.slice(text) for each in values.withdrawn]
+    return Subject(
+        tuple(term for term in found if term not in left_out and not term.isdigit()),
+        tuple(each for each in old if any(map(str.isdigit, each))),
+        tuple(_days(notice.sentences[0], of)) if notice.kind == "notice" else (),
+        tuple(_QUOTED.findall(text)),
+    )
+
+
+def find_corrected(
+    notice: Notice, subject: Subject, of: Article, proposed: Sequence[Article]
+) -> Article | None:
+    """Return the article that a notice corrects; None if none fits, or two fit alike.
+
+    Args:
+        notice: a notice.
+        subject: what it says.
+        of: the article with the notice.
+        proposed: articles of the same outlet, in any order.
+    """
+    earlier = [each for each in proposed if _is_earlier(each, of)]
+    if notice.kind == "resent":
+        fits = [_fits_resent(of, each) for each in earlier]
+    else:
+        weights = _weights(subject.terms, earlier)
+        fits = [_fits(subject, weights, each) for each in earlier]
+    found = sorted(
+        (-fit, each.doc_id, each) for fit, each in zip(fits, earlier, strict=True) if fit > 0
+    )
+    if not found or (len(found) > 1 and found[1][0] - found[0][0] < _LEAST_LEAD):
+        return None
+    return found[0][-1]
+
+
+def _is_earlier(other: Article, of: Article) -> bool:
+    """Tell whether an article may have been published before another, and not long before."""
+    if not of.period or not other.period:
+        return True
+    return timedelta(0) <= of.period.last - other.period.first <= _LONGEST
+
+
+def _weights(wanted: Sequence[str], articles: Sequence[Article]) -> dict[str, float]:
+    """Return the weight of each term: the fewer of the proposed articles have it, the more."""
+    counts = {term: sum(term in each.terms for each in articles) for term in wanted}
+    return {term: log(1 + len(articles) / (1 + count)) for term, count in counts.items()}
+
+
+def _fits(subject: Subject, weights: Mapping[str, float], other: Article) -> float:
+    """Return how well an article fits what a notice says, 0 if it is not the one it corrects."""
+    shared = [term for term in subject.terms if term in other.terms]
+    share = sum(weights[term] for term in shared) / max(sum(weights.values()), _LEAST_WEIGHT)
+    if any(_plain(title) == _plain(other.title) for title in subject.titles):
+        return 2.0 + share
+    dated = _is_dated(subject.days, other.period)
+    if dated is False or not all(_has_figure(each, other) for each in subject.old):
+        return 0.0
+    least = _LEAST_SHARE_DATED if dated else _LEAST_SHARE
+    if len(shared) < _LEAST_TERMS or share < least:
+        return 0.0
+    return share + 0.5 * bool(dated)
+
+
+def _fits_resent(of: Article, other: Article) -> float:
+    """Return how much of an article an outlet has sent again, 0 if it is another one."""
+    if not of.period or not other.period or of.period.gap(other.period) > _RESENT_LATEST:
+        return 0.0
+    if other.sentences == of.sentences or not other.terms:
+        return 0.0
+    again = len(of.terms & other.terms)
+    share = again / len(other.terms)
+    is_same = share >= _LEAST_RESENT and again / len(of.terms) >= _LEAST_RESENT / 2
+    return share if is_same else 0.0
+
+
+def _is_dated(days: Sequence[Period], published: Period | None) -> bool | None:
+    """Tell whether an article is of one of some days; None where that is not told."""
+    if not days or published is None:
+        return None
+    return (
+        any(not day.gap(published) for day in days) or None
+        if not published.is_day
+        else any(day.gap(published) <= _ONE for day in days)
+    )
+
+
+def _has_figure(old: str, other: Article) -> bool:
+    """Tell whether an article has the numbers of words that are withdrawn."""
+    wanted = {word for each in statements_of([old]).sentences for word in each.words}
+    figures = {word for word in wanted if any(map(str.isdigit, word))}
+    return figures <= {word for each in other.statements.sentences for word in each.words}
+
+
+def _days(sentence: str, of: Article) -> Iterable[Period]:
+    """Yield the days that a sentence names, in or beside which an article was published."""
+    for start in range(0, len(sentence), LINE_MAX_CHARS):
+        for found in stated_dates(sentence[start : start + LINE_MAX_CHARS]):
+            yield Period.of(found.iso)
+    if of.period and of.period.is_day:
+        for _, period in relative_periods(sentence, of.period):
+            if period.is_day and period.first <= of.period.last:
+                yield period
+
+
+def _plain(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(terms(_COMMON))
