@@ -14,9 +14,9 @@ from typing import Final
 
 from indexer.corrections.notices import Notice, title_subject
 from indexer.corrections.values import find_values
-from indexer.dedup.facts import Statements, statements_of
+from indexer.dedup.facts import statements_of
 from indexer.documents import Span
-from indexer.text.analyzer import content_terms, terms
+from indexer.text.analyzer import content_terms, fold, terms
 from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES, stated_dates
 from indexer.text.periods import Period, relative_periods
 
@@ -31,7 +31,16 @@ _LEAST_RESENT: Final = 0.8
 _LONGEST: Final = timedelta(days=400)  # after which an article is no longer corrected
 _RESENT_LATEST: Final = timedelta(days=14)
 _ONE: Final = timedelta(days=1)
-_QUOTED: Final = re.compile(r"[“\"‘']([^”\"’\n]{15,200})[”\"’']")
+_QUOTED: Final = re.compile(
+    r"[“\"‘']([^”\"’\n]{15,200})[”\"’']"
+    rf"|\(([^()]{{15,200}}), (?:page \d+, )?(?:\d{{1,2}} (?:{MONTH_NAMES})|(?:{MONTH_NAMES}) \d)",
+    re.IGNORECASE,
+)
+_FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
+_DATES: Final = re.compile(
+    rf"\b(?:\d{{1,2}} (?:{MONTH_NAMES})|(?:{MONTH_NAMES})\.? \d{{1,2}}|(?:19|20)\d\d|page \d+)\b",
+    re.IGNORECASE,
+)
 _COMMON: Final = f"""
     correction corrections corrected corrects clarification clarifications clarify retraction
     retract retracts withdraw withdraws withdrawn apology apologise apologize regret sorry error
@@ -66,9 +75,11 @@ class Article:
         return frozenset(terms("\n".join([self.title, *self.sentences])))
 
     @cached_property
-    def statements(self) -> Statements:
-        """Its words in a normal form."""
-        return statements_of([self.title, *self.sentences])
+    def figures(self) -> frozenset[str]:
+        """The numbers of its title and text, small ones also where they are words."""
+        text = "\n".join([self.title, *self.sentences])
+        words = (word for each in statements_of([text]).sentences for word in each.words)
+        return frozenset([*_FIGURE.findall(fold(text)), *words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ def subject_of(notice: Notice, of: Article) -> Subject:
     for sentence in notice.sentences:
         spans.append(Span(start, start + len(sentence)))
         start += len(sentence) + 1
-    values = find_values(text, spans, of.outlet)
+    values = find_values(text, spans, of.outlet, of.title)
     known = "".join(
         character
         for place, character in enumerate(text[: spans[0].end] if spans else "")
@@ -108,9 +119,9 @@ def subject_of(notice: Notice, of: Article) -> Subject:
     old = [each.slice(text) for each in values.withdrawn]
     return Subject(
         tuple(term for term in found if term not in left_out and not term.isdigit()),
-        tuple(each for each in old if any(map(str.isdigit, each))),
+        tuple(each for each in old if any(map(str.isdigit, _DATES.sub(" ", each)))),
         tuple(_days(notice.sentences[0], of)) if notice.kind == "notice" else (),
-        tuple(_QUOTED.findall(text)),
+        tuple(quoted or listed for quoted, listed in _QUOTED.findall(text)),
     )
 
 
@@ -129,7 +140,7 @@ def find_corrected(
     if notice.kind == "resent":
         fits = [_fits_resent(of, each) for each in earlier]
     else:
-        weights = _weights(subject.terms, earlier)
+        weights = _weights(subject.terms, proposed)
         fits = [_fits(subject, weights, each) for each in earlier]
     found = sorted(
         (-fit, each.doc_id, each) for fit, each in zip(fits, earlier, strict=True) if fit > 0
@@ -149,7 +160,7 @@ def _is_earlier(other: Article, of: Article) -> bool:
 def _weights(wanted: Sequence[str], articles: Sequence[Article]) -> dict[str, float]:
     """Return the weight of each term: the fewer of the proposed articles have it, the more."""
     counts = {term: sum(term in each.terms for each in articles) for term in wanted}
-    return {term: log(1 + len(articles) / (1 + count)) for term, count in counts.items()}
+    return {term: log(1 + MOST_PROPOSED / (1 + count)) for term, count in counts.items()}
 
 
 def _fits(subject: Subject, weights: Mapping[str, float], other: Article) -> float:
@@ -159,7 +170,7 @@ def _fits(subject: Subject, weights: Mapping[str, float], other: Article) -> flo
     if any(_plain(title) == _plain(other.title) for title in subject.titles):
         return 2.0 + share
     dated = _is_dated(subject.days, other.period)
-    if dated is False or not all(_has_figure(each, other) for each in subject.old):
+    if dated is False or not all(_has_figures(each, other) for each in subject.old):
         return 0.0
     least = _LEAST_SHARE_DATED if dated else _LEAST_SHARE
     if len(shared) < _LEAST_TERMS or share < least:
@@ -190,11 +201,9 @@ def _is_dated(days: Sequence[Period], published: Period | None) -> bool | None:
     )
 
 
-def _has_figure(old: str, other: Article) -> bool:
-    """Tell whether an article has the numbers of words that are withdrawn."""
-    wanted = {word for each in statements_of([old]).sentences for word in each.words}
-    figures = {word for word in wanted if any(map(str.isdigit, word))}
-    return figures <= {word for each in other.statements.sentences for word in each.words}
+def _has_figures(old: str, other: Article) -> bool:
+    """Tell whether an article has the numbers of words that are withdrawn, be it as words."""
+    return set(_FIGURE.findall(fold(_DATES.sub(" ", old)))) <= other.figures
 
 
 def _days(sentence: str, of: Article) -> Iterable[Period]:

@@ -29,24 +29,29 @@ ARTICLE: Final = (
 )
 _WEEKDAY: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _LEAD: Final = (
-    r"^(?:[^\w\"“‘«]|\b(?:corrections?|clarifications?|retraction|editor['’]s note|for the record)\b)*"
+    r"^(?:[^\w\"“‘«]|\b(?:corrections?|clarifications?|retraction|editor['’]s note"
+    r"|for the record)\b)*"
     r"(?:[A-Z][A-Z., ]+\(\w+\)\s*[—–-]+\s*)?"
     r"(?:(?:because of|owing to|due to) (?:an? |our )?(?:\w+ )?(?:error|mistake)s?\W+)?"
 )
 _DAY: Final = rf"(?:{_WEEKDAY}|yesterday|last (?:week|month)|{MONTH_NAMES}|earlier|previous)"
 _OWN: Final = rf"(?:an?|our|the|one of our|(?:this|the) (?:news)?paper['’]s|{_DAY}['’]s)"
 _NOT_OWN: Final = (
-    r"(?!,? (?:by|from|of) (?:its|the|his|her|their|an?|[A-Z])\b(?! \d)|,? of (?:the|this) (?:law|treaty)"
+    r"(?!,? (?:by|from) (?:its|the|his|her|their|an?|[A-Z])\b(?! \d)"
+    r"|,? of (?:its|his|her|their|(?:the|this) (?:law|treaty))\b"
     r"| in (?:the|a) (?:journal|magazine|law|constitution|treaty))"
 )
-_NAMED: Final = re.compile(
-    rf"{_LEAD}(?:in )?{_OWN} (?:(?!this\b)[\w.,’'&-]+ ){{0,4}}?{ARTICLE}\b{_NOT_OWN}", re.IGNORECASE
+_PUBLISHED: Final = rf"{_OWN} (?:(?!this\b)[\w.,’'&-]+ ){{0,4}}?{ARTICLE}\b{_NOT_OWN}"
+_NAMED: Final = re.compile(rf"{_LEAD}(?:in )?{_PUBLISHED}", re.IGNORECASE)
+_NAMED_ANYWHERE: Final = re.compile(
+    rf"\b(?:{_PUBLISHED}|(?:as )?we (?:said|stated|reported|wrote|gave|published)\b)", re.IGNORECASE
 )
 _FAULTY: Final = re.compile(
     r"\b(?:mis(?:stated|identified|spel(?:led|t)|quoted|reported|attributed|characteri[sz]ed"
     r"|represented|named|labell?ed|translated|calculated|dated|placed)"
     r"|(?:in(?:correct|accurate)|wrong|erroneous|mistaken)ly|in error"
-    r"|(?:gave|had|used|contained|included|carried) (?:the|an?) (?:wrong|incorrect|inaccurate|error)"
+    r"|(?:gave|had|used|contained|included|carried) (?:the|an?) "
+    r"(?:wrong|incorrect|inaccurate|error)"
     r"|should have (?:said|read|stated|made clear)|omitted|transposed|[;,] in fact)\b",
     re.IGNORECASE,
 )
@@ -54,12 +59,13 @@ _TITLE: Final = re.compile(
     r"^\W*(?:(?:corrections?|clarifications?|amplifications?|retractions?|errat(?:um|a)|apology"
     r"|corrigend(?:um|a)|for the record|setting (?:it|the record) straight)"
     r"(?: and (?:corrections|clarifications|apologies))?(?:\W*$|\s*[^\w\s'’]| (?:to|on|of) )"
-    r"|we (?:got it|were) wrong\b|an apology\b|editor['’]s note\b|a note to (?:our )?readers\b)"
-    r"|\b(?:correction|retraction)\W*$",
+    r"|an apology\b|apology to\b|editor['’]s note\b|a note to (?:our )?readers\b)"
+    r"|\bwe (?:got it|were) wrong\b|\b(?:correction|retraction|clarification|apology)\W*$",
     re.IGNORECASE,
 )
 _RESENT_TITLE: Final = re.compile(
-    r"^\W*(?:(?:refile|update \d+|\d+(?:st|nd|rd|th) (?:ld|lead))\W+)*(?:corrected|corrects|refile)\b"
+    r"^\W*(?:(?:refile|update \d+|\d+(?:st|nd|rd|th) (?:ld|lead))\W+)*"
+    r"(?:corrected|corrects|refile)\b"
     r"|\((?:corrected|corrects)\)\W*$",
     re.IGNORECASE,
 )
@@ -68,11 +74,15 @@ _RESENT: Final = re.compile(
     r"(?:has been|was|is) (?:corrected|amended|updated|edited|changed) "
     r"(?:to (?:correct|show|reflect|remove|fix|make)|on\b|because\b))"
     rf"|\b(?:earlier|previous|prior|original) versions? of th(?:is|e) {ARTICLE}\b"
-    r"|^\W*(?:an|the) (?:earlier|previous|prior|original) version (?:mis|incorrect|wrong|gave|said|stated)",
+    r"|^\W*(?:an|the) (?:earlier|previous|prior|original) version "
+    r"(?:mis|incorrect|wrong|gave|said|stated)",
     re.IGNORECASE,
 )
 _LIST: Final = re.compile(r"corrections\b|clarifications\b|errata\b|record\b", re.IGNORECASE)
 _RETRACTS: Final = re.compile(r"\b(?:retract|withdr[ae]w)", re.IGNORECASE)
+_ANYWHERE: Final = re.compile(
+    rf"{_RESENT.pattern}|{_FAULTY.pattern}|{_RETRACTS.pattern}", re.IGNORECASE | re.MULTILINE
+)
 _SORRY: Final = re.compile(
     r"\b(?:regret|sorry|apologi[sz]e|(?:error|mistake) was)\b", re.IGNORECASE
 )
@@ -110,10 +120,13 @@ class Notice:
     sentences: tuple[str, ...]
 
 
-def may_have_notice(opening: str) -> bool:
-    """Tell quickly whether the title and the beginning of an article may hold a notice."""
-    lowered = opening.lower()
-    return any(map(lowered.__contains__, _CUES))
+def may_have_notice(title: str, opening: str) -> bool:
+    """Tell quickly whether an article may have a notice, by its title and its first passages."""
+    lowered = f"{title}\n{opening}".lower()
+    if not any(map(lowered.__contains__, _CUES)):
+        return False
+    is_named = is_titled(title) or bool(_RESENT_TITLE.search(title))
+    return is_named or bool(_ANYWHERE.search(opening))
 
 
 def find_notices(title: str, outlet: str, sentences: Sequence[str]) -> list[Notice]:
@@ -136,9 +149,9 @@ def find_notices(title: str, outlet: str, sentences: Sequence[str]) -> list[Noti
     if _RESENT_TITLE.search(title) or any(map(_RESENT.search, first[:_FIRST_SENTENCES])):
         return [Notice("resent", tuple(filter(_RESENT.search, first)))]
     return [
-        Notice("notice", _with_following(sentences, place, outlet))
+        Notice("notice", _with_following(sentences, place, outlet, titled=titled))
         for place, sentence in enumerate(first)
-        if (names_article(sentence, outlet) if titled else is_notice(sentence, outlet))
+        if is_notice(sentence, outlet, titled=titled)
     ]
 
 
@@ -152,18 +165,24 @@ def title_subject(title: str) -> str:
     return _RESENT_TITLE.sub(" ", _TITLE.sub(" ", title))
 
 
-def names_article(sentence: str, outlet: str = "") -> bool:
-    """Tell whether a sentence begins with what its outlet has published."""
+def names_article(sentence: str, outlet: str = "", *, titled: bool = False) -> bool:
+    """Tell whether a sentence begins with what its outlet has published.
+
+    In an article that is `titled` as a correction it may also say so further on.
+    """
+    if titled and _NAMED_ANYWHERE.search(sentence):
+        return True
     return bool(_NAMED.match(sentence) or _first_person(outlet).match(sentence))
 
 
-def is_notice(sentence: str, outlet: str = "") -> bool:
-    """Tell whether a sentence says of itself that something published was wrong."""
+def is_notice(sentence: str, outlet: str = "", *, titled: bool = False) -> bool:
+    """Tell whether a sentence says that something its outlet has published was wrong."""
     if is_about_itself(sentence):
         return True
     if _first_person(outlet).match(sentence) and _RETRACTS.search(sentence):
         return True
-    return names_article(sentence, outlet) and bool(_FAULTY.search(sentence))
+    is_named = names_article(sentence, outlet, titled=titled)
+    return is_named and (titled or bool(_FAULTY.search(sentence)))
 
 
 def is_about_itself(sentence: str) -> bool:
@@ -176,10 +195,12 @@ def is_apology(sentence: str) -> bool:
     return bool(_SORRY.search(sentence))
 
 
-def _with_following(sentences: Sequence[str], place: int, outlet: str) -> tuple[str, ...]:
+def _with_following(
+    sentences: Sequence[str], place: int, outlet: str, *, titled: bool
+) -> tuple[str, ...]:
     found = [sentences[place]]
     for sentence in sentences[place + 1 : place + 1 + _FOLLOWING]:
-        if names_article(sentence, outlet):
+        if names_article(sentence, outlet, titled=titled):
             break
         found.append(sentence)
     return tuple(found)

@@ -9,12 +9,14 @@ from indexer.corrections.notices import (
     is_about_itself,
     is_apology,
     is_notice,
-    names_article,
+    is_titled,
 )
 from indexer.documents import Span
 
 _FOLLOWING: Final = 2  # sentences after a notice that may give the new value
 _TO_STOP: Final = r"(?:[^;:,.()\n]|[,.:](?=\d)|(?<=\b[A-Z])\.)+"
+# Also where the splitter, careful with abbreviations, has seen no end of a sentence.
+_FULL_STOP: Final = r"(?<=[\da-z]{2})\.\s+(?=[A-Z])"
 _TO_END: Final = r"(?:[^;()\n])+"
 _CLAIM: Final = re.compile(
     r"\b(?:said|stated|reported|wrote|gave|put|named|identified|described|listed|called|quoted"
@@ -22,7 +24,8 @@ _CLAIM: Final = re.compile(
     r"|mis(?:stated|identified|spelled|spelt|quoted|reported|attributed|characteri[sz]ed"
     r"|represented|named|labell?ed|translated|calculated|dated|placed))\b"
     r"(?: (?:in(?:correct|accurate)|wrong|erroneous|mistaken)ly| in error)?(?: that)? "
-    rf"(?P<old>{_TO_END}?)(?=\.?\W*$|;|,? (?:but|when|while|whereas|although)\b|,? in fact\b)",
+    rf"(?P<old>{_TO_END}?)(?=[.)\"”]*$|;|{_FULL_STOP}"
+    r"|,? (?:but|when|while|whereas|although)\b|,? in fact\b)",
     re.IGNORECASE,
 )
 _RETRACTED: Final = re.compile(
@@ -30,7 +33,8 @@ _RETRACTED: Final = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD: Final = re.compile(
-    rf"(?P<new>[^;()]+?)(?:, (?:and )?not| and not|,? instead of|,? rather than) (?P<old>{_TO_STOP})",
+    r"(?P<new>[^;()]+?)(?:, (?:and )?not| and not|,? instead of|,? rather than) "
+    rf"(?P<old>{_TO_STOP})",
     re.IGNORECASE,
 )
 _BUT: Final = re.compile(rf"\bnot (?P<old>{_TO_STOP}),? but (?P<new>{_TO_STOP})", re.IGNORECASE)
@@ -40,20 +44,25 @@ _TO_FROM: Final = re.compile(
     re.IGNORECASE,
 )
 _REPLACED: Final = re.compile(
-    r"(?:;|,? but\b|,? when\b|,? while\b|,? whereas\b)?[ ,]*\b(?:in fact|in reality|actually)\b[ ,]*(?P<new>[^;\n]+)"
+    r"(?:;|,? but\b|,? when\b|,? while\b|,? whereas\b)?[ ,]*"
+    r"\b(?:in fact|in reality|actually)\b[ ,]*(?P<new>[^;\n]+)"
     r"|\b(?:should have (?:said|read|been|stated|noted|made (?:it )?clear)|omitted|failed to "
     r"(?:say|mention|note|make clear))(?: that)? (?P<new2>[^;\n]+)"
-    r"|; (?P<new3>[^;\n]+)",
+    rf"|(?:; |{_FULL_STOP})(?P<new3>[^;\n]+)",
     re.IGNORECASE,
 )
 _CORRECTS: Final = re.compile(
     r"\b(?:correct(?:s|ed)?|chang(?:es|ed)|amend(?:s|ed))\b", re.IGNORECASE
 )
-_NOT_COMMA: Final = re.compile(r",? (?:and )?not\b|instead of|rather than", re.IGNORECASE)
 _INTRODUCES: Final = re.compile(
-    r"^\W*(?:in fact,? )?(?:(?:he|she|it|they|there|that|this|the|their|his|her|its)\b(?: [\w’'-]+){0,6}?"
-    r" (?:is|are|was|were|has|have|had|should be|should have been)(?: (?:held|put|made|given) (?:in|at|by))?\s)",
+    r"^\W*(?:in fact,? )?(?:he|she|it|they|there|that|this|the|their|his|her|its)\b"
+    r"(?: [\w’'-]+){0,6}? (?:is|are|was|were|has|have|had|should be|should have been)"
+    r"(?: (?:held|put|made|given) (?:in|at|by))?\s",
     re.IGNORECASE,
+)
+_INTRODUCED: Final = re.compile(
+    r"\b(?:to (?:(?:show|reflect|say) )?(?:that )?(?!the\b)|should have (?:been|said|read) "
+    r"|in fact )"
 )
 _NUMBER: Final = re.compile(
     r"[$€£¥]?\d+(?:[.,:]\d+)*(?: ?(?:percent|per cent|%|million|billion|trillion|m|bn|k))?\b%?"
@@ -75,13 +84,14 @@ class Values:
 NO_VALUES = Values()
 
 
-def find_values(text: str, sentences: Sequence[Span], outlet: str = "") -> Values:
+def find_values(text: str, sentences: Sequence[Span], outlet: str = "", title: str = "") -> Values:
     """Return what the notices of a text withdraw and give instead.
 
     Args:
         text: of an article.
         sentences: spans in it, in order.
         outlet: its outlet, or nothing.
+        title: its title, or nothing.
 
     >>> text = "An article on May 3 wrongly said 12 had died; in fact 21 had."
     >>> found = find_values(text, [Span(0, len(text))])
@@ -90,10 +100,10 @@ def find_values(text: str, sentences: Sequence[Span], outlet: str = "") -> Value
     """
     withdrawn: list[Span] = []
     stands: list[Span] = []
-    left, resent = 0, False
+    left, resent, titled = 0, False, is_titled(title)
     for place, span in enumerate(sentences):
         sentence = span.slice(text)
-        if _begins(text, sentences, place, outlet):
+        if is_notice(sentence, outlet, titled=titled):
             left, resent = _FOLLOWING, is_about_itself(sentence)
             old, new = _in_notice(sentence)
         elif left and not is_apology(sentence):
@@ -125,17 +135,6 @@ def new_value(text: str, stands: Span, withdrawn: str) -> Span:
     return Span(stands.start + start, stands.end)
 
 
-def _begins(text: str, sentences: Sequence[Span], place: int, outlet: str) -> bool:
-    """Tell whether a notice begins with a sentence, which the next ones may show."""
-    sentence = sentences[place].slice(text)
-    if is_notice(sentence, outlet):
-        return True
-    if not names_article(sentence, outlet):
-        return False
-    following = [span.slice(text) for span in sentences[place + 1 : place + 1 + _FOLLOWING]]
-    return any(is_apology(each) or is_notice(f"{sentence} {each}", outlet) for each in following)
-
-
 def _in_notice(sentence: str) -> tuple[list[Span], list[Span]]:
     pairs = _pairs(sentence)
     if pairs[0]:
@@ -156,8 +155,8 @@ def _after_notice(sentence: str) -> tuple[list[Span], list[Span]]:
     if old:
         return old, new
     replaced = _REPLACED.search(sentence)
-    new = _span(replaced, "new", "new2", "new3") if replaced else Span(0, len(sentence))
-    return [], [_trimmed(sentence, new.start, new.end)]
+    stands = _span(replaced, "new", "new2", "new3") if replaced else Span(0, len(sentence))
+    return [], [_trimmed(sentence, stands.start, stands.end)]
 
 
 def _pairs(sentence: str) -> tuple[list[Span], list[Span]]:
@@ -168,12 +167,7 @@ def _pairs(sentence: str) -> tuple[list[Span], list[Span]]:
         return [_span(found, "old", "old2")], [_span(found, "new", "new2")]
     if found := _INSTEAD.search(sentence):
         new = _span(found, "new")
-        introduced = list(
-            re.finditer(
-                r"\b(?:to (?:(?:show|reflect|say) )?(?:that )?(?!the\b)|should have (?:been|said|read) |in fact )",
-                new.slice(sentence),
-            )
-        )
+        introduced = list(_INTRODUCED.finditer(new.slice(sentence)))
         start = new.start + (introduced[-1].end() if introduced else 0)
         return [_span(found, "old")], [_trimmed(sentence, start, new.end)]
     return [], []

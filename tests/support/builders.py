@@ -171,7 +171,7 @@ def manifest_of(
         built_by="tests",
         encoder=ENCODER,
         bm25=bm25,
-        versions=Versions(1, 1, 1, 1, 1),
+        versions=Versions(1, 1, 1, 1, 1, 1),
         documents=documents,
         passages=passages,
         skipped={},
