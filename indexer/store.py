@@ -113,13 +113,18 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Article of the same outlet that corrects one, or that one corrects."""
+    """Article of the same outlet that corrects one, or that one corrects.
+
+    `start` and `end` are the half-open range of its first passage below the headline.
+    """
 
     doc_id: str
     title: str | None
     published: str | None
     path: str
     url: str | None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

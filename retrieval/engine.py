@@ -19,7 +19,6 @@ from retrieval.answering.candidates import (
     highest_score,
     scored_candidates,
 )
-from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
 from retrieval.drafts.check import check_draft
 from retrieval.drafts.report import CheckedDraft
@@ -271,12 +270,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             if state == "related" and min_score is None:  # the best sentences, as leads
                 thresholds = replace(thresholds, possible=0.0)
             shown = [] if state == "not_found" else candidates
-            chosen = choose_quotes(shown, max_quotes, thresholds)
-            passages = {hit.passage_id: hit.found for hit in read.hits}
-            quotes = tuple(
-                snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
-                for each in chosen
-            )
+            quotes = snapshot.quoter.quotes(parsed.text, shown, max_quotes, thresholds)
             quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
             unknown = unknown_words(parsed.text, snapshot.store)
             hits, info = snapshot.quoter.cited(read.ranking.hits), snapshot.info

@@ -18,8 +18,12 @@ FROM documents d WHERE d.number >= ? AND d.number < ? AND d.source IS NOT NULL O
 _OF_OUTLET = "SELECT number FROM documents WHERE source_key = ?"
 _OUTLET_OF = "SELECT source_key FROM documents WHERE doc_id = ?"
 _LINKED = """
-SELECT c.{asked}, d.doc_id, d.title, d.published, d.path, json_extract(d.metadata, '$.url.value')
+SELECT c.{asked}, d.doc_id, d.title, d.published, d.path, json_extract(d.metadata, '$.url.value'),
+       p.start, p.end
 FROM corrections c JOIN documents d ON d.doc_id = c.{linked}
+JOIN passages p ON p.passage_id = (
+    SELECT passage_id FROM passages WHERE doc_id = d.doc_id
+    ORDER BY kind = 'headline', start LIMIT 1)
 WHERE c.{asked} IN (SELECT value FROM json_each(?))
 """
 

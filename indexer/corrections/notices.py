@@ -19,6 +19,7 @@ CORRECTIONS_VERSION = 1
 Kind = Literal["notice", "resent"]
 
 _FIRST_SENTENCES: Final = 4  # that may say it; a list of corrections goes on
+_LONGEST_LINE: Final = 600
 _MOST_SENTENCES: Final = 200
 _FOLLOWING: Final = 2  # sentences after a notice that give the right value
 
@@ -71,8 +72,8 @@ _RESENT_TITLE: Final = re.compile(
 )
 _RESENT: Final = re.compile(
     rf"^\W*(?:(?:this (?:version|{ARTICLE}) )?corrects\b|(?:this|the) (?:version|{ARTICLE}) "
-    r"(?:has been|was|is) (?:corrected|amended|updated|edited|changed) "
-    r"(?:to (?:correct|show|reflect|remove|fix|make)|on\b|because\b))"
+    r"(?:has been|was|is) (?:(?:corrected|amended)\b"
+    r"|(?:updated|edited|changed) to (?:correct|reflect|remove|fix)))"
     rf"|\b(?:earlier|previous|prior|original) versions? of th(?:is|e) {ARTICLE}\b"
     r"|^\W*(?:an|the) (?:earlier|previous|prior|original) version "
     r"(?:mis|incorrect|wrong|gave|said|stated)",
@@ -82,6 +83,9 @@ _LIST: Final = re.compile(r"corrections\b|clarifications\b|errata\b|record\b", r
 _RETRACTS: Final = re.compile(r"\b(?:retract|withdr[ae]w)", re.IGNORECASE)
 _ANYWHERE: Final = re.compile(
     rf"{_RESENT.pattern}|{_FAULTY.pattern}|{_RETRACTS.pattern}", re.IGNORECASE | re.MULTILINE
+)
+_MAY_BE_AMENDED: Final = re.compile(
+    "[Cc]orrect(?:s|ed)|CORRECTS|amended|versions? of th|to (?:correct|reflect)"
 )
 _SORRY: Final = re.compile(
     r"\b(?:regret|sorry|apologi[sz]e|(?:error|mistake) was)\b", re.IGNORECASE
@@ -188,6 +192,18 @@ def is_notice(sentence: str, outlet: str = "", *, titled: bool = False) -> bool:
 def is_about_itself(sentence: str) -> bool:
     """Tell whether a sentence says that the article with it has been corrected."""
     return bool(_RESENT.search(sentence))
+
+
+def own_notice(text: str) -> str | None:
+    r"""Return the line in which an article says that it has been corrected; None without one.
+
+    >>> own_notice("A ship sank.\nThis article was amended on 3 May to correct its name.")
+    'This article was amended on 3 May to correct its name.'
+    """
+    if not _MAY_BE_AMENDED.search(text):
+        return None
+    lines = (line.strip() for line in text.splitlines() if len(line) <= _LONGEST_LINE)
+    return next(filter(is_about_itself, lines), None)
 
 
 def is_apology(sentence: str) -> bool:
