@@ -12,7 +12,7 @@ from indexer.documents import Document, Region
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
-from indexer.store import Copy
+from indexer.store import NO_CORRECTIONS, Copy, Corrections
 from retrieval.answering.answers import QUOTED, Answer, IndexInfo, SearchResult, state_of
 from retrieval.answering.candidates import (
     highest_relevance,
@@ -153,6 +153,11 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         """Return the other articles with the same story, earliest first."""
         with self._current.held() as snapshot:
             return snapshot.store.copies_of([doc_id]).get(doc_id, ())
+
+    def corrections(self, doc_id: str) -> Corrections:
+        """Return the articles that correct an article, and those that it corrects."""
+        with self._current.held() as snapshot:
+            return snapshot.store.corrections_of([doc_id]).get(doc_id, NO_CORRECTIONS)
 
     def source_state(self, document: Document) -> SourceState:
         """Compare the file of an article with what was indexed."""

@@ -11,6 +11,7 @@ from indexer.storage.staleness import SourceState
 from indexer.store import NO_CORRECTIONS, Correction, Corrections
 
 _FRAGMENT_WORDS = 5
+_DAY = len("2023-05-07")
 _IN_ADDRESS = "%/:?#[]@!$&'()*+,;=-._~"  # RFC 3986
 
 
@@ -91,6 +92,11 @@ class Citation:
         address = quote(self.url, safe=_IN_ADDRESS)
         return f"{address}{'' if '#' in address else '#'}:~:text={text}"
 
+    @property
+    def remarks(self) -> list[str]:
+        """What is known of corrections, in words."""
+        return format_corrections(Corrections(self.corrected_by, self.corrects), self.notice)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as docs/json.md names them."""
         lists = ("authors", "corrected_by", "corrects")
@@ -143,3 +149,23 @@ def cite(
         notice=own_notice(document.text),
         document_text=document.text,
     )
+
+
+def format_corrections(corrections: Corrections, notice: str | None) -> list[str]:
+    """Return which articles correct one, which ones it corrects, and what it says of itself.
+
+    >>> fix = Correction("f" * 16, "Correction: Ferry", "2023-05-05T09:00", "b.txt", None, 0, 9)
+    >>> format_corrections(Corrections(by=(fix,)), None)
+    ['Corrected on 2023-05-05: Correction: Ferry']
+    """
+    by = [f"Corrected{_on(each)}: {each.title or each.path}" for each in corrections.by]
+    of = [f"Correction of: {each.title or each.path}{_dated(each)}" for each in corrections.of]
+    return [*by, *of, *([f"Notice in this article: {notice}"] if notice else [])]
+
+
+def _on(found: Correction) -> str:
+    return f" on {found.published[:_DAY]}" if found.published else ""
+
+
+def _dated(found: Correction) -> str:
+    return f" ({found.published[:_DAY]})" if found.published else ""

@@ -15,7 +15,9 @@ MIN_RECALL = 0.9
 def found(articles: list[Told], folder: Path) -> set[tuple[str, str]]:
     write_index(folder, [each.entry() for each in articles])
     names = {each.doc_id: each.name for each in articles}
-    return {(names[one], names[other]) for one, other in corrections_in(folder / "000001", "tantivy")}
+    return {
+        (names[one], names[other]) for one, other in corrections_in(folder / "000001", "tantivy")
+    }
 
 
 def wanted(articles: list[Told]) -> set[tuple[str, str]]:
@@ -23,7 +25,9 @@ def wanted(articles: list[Told]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_corrections_are_linked_to_the_articles_that_they_correct(half: str, tmp_path: Path) -> None:
+def test_corrections_are_linked_to_the_articles_that_they_correct(
+    half: str, tmp_path: Path
+) -> None:
     articles = told(half)
     links, pairs = found(articles, tmp_path), wanted(articles)
     assert len(links & pairs) / len(links) >= MIN_PRECISION, links - pairs
