@@ -5,7 +5,7 @@ of two articles that fit alike none is linked.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
@@ -25,7 +25,8 @@ MOST_PROPOSED: Final = 20
 _LEAST_TERMS: Final = 3
 _LEAST_SHARE: Final = 0.7
 _LEAST_SHARE_DATED: Final = 0.5
-_LEAST_WEIGHT: Final = 1e-9
+_LEAST_NAMED: Final = 2
+_LEAST_SHARE_NAMED: Final = 0.6
 _LEAST_LEAD: Final = 0.15  # over the second best article
 _LEAST_RESENT: Final = 0.8
 _LONGEST: Final = timedelta(days=400)  # after which an article is no longer corrected
@@ -34,6 +35,12 @@ _ONE: Final = timedelta(days=1)
 _QUOTED: Final = re.compile(
     r"[“\"‘']([^”\"’\n]{15,200})[”\"’']"
     rf"|\(([^()]{{15,200}}), (?:page \d+, )?(?:\d{{1,2}} (?:{MONTH_NAMES})|(?:{MONTH_NAMES}) \d)",
+    re.IGNORECASE,
+)
+_SAYS_WHAT: Final = re.compile(
+    r"\b(?:said|stated|reported|gave|described|quoted|referred|identified|named|called|listed|put"
+    r"|(?:may|might|should) have|did not|failed|omitted|was|were|had|mis\w+ed|misspelt"
+    r"|(?:in(?:correct|accurate)|wrong|erroneous|mistaken)ly)\b",
     re.IGNORECASE,
 )
 _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -88,12 +95,14 @@ class Subject:
 
     Attributes:
         terms: of its subject, without words of every correction.
+        named: those with which it names the article, before it says what was wrong.
         old: words with a figure that it withdraws.
         days: on which the article was published, if it says so.
         titles: what it quotes, which may be the title.
     """
 
     terms: tuple[str, ...]
+    named: tuple[str, ...]
     old: tuple[str, ...]
     days: tuple[Period, ...]
     titles: tuple[str, ...]
@@ -114,15 +123,21 @@ def subject_of(notice: Notice, of: Article) -> Subject:
     )
     if notice.kind == "resent":
         known = " ".join([of.title, *of.sentences])
-    left_out = _common() | set(terms(of.outlet))
-    found = content_terms(f"{title_subject(of.title)} {known}")
     old = [each.slice(text) for each in values.withdrawn]
     return Subject(
-        tuple(term for term in found if term not in left_out and not term.isdigit()),
+        _terms(f"{title_subject(of.title)} {known}", of),
+        _terms(_SAYS_WHAT.split(known, maxsplit=1)[0], of),
         tuple(each for each in old if any(map(str.isdigit, _DATES.sub(" ", each)))),
         tuple(_days(notice.sentences[0], of)) if notice.kind == "notice" else (),
         tuple(quoted or listed for quoted, listed in _QUOTED.findall(text)),
     )
+
+
+def _terms(text: str, of: Article) -> tuple[str, ...]:
+    """Return the terms of a text but those of every correction, its outlet and numbers."""
+    left_out = _common() | set(terms(of.outlet))
+    found = content_terms(text) if text.strip() else []
+    return tuple(term for term in found if term not in left_out and not term.isdigit())
 
 
 def find_corrected(
@@ -140,7 +155,7 @@ def find_corrected(
     if notice.kind == "resent":
         fits = [_fits_resent(of, each) for each in earlier]
     else:
-        weights = _weights(subject.terms, proposed)
+        weights = _weights({*subject.terms, *subject.named}, proposed)
         fits = [_fits(subject, weights, each) for each in earlier]
     found = sorted(
         (-fit, each.doc_id, each) for fit, each in zip(fits, earlier, strict=True) if fit > 0
@@ -157,7 +172,7 @@ def _is_earlier(other: Article, of: Article) -> bool:
     return timedelta(0) <= of.period.last - other.period.first <= _LONGEST
 
 
-def _weights(wanted: Sequence[str], articles: Sequence[Article]) -> dict[str, float]:
+def _weights(wanted: Collection[str], articles: Sequence[Article]) -> dict[str, float]:
     """Return the weight of each term: the fewer of the proposed articles have it, the more."""
     counts = {term: sum(term in each.terms for each in articles) for term in wanted}
     return {term: log(1 + MOST_PROPOSED / (1 + count)) for term, count in counts.items()}
@@ -165,17 +180,29 @@ def _weights(wanted: Sequence[str], articles: Sequence[Article]) -> dict[str, fl
 
 def _fits(subject: Subject, weights: Mapping[str, float], other: Article) -> float:
     """Return how well an article fits what a notice says, 0 if it is not the one it corrects."""
-    shared = [term for term in subject.terms if term in other.terms]
-    share = sum(weights[term] for term in shared) / max(sum(weights.values()), _LEAST_WEIGHT)
+    shared, share = _share(subject.terms, weights, other)
     if any(_plain(title) == _plain(other.title) for title in subject.titles):
         return 2.0 + share
     dated = _is_dated(subject.days, other.period)
     if dated is False or not all(_has_figures(each, other) for each in subject.old):
         return 0.0
+    if dated:
+        named, of_named = _share(subject.named, weights, other)
+        if named >= _LEAST_NAMED and of_named >= _LEAST_SHARE_NAMED:
+            return max(share, of_named) + 0.5
     least = _LEAST_SHARE_DATED if dated else _LEAST_SHARE
-    if len(shared) < _LEAST_TERMS or share < least:
+    if shared < _LEAST_TERMS or share < least:
         return 0.0
     return share + 0.5 * bool(dated)
+
+
+def _share(
+    wanted: Sequence[str], weights: Mapping[str, float], other: Article
+) -> tuple[int, float]:
+    """Return how many terms an article has, and their share by weight."""
+    shared = [term for term in wanted if term in other.terms]
+    whole = sum(weights[term] for term in wanted)
+    return len(shared), sum(weights[term] for term in shared) / whole if whole else 0.0
 
 
 def _fits_resent(of: Article, other: Article) -> float:

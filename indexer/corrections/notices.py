@@ -30,7 +30,7 @@ ARTICLE: Final = (
 )
 _WEEKDAY: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _LEAD: Final = (
-    r"^(?:[^\w\"“‘«]|\b(?:corrections?|clarifications?|retraction|editor['’]s note"
+    r"^(?:[^\w\"“‘«]|\b(?:corrections?|clarifications?|retraction|editors?['’]s? note"
     r"|for the record)\b)*"
     r"(?:[A-Z][A-Z., ]+\(\w+\)\s*[—–-]+\s*)?"
     r"(?:(?:because of|owing to|due to) (?:an? |our )?(?:\w+ )?(?:error|mistake)s?\W+)?"
@@ -60,7 +60,7 @@ _TITLE: Final = re.compile(
     r"^\W*(?:(?:corrections?|clarifications?|amplifications?|retractions?|errat(?:um|a)|apology"
     r"|corrigend(?:um|a)|for the record|setting (?:it|the record) straight)"
     r"(?: and (?:corrections|clarifications|apologies))?(?:\W*$|\s*[^\w\s'’]| (?:to|on|of) )"
-    r"|an apology\b|apology to\b|editor['’]s note\b|a note to (?:our )?readers\b)"
+    r"|an apology\b|apology to\b|editors?['’]s? note\b|a note to (?:our )?readers\b)"
     r"|\bwe (?:got it|were) wrong\b|\b(?:correction|retraction|clarification|apology)\W*$",
     re.IGNORECASE,
 )
@@ -71,7 +71,8 @@ _RESENT_TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _RESENT: Final = re.compile(
-    rf"^\W*(?:(?:this (?:version|{ARTICLE}) )?corrects\b|(?:this|the) (?:version|{ARTICLE}) "
+    rf"^\W*(?:(?:this (?:version|{ARTICLE}) )?corrects\b"
+    rf"|(?:this|the)(?: \w+\.? \d+)? (?:version|{ARTICLE}) "
     r"(?:has been|was|is) (?:(?:corrected|amended)\b"
     r"|(?:updated|edited|changed) to (?:correct|reflect|remove|fix)))"
     rf"|\b(?:earlier|previous|prior|original) versions? of th(?:is|e) {ARTICLE}\b"

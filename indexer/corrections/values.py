@@ -33,7 +33,7 @@ _RETRACTED: Final = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD: Final = re.compile(
-    r"(?P<new>[^;()]+?)(?:, (?:and )?not| and not|,? instead of|,? rather than) "
+    r"(?P<new>[^;()]+?)(?:, (?:and )?not| \(not| and not|,? instead of|,? rather than) "
     rf"(?P<old>{_TO_STOP})",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from indexer.documents import doc_id_of
 from tests.support.builders import entry
 
 HERE = Path(__file__).parent
-HALVES = ("first_half", "held_out")
+PARTS = ("first_half", "held_out", "second_held_out")
 
 
 @dataclass
@@ -39,11 +39,11 @@ class Told:
         )
 
 
-def told(half: str) -> list[Told]:
-    """Return the articles of a half of the set."""
+def told(part: str) -> list[Told]:
+    """Return the articles of a part of the set."""
     articles: list[Told] = []
     outlet = ""
-    for line in (HERE / f"{half}.txt").read_text("utf-8").splitlines():
+    for line in (HERE / f"{part}.txt").read_text("utf-8").splitlines():
         if line.startswith("# "):
             outlet = line[2:]
         elif line.startswith("@ "):
