@@ -76,11 +76,7 @@ def scored_candidates(
             replace(each, evidence=replace(each.evidence, score=chance(weights, each)))
             for each in find_candidates(reader, question, hits, readings, articles)
         ]
-    return [
-        replace(each, evidence=evidence)
-        for each in found
-        if (evidence := restated(each.stored, each.evidence))
-    ]
+    return [replace(each, evidence=restated(each.stored, each.evidence)) for each in found]
 
 
 def highest_relevance(readings: Sequence[Reading]) -> float:

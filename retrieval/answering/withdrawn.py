@@ -10,7 +10,6 @@ from retrieval.readers.protocol import Evidence
 
 _MOST_SENTENCES = 3
 _MOST_CHARS = 600
-_FEWEST_WORDS = 2
 
 
 def values_of(stored: StoredPassage) -> Values:
@@ -26,12 +25,12 @@ def values_of(stored: StoredPassage) -> Values:
     )
 
 
-def restated(stored: StoredPassage, evidence: Evidence) -> Evidence | None:
+def restated(stored: StoredPassage, evidence: Evidence) -> Evidence:
     """Return evidence whose mark is on what a notice says now.
 
     Unchanged where the mark holds nothing that is withdrawn. Else it moves to the new value, and
     the quote grows to the sentence of that. Without a new value, the words before the withdrawn
-    ones are marked; None if there are none.
+    ones are marked.
 
     Args:
         stored: the passage of the evidence.
@@ -51,11 +50,9 @@ def restated(stored: StoredPassage, evidence: Evidence) -> Evidence | None:
             return replace(
                 evidence, quote=_quote(evidence, sentences[first], sentences[place]), highlight=mark
             )
-    said = stored.slice(Span(sentences[first].start, withdrawn[0].start + 1))[:-1].rstrip()
-    if len(said.split()) < _FEWEST_WORDS:
-        return None
-    mark = Span(sentences[first].start, sentences[first].start + len(said))
-    return replace(evidence, quote=sentences[first], highlight=mark)
+    # A claim stands behind the words that withdraw it.
+    said = Span(sentences[first].start, max(withdrawn[0].start, sentences[first].start + 1))
+    return replace(evidence, quote=sentences[first], highlight=said)
 
 
 def _new_value(stored: StoredPassage, stands: Span, withdrawn: Span) -> Span:
