@@ -19,7 +19,11 @@ CORRECTIONS_VERSION = 1
 Kind = Literal["notice", "resent"]
 
 _FIRST_SENTENCES: Final = 4  # that may say it; a list of corrections goes on
+# Longer text is none, and would cost time.
 _LONGEST_LINE: Final = 600
+_LONGEST_SENTENCE: Final = 1000
+_LONGEST_TITLE: Final = 300
+_LONGEST_OPENING: Final = 4000
 _MOST_SENTENCES: Final = 200
 _FOLLOWING: Final = 2  # sentences after a notice that give the right value
 
@@ -57,7 +61,7 @@ _FAULTY: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLE: Final = re.compile(
-    r"^\W*(?:(?:corrections?|clarifications?|amplifications?|retractions?|errat(?:um|a)|apology"
+    r"^[^\w\n]{0,20}(?:(?:corrections?|clarifications?|amplifications?|retractions?|errat(?:um|a)|apology"
     r"|corrigend(?:um|a)|for the record|setting (?:it|the record) straight)"
     r"(?: and (?:corrections|clarifications|apologies))?(?:\W*$|\s*[^\w\s'’]| (?:to|on|of) )"
     r"|an apology\b|apology to\b|editors?['’]s? note\b|a note to (?:our )?readers\b)"
@@ -65,18 +69,18 @@ _TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _RESENT_TITLE: Final = re.compile(
-    r"^\W*(?:(?:refile|update \d+|\d+(?:st|nd|rd|th) (?:ld|lead))\W+)*"
+    r"^[^\w\n]{0,20}(?:(?:refile|update \d+|\d+(?:st|nd|rd|th) (?:ld|lead))\W+)*"
     r"(?:corrected|corrects|refile)\b"
     r"|\((?:corrected|corrects)\)\W*$",
     re.IGNORECASE,
 )
 _RESENT: Final = re.compile(
-    rf"^\W*(?:(?:this (?:version|{ARTICLE}) )?corrects\b"
+    rf"^[^\w\n]{{0,20}}(?:(?:this (?:version|{ARTICLE}) )?corrects\b"
     rf"|(?:this|the)(?: \w+\.? \d+)? (?:version|{ARTICLE}) "
     r"(?:has been|was|is) (?:(?:corrected|amended)\b"
     r"|(?:updated|edited|changed) to (?:correct|reflect|remove|fix)))"
     rf"|\b(?:earlier|previous|prior|original) versions? of th(?:is|e) {ARTICLE}\b"
-    r"|^\W*(?:an|the) (?:earlier|previous|prior|original) version "
+    r"|^[^\w\n]{0,20}(?:an|the) (?:earlier|previous|prior|original) version "
     r"(?:mis|incorrect|wrong|gave|said|stated)",
     re.IGNORECASE,
 )
@@ -127,10 +131,11 @@ class Notice:
 
 def may_have_notice(title: str, opening: str) -> bool:
     """Tell quickly whether an article may have a notice, by its title and its first passages."""
+    opening = opening[:_LONGEST_OPENING]
     lowered = f"{title}\n{opening}".lower()
     if not any(map(lowered.__contains__, _CUES)):
         return False
-    is_named = is_titled(title) or bool(_RESENT_TITLE.search(title))
+    is_named = is_titled(title) or bool(_RESENT_TITLE.search(title[:_LONGEST_TITLE]))
     return is_named or bool(_ANYWHERE.search(opening))
 
 
@@ -151,8 +156,9 @@ def find_notices(title: str, outlet: str, sentences: Sequence[str]) -> list[Noti
     titled = is_titled(title)
     last = _MOST_SENTENCES if titled and _LIST.search(title) else _FIRST_SENTENCES
     first = sentences[:last]
-    if _RESENT_TITLE.search(title) or any(map(_RESENT.search, first[:_FIRST_SENTENCES])):
-        return [Notice("resent", tuple(filter(_RESENT.search, first)))]
+    is_resent = bool(_RESENT_TITLE.search(title[:_LONGEST_TITLE]))
+    if is_resent or any(map(is_about_itself, first[:_FIRST_SENTENCES])):
+        return [Notice("resent", tuple(filter(is_about_itself, first)))]
     return [
         Notice("notice", _with_following(sentences, place, outlet, titled=titled))
         for place, sentence in enumerate(first)
@@ -162,12 +168,12 @@ def find_notices(title: str, outlet: str, sentences: Sequence[str]) -> list[Noti
 
 def is_titled(title: str) -> bool:
     """Tell whether a title says that the article is a correction."""
-    return bool(_TITLE.search(title))
+    return bool(_TITLE.search(title[:_LONGEST_TITLE]))
 
 
 def title_subject(title: str) -> str:
     """Return the title of a correction without the words that say so."""
-    return _RESENT_TITLE.sub(" ", _TITLE.sub(" ", title))
+    return _RESENT_TITLE.sub(" ", _TITLE.sub(" ", title[:_LONGEST_TITLE]))
 
 
 def names_article(sentence: str, outlet: str = "", *, titled: bool = False) -> bool:
@@ -182,6 +188,8 @@ def names_article(sentence: str, outlet: str = "", *, titled: bool = False) -> b
 
 def is_notice(sentence: str, outlet: str = "", *, titled: bool = False) -> bool:
     """Tell whether a sentence says that something its outlet has published was wrong."""
+    if len(sentence) > _LONGEST_SENTENCE:
+        return False
     if is_about_itself(sentence):
         return True
     if _first_person(outlet).match(sentence) and _RETRACTS.search(sentence):
@@ -192,7 +200,7 @@ def is_notice(sentence: str, outlet: str = "", *, titled: bool = False) -> bool:
 
 def is_about_itself(sentence: str) -> bool:
     """Tell whether a sentence says that the article with it has been corrected."""
-    return bool(_RESENT.search(sentence))
+    return bool(_RESENT.search(sentence[:_LONGEST_SENTENCE]))
 
 
 def own_notice(text: str) -> str | None:
@@ -217,7 +225,7 @@ def _with_following(
 ) -> tuple[str, ...]:
     found = [sentences[place]]
     for sentence in sentences[place + 1 : place + 1 + _FOLLOWING]:
-        if names_article(sentence, outlet, titled=titled):
+        if len(sentence) > _LONGEST_SENTENCE or names_article(sentence, outlet, titled=titled):
             break
         found.append(sentence)
     return tuple(found)

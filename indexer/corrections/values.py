@@ -13,6 +13,7 @@ from indexer.corrections.notices import (
 )
 from indexer.documents import Span
 
+_LONGEST: Final = 1000
 _FOLLOWING: Final = 2  # sentences after a notice that may give the new value
 _TO_STOP: Final = r"(?:[^;:,.()\n]|[,.:](?=\d)|(?<=\b[A-Z])\.)+"
 # Also where the splitter, careful with abbreviations, has seen no end of a sentence.
@@ -106,7 +107,7 @@ def find_values(text: str, sentences: Sequence[Span], outlet: str = "", title: s
         if is_notice(sentence, outlet, titled=titled):
             left, resent = _FOLLOWING, is_about_itself(sentence)
             old, new = _in_notice(sentence)
-        elif left and not is_apology(sentence):
+        elif left and len(sentence) <= _LONGEST and not is_apology(sentence):
             if resent and "\n" in text[sentences[place - 1].end : span.start]:
                 left = 0  # the article itself goes on
                 continue
