@@ -15,8 +15,11 @@ SELECT d.doc_id, coalesce(d.title, ''), coalesce((SELECT group_concat(text, char
     SELECT text FROM passages WHERE doc_id = d.doc_id ORDER BY start LIMIT 4)), '')
 FROM documents d WHERE d.number >= ? AND d.number < ? AND d.source IS NOT NULL ORDER BY d.number
 """
-_OF_OUTLET = "SELECT number FROM documents WHERE source_key = ?"
-_OUTLET_OF = "SELECT source_key FROM documents WHERE doc_id = ?"
+_OF_OUTLET = """
+SELECT number FROM documents
+WHERE source_key = (SELECT source_key FROM documents WHERE doc_id = ?)
+AND (last_day IS NULL OR (last_day >= ? AND first_day <= ?))
+"""
 _LINKED = """
 SELECT c.{asked}, d.doc_id, d.title, d.published, d.path, json_extract(d.metadata, '$.url.value'),
        p.start, p.end
@@ -33,11 +36,16 @@ def openings(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     yield from catalog.ranges(_OPENINGS, catalog.documents)
 
 
-def same_outlet(catalog: Catalog, doc_id: str) -> NDArray[np.bool_]:
-    """Return a mask of the articles of an article's outlet, itself included, by number."""
-    ((key,),) = catalog.rows(_OUTLET_OF, (doc_id,))
+def same_outlet(catalog: Catalog, doc_id: str, days: tuple[str, str]) -> NDArray[np.bool_]:
+    """Return a mask, by number, of the articles of an article's outlet, itself included.
+
+    Args:
+        catalog: an open catalog.
+        doc_id: of the article.
+        days: the first and the last ISO day on which they were published; undated ones are allowed.
+    """
     allowed = np.zeros(catalog.documents, dtype=np.bool_)
-    allowed[[number for (number,) in catalog.rows(_OF_OUTLET, (key,))]] = True
+    allowed[[number for (number,) in catalog.rows(_OF_OUTLET, (doc_id, *days))]] = True
     return allowed
 
 

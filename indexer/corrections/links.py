@@ -7,14 +7,14 @@ of two articles that fit alike none is linked.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, cached_property
 from math import log
 from typing import Final
 
 from indexer.corrections.notices import Notice, title_subject
 from indexer.corrections.values import find_values
-from indexer.dedup.facts import statements_of
+from indexer.dedup.facts import DIGITS
 from indexer.documents import Span
 from indexer.text.analyzer import content_terms, fold, terms
 from indexer.text.dates import LINE_MAX_CHARS, MONTH_NAMES, stated_dates
@@ -22,6 +22,7 @@ from indexer.text.periods import Period, relative_periods
 
 MOST_PROPOSED: Final = 20
 
+_LEAD_SENTENCES: Final = 8
 _LEAST_TERMS: Final = 3
 _LEAST_SHARE: Final = 0.7
 _LEAST_SHARE_DATED: Final = 0.5
@@ -30,6 +31,7 @@ _LEAST_SHARE_NAMED: Final = 0.6
 _LEAST_LEAD: Final = 0.15  # over the second best article
 _LEAST_RESENT: Final = 0.8
 _LONGEST: Final = timedelta(days=400)  # after which an article is no longer corrected
+_LEAST_TITLE: Final = 0.6
 _RESENT_LATEST: Final = timedelta(days=14)
 _ONE: Final = timedelta(days=1)
 _QUOTED: Final = re.compile(
@@ -43,6 +45,7 @@ _SAYS_WHAT: Final = re.compile(
     r"|(?:in(?:correct|accurate)|wrong|erroneous|mistaken)ly)\b",
     re.IGNORECASE,
 )
+_FIGURE_OR_WORD: Final = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(DIGITS)})\b")
 _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 _DATES: Final = re.compile(
     rf"\b(?:\d{{1,2}} (?:{MONTH_NAMES})|(?:{MONTH_NAMES})\.? \d{{1,2}}|(?:19|20)\d\d|page \d+)\b",
@@ -78,15 +81,14 @@ class Article:
 
     @cached_property
     def terms(self) -> frozenset[str]:
-        """The terms of its title and text."""
-        return frozenset(terms("\n".join([self.title, *self.sentences])))
+        """The terms of what it is about: long articles have those of every subject."""
+        return frozenset(terms("\n".join([self.title, *self.sentences[:_LEAD_SENTENCES]])))
 
     @cached_property
     def figures(self) -> frozenset[str]:
         """The numbers of its title and text, small ones also where they are words."""
-        text = "\n".join([self.title, *self.sentences])
-        words = (word for each in statements_of([text]).sentences for word in each.words)
-        return frozenset([*_FIGURE.findall(fold(text)), *words])
+        words = _FIGURE_OR_WORD.findall(fold("\n".join([self.title, *self.sentences])).lower())
+        return frozenset(DIGITS.get(word, word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Subject:
         old: words with a figure that it withdraws.
         days: on which the article was published, if it says so.
         titles: what it quotes, which may be the title.
+        in_list: whether it is one of several.
     """
 
     terms: tuple[str, ...]
@@ -106,6 +109,7 @@ class Subject:
     old: tuple[str, ...]
     days: tuple[Period, ...]
     titles: tuple[str, ...]
+    in_list: bool
 
 
 def subject_of(notice: Notice, of: Article) -> Subject:
@@ -122,7 +126,7 @@ def subject_of(notice: Notice, of: Article) -> Subject:
         if not any(span.start <= place < span.end for span in values.stands)
     )
     if notice.kind == "resent":
-        known = " ".join([of.title, *of.sentences])
+        known = " ".join([of.title, *of.sentences[:_LEAD_SENTENCES]])
     old = [each.slice(text) for each in values.withdrawn]
     return Subject(
         _terms(f"{title_subject(of.title)} {known}", of),
@@ -130,7 +134,26 @@ def subject_of(notice: Notice, of: Article) -> Subject:
         tuple(each for each in old if any(map(str.isdigit, _DATES.sub(" ", each)))),
         tuple(_days(notice.sentences[0], of)) if notice.kind == "notice" else (),
         tuple(quoted or listed for quoted, listed in _QUOTED.findall(text)),
+        notice.in_list,
     )
+
+
+def days_of(notice: Notice, subject: Subject, of: Article) -> tuple[str, str]:
+    """Return the first and the last ISO day on which what a notice corrects was published."""
+    first, last = date.min, date.max
+    if of.period:
+        earlier = _RESENT_LATEST if notice.kind == "resent" else _LONGEST
+        first, last = _before(of.period.first, earlier), of.period.last
+    if subject.days:
+        first = max(first, _before(min(day.first for day in subject.days), _ONE))
+        named = max(day.last for day in subject.days)
+        last = last if named >= last else named + _ONE
+    return first.isoformat(), last.isoformat()
+
+
+def _before(day: date, time: timedelta) -> date:
+    """Return the day so long before another one, or the first of all."""
+    return day - time if day - date.min >= time else date.min
 
 
 def _terms(text: str, of: Article) -> tuple[str, ...]:
@@ -149,27 +172,19 @@ def find_corrected(
         notice: a notice.
         subject: what it says.
         of: the article with the notice.
-        proposed: articles of the same outlet, in any order.
+        proposed: articles of the same outlet, of the `days_of` the notice, in any order.
     """
-    earlier = [each for each in proposed if _is_earlier(each, of)]
     if notice.kind == "resent":
-        fits = [_fits_resent(of, each) for each in earlier]
+        fits = [_fits_resent(of, each) for each in proposed]
     else:
         weights = _weights({*subject.terms, *subject.named}, proposed)
-        fits = [_fits(subject, weights, each) for each in earlier]
+        fits = [_fits(subject, weights, each) for each in proposed]
     found = sorted(
-        (-fit, each.doc_id, each) for fit, each in zip(fits, earlier, strict=True) if fit > 0
+        (-fit, each.doc_id, each) for fit, each in zip(fits, proposed, strict=True) if fit > 0
     )
     if not found or (len(found) > 1 and found[1][0] - found[0][0] < _LEAST_LEAD):
         return None
     return found[0][-1]
-
-
-def _is_earlier(other: Article, of: Article) -> bool:
-    """Tell whether an article may have been published before another, and not long before."""
-    if not of.period or not other.period:
-        return True
-    return timedelta(0) <= of.period.last - other.period.first <= _LONGEST
 
 
 def _weights(wanted: Collection[str], articles: Sequence[Article]) -> dict[str, float]:
@@ -190,6 +205,8 @@ def _fits(subject: Subject, weights: Mapping[str, float], other: Article) -> flo
         named, of_named = _share(subject.named, weights, other)
         if named >= _LEAST_NAMED and of_named >= _LEAST_SHARE_NAMED:
             return max(share, of_named) + 0.5
+    elif subject.in_list:
+        return 0.0  # it names the story in a word or two, and many stories have these
     least = _LEAST_SHARE_DATED if dated else _LEAST_SHARE
     if shared < _LEAST_TERMS or share < least:
         return 0.0
@@ -207,14 +224,20 @@ def _share(
 
 def _fits_resent(of: Article, other: Article) -> float:
     """Return how much of an article an outlet has sent again, 0 if it is another one."""
-    if not of.period or not other.period or of.period.gap(other.period) > _RESENT_LATEST:
+    if not of.period or not other.period:
         return 0.0
     if other.sentences == of.sentences or not other.terms:
         return 0.0
     again = len(of.terms & other.terms)
     share = again / len(other.terms)
     is_same = share >= _LEAST_RESENT and again / len(of.terms) >= _LEAST_RESENT / 2
-    return share if is_same else 0.0
+    return share if is_same and _has_title_of(of, other) else 0.0
+
+
+def _has_title_of(of: Article, other: Article) -> bool:
+    """Tell whether two articles have almost the same title."""
+    one, two = set(terms(title_subject(of.title))), set(terms(title_subject(other.title)))
+    return 2 * len(one & two) >= _LEAST_TITLE * (len(one) + len(two))
 
 
 def _is_dated(days: Sequence[Period], published: Period | None) -> bool | None:

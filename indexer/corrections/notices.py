@@ -123,10 +123,12 @@ class Notice:
         kind: a `notice` names the other article in a few sentences; an article that was `resent`
             is the other one once more, corrected.
         sentences: those of the notice, the first of which names the article.
+        in_list: whether the article has others.
     """
 
     kind: Kind
     sentences: tuple[str, ...]
+    in_list: bool = False
 
 
 def may_have_notice(title: str, opening: str) -> bool:
@@ -159,10 +161,14 @@ def find_notices(title: str, outlet: str, sentences: Sequence[str]) -> list[Noti
     is_resent = bool(_RESENT_TITLE.search(title[:_LONGEST_TITLE]))
     if is_resent or any(map(is_about_itself, first[:_FIRST_SENTENCES])):
         return [Notice("resent", tuple(filter(is_about_itself, first)))]
-    return [
-        Notice("notice", _with_following(sentences, place, outlet, titled=titled))
+    places = [
+        place
         for place, sentence in enumerate(first)
-        if is_notice(sentence, outlet, titled=titled)
+        if is_notice(sentence, outlet, titled=titled) and not is_about_itself(sentence)
+    ]
+    return [
+        Notice("notice", _with_following(sentences, place, outlet, titled=titled), len(places) > 1)
+        for place in places
     ]
 
 
