@@ -7,7 +7,7 @@ of two articles that fit alike none is linked.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache, cached_property
 from math import log
 from typing import Final
@@ -105,16 +105,27 @@ class Subject:
     """
 
     terms: tuple[str, ...]
-    named: tuple[str, ...]
-    old: tuple[str, ...]
-    days: tuple[Period, ...]
-    titles: tuple[str, ...]
-    in_list: bool
+    named: tuple[str, ...] = ()
+    old: tuple[str, ...] = ()
+    days: tuple[Period, ...] = ()
+    titles: tuple[str, ...] = ()
+    in_list: bool = False
 
 
-def subject_of(notice: Notice, of: Article) -> Subject:
-    """Return what a notice of an article says about the one that it corrects."""
+def subject_of(notice: Notice, of: Article) -> Subject | None:
+    """Return what a notice of an article says about the one that it corrects.
+
+    None for an item of a list without day or title: it names its article in a word or two, and many
+    articles have these.
+    """
+    if notice.kind == "resent":
+        lead = " ".join([of.title, *of.sentences[:_LEAD_SENTENCES]])
+        return Subject(_terms(lead, of))
     text = " ".join(notice.sentences)
+    days = tuple(_days(notice.sentences[0], of))
+    titles = tuple(quoted or listed for quoted, listed in _QUOTED.findall(text))
+    if notice.in_list and not days and not titles:
+        return None
     spans, start = [], 0
     for sentence in notice.sentences:
         spans.append(Span(start, start + len(sentence)))
@@ -122,18 +133,16 @@ def subject_of(notice: Notice, of: Article) -> Subject:
     values = find_values(text, spans, of.outlet, of.title)
     known = "".join(
         character
-        for place, character in enumerate(text[: spans[0].end] if spans else "")
+        for place, character in enumerate(text[: spans[0].end])
         if not any(span.start <= place < span.end for span in values.stands)
     )
-    if notice.kind == "resent":
-        known = " ".join([of.title, *of.sentences[:_LEAD_SENTENCES]])
-    old = [each.slice(text) for each in values.withdrawn]
+    old = (each.slice(text) for each in values.withdrawn)
     return Subject(
         _terms(f"{title_subject(of.title)} {known}", of),
         _terms(_SAYS_WHAT.split(known, maxsplit=1)[0], of),
         tuple(each for each in old if any(map(str.isdigit, _DATES.sub(" ", each)))),
-        tuple(_days(notice.sentences[0], of)) if notice.kind == "notice" else (),
-        tuple(quoted or listed for quoted, listed in _QUOTED.findall(text)),
+        days,
+        titles,
         notice.in_list,
     )
 
@@ -206,7 +215,7 @@ def _fits(subject: Subject, weights: Mapping[str, float], other: Article) -> flo
         if named >= _LEAST_NAMED and of_named >= _LEAST_SHARE_NAMED:
             return max(share, of_named) + 0.5
     elif subject.in_list:
-        return 0.0  # it names the story in a word or two, and many stories have these
+        return 0.0
     least = _LEAST_SHARE_DATED if dated else _LEAST_SHARE
     if shared < _LEAST_TERMS or share < least:
         return 0.0
@@ -261,7 +270,7 @@ def _days(sentence: str, of: Article) -> Iterable[Period]:
     for start in range(0, len(sentence), LINE_MAX_CHARS):
         for found in stated_dates(sentence[start : start + LINE_MAX_CHARS]):
             yield Period.of(found.iso)
-    if of.period and of.period.is_day:
+    if of.period and of.period.is_day and MINYEAR < of.period.first.year < MAXYEAR:
         for _, period in relative_periods(sentence, of.period):
             if period.is_day and period.first <= of.period.last:
                 yield period

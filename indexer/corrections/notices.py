@@ -23,7 +23,7 @@ _FIRST_SENTENCES: Final = 4  # that may say it; a list of corrections goes on
 _LONGEST_LINE: Final = 600
 _LONGEST_SENTENCE: Final = 1000
 _LONGEST_TITLE: Final = 300
-_LONGEST_OPENING: Final = 4000
+_LONGEST_OPENING: Final = 1500
 _MOST_SENTENCES: Final = 200
 _FOLLOWING: Final = 2  # sentences after a notice that give the right value
 
