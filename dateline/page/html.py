@@ -234,8 +234,8 @@ def also_in(copies: Sequence[Copy]) -> str:
 def corrections(found: Corrections, notice: str | None) -> str:
     """Return what is known of corrections of an article, by it and in it; nothing without any."""
     told = format_corrections(found, notice)
-    lines = "".join(f"<li>{_isolated(line)}</li>" for line in told)
-    return f'<ul class="corrections">{lines}</ul>' if told else ""
+    lines = "".join(f"<p>{_isolated(line)}</p>" for line in told)
+    return f'<div class="corrections">{lines}</div>' if told else ""
 
 
 def headline(title: str | None) -> str:
