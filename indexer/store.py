@@ -111,6 +111,32 @@ class Copy:
     path: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Article of the same outlet that corrects one, or that one corrects.
+
+    `start` and `end` are the half-open range of its first passage below the headline.
+    """
+
+    doc_id: str
+    title: str | None
+    published: str | None
+    path: str
+    url: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Articles that correct one, and those that it corrects; earliest first, undated ones last."""
+
+    by: tuple[Correction, ...] = ()
+    of: tuple[Correction, ...] = ()
+
+
+NO_CORRECTIONS = Corrections()
+
 ALTERNATIVES = "|"
 """Separates the alternatives of one term for BM25, such as `usa|america|united states`."""
 
@@ -160,3 +186,6 @@ class PassageStore(Protocol):
 
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
         """Return the copies of each document that has any, earliest first, undated ones last."""
+
+    def corrections_of(self, doc_ids: Sequence[str]) -> dict[str, Corrections]:
+        """Return the corrections of each document that has any, or that corrects others."""

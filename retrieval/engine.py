@@ -12,10 +12,9 @@ from indexer.documents import Document, Region
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
-from indexer.store import Copy
+from indexer.store import NO_CORRECTIONS, Copy, Corrections
 from retrieval.answering.answers import QUOTED, Answer, IndexInfo, SearchResult, state_of
 from retrieval.answering.candidates import highest_relevance, highest_score, scored_candidates
-from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
 from retrieval.drafts.check import check_draft
 from retrieval.drafts.report import CheckedDraft
@@ -152,6 +151,11 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
         with self._current.held() as snapshot:
             return snapshot.store.copies_of([doc_id]).get(doc_id, ())
 
+    def corrections(self, doc_id: str) -> Corrections:
+        """Return the articles that correct an article, and those that it corrects."""
+        with self._current.held() as snapshot:
+            return snapshot.store.corrections_of([doc_id]).get(doc_id, NO_CORRECTIONS)
+
     def source_state(self, document: Document) -> SourceState:
         """Compare the file of an article with what was indexed."""
         return check_source(self.manifest.roots, document)
@@ -242,8 +246,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
 
         The question, the filters and `collapse` are as in `search`. The answer has at most
         `max_quotes` quotes, and at most `k` hits beside them. Quotes have a score of at least
-        `min_score` (0 to 1), and all are confirmed; None means the reader's own thresholds, where
-        those that only may answer are not.
+        `min_score` (0 to 1), and all are confirmed; None means the reader's own thresholds.
 
         Raises:
             ValueError: as `search`; also when max_quotes is below 1 or min_score is no score.
@@ -270,10 +273,7 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             if state == "related" and min_score is None:  # the best sentences, as leads
                 thresholds = replace(thresholds, possible=0.0)
             shown = [] if state == "not_found" else candidates
-            chosen = choose_quotes(shown, max_quotes, thresholds)
-            passages = {hit.passage_id: hit.found for hit in read.hits}
-            quote, text = snapshot.quoter.quote, parsed.text
-            quotes = tuple(quote(text, each, passages[each.passage_id]) for each in chosen)
+            quotes = snapshot.quoter.quotes(parsed.text, shown, max_quotes, thresholds)
             quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
             unknown = unknown_words(parsed.text, snapshot.store)
             hits, info = snapshot.quoter.cited(read.ranking.hits), snapshot.info

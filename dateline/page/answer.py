@@ -15,6 +15,7 @@ from dateline.page.links import Link, Place
 from dateline.page.reading import reading_panel
 from dateline.page.sidebar import go_to
 from indexer.storage.staleness import SourceState
+from indexer.store import Correction
 from retrieval import Answer, Hit, Quote, SearchEngine
 from retrieval.answering.answers import QUOTED
 from retrieval.evidence.export import FORMATS
@@ -43,7 +44,8 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
     shown = answer.quotes or answer.leads[:_LEADS]
     quotes = [Place.of_quote(quote) for quote in shown]
     hits = [Place.of_hit(hit) for hit in answer.hits]
-    chosen = next((place for place in [*quotes, *hits] if place.name == link.open), None)
+    linked = [Place.of_correction(each) for quote in shown for each in _linked(quote)]
+    chosen = next((place for place in [*quotes, *hits, *linked] if place.name == link.open), None)
     if link.open and not chosen:
         notice("The quote in this link is no longer part of the answer.")
     opened = chosen or next(iter(quotes), None)
@@ -110,7 +112,26 @@ def _quote_card(
         else:
             st.html(cards.lead_html(quote, state, link.q))
         _open_button(place, link, f"quote {number}")
+        for each in quote.citation.corrected_by:
+            _correction_button(each, link, number)
         _copy_buttons(number, quote, link)
+
+
+def _linked(quote: Quote) -> tuple[Correction, ...]:
+    return (*quote.citation.corrected_by, *quote.citation.corrects)
+
+
+def _correction_button(found: Correction, link: Link, number: int) -> None:
+    place = Place.of_correction(found)
+    on = f" of {found.published[:10]}" if found.published else ""
+    st.button(
+        f"Open the correction{on} to quote {number}",
+        key=f"correction-{number}-{place.name}",
+        type="tertiary",
+        icon=":material/edit_note:",
+        on_click=go_to,
+        args=(replace(link, open=place.name),),
+    )
 
 
 def _state(engine: SearchEngine, place: Place) -> SourceState:

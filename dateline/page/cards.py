@@ -8,6 +8,7 @@ import re
 from dateline.page.html import (
     also_in,
     byline,
+    corrections,
     count,
     headline,
     source_notice,
@@ -15,6 +16,7 @@ from dateline.page.html import (
 from dateline.page.marking import as_html, escape, segments
 from indexer.documents import Span
 from indexer.storage.staleness import SourceState
+from indexer.store import Corrections
 from indexer.text.analyzer import content_terms, terms
 from retrieval.answering.answers import QUOTED, Answer, Quote, format_stories
 from retrieval.answering.citations import Citation
@@ -56,7 +58,8 @@ def _key_html(answer: Answer, state: SourceState) -> str:
     cited = first.citation
     mark = "<mark>" if first.confirmed else '<mark class="possible">'
     words = f'<p class="words">{mark}{escape(cited.highlight)}</mark></p>'
-    return f'<div class="key" role="status">{words}{byline(cited.source, cited.published)}</div>'
+    about = f"{byline(cited.source, cited.published)}{_corrections(cited)}"
+    return f'<div class="key" role="status">{words}{about}</div>'
 
 
 def _summary_html(answer: Answer) -> str:
@@ -90,7 +93,8 @@ def quote_html(quote: Quote, state: SourceState, hit: Hit | None = None) -> str:
         f'<article class="quote"><blockquote>{text}</blockquote>{title}'
         f'<p class="byline"><span class="sure {sure}">{sure}</span>'
         f"{byline(cited.source, cited.published, kind, wrapped=False)}</p>"
-        f"{also_in(quote.copies)}{source_notice(state)}{_why(quote, hit)}</article>"
+        f"{_corrections(cited)}{also_in(quote.copies)}{source_notice(state)}{_why(quote, hit)}"
+        "</article>"
     )
 
 
@@ -107,7 +111,8 @@ def lead_html(quote: Quote, state: SourceState, question: str) -> str:
     return (
         f'<article class="quote lead"><blockquote>{_emphasised(before, question)}{marked}'
         f"{_emphasised(after, question)}</blockquote>{title}"
-        f"{byline(cited.source, cited.published)}{also_in(quote.copies)}{source_notice(state)}"
+        f"{byline(cited.source, cited.published)}{_corrections(cited)}{also_in(quote.copies)}"
+        f"{source_notice(state)}"
         "</article>"
     )
 
@@ -133,6 +138,10 @@ def citation_text(citation: Citation) -> str:
         citation.url or citation.path,
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _corrections(cited: Citation) -> str:
+    return corrections(Corrections(cited.corrected_by, cited.corrects), cited.notice)
 
 
 def _why(quote: Quote, hit: Hit | None) -> str:

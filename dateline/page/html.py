@@ -13,13 +13,15 @@ from hashlib import sha256
 from dateline.page.links import Place
 from dateline.page.marking import as_html, escape, segments
 from indexer.catalog.statistics import Facets
+from indexer.corrections.notices import own_notice
 from indexer.documents import Document, Region, Span
 from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
 from indexer.storage.staleness import SourceState
-from indexer.store import Copy
+from indexer.store import NO_CORRECTIONS, Copy, Corrections
 from indexer.text.printable import printable_line
 from retrieval.answering.answers import IndexInfo
+from retrieval.answering.citations import format_corrections
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+.!|<>~$:&-]")
 
@@ -57,7 +59,12 @@ def update_html(info: IndexInfo, live: Manifest) -> str:
     )
 
 
-def source_html(document: Document, state: SourceState, copies: Sequence[Copy] = ()) -> str:
+def source_html(
+    document: Document,
+    state: SourceState,
+    copies: Sequence[Copy] = (),
+    corrected: Corrections = NO_CORRECTIONS,
+) -> str:
     """Return the heading of the reading panel: what the article is, and where it is from."""
     found = document.metadata
     date = found.published
@@ -72,8 +79,8 @@ def source_html(document: Document, state: SourceState, copies: Sequence[Copy] =
     rows = "".join(f"<dt>{name}</dt><dd>{told}</dd>" for name, told in facts.items() if told)
     title = escape(document.title) if document.title else "In the article"
     return (
-        f'<div class="reading"><h2>{title}</h2><dl class="facts">{rows}</dl>{also_in(copies)}'
-        f"{source_notice(state)}</div>"
+        f'<div class="reading"><h2>{title}</h2>{corrections(corrected, own_notice(document.text))}'
+        f'<dl class="facts">{rows}</dl>{also_in(copies)}{source_notice(state)}</div>'
     )
 
 
@@ -222,6 +229,13 @@ def also_in(copies: Sequence[Copy]) -> str:
         return ""
     outlets = ", ".join(outlet(copy.source) for copy in copies)
     return f'<p class="small">Also published by {outlets}</p>'
+
+
+def corrections(found: Corrections, notice: str | None) -> str:
+    """Return what is known of corrections of an article, by it and in it; nothing without any."""
+    told = format_corrections(found, notice)
+    lines = "".join(f"<p>{_isolated(line)}</p>" for line in told)
+    return f'<div class="corrections">{lines}</div>' if told else ""
 
 
 def headline(title: str | None) -> str:

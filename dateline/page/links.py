@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from indexer.documents import Span
+from indexer.store import Correction
 from retrieval.answering.answers import Quote
 from retrieval.query.filters import FILTERS
 from retrieval.query.parse import MAX_LIMITS
@@ -96,6 +97,11 @@ class Place:
     def of_hit(cls, hit: Hit) -> Self:
         """Return the place of a passage."""
         return cls(hit.found.passage.doc_id, hit.found.passage.span)
+
+    @classmethod
+    def of_correction(cls, found: Correction) -> Self:
+        """Return the beginning of an article that corrects another one, or is corrected."""
+        return cls(found.doc_id, Span(found.start, found.end))
 
     @classmethod
     def named(cls, name: str) -> Self | None:

@@ -28,7 +28,8 @@ def reading_panel(
     """
     document = engine.document(place.doc_id)
     state = engine.source_state(document)
-    st.html(html.source_html(document, state, engine.copies(place.doc_id)))
+    corrections = engine.corrections(place.doc_id)
+    st.html(html.source_html(document, state, engine.copies(place.doc_id), corrections))
     with st.container(horizontal=True, vertical_alignment="center"):
         _steps(place, quotes, link)
         show_removed = st.toggle("Show page clutter (menus, comments)", key="removed")

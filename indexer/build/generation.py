@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer import __version__
 from indexer.build.articles import EntryMaker, learn_lines, load_models
 from indexer.build.bm25_files import BM25_FOLDERS, Bm25Files
+from indexer.build.links import copies_in, corrections_in
 from indexer.build.loading import load_file
 from indexer.build.passage_vectors import StoredVectors, write_passage_vectors
 from indexer.build.passages import SPLITTER_VERSION
@@ -20,11 +21,18 @@ from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import write_row_map
 from indexer.catalog.staging import Staging
 from indexer.catalog.statistics import count_guessed, count_languages, removed_characters
-from indexer.catalog.writer import NewEntry, ReusedEntry, write_catalog, write_copies
+from indexer.catalog.writer import (
+    NewEntry,
+    ReusedEntry,
+    write_catalog,
+    write_copies,
+    write_corrections,
+)
 from indexer.cleaning.cleaner import CLEANER_VERSION
 from indexer.corpus.files import FILE_SECONDS
 from indexer.corpus.scan import Corpus
-from indexer.dedup.copies import DEDUP_VERSION, CopyRank, Signature, copy_rank, find_copies
+from indexer.corrections.notices import CORRECTIONS_VERSION
+from indexer.dedup.copies import DEDUP_VERSION
 from indexer.encoding.encoder import EncoderSpec, tokenizer_file
 from indexer.encoding.model_files import DEFAULT_ENCODER
 from indexer.errors import CorpusError
@@ -40,7 +48,12 @@ from indexer.vectors.ivf import IvfReport
 from indexer.vectors.tuning import build_ivf
 
 VERSIONS = Versions(
-    ANALYZER_VERSION, CLEANER_VERSION, SPLITTER_VERSION, LOADERS_VERSION, DEDUP_VERSION
+    ANALYZER_VERSION,
+    CLEANER_VERSION,
+    SPLITTER_VERSION,
+    LOADERS_VERSION,
+    DEDUP_VERSION,
+    CORRECTIONS_VERSION,
 )
 
 
@@ -118,7 +131,7 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
         passages = _write_articles(folder, sources, staging, log, lexical)
         _check_engine(config, passages)
         committed = lexical.commit()
-        copies = _find_copies(folder, progress)
+        copies = copies_in(folder, progress)
         with Catalog(folder) as catalog:
             spec, encoded = write_passage_vectors(
                 folder,
@@ -136,6 +149,7 @@ def write_generation(folder: Path, sources: Sources) -> tuple[Manifest, int]:
             each.result()
             progress.advance()
     write_copies(folder, copies)
+    write_corrections(folder, corrections_in(folder, config.bm25))
     return _manifest(folder, sources, log, copies, spec, lists), encoded
 
 
@@ -207,19 +221,6 @@ def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers)
     read_corpus(
         sources.corpus, staging, log, config.settings, on_article, config.file_seconds, load
     )
-
-
-def _find_copies(folder: Path, progress: Progress) -> dict[str, str]:
-    """Map each article that has copies to its representative, which is among them."""
-    with Catalog(folder) as catalog:
-        progress.stage("copies", catalog.documents)
-
-        def articles() -> Iterator[tuple[CopyRank, Signature]]:
-            for doc_id, published, signature in catalog.signatures():
-                yield copy_rank(doc_id, published), signature
-                progress.advance()
-
-        return find_copies(articles(), catalog.sentences)
 
 
 def _manifest(

@@ -1,6 +1,7 @@
 """The catalog: articles and passages in one SQLite file."""
 
 __all__ = [
+    "corrections",
     "keys",
     "previous",
     "reader",

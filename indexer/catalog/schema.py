@@ -57,6 +57,12 @@ CREATE TABLE copies (
     report TEXT NOT NULL REFERENCES documents (doc_id)
 ) WITHOUT ROWID;
 CREATE INDEX copies_of_report ON copies (report);
+CREATE TABLE corrections (
+    doc_id TEXT NOT NULL REFERENCES documents (doc_id),
+    corrected TEXT NOT NULL REFERENCES documents (doc_id),
+    PRIMARY KEY (doc_id, corrected)
+) WITHOUT ROWID;
+CREATE INDEX corrections_of_document ON corrections (corrected);
 CREATE TABLE recurring_lines (
     outlet TEXT NOT NULL,
     line TEXT NOT NULL,

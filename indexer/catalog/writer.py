@@ -128,6 +128,20 @@ def write_copies(folder: Path, copies: Mapping[str, str]) -> None:
         connection.executemany("INSERT INTO copies VALUES (?,?)", sorted(copies.items()))
 
 
+def write_corrections(folder: Path, corrections: Iterable[tuple[str, str]]) -> None:
+    """Add the corrections to a new catalog.
+
+    Args:
+        folder: the generation's; no process may have its catalog open.
+        corrections: an article and one that it corrects, each pair once.
+
+    Raises:
+        IndexWriteError: when the catalog cannot be written.
+    """
+    with _changing(folder) as connection:
+        connection.executemany("INSERT INTO corrections VALUES (?,?)", corrections)
+
+
 def update_files(
     folder: Path, before: Mapping[str, SourceFile], now: Mapping[str, SourceFile]
 ) -> None:

@@ -32,7 +32,7 @@ _SMALL_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
 ).split()
-_DIGITS = {word: str(number) for number, word in enumerate(_SMALL_NUMBERS)}
+DIGITS = {word: str(number) for number, word in enumerate(_SMALL_NUMBERS)}
 _NUMBER_WORDS = frozenset(
     """
     thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
@@ -154,7 +154,7 @@ def normal_word(token: str) -> str:
     word = _LEADING_ZERO.sub("", "".join(token.casefold().split()))
     if token[0].isupper():
         word = _SHORT_DAYS.get(word, word)
-    return _DIGITS.get(word, word)
+    return DIGITS.get(word, word)
 
 
 @lru_cache(maxsize=_MAX_CACHED_WORDS)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.catalog.corrections import corrections_of
 from indexer.catalog.reader import Catalog
 from indexer.catalog.row_map import RowMap
 from indexer.documents import Document
@@ -20,6 +21,7 @@ from indexer.lexical.schema import ARTICLES_FOLDER
 from indexer.storage.manifest import Manifest, check_files, generation_folder
 from indexer.store import (
     Copy,
+    Corrections,
     DocIds,
     Embeddings,
     PassageStore,
@@ -98,6 +100,9 @@ class LocalStore(PassageStore, AbstractContextManager["LocalStore"]):
     def copies_of(self, doc_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
         copied = [doc_id for doc_id in doc_ids if self._row_map.has_copies(doc_id)]
         return self.catalog.copies_of(copied) if copied else {}
+
+    def corrections_of(self, doc_ids: Sequence[str]) -> dict[str, Corrections]:
+        return corrections_of(self.catalog, doc_ids)
 
     def __exit__(self, *error: object) -> None:
         self.close()

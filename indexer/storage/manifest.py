@@ -21,7 +21,7 @@ from indexer.storage.manifest_values import check_values
 from indexer.storage.read_settings import ReadSettings
 from indexer.vectors.ivf import IvfReport
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
 FOLDER_MODE = 0o700
 
@@ -50,6 +50,7 @@ class Versions:
     splitter: int
     loaders: int
     duplicates: int
+    corrections: int
 
 
 @dataclass(frozen=True, slots=True)

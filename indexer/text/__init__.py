@@ -10,6 +10,7 @@ __all__ = [
     "legacy_encodings",
     "markup",
     "notices",
+    "periods",
     "printable",
     "urls",
 ]

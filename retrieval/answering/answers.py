@@ -185,6 +185,7 @@ class Answer:
             possible = "" if quote.confirmed else " (possible)"
             about = citation_markdown(quote.citation)
             parts += [quote_markdown(quote.citation), f"{number}{possible}. {about}"]
+            parts += map(escape_markdown, quote.citation.remarks)
         return "\n\n".join(parts) + "\n"
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from indexer.store import StoredPassage
 from indexer.text.analyzer import words
 from retrieval.answering.features import answer_kind, suits
 from retrieval.answering.parties import swapped, with_capitals
+from retrieval.answering.withdrawn import restated
 from retrieval.query.days import other_date
 from retrieval.ranking.hits import Hit
 from retrieval.readers.protocol import Evidence, Reader, Reading
@@ -53,7 +54,8 @@ def scored_candidates(
 ) -> list[Candidate]:
     """Return candidates with the score that decides: the chance to be right.
 
-    A reader without a calibrator keeps its own scores.
+    A reader without a calibrator keeps its own scores. What a notice of correction withdraws is no
+    answer.
 
     Args:
         reader: what made the readings.
@@ -64,15 +66,17 @@ def scored_candidates(
     """
     weights = reader.calibrator
     if weights is None:
-        return [
+        found = [
             Candidate(hit.found, evidence)
             for hit, reading in zip(hits, readings, strict=True)
             for evidence in reading.evidence
         ]
-    return [
-        replace(each, evidence=replace(each.evidence, score=chance(weights, each)))
-        for each in find_candidates(reader, question, hits, readings, articles)
-    ]
+    else:
+        found = [
+            replace(each, evidence=replace(each.evidence, score=chance(weights, each)))
+            for each in find_candidates(reader, question, hits, readings, articles)
+        ]
+    return [replace(each, evidence=restated(each.stored, each.evidence)) for each in found]
 
 
 def highest_relevance(readings: Sequence[Reading]) -> float:

@@ -4,11 +4,14 @@ from dataclasses import InitVar, asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
+from indexer.corrections.notices import own_notice
 from indexer.documents import Document, Span
 from indexer.errors import CitationError, build_command
 from indexer.storage.staleness import SourceState
+from indexer.store import NO_CORRECTIONS, Correction, Corrections
 
 _FRAGMENT_WORDS = 5
+_DAY = len("2023-05-07")
 _IN_ADDRESS = "%/:?#[]@!$&'()*+,;=-._~"  # RFC 3986
 
 
@@ -17,7 +20,8 @@ class Citation:
     """A quote and its half-open code-point offsets in the document's text, checked on creation.
 
     `published` and `modified` are ISO 8601 to the known precision; `published_found_in` names the
-    place of the date, such as `date line`.
+    place of the date, such as `date line`. `corrected_by` are the articles that correct this one,
+    `corrects` those that it corrects; `notice` is the line in which it says that it was corrected.
 
     Raises:
         CitationError: when the quote is not at its span, or the highlight is outside the quote.
@@ -40,6 +44,9 @@ class Citation:
     modified: str | None
     authors: tuple[str, ...]
     url: str | None
+    corrected_by: tuple[Correction, ...]
+    corrects: tuple[Correction, ...]
+    notice: str | None
     document_text: InitVar[str]
 
     def __post_init__(self, document_text: str) -> None:
@@ -85,9 +92,16 @@ class Citation:
         address = quote(self.url, safe=_IN_ADDRESS)
         return f"{address}{'' if '#' in address else '#'}:~:text={text}"
 
+    @property
+    def remarks(self) -> list[str]:
+        """What is known of corrections, in words."""
+        return format_corrections(Corrections(self.corrected_by, self.corrects), self.notice)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as docs/json.md names them."""
-        return asdict(self) | {"authors": list(self.authors)}
+        lists = ("authors", "corrected_by", "corrects")
+        fields = asdict(self)
+        return fields | {name: list(fields[name]) for name in lists}
 
 
 def cite(
@@ -96,6 +110,7 @@ def cite(
     highlight: Span,
     source_state: SourceState,
     read: str | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> Citation:
     """Return the citation of a span of a document.
 
@@ -105,6 +120,7 @@ def cite(
         highlight: span of the answer in it.
         source_state: state of the article's file.
         read: the quote as the reader saw it; None takes it from the article.
+        corrections: of the document.
 
     Raises:
         CitationError: when the article differs from what was read.
@@ -128,5 +144,28 @@ def cite(
         modified=None if found.modified is None else found.modified.value,
         authors=document.authors,
         url=None if found.url is None else found.url.value,
+        corrected_by=corrections.by,
+        corrects=corrections.of,
+        notice=own_notice(document.text),
         document_text=document.text,
     )
+
+
+def format_corrections(corrections: Corrections, notice: str | None) -> list[str]:
+    """Return which articles correct one, which ones it corrects, and what it says of itself.
+
+    >>> fix = Correction("f" * 16, "Correction: Ferry", "2023-05-05T09:00", "b.txt", None, 0, 9)
+    >>> format_corrections(Corrections(by=(fix,)), None)
+    ['Corrected on 2023-05-05: Correction: Ferry']
+    """
+    by = [f"Corrected{_on(each)}: {each.title or each.path}" for each in corrections.by]
+    of = [f"Correction of: {each.title or each.path}{_dated(each)}" for each in corrections.of]
+    return [*by, *of, *([f"Notice in this article: {notice}"] if notice else [])]
+
+
+def _on(found: Correction) -> str:
+    return f" on {found.published[:_DAY]}" if found.published else ""
+
+
+def _dated(found: Correction) -> str:
+    return f" ({found.published[:_DAY]})" if found.published else ""

@@ -18,6 +18,7 @@ from indexer.documents import Span
 from indexer.store import StoredPassage
 from indexer.text.analyzer import fold, terms
 from retrieval.answering.features import answer_kind
+from retrieval.answering.withdrawn import values_of
 
 # Cues by kind, in all their inflections; one form only if it ends in "=". Words joined by "_" are
 # adjacent; where "~" joins them, up to three others may come between.
@@ -139,7 +140,8 @@ _NT: Final = re.compile(r"n['’‘ʼ＇´]t$", re.IGNORECASE)
 def marked(question: str, stored: StoredPassage, highlight: Span) -> Span:
     """Return the span to mark: the highlight, or its sentence if that has a cue outside it.
 
-    A question for yes or no is answered by the whole sentence, which asserts or denies it.
+    A question for yes or no is answered by the whole sentence, which asserts or denies it. The
+    mark in a sentence that withdraws something stays as it is, beside that.
 
     Args:
         question: what was asked.
@@ -150,6 +152,8 @@ def marked(question: str, stored: StoredPassage, highlight: Span) -> Span:
     held = [span for span in stored.passage.sentences if span.overlaps(highlight)]
     reach = [highlight, *held]
     whole = Span(min(span.start for span in reach), max(span.end for span in reach))
+    if any(span.overlaps(whole) for span in values_of(stored).withdrawn):
+        return highlight
     if answer_kind(question) == "yes_no":
         return whole
     for sentence in held:

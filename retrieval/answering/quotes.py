@@ -4,20 +4,34 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from indexer.corpus.roots import CorpusRoots
 from indexer.dedup.facts import statements_of
 from indexer.documents import Document, Span
 from indexer.errors import IndexFormatError, build_command
 from indexer.storage.staleness import check_source
-from indexer.store import Copy, PassageStore, StoredPassage, doc_id_array, doc_id_text
+from indexer.store import (
+    NO_CORRECTIONS,
+    Copy,
+    Corrections,
+    PassageStore,
+    StoredPassage,
+    doc_id_array,
+    doc_id_text,
+)
 from indexer.text.analyzer import content_terms, terms, words
 from retrieval.answering.answers import CitedHit, Context, Quote
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.citations import cite
+from retrieval.answering.corrected import (
+    ChosenQuote,
+    CorrectedBy,
+    corrections_first,
+    with_scores_of_corrected,
+)
 from retrieval.answering.marks import marked
 from retrieval.ranking.hits import Hit
-from retrieval.readers.protocol import Evidence
 from retrieval.settings import MAX_ARTICLE_QUOTES, Thresholds
 
 _REPEATED = 0.8  # share of a headline's terms, or of its answer's
@@ -27,22 +41,34 @@ _SIGNS = re.compile(r"(?<!\w)[-−+](?=\s?[$€£¥₹]?\d)|[$€£¥₹](?=\s?\
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenQuote:
-    """Evidence to quote, whether it is confirmed, and the other documents in which it was found."""
-
-    doc_id: str
-    passage_id: str
-    evidence: Evidence
-    confirmed: bool = True
-    copies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Quoter:
     """Citation of evidence in the documents of a store, whose files are under the roots."""
 
     store: PassageStore
     roots: CorpusRoots
+
+    def quotes(
+        self,
+        question: str,
+        candidates: Sequence[Candidate],
+        max_quotes: int,
+        thresholds: Thresholds,
+    ) -> tuple[Quote, ...]:
+        """Return the quotes to show of candidates, as `choose_quotes` and `quote` do.
+
+        Raises:
+            CitationError: when an article differs from what was read.
+            IndexFormatError: when the store does not hold one.
+        """
+        stored = {each.stored.passage.passage_id: each.stored for each in candidates}
+        corrections = self.store.corrections_of(
+            sorted({each.stored.passage.doc_id for each in candidates})
+        )
+        corrected_by = {
+            doc_id: {each.doc_id for each in found.by} for doc_id, found in corrections.items()
+        }
+        chosen = choose_quotes(candidates, max_quotes, thresholds, corrected_by)
+        return tuple(self.quote(question, each, stored[each.passage_id]) for each in chosen)
 
     def quote(self, question: str, chosen: ChosenQuote, stored: StoredPassage) -> Quote:
         """Return a quote from a passage, its mark widened where the answer alone would mislead.
@@ -61,6 +87,7 @@ class Quoter:
                 marked(question, stored, chosen.evidence.highlight),
                 check_source(self.roots, document),
                 read=stored.slice(span),
+                corrections=self._corrections(chosen.doc_id),
             ),
             score=chosen.evidence.score,
             context=Context(
@@ -82,11 +109,19 @@ class Quoter:
         found = {hit.found.passage.doc_id for hit in hits}
         read = {doc_id: self._document(doc_id) for doc_id in found}
         states = {doc_id: check_source(self.roots, document) for doc_id, document in read.items()}
+        corrections = self.store.corrections_of(sorted(found))
         cited = []
         for hit in hits:
             passage = hit.found.passage
             document, state = read[passage.doc_id], states[passage.doc_id]
-            citation = cite(document, passage.span, passage.span, state, read=hit.found.text)
+            citation = cite(
+                document,
+                passage.span,
+                passage.span,
+                state,
+                read=hit.found.text,
+                corrections=corrections.get(passage.doc_id, NO_CORRECTIONS),
+            )
             cited.append(
                 CitedHit(
                     found=hit.found,
@@ -98,6 +133,9 @@ class Quoter:
                 )
             )
         return tuple(cited)
+
+    def _corrections(self, doc_id: str) -> Corrections:
+        return self.store.corrections_of([doc_id]).get(doc_id, NO_CORRECTIONS)
 
     def _copies(self, chosen: ChosenQuote, quote: str) -> tuple[Copy, ...]:
         """Return the articles with the quote: those that were read, then copies of the story."""
@@ -119,9 +157,15 @@ class Quoter:
 
 
 def choose_quotes(
-    candidates: Sequence[Candidate], max_quotes: int, thresholds: Thresholds
+    candidates: Sequence[Candidate],
+    max_quotes: int,
+    thresholds: Thresholds,
+    corrected_by: CorrectedBy = MappingProxyType({}),
 ) -> list[ChosenQuote]:
     """Return the quotes to show, by score, at most `MAX_ARTICLE_QUOTES` of an article.
+
+    Those of a corrected article stand below those of its correction, if both are confirmed or
+    neither is; what withdraws an answer has its score.
 
     Sentences that differ only in white space, case and punctuation are one quote with copies.
     Similar ones stay apart, since they may differ in a number or a denial; signs, units and
@@ -132,9 +176,10 @@ def choose_quotes(
         candidates: scored evidence.
         max_quotes: maximum number of quotes.
         thresholds: minimum scores of evidence that is quoted, and of confirmed evidence.
+        corrected_by: the doc_ids of the articles that correct one, by its doc_id.
     """
     found = [each for each in candidates if each.evidence.score >= thresholds.possible]
-    found = _without_headlines(found)
+    found = with_scores_of_corrected(_without_headlines(found), corrected_by)
     found.sort(
         key=lambda each: (
             -each.evidence.score,
@@ -149,7 +194,7 @@ def choose_quotes(
         if of_article[quote.doc_id] <= MAX_ARTICLE_QUOTES:
             confirmed = quote.evidence.score >= thresholds.answered
             chosen.append(replace(quote, confirmed=confirmed))
-    return chosen[:max_quotes]
+    return corrections_first(chosen, corrected_by)[:max_quotes]
 
 
 def _without_headlines(found: Sequence[Candidate]) -> list[Candidate]:

@@ -9,6 +9,7 @@ from indexer.errors import UnknownDocumentError
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import read_manifest
 from indexer.storage.staleness import check_source
+from indexer.store import NO_CORRECTIONS
 from retrieval.cli.options import add_common
 
 
@@ -22,6 +23,8 @@ def add_show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _show(options: argparse.Namespace) -> int:
+    from indexer.corrections.notices import own_notice  # noqa: PLC0415 - as above
+    from retrieval.answering.citations import format_corrections  # noqa: PLC0415 - as above
     from retrieval.presentation.terminal import print_document  # noqa: PLC0415 - as above
 
     manifest = read_manifest(options.index)
@@ -34,7 +37,9 @@ def _show(options: argparse.Namespace) -> int:
         state = check_source(roots, document)
         regions = store.catalog.regions(found[0])
         copies = store.copies_of(found).get(found[0], ())
-        print_document(document, regions, options.at, state, copies)
+        corrections = store.corrections_of(found).get(found[0], NO_CORRECTIONS)
+        remarks = format_corrections(corrections, own_notice(document.text))
+        print_document(document, regions, options.at, state, copies, remarks)
     return EXIT_OK
 
 

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from indexer.documents import Document
 from indexer.store import (
+    NO_CORRECTIONS,
+    Corrections,
     PassageStore,
     Restriction,
     StoredPassage,
@@ -52,6 +54,10 @@ class Archive:
         for doc_id, representative in zip(doc_ids, representatives, strict=True):
             found.setdefault(doc_id_text(representative), []).append(doc_id)
         return found
+
+    def corrections(self, doc_id: str) -> Corrections:
+        """Return the corrections of an article, and those that it makes."""
+        return self._store.corrections_of([doc_id]).get(doc_id, NO_CORRECTIONS)
 
     def dates(self, doc_ids: Sequence[str]) -> dict[str, str | None]:
         """Return when each article was published, None where unknown."""

@@ -96,6 +96,8 @@ def _notes(
         yield _TOO_LONG
     if found.unmarked:
         yield _UNMARKED
+    if places and all(place.citation.corrected_by for place in places):
+        yield f"It stands only in an article that was corrected. {places[0].citation.remarks[0]}."
     if found.verdict in ("exact", "punctuation", "shortened"):
         for place in places[:1]:
             text = archive.document(place.citation.doc_id).text

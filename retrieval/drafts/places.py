@@ -50,7 +50,13 @@ class Places:
         span = Span(match.spans[0].start, match.spans[-1].end)
         path = self._roots.locate(document.file.path)
         return Place(
-            citation=cite(document, span, span, self._state(document)),
+            citation=cite(
+                document,
+                span,
+                span,
+                self._state(document),
+                corrections=self._archive.corrections(match.doc_id),
+            ),
             before=_before(document.text, span.start),
             after=_after(document.text, span.end),
             speaker=find_speaker(document.text, span.start, span.end),

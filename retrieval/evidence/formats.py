@@ -35,6 +35,7 @@ CSV_COLUMNS: Final = (
     "end",
     "sha256",
     "copies",
+    "corrections",
     "asked",
     "generation",
     "warnings",
@@ -95,6 +96,7 @@ def _csv_fields(rank: int, quote: Quote) -> dict[str, Any]:
         "end": cited.end,
         "sha256": cited.sha256,
         "copies": "; ".join(copy.path or copy.doc_id for copy in quote.copies),
+        "corrections": " | ".join(cited.remarks),
     }
 
 
@@ -127,6 +129,7 @@ def bibtex(answer: Answer, created: datetime | None = None) -> str:
 def _entry(quotes: list[Quote], accessed: str) -> str:
     cited = quotes[0].citation
     said = " / ".join(f"``{_tex(quote.citation.quote)}''" for quote in quotes)
+    place = f"{cited.path} {cited.start}-{cited.end}, SHA-256 {cited.sha256}"
     fields = {
         "title": f"{{{_tex(cited.title or cited.path)}}}",
         "author": " and ".join(f"{{{_tex(author)}}}" for author in cited.authors),
@@ -136,7 +139,7 @@ def _entry(quotes: list[Quote], accessed: str) -> str:
         "url": "".join(_tex(cited.url or "").split()),
         "urldate": accessed if cited.url else "",
         "note": said,
-        "annote": _tex(f"{cited.path} {cited.start}-{cited.end}, SHA-256 {cited.sha256}"),
+        "annote": ". ".join(map(_tex, [place, *cited.remarks])),
     }
     filled = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@article{{dateline-{cited.doc_id},\n{filled}\n}}\n"
@@ -179,6 +182,7 @@ def _html_quote(quote: Quote) -> str:
         "File": f"{cited.path}, characters {cited.start}-{cited.end}",
         "SHA-256": cited.sha256,
         "Score": f"{quote.score:.2f}" + ("" if quote.confirmed else " (possible, not confirmed)"),
+        "Corrections": "; ".join(cited.remarks),
         "Also in": ", ".join(copy.path or copy.doc_id for copy in quote.copies),
     }
     rows = "".join(f"<dt>{name}</dt><dd>{_html(told)}</dd>" for name, told in facts.items() if told)

@@ -73,6 +73,7 @@ def print_document(
     at: int | None,
     source_state: SourceState = "same",
     copies: Sequence[Copy] = (),
+    remarks: Sequence[str] = (),
 ) -> None:
     """Print an article; removed text is dimmed, with the reason.
 
@@ -82,6 +83,7 @@ def print_document(
         at: offset from which the line is marked; None marks nothing.
         source_state: state of its file; nothing is marked unless it is unchanged.
         copies: other articles with the same story.
+        remarks: what is known of its corrections.
     """
     console = open_console()
     if source_state != "same":
@@ -91,6 +93,7 @@ def print_document(
     console.print(Text(f"{printable_line(document.path)}  {document.doc_id}", style="dim"))
     for line in describe_metadata(document.metadata):
         console.print(Text(line, style="dim"))
+    _print_remarks(console, remarks, indent="")
     _print_copies(console, copies, indent="")
     console.print()
     for region in regions:
@@ -200,6 +203,10 @@ def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) 
         f"open: python -m retrieval show {citation.doc_id} --at {citation.start}{elsewhere}"
     )
     console.print(Text(f"   {printable_line(place)}", style="dim"))
+    _print_remarks(console, citation.remarks)
+    for each in citation.corrected_by:
+        opened = f"python -m retrieval show {each.doc_id} --at {each.start}{elsewhere}"
+        console.print(Text(f"   Open the correction: {opened}", style="dim"))
     if citation.source_state != "same":
         console.print(Text(f"   {_SOURCE_NOTES[citation.source_state]}", style="bold yellow"))
     _print_copies(console, quote.copies)
@@ -216,6 +223,11 @@ def _print_hits(console: Console, hits: Sequence[Hit], *, explain: bool) -> None
             console.print(Text(f"   {_explained(hit)}", style="dim"))
         console.print(Text(printable(found.text)))
         _print_copies(console, hit.copies)
+
+
+def _print_remarks(console: Console, remarks: Sequence[str], indent: str = "   ") -> None:
+    for remark in remarks:
+        console.print(Text(f"{indent}{printable_line(remark)}", style="bold yellow"))
 
 
 def _print_copies(console: Console, copies: Sequence[Copy], indent: str = "   ") -> None:

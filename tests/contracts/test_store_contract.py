@@ -26,6 +26,7 @@ REPRINTS = {
 }
 ALL = ARTICLES | REPRINTS
 FIRST, LATER, UNDATED = map(doc_id_of, REPRINTS)
+ASKED, FERRY, PORT = map(doc_id_of, ("asked.txt", "ferry.txt", "port.txt"))
 QUESTION = unit_rows(1, seed=9)[0]
 EVERYTHING = Restriction()
 
@@ -40,7 +41,9 @@ def store(
         for path, (text, source, published) in ALL.items()
     ]
     copies = dict.fromkeys((FIRST, LATER, UNDATED), FIRST)
-    with LocalStore(index, write_index(index, entries, request.param, copies)) as opened:
+    corrections = [(FERRY, PORT), (ASKED, PORT)]
+    manifest = write_index(index, entries, request.param, copies, corrections)
+    with LocalStore(index, manifest) as opened:
         yield opened
 
 
@@ -185,3 +188,16 @@ def test_copies_are_the_other_articles_of_the_story_the_earliest_first(
     }
     later = found[FIRST][0]
     assert (later.source, later.published) == ("The Gull", "2021-03-06")
+
+
+def test_corrections_are_known_from_both_sides_the_earliest_first(store: PassageStore) -> None:
+    found = store.corrections_of([PORT, FERRY, FIRST, "f" * 16])
+    assert found.keys() == {PORT, FERRY}
+    assert [each.doc_id for each in found[PORT].by] == [ASKED, FERRY]  # the ferry's has no date
+    assert [each.doc_id for each in found[FERRY].of] == [PORT]
+    assert (found[PORT].of, found[FERRY].by) == ((), ())
+    first = found[PORT].by[0]
+    assert (first.path, first.published, first.url) == ("asked.txt", "2023-10-26", None)
+    text = store.document(ASKED).text
+    assert text[first.start : first.end] == ARTICLES["asked.txt"][0]
+    assert store.corrections_of([]) == {}

@@ -12,7 +12,7 @@ from indexer.catalog.row_map import write_row_map
 from indexer.catalog.rows import CatalogEntry, rows_of
 from indexer.catalog.staging import StagedArticle, Staging
 from indexer.catalog.statistics import count_languages
-from indexer.catalog.writer import NewEntry, write_catalog, write_copies
+from indexer.catalog.writer import NewEntry, write_catalog, write_copies, write_corrections
 from indexer.cleaning.cleaner import Cleaning
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.corpus.scan import Skip
@@ -132,12 +132,18 @@ def write_index(
     entries: Iterable[CatalogEntry],
     bm25: Bm25Engine = "tantivy",
     copies: Mapping[str, str] | None = None,
+    corrections: Iterable[tuple[str, str]] = (),
 ) -> Manifest:
-    """Write generation 1 of an index and commit it; `copies` maps articles to representatives."""
+    """Write generation 1 of an index and commit it.
+
+    `copies` maps articles to representatives, `corrections` are pairs of an article and one that it
+    corrects.
+    """
     folder = generation_folder(index, 1)
     folder.mkdir(parents=True)
     write_catalog(folder, map(new_entry, by_doc_id(entries)), (), ())
     write_copies(folder, copies or {})
+    write_corrections(folder, corrections)
     with Catalog(folder) as catalog:
         passages = list(catalog.all_passages())
         articles = list(catalog.article_texts())
@@ -172,7 +178,7 @@ def manifest_of(
         built_by="tests",
         encoder=ENCODER,
         bm25=bm25,
-        versions=Versions(ANALYZER_VERSION, 1, 1, 1, 1),
+        versions=Versions(ANALYZER_VERSION, 1, 1, 1, 1, 1),
         documents=documents,
         passages=passages,
         skipped={},

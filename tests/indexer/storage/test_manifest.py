@@ -219,8 +219,8 @@ def test_a_missing_generation_is_damage_of_every_file(tmp_path: Path, manifest: 
     assert damaged_files(tmp_path, gone) == [f"{file.path} is missing" for file in manifest.files]
 
 
-def test_the_format_is_three() -> None:
-    assert FORMAT_VERSION == 3
+def test_the_format_is_four() -> None:
+    assert FORMAT_VERSION == 4
 
 
 def test_only_the_owner_may_enter_the_bm25_folder(tmp_path: Path, manifest: Manifest) -> None:

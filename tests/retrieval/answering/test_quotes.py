@@ -5,7 +5,8 @@ import pytest
 from indexer.documents import Passage, Span
 from indexer.store import StoredPassage
 from retrieval.answering.candidates import Candidate
-from retrieval.answering.quotes import ChosenQuote, choose_quotes
+from retrieval.answering.corrected import ChosenQuote
+from retrieval.answering.quotes import choose_quotes
 from retrieval.readers.protocol import Evidence
 from retrieval.settings import Thresholds
 

@@ -54,6 +54,7 @@ def test_a_csv_has_a_row_for_each_quote_with_all_that_locates_it() -> None:
         "end": "55",
         "sha256": cited.sha256,
         "copies": "mail.txt",
+        "corrections": "",
         "asked": "2024-06-01T12:30:05+00:00",
         "generation": "1",
         "warnings": "",

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.query.days import Period, in_days_of, other_date, relative_periods
+from indexer.text.periods import Period, relative_periods
+from retrieval.query.days import in_days_of, other_date
 
 
 @pytest.mark.parametrize(
