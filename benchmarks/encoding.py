@@ -22,7 +22,8 @@ from evaluation.measures import NDCG, measure_rankings
 from evaluation.paths import data_folder
 from indexer.encoding.encoder import open_encoder
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate
-from indexer.encoding.torch_encoder import PassageEncoder, has_fast_bf16
+from indexer.encoding.passage_encoder import has_fast_bf16
+from indexer.encoding.torch_encoder import TorchPassageEncoder
 from indexer.store import Embeddings
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
@@ -33,7 +34,7 @@ DEPTH = 10
 
 def measure(rounds: int = 3, count: int = 256, threads: int | None = None) -> dict[str, Any]:
     """Return the speed ratio and the least cosine of the vectors."""
-    ours = PassageEncoder(DEFAULT_ENCODER, threads)
+    ours = TorchPassageEncoder(DEFAULT_ENCODER, threads)
     theirs = _reference()
     texts = seed_texts(count)
     ours.encode(texts[:32])
@@ -70,7 +71,7 @@ def seed_texts(count: int) -> list[str]:
 
 def quality(collection: Collection, threads: int | None = None) -> dict[str, Any]:
     """Return nDCG@10 with sentence-transformers' vectors and with ours."""
-    ours, theirs = PassageEncoder(DEFAULT_ENCODER, threads), _reference()
+    ours, theirs = TorchPassageEncoder(DEFAULT_ENCODER, threads), _reference()
     passages = [f"{document.title} {document.text}" for document in collection.documents]
     questions = [query.text for query in collection.queries]
     reference = _score(collection, theirs.encode(passages), theirs.encode(questions))

@@ -24,7 +24,7 @@ from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cores import cores
 from indexer.encoding.cache import cache_folder, export_folder, verify_export
 from indexer.encoding.encoder import EncoderSpec
-from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256, read_bundled_graph
 from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
 from indexer.loaders.optional import installed_since
 from indexer.storage.lock import LOCK_FILE, holder_of
@@ -44,16 +44,9 @@ NOTE: State = "note"
 FAULT: State = "fault"
 SHOWN = {OK: "ok", NOTE: "note", FAULT: "problem"}
 
-LIBRARIES = (
-    "faiss-cpu",
-    "onnxruntime",
-    "rank-bm25",
-    "sentence-transformers",
-    "streamlit",
-    "tantivy",
-    "tokenizers",
-    "torch",
-)
+LIBRARIES = ("faiss-cpu", "onnxruntime", "rank-bm25", "tantivy", "tokenizers")
+_EXTRAS = {"torch": "fast", "sentence-transformers": "models", "streamlit": "page"}
+"""Libraries that an installation may lack, and the extras that bring them."""
 _LITTLE_SPACE = 200_000_000
 _OLD_TELEMETRY = Path("Microsoft/DeveloperTools/.onnxruntime")
 
@@ -94,12 +87,24 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
 def _installation() -> Iterator[Diagnosis]:
     python = f"Dateline {__version__}, Python {platform.python_version()}, {platform.system()}"
     yield Diagnosis("version", OK, f"{python}, {cores()} cores")
-    missing = [name for name in LIBRARIES if not _version(name)]
+    found = {name: _version(name) for name in (*LIBRARIES, *_EXTRAS)}
+    missing = [name for name in LIBRARIES if not found[name]]
     if missing:
-        install = f"{sys.executable} -m pip install -r requirements.txt"
+        install = f"{sys.executable} -m pip install {shlex.join(missing)}"
         yield Diagnosis("libraries", FAULT, f"Not installed: {', '.join(missing)}", install)
     else:
-        yield Diagnosis("libraries", OK, ", ".join(f"{n} {_version(n)}" for n in LIBRARIES))
+        installed = ", ".join(f"{name} {version}" for name, version in found.items() if version)
+        yield Diagnosis("libraries", OK, installed)
+    extras = [extra for name, extra in _EXTRAS.items() if not found[name]]
+    if extras:
+        names = ",".join(extras)
+        yield Diagnosis(
+            "extras",
+            NOTE,
+            f"Not installed: {', '.join(name for name in _EXTRAS if not found[name])}; what needs "
+            "them says so",
+            f"{sys.executable} -m pip install 'dateline[{names}]'",
+        )
 
 
 def _version(name: str) -> str:
@@ -137,6 +142,8 @@ def _encoder(spec: EncoderSpec | None) -> Iterator[Diagnosis]:
     try:
         files = locate(name)
         sha256 = model_sha256(files) if files.folder else spec and spec.sha256
+        if files.bundled:
+            read_bundled_graph()
     except DatelineError as error:
         yield Diagnosis("encoder", FAULT, *_split_remedy(error))
         return
@@ -149,7 +156,7 @@ def _encoder(spec: EncoderSpec | None) -> Iterator[Diagnosis]:
         )
         return
     yield Diagnosis("encoder", OK, f"{name}, {files.folder or 'on a hub'}")
-    if not sha256:
+    if not sha256 or files.bundled:
         return
     try:
         folder = export_folder(sha256)

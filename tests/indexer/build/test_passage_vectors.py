@@ -11,7 +11,7 @@ from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.encoding.model_files import DEFAULT_ENCODER
-from indexer.encoding.torch_encoder import PassageEncoder
+from indexer.encoding.passage_encoder import PassageEncoder, open_passage_encoder
 from indexer.progress import NoProgress
 from indexer.storage.manifest import (
     FORMAT_VERSION,
@@ -211,7 +211,7 @@ def test_a_repeated_text_is_encoded_once_and_each_passage_has_its_vector(
         texts = list(catalog.passage_texts())
     assert len(encoded) == len(set(texts)) < len(texts)
     vectors = VectorIndex(generation_folder(tmp_path / "index", 1)).rows(np.arange(len(texts)))
-    alone = real(PassageEncoder(DEFAULT_ENCODER, threads=1), texts)
+    alone = real(open_passage_encoder(DEFAULT_ENCODER, threads=1), texts)
     np.testing.assert_array_equal(vectors, alone)
 
 
