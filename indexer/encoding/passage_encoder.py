@@ -4,7 +4,6 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +11,11 @@ from tokenizers import Tokenizer
 
 from indexer.encoding.batches import Batch, batches
 from indexer.encoding.encoder import EncoderSpec
-from indexer.encoding.model_files import locate
+from indexer.encoding.model_files import lacking_for_others, locate
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
 _TOKENIZED_AT_ONCE = 4096
-_NEEDED = ("torch", "sentence_transformers")
 
 
 class PassageEncoder(ABC):
@@ -80,16 +78,13 @@ def open_passage_encoder(
         EncoderError: when the model cannot be loaded, or its files were altered.
     """
     # Either library takes seconds to import, or is not installed.
-    missing = [library for library in _NEEDED if find_spec(library) is None]
-    if locate(name, from_hub=from_hub).bundled and (missing or not _torch_is_faster()):
+    lacking = lacking_for_others()
+    if locate(name, from_hub=from_hub).bundled and (lacking or not _torch_is_faster()):
         from indexer.encoding.onnx_passages import OnnxPassageEncoder  # noqa: PLC0415 - see above
 
         return OnnxPassageEncoder(threads)
-    if missing:
-        raise EncoderError(
-            f"Cannot load model {name}: {', '.join(missing)} is not installed. Install it: "
-            "python -m pip install 'dateline[models]'"
-        )
+    if lacking:
+        raise EncoderError(f"Cannot load model {name}: {lacking}")
     from indexer.encoding.torch_encoder import TorchPassageEncoder  # noqa: PLC0415 - see above
 
     return TorchPassageEncoder(name, threads, from_hub=from_hub)
