@@ -7,6 +7,7 @@ __all__ = [
     "export_child",
     "model_files",
     "onnx_model",
+    "onnx_passages",
     "onnx_setup",
     "passage_encoder",
     "token_counts",
