@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -133,16 +133,19 @@ def test_the_page_is_served_over_the_index_that_is_named(seeds_index: Path) -> N
 
 def _served(port: int) -> tuple[int, int]:
     """Return the status for this machine, and for another name of it."""
-    address, deadline = f"http://localhost:{port}/", time.monotonic() + 120
+    deadline = time.monotonic() + 120
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=10) as answered:
-                status = answered.status
-            break
-        except urllib.error.URLError:
+            return _status(port, f"localhost:{port}"), _status(port, "evil.example")
+        except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "evil.example"}))
-    return status, refused.value.code
+
+
+def _status(port: int, host: str) -> int:
+    with closing(HTTPConnection("localhost", port, timeout=30)) as connection:
+        connection.request("GET", "/", headers={"Host": host})
+        answered = connection.getresponse()
+        answered.read()
+        return answered.status
