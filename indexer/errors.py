@@ -6,6 +6,7 @@ errors as one line; any other exception is a bug.
 
 import os
 import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def program(module: str) -> str:
     """
     # Set by the command `dateline`, and inherited by the processes that it starts.
     return os.environ.get("DATELINE_PROGRAM") or f"python -m {module}"
+
+
+def install_command(*packages: str) -> str:
+    """Return the shell command that installs packages where this Dateline runs."""
+    return shlex.join([sys.executable, "-m", "pip", "install", *packages])
 
 
 def build_command(

@@ -30,7 +30,8 @@ PAGES = {
 }
 MOST_LINES = {"README.md": 160, "ARCHITECTURE.md": 235}
 _COMMAND = re.compile(
-    r"(?:python -m |(?<![\w/.-])(?<!from )(?=dateline))(indexer|retrieval|dateline) ([a-z-][^\n`#&]*)"
+    r"(?:python -m |(?<![\w/.-])(?<!from )(?=dateline))"
+    r"(indexer|retrieval|dateline) ([a-z-][^\n`#&]*)"
 )
 _PARSERS = {
     "indexer": indexer_parser,

@@ -182,7 +182,7 @@ def test_what_an_extra_would_bring_is_named(
     done = built.run("dateline", *arguments)
     assert done.returncode == 2
     assert done.stderr.startswith(message)
-    assert "pip install 'dateline[" in done.stderr
+    assert f": {built.programs / 'python'} -m pip install " in done.stderr
     assert done.stderr.count("\n") == 1
 
 

@@ -10,7 +10,7 @@ from dateline.cli.page import add_page
 from indexer import __version__
 from indexer.cli.main import add_commands as add_index_commands
 from indexer.cli.options import EXIT_ERROR, Parser, note, run
-from indexer.errors import program
+from indexer.errors import install_command, program
 
 _EPILOG = """\
 examples:
@@ -26,11 +26,16 @@ every quotation stands (check), something was skipped (--strict); 2 an error, to
 stderr, and as JSON on stdout with --json; 130 Ctrl-C.
 """
 
-# Packages with a command line of their own, `main(arguments) -> int`, and the extras they need.
+# Packages with a command line of their own, `main(arguments) -> int`; what it does; and what to
+# install for it.
 _PLUGGED = {
-    "serve": ("dateline.serve.command", "serve", "answer over HTTP"),
-    "mcp": ("dateline.mcp_server.command", "mcp", "answer agents (Model Context Protocol)"),
-    "evaluate": ("evaluation.command", "evaluate", "measure search and answers on your questions"),
+    "serve": ("dateline.serve.command", "answer over HTTP", ("fastapi", "uvicorn")),
+    "mcp": ("dateline.mcp_server.command", "answer agents (Model Context Protocol)", ("mcp",)),
+    "evaluate": (
+        "evaluation.command",
+        "measure search and answers on your questions",
+        ("ir-measures", "matplotlib", "scipy", "scikit-learn"),
+    ),
 }
 
 
@@ -60,7 +65,7 @@ def _parser(word: str = "") -> Parser:
 
         add_commands(commands)
         parser.epilog = f"{_EPILOG}\n{QUESTION_SYNTAX}"
-        for name, (module, _, does) in _PLUGGED.items():
+        for name, (module, does, _) in _PLUGGED.items():
             if _exists(module):
                 commands.add_parser(name, help=does, add_help=False)
     return parser
@@ -74,12 +79,12 @@ def _exists(module: str) -> bool:
 
 
 def _run_plugged(name: str, arguments: Sequence[str]) -> int:
-    module, extra, _ = _PLUGGED[name]
+    module, _, needed = _PLUGGED[name]
     try:
         return int(import_module(module).main(arguments))
     except ModuleNotFoundError as error:
         note(
             f"error: {program('dateline')} {name} needs {error.name}, which is not installed. "
-            f"Install it: python -m pip install 'dateline[{extra}]'"
+            f"Install what it needs: {install_command(*needed)}"
         )
         return EXIT_ERROR

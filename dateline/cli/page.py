@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from indexer.cli.options import Parser, add_index, positive
-from indexer.errors import UsageError
+from indexer.errors import UsageError, install_command
 
 PORT = 8501
 
@@ -39,7 +39,7 @@ def _page(options: argparse.Namespace) -> int:
     if find_spec("streamlit") is None:
         raise UsageError(
             "The page needs streamlit, which is not installed. Install it: "
-            "python -m pip install 'dateline[page]'"
+            f"{install_command('streamlit')}"
         )
     launcher = next(path for path in _LAUNCHERS if path.is_file())
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(launcher)]

@@ -7,7 +7,6 @@ import os
 import platform
 import shlex
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -25,7 +24,13 @@ from indexer.cores import cores
 from indexer.encoding.cache import cache_folder, export_folder, verify_export
 from indexer.encoding.encoder import EncoderSpec
 from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256, read_bundled_graph
-from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
+from indexer.errors import (
+    DatelineError,
+    IndexNotFoundError,
+    build_command,
+    install_command,
+    update_command,
+)
 from indexer.loaders.optional import installed_since
 from indexer.storage.lock import LOCK_FILE, holder_of
 from indexer.storage.manifest import (
@@ -45,8 +50,7 @@ FAULT: State = "fault"
 SHOWN = {OK: "ok", NOTE: "note", FAULT: "problem"}
 
 LIBRARIES = ("faiss-cpu", "onnxruntime", "rank-bm25", "tantivy", "tokenizers")
-_EXTRAS = {"torch": "fast", "sentence-transformers": "models", "streamlit": "page"}
-"""Libraries that an installation may lack, and the extras that bring them."""
+OPTIONAL = ("torch", "sentence-transformers", "streamlit")
 _LITTLE_SPACE = 200_000_000
 _OLD_TELEMETRY = Path("Microsoft/DeveloperTools/.onnxruntime")
 
@@ -87,24 +91,18 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
 def _installation() -> Iterator[Diagnosis]:
     python = f"Dateline {__version__}, Python {platform.python_version()}, {platform.system()}"
     yield Diagnosis("version", OK, f"{python}, {cores()} cores")
-    found = {name: _version(name) for name in (*LIBRARIES, *_EXTRAS)}
+    found = {name: _version(name) for name in (*LIBRARIES, *OPTIONAL)}
     missing = [name for name in LIBRARIES if not found[name]]
     if missing:
-        install = f"{sys.executable} -m pip install {shlex.join(missing)}"
-        yield Diagnosis("libraries", FAULT, f"Not installed: {', '.join(missing)}", install)
+        lacking = f"Not installed: {', '.join(missing)}"
+        yield Diagnosis("libraries", FAULT, lacking, install_command(*missing))
     else:
         installed = ", ".join(f"{name} {version}" for name, version in found.items() if version)
         yield Diagnosis("libraries", OK, installed)
-    extras = [extra for name, extra in _EXTRAS.items() if not found[name]]
+    extras = [name for name in OPTIONAL if not found[name]]
     if extras:
-        names = ",".join(extras)
-        yield Diagnosis(
-            "extras",
-            NOTE,
-            f"Not installed: {', '.join(name for name in _EXTRAS if not found[name])}; what needs "
-            "them says so",
-            f"{sys.executable} -m pip install 'dateline[{names}]'",
-        )
+        lacking = f"Not installed: {', '.join(extras)}; what needs them says so"
+        yield Diagnosis("extras", NOTE, lacking, install_command(*extras))
 
 
 def _version(name: str) -> str:

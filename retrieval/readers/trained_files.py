@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from indexer.encoding.model_files import (
     BUNDLED_TOKENIZER_SHA256,
     DEFAULT_ENCODER,
+    IS_INSTALLED,
     REINSTALL,
     file_sha256,
     locate,
@@ -55,6 +56,8 @@ def read_published(file: ModelFile) -> bytes:
         ReaderError: when the file is missing, truncated or altered.
     """
     advice = f"Restore it from git: git checkout -- retrieval/models/{file.path.name}"
+    if IS_INSTALLED:
+        advice = "Install Dateline again"
     content = read_model(file.path, advice)
     if len(content) != file.size:
         raise ReaderError(

@@ -133,7 +133,7 @@ def test_the_page_is_served_over_the_index_that_is_named(seeds_index: Path) -> N
 
 def _served(port: int) -> tuple[int, int]:
     """Return the status for this machine, and for another name of it."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while True:
         try:
             return _status(port, f"localhost:{port}"), _status(port, "evil.example")

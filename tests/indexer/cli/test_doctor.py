@@ -35,17 +35,17 @@ def test_a_damaged_export_is_a_fault(
     assert found.remedy == "Delete this folder; it is made again when needed."
 
 
-def test_an_extra_that_is_missing_is_a_note_with_the_command_that_installs_it(
+def test_a_library_of_an_extra_that_is_missing_is_a_note_with_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _of("extras", examine(tmp_path)) == []
-    monkeypatch.setitem(doctor._EXTRAS, "a-library", "an-extra")
+    monkeypatch.setattr(doctor, "OPTIONAL", ("torch", "a-library"))
     (found,) = _of("extras", examine(tmp_path))
     assert (found.state, found.found) == (
         "note",
         "Not installed: a-library; what needs them says so",
     )
-    assert found.remedy.endswith("-m pip install 'dateline[an-extra]'")
+    assert found.remedy.endswith("-m pip install a-library")
 
 
 def test_the_bundled_encoder_needs_no_export(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_model_beside_the_code_is_the_one_that_is_used(
 
 def test_weights_of_another_size_are_refused_by_questions_too(copied_model: Path) -> None:
     os.truncate(copied_model / WEIGHTS_FILE, 1000)
-    with pytest.raises(EncoderError, match=r"it has 1000 bytes, expected 90868376\. Install it"):
+    with pytest.raises(EncoderError, match=r"it has 1000 bytes, expected 90868376\. Reinstall it"):
         open_encoder()
 
 
