@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from indexer.encoding import model_files
+from indexer.encoding import model_files, passage_encoder
 from indexer.encoding.encoder import open_encoder
 from indexer.encoding.model_files import (
     BUNDLED_GRAPH,
@@ -16,6 +16,7 @@ from indexer.encoding.model_files import (
     locate,
 )
 from indexer.encoding.onnx_passages import OnnxPassageEncoder
+from indexer.encoding.passage_encoder import open_passage_encoder
 from indexer.encoding.torch_encoder import TorchPassageEncoder
 from indexer.errors import EncoderError
 from training.encoder_graph import make_graph
@@ -78,6 +79,26 @@ def test_a_vector_is_the_same_alone_among_others_in_another_order_and_with_other
     assert np.array_equal(encoder.encode(texts * 20), np.concatenate([together] * 20))
     for threads in (1, 3):
         assert np.array_equal(OnnxPassageEncoder(threads).encode(texts), together)
+
+
+@pytest.mark.parametrize(
+    ("torch_is_faster", "expected"), [(True, TorchPassageEncoder), (False, OnnxPassageEncoder)]
+)
+def test_torch_encodes_passages_only_where_it_is_faster(
+    torch_is_faster: bool, expected: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_encoder, "_torch_is_faster", lambda: torch_is_faster)
+    assert type(open_passage_encoder(DEFAULT_ENCODER, 1)) is expected
+
+
+def test_a_model_that_is_named_needs_torch(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_encoder, "_torch_is_faster", lambda: False)
+    assert type(open_passage_encoder(str(tiny_model), 1)) is TorchPassageEncoder
+    monkeypatch.setattr(model_files, "find_spec", lambda _: None)
+    with pytest.raises(EncoderError, match=r"it needs torch and sentence_transformers\. Install"):
+        open_passage_encoder(str(tiny_model), 1)
 
 
 def test_every_batch_is_handed_over_and_an_error_ends_the_threads(
