@@ -1,6 +1,7 @@
 """The wheel, installed without extras into an environment of its own, in another folder.
 
-To run this alone: `pytest -m wheel -n 0`. pip asks whatever registry it is set up for.
+To run this alone: `pytest -m wheel -n 0`. pip asks whatever registry it is set up for. It is one
+test of many parts, so that no two processes of a run install half a gigabyte each.
 """
 
 import json
@@ -58,10 +59,10 @@ class Installed:
         )
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def wheel(tmp_path: Path) -> Path:
     """The wheel, built of a copy: neither the clone nor what is built there may be touched."""
-    folder = tmp_path_factory.mktemp("wheel")
+    folder = tmp_path / "wheel"
     source = folder / "source"
     for name in ("dateline", "indexer", "retrieval", "evaluation", ".streamlit"):
         shutil.copytree(REPOSITORY / name, source / name)
@@ -77,43 +78,50 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    folder = tmp_path_factory.mktemp("installed")
+@pytest.fixture
+def installed(wheel: Path, tmp_path: Path) -> Iterator[Installed]:
+    folder = tmp_path / "installed"
+    folder.mkdir()
     environment = folder / "environment"
     venv.create(environment, with_pip=False, symlinks=True)
     programs = environment / ("Scripts" if os.name == "nt" else "bin")
     # This pip, so that the new environment need not unpack one; bytecode is not needed either.
-    pip: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        programs / "python",
-        "install",
-        "--quiet",
-    ]
+    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python")]
+    install = ["install", "--quiet", "--no-compile", str(wheel)]
     done = subprocess.run(
-        [*pip, "--no-compile", wheel], capture_output=True, text=True, timeout=600, check=False
+        [*pip, *install], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     shutil.copytree(SEEDS, folder / "news")
     yield Installed(programs, folder)
-    shutil.rmtree(environment)  # half a gigabyte
+    shutil.rmtree(tmp_path)  # half a gigabyte, of which pytest would keep three
 
 
-@pytest.fixture(scope="module")
-def built(installed: Installed) -> Installed:
-    done = installed.run("dateline", "build", "news", "--index", "index", "--threads", "2")
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""  # nothing is exported or downloaded
-    return installed
+@pytest.mark.wheel
+def test_a_base_install_does_all_that_needs_no_extra(
+    wheel: Path, installed: Installed, subtests: pytest.Subtests
+) -> None:
+    with subtests.test("the wheel holds the weights and all that the code reads"):
+        _holds_all_files(wheel)
+    with subtests.test("there is no torch"):
+        _has_no_torch(installed)
+    with subtests.test("the command tells its commands and version"):
+        _tells_its_commands(installed)
+    built = installed.run("dateline", "build", "news", "--index", "index", "--threads", "2")
+    # Nothing is exported or downloaded, which would be told.
+    assert (built.returncode, built.stderr) == (0, "")
+    with subtests.test("it answers with quotes that stand"):
+        _answers(installed)
+    with subtests.test("a printed command works where it is read"):
+        _prints_what_works(installed)
+    for arguments, message in _LACKING:
+        with subtests.test("what an extra would bring is named", arguments=arguments):
+            _names_what_is_lacking(installed, arguments, message)
+    with subtests.test("a program that uses it is checked by mypy and runs"):
+        _serves_a_program(installed)
 
 
-pytestmark = pytest.mark.wheel
-
-
-def test_the_wheel_holds_the_weights_and_all_that_the_code_reads(wheel: Path) -> None:
+def _holds_all_files(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
     for name in (
@@ -128,7 +136,7 @@ def test_the_wheel_holds_the_weights_and_all_that_the_code_reads(wheel: Path) ->
     assert roots == {"dateline", "indexer", "retrieval", "evaluation"}
 
 
-def test_a_base_install_has_no_torch(installed: Installed) -> None:
+def _has_no_torch(installed: Installed) -> None:
     code = (
         "from importlib.util import find_spec\n"
         "print([find_spec(name) is None for name in "
@@ -137,7 +145,7 @@ def test_a_base_install_has_no_torch(installed: Installed) -> None:
     assert installed.run("python", "-c", code).stdout == f"{[True] * 5}\n"
 
 
-def test_the_command_tells_its_commands_and_version(installed: Installed) -> None:
+def _tells_its_commands(installed: Installed) -> None:
     helped = installed.run("dateline", "--help")
     assert (helped.returncode, helped.stderr) == (0, "")
     assert helped.stdout.startswith("usage: dateline [-h] [--version] COMMAND")
@@ -145,7 +153,7 @@ def test_the_command_tells_its_commands_and_version(installed: Installed) -> Non
     assert installed.run("dateline", "--version").stdout.startswith("Dateline ")
 
 
-def test_a_base_install_builds_and_answers(built: Installed) -> None:
+def _answers(built: Installed) -> None:
     asked = built.run("dateline", "ask", QUESTION, "--json")
     assert (asked.returncode, asked.stderr) == (0, "")
     answer = json.loads(asked.stdout)
@@ -158,7 +166,7 @@ def test_a_base_install_builds_and_answers(built: Installed) -> None:
     assert (checked.returncode, checked.stdout) == (0, "Index index is OK\n")
 
 
-def test_a_printed_command_works_where_it_is_read(built: Installed) -> None:
+def _prints_what_works(built: Installed) -> None:
     asked = built.run("dateline", "ask", QUESTION)
     opened = asked.stdout.replace("\n", " ").split("open: ")[1].split("  ")[0].split()
     assert opened[:2] == ["dateline", "show"]
@@ -167,18 +175,15 @@ def test_a_printed_command_works_where_it_is_read(built: Installed) -> None:
     assert "US Asks Iran" in shown.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["page"], "error: The page needs streamlit, which is not installed. Install it: "),
-        (["evaluate", "news"], "error: dateline evaluate needs "),
-        (["build", "news", "--encoder", "a/b", "--index", "x"], "error: Cannot export model a/b: "),
-        (["ask", "Who?", "--reader", "a/b"], "error: Cannot open reader a/b: it needs torch"),
-    ],
+_LACKING = (
+    (["page"], "error: The page needs streamlit, which is not installed. Install it: "),
+    (["evaluate", "news"], "error: dateline evaluate needs "),
+    (["build", "news", "--encoder", "a/b", "--index", "x"], "error: Cannot export model a/b: "),
+    (["ask", "Who?", "--reader", "a/b"], "error: Cannot open reader a/b: it needs torch"),
 )
-def test_what_an_extra_would_bring_is_named(
-    arguments: list[str], message: str, built: Installed
-) -> None:
+
+
+def _names_what_is_lacking(built: Installed, arguments: list[str], message: str) -> None:
     done = built.run("dateline", *arguments)
     assert done.returncode == 2
     assert done.stderr.startswith(message)
@@ -186,7 +191,7 @@ def test_what_an_extra_would_bring_is_named(
     assert done.stderr.count("\n") == 1
 
 
-def test_a_program_that_uses_it_is_checked_by_mypy_and_runs(built: Installed) -> None:
+def _serves_a_program(built: Installed) -> None:
     program = built.folder / "program.py"
     program.write_text(_PROGRAM, encoding="utf-8")
     python = built.programs / "python"
