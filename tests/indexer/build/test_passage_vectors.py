@@ -129,7 +129,7 @@ def test_a_stopped_build_goes_on_where_it_was(corpus: Path, tmp_path: Path) -> N
 
     assert 0 < stopped.encoded < 6
     assert report.encoded == 6 - stopped.encoded
-    assert not any(text.split()[3].encode() in kept for text in ARTICLES.values())
+    assert not any(text.partition("\n\n")[2][:12].encode() in kept for text in ARTICLES.values())
     assert not (index / CHECKPOINT_FILE).exists()
     build(corpus, tmp_path / "fresh", IndexConfig(threads=1))
     assert same_vectors(index, tmp_path / "fresh")
