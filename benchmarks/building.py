@@ -22,30 +22,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from indexer.build.articles import EntryMaker, learn_lines, make_entry
+from benchmarks.random_vectors import build_with_random_vectors
+from indexer.build.articles import make_entry
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.build.reading import ReadingLog, read_corpus
-from indexer.build.workers import Workers
-from indexer.catalog.reader import Catalog
 from indexer.catalog.schema import CATALOG_FILE
 from indexer.catalog.staging import Staging
-from indexer.catalog.vector_checkpoint import VectorCheckpoint
-from indexer.catalog.writer import write_catalog
 from indexer.cores import cores
 from indexer.corpus.roots import CorpusRoots
 from indexer.corpus.scan import scan
-from indexer.encoding.encoder import EncoderSpec, tokenizer_file
-from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER
 from indexer.loaders.formats.registry import SUFFIXES
 from indexer.progress import NoProgress
 from indexer.recurring.lines import NO_LINES
-from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import generation_folder, read_manifest, write_manifest
 from indexer.storage.read_settings import ReadSettings
 
-_SPEC = EncoderSpec(DEFAULT_ENCODER, BUNDLED_SHA256, 384, 256)
 _ONE_OF, _KINDS = 100, 5
 _TABLES = ("documents", "passages", "copies", "recurring_lines", "made_from")
 _KILOBYTES = 1024 if sys.platform == "darwin" else 1
@@ -116,8 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             corpus = options.corpus[0]
             shutil.copytree(options.index, index)
         else:
-            _give_random_vectors(corpus, index)
-            build(corpus, index)
+            build_with_random_vectors([corpus], index)
         return _build(corpus, index)
 
 
@@ -265,22 +255,6 @@ def _forget_all_but_vectors(index: Path) -> None:
     manifest = read_manifest(index)
     versions = replace(manifest.versions, cleaner=0)
     write_manifest(index, replace(manifest, built_by="before", versions=versions))
-
-
-def _give_random_vectors(corpus: Path, index: Path) -> None:
-    """Checkpoint a random vector for each passage, as an interrupted build does."""
-    index.mkdir()
-    (index / LOCK_FILE).touch()  # marks it as an index
-    lots = np.random.default_rng(1)
-    with tempfile.TemporaryDirectory() as folder, Workers() as workers:
-        with Staging(Path(folder)) as staging:
-            read_corpus(scan(corpus, SUFFIXES), staging, log := ReadingLog())
-            maker = EntryMaker(tokenizer_file(), workers, learn_lines(staging, workers))
-            write_catalog(Path(folder), maker.entries(staging, log))
-        with Catalog(Path(folder)) as catalog, VectorCheckpoint(index, _SPEC) as kept:
-            texts = sorted(set(catalog.passage_texts()))
-            vectors = lots.normal(size=(len(texts), _SPEC.dimension)).astype(np.float32)
-            kept.add(texts, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 def _contents(index: Path) -> list[list[tuple[object, ...]]]:

@@ -7,23 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from indexer.catalog.facets import Facets, Headline, newest_headlines
+from indexer.catalog.statistics import Facets, Headline, newest_headlines
 from indexer.documents import Document, Region
 from indexer.progress import Progress
 from indexer.storage.manifest import Manifest, read_manifest
 from indexer.storage.staleness import SourceState, check_source
 from indexer.store import Copy
 from retrieval.answering.answers import QUOTED, Answer, IndexInfo, SearchResult, state_of
-from retrieval.answering.candidates import (
-    highest_relevance,
-    highest_score,
-    scored_candidates,
-)
+from retrieval.answering.candidates import highest_relevance, highest_score, scored_candidates
 from retrieval.answering.quotes import choose_quotes
 from retrieval.clock import Clock
 from retrieval.drafts.check import check_draft
 from retrieval.drafts.report import CheckedDraft
 from retrieval.query.facets import facets_of
+from retrieval.query.filters import narrowing_notes
 from retrieval.query.parse import Filters, Names, parse
 from retrieval.query.spelling import unknown_words
 from retrieval.ranking.fusion import RULES, FusionRule
@@ -221,7 +218,10 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
                 ranking = snapshot.ranker.rank(parsed, k, mode, fusion, clock, collapsed=collapse)
             hits, info = snapshot.quoter.cited(ranking.hits), snapshot.info
             unknown = unknown_words(parsed.text, snapshot.store)
-        return SearchResult(query, hits, info, ranking.warnings, clock.timings(), unknown)
+            warnings = ranking.warnings
+            if not hits:
+                warnings += narrowing_notes(snapshot.store.catalog, parsed.restriction)
+        return SearchResult(query, hits, info, warnings, clock.timings(), unknown)
 
     def answer(
         self,
@@ -265,23 +265,23 @@ class SearchEngine(AbstractContextManager["SearchEngine"]):
             candidates = scored_candidates(
                 reader, read.question, read.hits, read.readings, snapshot.info.documents
             )
-            state = state_of(
-                highest_relevance(read.readings), highest_score(candidates), thresholds
-            )
+            relevance, score = highest_relevance(read.readings), highest_score(candidates)
+            state = state_of(relevance, score, thresholds)
             if state == "related" and min_score is None:  # the best sentences, as leads
                 thresholds = replace(thresholds, possible=0.0)
             shown = [] if state == "not_found" else candidates
             chosen = choose_quotes(shown, max_quotes, thresholds)
             passages = {hit.passage_id: hit.found for hit in read.hits}
-            quotes = tuple(
-                snapshot.quoter.quote(parsed.text, each, passages[each.passage_id])
-                for each in chosen
-            )
+            quote, text = snapshot.quoter.quote, parsed.text
+            quotes = tuple(quote(text, each, passages[each.passage_id]) for each in chosen)
             quotes, leads = (quotes, ()) if state in QUOTED else ((), quotes)
             unknown = unknown_words(parsed.text, snapshot.store)
             hits, info = snapshot.quoter.cited(read.ranking.hits), snapshot.info
+            warnings = read.ranking.warnings
+            if state == "not_found":
+                warnings += narrowing_notes(snapshot.store.catalog, parsed.restriction)
         clock.lap("read")
-        warnings, timings = read.ranking.warnings, clock.timings()
+        timings = clock.timings()
         return Answer(question, state, quotes, hits, info, warnings, timings, leads, unknown)
 
     def facets(self, question: str = "") -> Facets:

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from indexer.encoding.encoder import EncoderSpec
 from indexer.errors import IndexFormatError
-from indexer.storage.language_note import language_note
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import MANIFEST_FILE, Manifest, read_manifest
+from indexer.storage.notes import language_note, version_note
 from indexer.storage.staleness import staleness
 from retrieval.answering.answers import IndexInfo
 from retrieval.answering.quotes import Quoter
@@ -45,7 +45,8 @@ class Snapshot:
         self.store = store
         self.encoder = encoder
         self.reader = reader
-        self.ranker = Ranker(store, encoder, language_note(manifest))
+        notes = language_note(manifest), version_note(index, manifest)
+        self.ranker = Ranker(store, encoder, *notes)
         self.quoter = Quoter(store, manifest.roots)
         self.info = IndexInfo(
             path=str(index),

@@ -1,19 +1,39 @@
-"""An answer: its state, its quotes, the related passages, and the article beside them."""
+"""An answer: its state, its quotes, the related passages, and the article beside them.
+
+A reader copies quotes, exports the answer, and goes through it by keys.
+"""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from dateline.page import cards, html
-from dateline.page.actions import copy_buttons, export_menu
 from dateline.page.links import Link, Place
 from dateline.page.reading import reading_panel
 from dateline.page.sidebar import go_to
 from indexer.storage.staleness import SourceState
 from retrieval import Answer, Hit, Quote, SearchEngine
 from retrieval.answering.answers import QUOTED
+from retrieval.evidence.export import FORMATS
 
+_HERE = Path(__file__).resolve().parent
 _LEADS = 5
+_EXPORTS = {
+    ".json": "Evidence pack (JSON)",
+    ".md": "Markdown",
+    ".csv": "Spreadsheet (CSV)",
+    ".bib": "BibTeX",
+    ".html": "Web page (HTML)",
+}
+
+_actions = st.components.v2.component(
+    "dateline_actions",
+    js=(_HERE / "actions.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
 def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
@@ -35,11 +55,16 @@ def show_answer(engine: SearchEngine, answer: Answer, link: Link) -> None:
         for number, (place, quote) in enumerate(zip(quotes, shown, strict=True), 1):
             _quote_card(engine, answer, quote, link, number, is_open=place == opened)
         if shown:
-            export_menu(answer)
+            _export_menu(answer)
         _related_passages(answer, hits, link)
     if opened and right:
         with right, st.container(key="reading"):
             reading_panel(engine, opened, quotes, link, chosen=bool(chosen))
+
+
+def keyboard(*, focus: bool) -> None:
+    """Let keys go through the quotes; `focus` begins in the question box."""
+    _mount("keyboard", {"keys": True, "focus": focus})
 
 
 def notice(text: str, title: str = "") -> None:
@@ -85,7 +110,7 @@ def _quote_card(
         else:
             st.html(cards.lead_html(quote, state, link.q))
         _open_button(place, link, f"quote {number}")
-        copy_buttons(number, quote, link)
+        _copy_buttons(number, quote, link)
 
 
 def _state(engine: SearchEngine, place: Place) -> SourceState:
@@ -126,3 +151,36 @@ def _open_button(place: Place, link: Link, what: str) -> None:
         on_click=go_to,
         args=(replace(link, open=place.name),),
     )
+
+
+def _copy_buttons(number: int, quote: Quote, link: Link) -> None:
+    """Draw the buttons that copy a quote, its citation, and a link to it."""
+    place = Place.of_quote(quote)
+    opened = replace(link, open=place.name).parameters()
+    _mount(
+        f"copy-{place.name}",
+        {
+            "number": number,
+            "quote": quote.citation.quote,
+            "citation": cards.citation_text(quote.citation),
+            "link": f"?{urlencode(opened)}",
+        },
+    )
+
+
+def _export_menu(answer: Answer) -> None:
+    """Draw the menu that downloads an answer."""
+    with st.popover("Export", icon=":material/download:"):
+        for ending, write in FORMATS.items():
+            st.download_button(
+                _EXPORTS[ending],
+                write(answer, None).encode("utf-8", "backslashreplace"),
+                file_name=f"dateline-answer{ending}",
+                key=f"export{ending}",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _mount(key: str, data: dict[str, Any]) -> None:
+    _actions(key=key, data=data)

@@ -8,13 +8,15 @@ from dateline.page import html
 from dateline.page.marking import escape
 from indexer.errors import DraftError, program
 from retrieval import SearchEngine
-from retrieval.drafts.html_report import html_report
+from retrieval.drafts.formats import html_report
+from retrieval.drafts.quotations import BLOCK_CLOSE, BLOCK_OPEN
 from retrieval.drafts.reading import SUFFIXES, draft_text
 from retrieval.drafts.report import CheckedDraft, format_heading, format_summary
 
 _HERE = Path(__file__).resolve().parent
 _MOST_BYTES = 5_000_000
 _PASTED = "draft.md"
+_BLOCK_MARKS = str.maketrans(dict.fromkeys((BLOCK_OPEN, BLOCK_CLOSE), ""))
 
 
 def draft_page(engine: SearchEngine) -> None:
@@ -88,4 +90,4 @@ def draft_html(checked: CheckedDraft) -> str:
             f'<mark class="{kind}">{escape(checked.text[start : quotation.end])}</mark>',
         ]
         end = max(end, quotation.end)
-    return "".join([*parts, escape(checked.text[end:])])
+    return "".join([*parts, escape(checked.text[end:])]).translate(_BLOCK_MARKS)

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from dateline.page.links import Place
 from dateline.page.marking import as_html, escape, segments
-from indexer.catalog.facets import Facets
+from indexer.catalog.statistics import Facets
 from indexer.documents import Document, Region, Span
 from indexer.errors import update_command
 from indexer.storage.manifest import Manifest

@@ -117,7 +117,12 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Link, list[str]]:
     >>> read_link({"q": " who? ", "k": "many"})[1][0]
     "'k=many' in the link is out of range (1–50); using 10."
     """
-    problems: list[str] = []
+    known = asdict(_NOTHING)
+    problems = [
+        f"Ignored {_short(name)} in the link: there is nothing of that name."
+        for name in parameters
+        if name not in known
+    ]
     link = Link(
         q=parameters.get("q", "").strip(),
         source=_any_of("source", parameters, problems),

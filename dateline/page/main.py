@@ -12,8 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from dateline.page import building, html
-from dateline.page.actions import keyboard
-from dateline.page.answer import notice, show_answer
+from dateline.page.answer import keyboard, notice, show_answer
 from dateline.page.draft import draft_page
 from dateline.page.generations import (
     chosen_index,
@@ -25,8 +24,9 @@ from dateline.page.generations import (
 from dateline.page.links import Link, each_of, read_link
 from dateline.page.sidebar import choose_index, choose_view, fill_widgets, follow_widgets, sidebar
 from dateline.page.start import start_page
-from indexer.catalog.facets import Facets, Headline
+from indexer.catalog.statistics import Facets, Headline
 from indexer.errors import DatelineError, IndexNotFoundError, ReaderError
+from indexer.storage.notes import version_note
 from retrieval import Answer, SearchEngine
 from retrieval.snapshot import Stamp
 
@@ -57,8 +57,7 @@ def main() -> None:
     try:
         with session_engine(index) as engine:
             offer_update(index, engine)
-            stale = engine.info.stale
-            building.offer_update(index, stale=stale is not None and not stale.is_current)
+            _tell_state(index, engine, link)
             choose_view(link)
             if link.view:
                 draft_page(engine)
@@ -100,6 +99,15 @@ def _ask(
         before=asked.before or None,
         undated=asked.undated,
     )
+
+
+def _tell_state(index: Path, engine: SearchEngine, link: Link) -> None:
+    """Offer an update of an index whose folder has changed, or that another version made."""
+    stale, other_version = engine.info.stale, version_note(index, engine.manifest)
+    if other_version and (link.view or not link.q):  # an answer says so itself
+        notice(other_version)
+    has_changed = stale is not None and not stale.is_current
+    building.offer_update(index, stale=has_changed or other_version is not None)
 
 
 def _question_box() -> None:

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import altair as alt
 import streamlit as st
 
 from dateline.page import html
-from dateline.page.charts import month_bars
 from dateline.page.links import MOST_HITS, MOST_QUOTES, SEPARATOR, Link, each_of, read_link
-from indexer.catalog.facets import Facets
+from indexer.catalog.statistics import Facets
 from indexer.text.languages import language_name
 from retrieval import SearchEngine
 
@@ -18,6 +18,7 @@ _DAYS = {"after": "From", "before": "To"}
 _NAMES = {"source": "Outlet", "author": "Author", "lang": "Language"}
 _WIDGETS = ("q", *_NAMES, *_DAYS, "undated", "quotes", "k", "index")
 _HISTOGRAM = "months"
+_YEAR_ALONE = len("2023")
 
 
 def fill_widgets(link: Link) -> None:
@@ -115,8 +116,11 @@ def _names(name: str, label: str, counts: dict[str, int]) -> None:
 
 
 def _histogram(facets: Facets) -> None:
-    """Draw the articles by month; dragging over months sets the date filter."""
-    chart = month_bars(facets.months, height=80)
+    """Draw the articles by month; dragging over months sets the date filter.
+
+    Of a year alone there is no month.
+    """
+    chart = _month_bars(facets.months)
     if chart is not None:
         st.altair_chart(
             chart,
@@ -125,6 +129,29 @@ def _histogram(facets: Facets) -> None:
             on_select=_follow_histogram,
             selection_mode="months",
         )
+
+
+def _month_bars(months: Sequence[tuple[str, int]]) -> alt.Chart | None:
+    """Return a chart whose months can be chosen by dragging; None where it would say nothing."""
+    values = [{"month": f"{m}-01", "articles": n} for m, n in months if len(m) > _YEAR_ALONE]
+    if len(values) < 2:  # noqa: PLR2004 - one bar says nothing
+        return None
+    month = alt.X("month:T", timeUnit="utcyearmonth", title=None)
+    chart: alt.Chart = (
+        alt.Chart(alt.Data(values=values))  # type: ignore[no-untyped-call] # altair has no types here
+        .mark_bar()
+        .encode(
+            x=month,
+            y=alt.Y("articles:Q", title=None, axis=alt.Axis(tickCount=2, format="d")),
+            tooltip=[
+                alt.Tooltip("month:T", timeUnit="utcyearmonth", title="Month"),
+                alt.Tooltip("articles:Q", title="Articles"),
+            ],
+        )
+        .add_params(alt.selection_interval(name="months", encodings=["x"]))
+        .properties(height=80)
+    )
+    return chart
 
 
 def _follow_histogram() -> None:

@@ -10,7 +10,7 @@ from dateline.page import html
 from dateline.page.links import Link, Place
 from dateline.page.reading import reading_panel
 from dateline.page.sidebar import go_to
-from indexer.catalog.facets import Facets, Headline
+from indexer.catalog.statistics import Facets, Headline
 from indexer.documents import Span
 from retrieval import SearchEngine
 

@@ -45,7 +45,7 @@ from indexer.text.analyzer import fold, folded_lines
 from indexer.text.blocks import split_blocks
 from indexer.text.urls import url_date
 
-METADATA_VERSION = 3
+METADATA_VERSION = 4
 """Raised whenever other metadata could be found in the same text."""
 
 _BATCH = 50

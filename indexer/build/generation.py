@@ -144,14 +144,14 @@ def _write_articles(
 ) -> int:
     """Read the corpus, write the catalog, and return the number of passages."""
     config, progress = sources.config, sources.progress
-    with Workers(config.threads) as workers, Workers(1) as reader:
-        _read(sources, staging, log, workers, reader)
+    with Workers(config.threads) as workers:
+        _read(sources, staging, log, workers)
         if sources.guard:
             sources.guard(staging, log)
         elif not staging.count:
             raise _no_articles(sources.corpus, log)
-        if staging.count < WORTH_WORKERS or workers.count == 1:
-            workers = reader
+        if staging.count < WORTH_WORKERS:
+            workers.keep_one()
         learned = None
         if config.settings.clean:
             progress.stage("learn", staging.count)
@@ -190,9 +190,7 @@ def _told_reader(sources: Sources, staging: Staging) -> ToldReader:
     return reader
 
 
-def _read(
-    sources: Sources, staging: Staging, log: ReadingLog, workers: Workers, reader: Workers
-) -> None:
+def _read(sources: Sources, staging: Staging, log: ReadingLog, workers: Workers) -> None:
     """Stage every article of the corpus, and meanwhile start what will make entries of them."""
     config, previous, progress = sources.config, sources.previous, sources.progress
     progress.stage("read", None)
@@ -205,7 +203,7 @@ def _read(
             tokenizer = tokenizer_file(config.encoder, from_hub=config.is_encoder_named)
             workers.warm_up(load_models, tokenizer)
 
-    load = partial(reader.stream, load_file)
+    load = partial(workers.stream, load_file)
     read_corpus(
         sources.corpus, staging, log, config.settings, on_article, config.file_seconds, load
     )

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import TypeVar, cast
 
 from indexer.build.worker import Worker
@@ -33,7 +33,8 @@ class Workers(AbstractContextManager["Workers"]):
         """Start nothing yet."""
         self.count = count or cores()
         self._threads = ThreadPoolExecutor(self.count, "dateline-worker")
-        self._idle: SimpleQueue[Worker | None] = SimpleQueue()
+        # The last one to finish is the next to work, so that one call after another needs one.
+        self._idle: LifoQueue[Worker | None] = LifoQueue()
         for _ in range(self.count):
             self._idle.put(None)
         self._workers: list[Worker] = []
@@ -55,9 +56,12 @@ class Workers(AbstractContextManager["Workers"]):
             for _ in range(self.count):
                 self.submit(function, *arguments)  # what it raises, the calls after it raise too
 
-    def run_inline(self) -> None:
-        """Run all further calls in this process."""
-        self._runs_inline = True
+    def keep_one(self) -> None:
+        """Make all further calls in one process. No call may be under way."""
+        kept = self._idle.get()
+        while not self._idle.empty():
+            self._idle.get()
+        self._idle.put(kept)
 
     def submit(self, function: Callable[..., _Result], *arguments: object) -> "Future[_Result]":
         """Call a function of a module in a worker; arguments and result are pickled.

@@ -1,7 +1,6 @@
 """The catalog: articles and passages in one SQLite file."""
 
 __all__ = [
-    "facets",
     "keys",
     "previous",
     "reader",

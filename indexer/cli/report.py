@@ -12,8 +12,8 @@ from indexer.catalog.statistics import guessed_files
 from indexer.cli.clean import CleanedArticle
 from indexer.cli.doctor import FAULT, SHOWN, Diagnosis
 from indexer.metadata.told import Rule
-from indexer.storage.language_note import language_note
 from indexer.storage.manifest import generation_folder, read_manifest
+from indexer.storage.notes import language_note
 from indexer.storage.staleness import compare_hashes
 from indexer.text.encodings import encoding_label
 from indexer.text.languages import language_name

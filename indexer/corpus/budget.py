@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TypeVar
 
 from indexer.corpus.scan import DAMAGED, SkippedFileError
@@ -207,7 +206,8 @@ def _memory_limit() -> Iterator[None]:
 def _address_space() -> int:
     """Return the bytes of address space in use; 0 where the system does not say."""
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        with open("/proc/self/statm", "rb", buffering=0) as status:  # noqa: PTH123 - three times as fast
+            pages = int(status.read().split()[0])
     except (OSError, ValueError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")

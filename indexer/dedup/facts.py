@@ -144,6 +144,7 @@ def _parse(text: str) -> Statement:
     return Statement(tuple(map(normal_word, tokens)), tuple(token[0].isupper() for token in tokens))
 
 
+@lru_cache(maxsize=_MAX_CACHED_WORDS)
 def normal_word(token: str) -> str:
     """Return a word in lower case, small numbers as digits and days and months in full.
 

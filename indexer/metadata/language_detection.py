@@ -28,6 +28,9 @@ _LEAST_LETTERS = 20
 # paragraphs, often lists of names, failed for 13. The time grows with the length.
 _MAX_CHARACTERS = 500
 
+# With this confidence fewer decide, in half the time: none of 4,000 articles came out otherwise.
+_FIRST_CHARACTERS, _CERTAIN = 200, 0.95
+
 # Share of correct declarations among the 435 above.
 _DECLARED = 0.97
 
@@ -62,6 +65,11 @@ def _beginning(text: str, paragraphs: Sequence[Span]) -> str:
 
 def _detected(text: str) -> tuple[str, float] | None:
     """Return the language and the confidence, 0 to 1; None if too low."""
+    first = _ranked_first(text[:_FIRST_CHARACTERS])
+    return first if first and first[1] >= _CERTAIN else _ranked_first(text)
+
+
+def _ranked_first(text: str) -> tuple[str, float] | None:
     letters = (each for each in text if unicodedata.category(each)[0] == "L")
     if sum(1 for _ in islice(letters, _LEAST_LETTERS)) < _LEAST_LETTERS:
         return None

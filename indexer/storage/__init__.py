@@ -2,10 +2,10 @@
 
 __all__ = [
     "folder",
-    "language_note",
     "local_store",
     "lock",
     "manifest",
+    "notes",
     "read_settings",
     "staleness",
     "verify",

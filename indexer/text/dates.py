@@ -6,8 +6,10 @@ April?), because a guess would invent dates. Years of other calendars (1402, 256
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from indexer.text.month_names import month_number
 
@@ -96,7 +98,7 @@ class StatedDate:
         return self.label in _PUBLISHED_LABELS
 
 
-def stated_dates(line: str) -> list[StatedDate]:
+def stated_dates(line: str) -> Sequence[StatedDate]:
     """Return the dates that a short line states, in order; none for a long line, which is prose.
 
     >>> [found.iso for found in stated_dates("Published: 3 March 2021 - 7:05 pm")]
@@ -104,10 +106,15 @@ def stated_dates(line: str) -> list[StatedDate]:
     >>> [found.iso for found in stated_dates("3 de marzo de 2021, 2021年3月4日")]
     ['2021-03-03', '2021-03-04']
     >>> stated_dates("31 February 2023"), stated_dates("03/04/2023")
-    ([], [])
+    ((), ())
     """
     if len(line) > LINE_MAX_CHARS or not _HAS_YEAR.search(line):
-        return []
+        return ()
+    return _stated_dates(line)
+
+
+@lru_cache(maxsize=64)  # each rule of cleaning and metadata asks for the lines of one article
+def _stated_dates(line: str) -> tuple[StatedDate, ...]:
     line = _with_plain_digits(line)
     found: list[StatedDate] = []
     position = 0
@@ -117,7 +124,7 @@ def stated_dates(line: str) -> list[StatedDate]:
         if day := _calendar_date(match):
             found.append(_with_time(line, match, day, found[-1].end if found else 0))
             position = found[-1].end
-    return found
+    return tuple(found)
 
 
 def without_midnight(iso: str) -> str:

@@ -157,7 +157,10 @@ def is_paywall_notice(text: str) -> bool:
     >>> is_paywall_notice("The paper has 4,000 subscribers. Log in, it tells the others.")
     False
     """
-    if len(text) > _MAX_CHARS or not _has_any(text, _PAYING) or _REPORTED.search(text):
+    # The first of these tests rejects nearly all paragraphs, and is the fastest.
+    if not _INVITATION.match(text) or len(text) > _MAX_CHARS or not _has_any(text, _PAYING):
+        return False
+    if _REPORTED.search(text):
         return False
     return all(map(_INVITATION.fullmatch, _SENTENCES.split(text)))
 

@@ -6,15 +6,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, Parser, add_index
+from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, Parser, add_index, note
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import EvidenceError, UsageError
 from indexer.progress import NoProgress, TerminalProgress
 from indexer.storage.local_store import LocalStore
-from indexer.storage.manifest import read_manifest
+from indexer.storage.manifest import Manifest, read_manifest
+from indexer.storage.notes import version_note
 from retrieval.drafts.check import check_draft
-from retrieval.drafts.html_report import html_report
-from retrieval.drafts.json_report import draft_json
+from retrieval.drafts.formats import draft_json, html_report
 from retrieval.drafts.reading import read_draft, read_stream
 from retrieval.evidence.export import write_whole
 from retrieval.evidence.pack import Pack, read_pack
@@ -66,7 +66,7 @@ def _check_draft(options: argparse.Namespace) -> int:
         )
     name = options.file
     text = read_stream(sys.stdin.buffer) if name == "-" else read_draft(Path(name))
-    manifest = read_manifest(options.index)
+    manifest = _manifest(options)
     if options.corpus:
         manifest = replace(manifest, roots=manifest.roots.moved(options.corpus))
     progress = NoProgress() if options.quiet else TerminalProgress()
@@ -85,6 +85,15 @@ def _check_draft(options: argparse.Namespace) -> int:
     return EXIT_OK if checked.stands else EXIT_PROBLEMS
 
 
+def _manifest(options: argparse.Namespace) -> Manifest:
+    """Read the manifest of the index, and tell if another version made it."""
+    manifest = read_manifest(options.index)
+    told = version_note(options.index, manifest)
+    if told and not options.quiet:
+        note(told)
+    return manifest
+
+
 def _check_pack(options: argparse.Namespace) -> int:
     if options.html:
         raise UsageError("--html is for drafts; `ask --export FILE.html` writes a pack's page")
@@ -94,7 +103,7 @@ def _check_pack(options: argparse.Namespace) -> int:
         checked = check_pack(pack, FolderArchive(CorpusRoots.of(options.corpus), progress))
         progress.close()
     else:
-        manifest = read_manifest(options.index)
+        manifest = _manifest(options)
         with LocalStore(options.index, manifest) as store:
             checked = check_pack(pack, IndexArchive(store, manifest.roots))
     if options.json:

@@ -6,10 +6,9 @@ from itertools import pairwise
 
 from indexer.documents import Span
 from indexer.store import StoredPassage
-from retrieval.drafts.alignment import Alignment, align, exact_alignments
+from retrieval.drafts.alignment import Alignment, align, exact_alignments, find_parts
 from retrieval.drafts.archive import Archive
 from retrieval.drafts.differences import Difference, find_differences
-from retrieval.drafts.joining import find_parts
 from retrieval.drafts.quotations import Piece
 from retrieval.drafts.report import STANDS, Verdict
 from retrieval.drafts.words import WordText, same_typography

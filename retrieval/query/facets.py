@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from indexer.catalog.facets import Facets, count_facets
+from indexer.catalog.statistics import Facets, count_facets
 from indexer.storage.local_store import LocalStore
 from indexer.store import doc_id_text
 from retrieval.query.parse import parse

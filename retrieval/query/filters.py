@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -11,10 +11,12 @@ from indexer.catalog.reader import Catalog
 from indexer.store import Restriction
 from indexer.text.analyzer import words
 from indexer.text.dates import stated_dates
-from indexer.text.languages import language_code
+from indexer.text.languages import language_code, language_name
 
 _SHOWN = 40  # characters of a value in a message
+_SHOWN_NAMES = 3
 _LONGEST = 100  # characters of a language's name
+_LONGEST_NAME = 500  # no article's outlet or author is longer, and SQLite limits a condition
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -56,8 +58,12 @@ def parse_name(text: str) -> str:
     """Return the name of an outlet or an author.
 
     Raises:
-        ValueError: when it has no word to compare.
+        ValueError: when it has no word to compare, or is too long.
     """
+    if len(text) > _LONGEST_NAME:
+        raise ValueError(
+            f"{text[:_SHOWN]!r}… is not a name; a name has at most {_LONGEST_NAME} characters"
+        )
     if not words(text):
         raise ValueError(f"{text[:_SHOWN]!r} is not a name; use letters or digits")
     return text
@@ -147,3 +153,46 @@ def hidden_notes(catalog: Catalog, restriction: Restriction) -> list[str]:
         for name, count, articles in counts
         if count
     ]
+
+
+def narrowing_notes(catalog: Catalog, restriction: Restriction) -> tuple[str, ...]:
+    """Tell how many articles each filter leaves, alone and all together; empty without a filter.
+
+    For example: "Outlet BBC leaves 3 of 46 articles. Search without filters to see more."
+    """
+    each = [f"{told} leaves {_left(catalog, alone)}" for told, alone in _filters_of(restriction)]
+    if not each:
+        return ()
+    every = f"{catalog.documents:,} article{'' if catalog.documents == 1 else 's'}"
+    told = f"{each[0][0].upper()}{each[0][1:]} of {every}"
+    if len(each) > 1:
+        together = _left(catalog, restriction)
+        told = f"The filters leave {together} of {every}: {', '.join(each)}"
+    return (f"{told}. Search without filters to see more.",)
+
+
+def _filters_of(restriction: Restriction) -> list[tuple[str, Restriction]]:
+    """Return each filter in words, and as a restriction of its own."""
+    asked = restriction
+    languages = [language_name(code) for code in asked.languages]
+    days = [f"from {asked.after}"] * bool(asked.after) + [f"to {asked.before}"] * bool(asked.before)
+    dates = Restriction(after=asked.after, before=asked.before, undated=asked.undated)
+    found = (
+        ("outlet", _any_of(asked.sources), Restriction(sources=asked.sources)),
+        ("author", _any_of(asked.authors), Restriction(authors=asked.authors)),
+        ("language", _any_of(languages), Restriction(languages=asked.languages)),
+        ("date", " ".join(days), dates),
+    )
+    return [(f"{name} {value}", alone) for name, value, alone in found if value]
+
+
+def _any_of(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN_NAMES
+    shown = [name[:_SHOWN] for name in names[:_SHOWN_NAMES]] + [f"{more:,} more"] * (more > 0)
+    return " or ".join(shown)
+
+
+def _left(catalog: Catalog, restriction: Restriction) -> str:
+    allowed = catalog.documents_allowed(restriction)
+    count = catalog.documents if allowed is None else int(allowed.sum())
+    return f"{count:,}" if count else "none"

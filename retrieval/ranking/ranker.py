@@ -56,12 +56,17 @@ class Ranker:
     """Ranks the passages of one store. Safe between threads."""
 
     def __init__(
-        self, store: LocalStore, encoder: QuestionEncoder, language_note: str | None = None
+        self,
+        store: LocalStore,
+        encoder: QuestionEncoder,
+        language_note: str | None = None,
+        version_note: str | None = None,
     ) -> None:
-        """Take the opened parts, and the warning about languages that the encoder cannot read."""
+        """Take the opened parts, and the notes on their index; see `indexer.storage.notes`."""
         self._store = store
         self._encoder = encoder
         self._language_note = language_note
+        self._notes = [version_note] if version_note else []
         # BM25 runs on another core while the encoder and the vectors are busy.
         self._beside = None if encoder.threads == 1 else ThreadPoolExecutor(cores())
         # More questions at a time than cores would only wait for each other, each with its memory.
@@ -88,7 +93,8 @@ class Ranker:
             collapsed: let one hit represent its copies, which do not count towards k.
         """
         catalog = self._store.catalog
-        warnings = [*query.warnings, *hidden_notes(catalog, query.restriction)]
+        hidden = hidden_notes(catalog, query.restriction)
+        warnings = [*self._notes, *query.warnings, *hidden]
         if not query.text:
             return Ranking((), (*warnings, "Please enter at least one word to search for."))
         with self._turns:

@@ -3,18 +3,16 @@
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 import streamlit as st
 from lxml.html import fromstring
 from streamlit.testing.v1 import AppTest
 
-from dateline.page.links import Place
 from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from indexer.storage.manifest import read_manifest, write_manifest
@@ -22,79 +20,29 @@ from retrieval import SearchEngine
 from retrieval.readers import trained as trained_reader
 from retrieval.readers.trained_files import BUNDLED_READER
 from tests.support.evidence import XSS
+from tests.support.page_states import (
+    SECONDS,
+    Page,
+    address,
+    ask,
+    click,
+    corpus_of,
+    first_passage,
+    labels,
+    marked,
+    panel,
+    shown,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = "What did the US ask Iran?"
 OFF_TOPIC = "Which sourdough starter rises fastest in winter?"
-SECONDS = 120  # an index may be built and an encoder exported within one run
 
 HOSTILE = """<img src=x onerror=alert(1)> ferry strike
 
 The ferry captain **boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX$ :smile: :red[x].
 <script>alert(2)</script> The ferry strike began on Monday, said \u202ethe captain.
 """
-
-Page: TypeAlias = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _closed_engines() -> Iterator[None]:
-    yield
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def open_page(seeds_index: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
-    """Open the page as an address does; `index` stands for another index than the seeds'."""
-
-    def open_(index: Path = seeds_index, **parameters: str) -> AppTest:
-        monkeypatch.chdir(ROOT)
-        monkeypatch.setenv("DATELINE_INDEX", str(index))
-        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
-        for name, value in parameters.items():
-            page.query_params[name] = value
-        return page.run()
-
-    return open_
-
-
-def shown(page: AppTest) -> str:
-    """All HTML of the page outside the reading panel, which must have drawn without a traceback."""
-    assert not page.exception
-    return "\n".join(element.proto.body for element in page.get("html"))
-
-
-def panel(page: AppTest) -> str:
-    """The HTML of the reading panel."""
-    (frame,) = page.get("iframe")
-    return str(frame.proto.srcdoc)
-
-
-def marked(page: AppTest) -> str:
-    """The text that is marked in the reading panel."""
-    html = re.search('<mark id="quote"[^>]*>(.*?)</mark>', panel(page), re.DOTALL)
-    return unescape(re.sub("<[^>]+>", "", html[1])) if html else ""
-
-
-def address(page: AppTest) -> dict[str, str]:
-    """The parameters; the tester holds one as a text or as a list of one."""
-    return {name: "".join(value) for name, value in page.query_params.items()}
-
-
-def click(page: AppTest, label: str, number: int = 0) -> AppTest:
-    return [button for button in page.button if button.label == label][number].click().run()
-
-
-def ask(page: AppTest, question: str) -> AppTest:
-    page.text_input(key="q").set_value(question)
-    return click(page, "Ask")
-
-
-def corpus_of(folder: Path, **articles: str) -> Path:
-    folder.mkdir()
-    for name, text in articles.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return folder
 
 
 def test_without_a_question_the_page_says_what_can_be_asked(open_page: Page) -> None:
@@ -158,13 +106,6 @@ def test_an_answer_is_exported_in_every_format(open_page: Page) -> None:
         "BibTeX",
         "Web page (HTML)",
     ]
-
-
-def test_of_many_wrong_parameters_eight_are_told_and_the_rest_counted(open_page: Page) -> None:
-    wrong = "; ".join(f"newspeak{number}" for number in range(12))
-    page = open_page(q=ASKED, lang=wrong, k="0")
-    assert shown(page).count('role="alert"') == 9
-    assert "5 more parts of the link were ignored." in shown(page)
 
 
 def test_crossed_dates_find_nothing_and_say_so(open_page: Page) -> None:
@@ -286,6 +227,7 @@ def test_a_possible_answer_is_shown_as_not_confirmed(open_page: Page, seeds_inde
 def test_no_hits_at_all_is_said_and_offers_nothing_to_open(open_page: Page) -> None:
     page = open_page(q=ASKED, source="The Outlet That Is Not There")
     assert "No answer found in these articles" in shown(page)
+    assert "Outlet The Outlet That Is Not There leaves none of 5 articles." in shown(page)
     assert not [button for button in page.button if button.label.endswith("in its article")]
     assert [each.label for each in page.expander] == ["About this index"]
     page = click(page, "Search without filters")
@@ -443,16 +385,6 @@ def test_a_damaged_index_says_what_to_do(
     assert not page.get("iframe")
 
 
-@pytest.fixture
-def ferry(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    """A corpus of one article, and its index."""
-    text = "Ferry strike\n\nThe ferry strike began on Monday, said the captain of the ferry.\n"
-    corpus, index = corpus_of(tmp_path / "corpus", ferry=text), tmp_path / "index"
-    build(corpus, index, IndexConfig(threads=2))
-    yield corpus, index
-    st.cache_resource.clear()
-
-
 def add_an_article(corpus: Path, index: Path) -> None:
     number = sum(1 for _ in corpus.iterdir())
     text = f"Captain {number}\n\nThe captain of ferry number {number} went home on Monday.\n"
@@ -462,10 +394,6 @@ def add_an_article(corpus: Path, index: Path) -> None:
 
 def generation(page: AppTest) -> str:
     return shown(page).partition("<dt>Generation</dt><dd>")[2].partition("<")[0]
-
-
-def labels(page: AppTest) -> list[str]:
-    return [button.label for button in page.button]
 
 
 LOAD = "Load the updated index"
@@ -551,12 +479,6 @@ def test_opening_quotes_answers_the_question_only_once(
     assert asked == [ASKED, ASKED]
 
 
-def first_passage(index: Path, question: str) -> str:
-    """How an address names the best passage, whatever the reader makes of it."""
-    with SearchEngine.open(index) as engine:
-        return Place.of_hit(engine.answer(question).hits[0]).name
-
-
 def test_a_file_that_changes_or_vanishes_loses_its_marks(open_page: Page, tmp_path: Path) -> None:
     text = "Ferry strike\n\nThe ferry strike began on Monday, said the captain of the ferry.\n"
     corpus = corpus_of(tmp_path / "corpus", ferry=text)
@@ -623,6 +545,17 @@ def test_a_pasted_draft_is_shown_with_the_verdicts_in_its_margin(open_page: Page
     assert "Not in this archive" in margin
     assert "000_ea7539c17dd2a708.txt" in report
     assert address(click(page, "Ask a question")) == {}
+
+
+def test_a_block_quote_of_a_draft_is_shown_without_its_marks(open_page: Page) -> None:
+    page = open_page(view="draft")
+    page.text_area[0].set_value("He wrote:\n\n> Nobody here ever said these words\n\nMore.\n")
+    margin, _ = (
+        str(frame.proto.srcdoc) for frame in click(page, "Check the quotations").get("iframe")
+    )
+    assert '<mark class="fails">Nobody here ever said these words</mark>' in margin
+    assert "⟦" not in margin
+    assert "⟧" not in margin
 
 
 @pytest.mark.parametrize(

@@ -6,192 +6,47 @@ repository): `make screenshot`.
 
 import json
 import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
-from urllib.error import URLError
 from urllib.parse import parse_qs, quote, urlsplit
-from urllib.request import urlopen
 
 import pytest
 from axe_core_python.selenium import Axe
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 
 from dateline.page.links import Place
 from indexer.build.pipeline import IndexConfig, build
 from indexer.documents import doc_id_of
 from retrieval import SearchEngine
+from tests.support.browser import (
+    WIDE,
+    elements,
+    log,
+    open_quote,
+    panel,
+    question_box,
+    resize,
+    until,
+    wait_for,
+)
 from tests.support.commands import run_module
+from tests.support.page_server import served
 
 axe = Axe()
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = "What did the US ask Iran?"
-SECONDS = 60  # the first answer may wait for the encoder to be exported
-WIDE, PHONE = (1440, 900), (390, 844)
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+PHONE = (390, 844)
 
 HOSTILE = """<img src=x onerror=alert(1)> ferry strike
 
 The ferry captain **boldly** refused [the harbour](javascript:alert(1)) $\\LaTeX$ :smile: :red[x].
 <script>document.title = "taken over"</script> The ferry strike began on Monday, said the captain.
 """
-
-Found = TypeVar("Found")
-
-
-@contextmanager
-def served(index: Path) -> Iterator[str]:
-    """Run the page as `make run` does, on a free port; the server never outlives the test."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    environment = {**os.environ, "DATELINE_INDEX": str(index)}
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        address = f"http://localhost:{port}"
-        until(lambda: is_up(address), "the server did not start")
-        yield address
-    finally:
-        server.kill()
-        server.wait()
-
-
-def is_up(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/_stcore/health") as reply:  # noqa: S310 - our own server
-            return bool(reply.status == 200)
-    except URLError:
-        return False
-
-
-def until(look: Callable[[], Found | None], otherwise: str) -> Found:
-    """Look until something is there; a page that is being redrawn counts as not there yet."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        try:
-            if found := look():
-                return found
-        except WebDriverException:
-            pass
-        time.sleep(0.1)
-    pytest.fail(f"{otherwise} within {SECONDS} seconds")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the seeds as `make run` does: built by their relative name, which the page shows."""
-    index = tmp_path_factory.mktemp("browser") / "index"
-    with chdir(ROOT):
-        build(Path("seeds"), index, IndexConfig(threads=2))
-    with served(index) as found:
-        yield found
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location, driver = executable("chromium"), executable("chromedriver")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=Service(driver))
-    try:
-        resize(chrome, WIDE)
-        yield chrome
-    finally:
-        chrome.quit()
-
-
-def executable(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        reason = f"NO BROWSER TEST RAN: there is no {name}; Debian: apt-get install chromium-driver"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
-    metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-def log(browser: webdriver.Chrome, kind: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = browser.get_log(kind)  # type: ignore[no-untyped-call] # selenium's
-    return found
-
-
-def wait_for(browser: webdriver.Chrome, selector: str) -> list[str]:
-    """The texts of all such elements, once the page is drawn to its end."""
-    script = """
-        const app = document.querySelector('[data-testid="stApp"]');
-        return app.dataset.testScriptState === "notRunning"
-          && [...document.querySelectorAll(arguments[0])].map(found => found.textContent);
-    """
-    found = until(lambda: browser.execute_script(script, selector), f"{selector} did not appear")
-    return [str(text) for text in found]
-
-
-def elements(browser: webdriver.Chrome, selector: str) -> list[WebElement]:
-    """Widgets arrive after the text around them."""
-    return until(
-        lambda: browser.find_elements(By.CSS_SELECTOR, selector), f"{selector} did not appear"
-    )
-
-
-def question_box(browser: webdriver.Chrome) -> WebElement:
-    return elements(browser, 'input[aria-label="Question"]')[0]
-
-
-def open_quote(browser: webdriver.Chrome, number: int) -> None:
-    """Click once the page is drawn and stands still: a button that moves away is missed."""
-    buttons = '[class*="st-key-open-quote"] button'
-
-    def still() -> WebElement | None:
-        wait_for(browser, buttons)
-        found = elements(browser, buttons)[number:]
-        places = [button.rect for button in found[:1]]
-        time.sleep(0.2)
-        return found[0] if found and found[0].rect == places[0] else None
-
-    until(still, f"button {number} is not there, or moves").click()
-
-
-def panel(browser: webdriver.Chrome, quoted: str) -> str:
-    """The text of the article, once the reading panel marks the quote and shows it in view."""
-    script = """
-        const frame = document.querySelector(".st-key-reading iframe");
-        const mark = frame.contentDocument.getElementById("quote");
-        const place = mark.getBoundingClientRect(), top = frame.getBoundingClientRect().top;
-        const shows = (start, end, height) => 0 <= start && start < end && end <= height;
-        return mark.textContent === arguments[0]
-          && shows(place.top, place.bottom, frame.contentWindow.innerHeight)
-          && shows(top + place.top, top + place.bottom, window.innerHeight)
-          && frame.contentDocument.querySelector("main").textContent;
-    """
-    look = partial(browser.execute_script, script, quoted)
-    return str(until(look, f"the panel did not show {quoted!r} marked and in view"))
 
 
 def top_of_panel(browser: webdriver.Chrome) -> float:

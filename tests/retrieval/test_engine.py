@@ -129,8 +129,11 @@ def test_date_limits_are_inclusive_days_and_undated_articles_are_counted(
 ) -> None:
     limited = engine.search("Iran", after=after, before=before)
     assert _paths(engine, limited) == ({DATED} if found else set())
-    (warning,) = limited.warnings
-    assert warning.startswith("The date filter hides 4 undated articles. ")
+    hidden, *narrowed = limited.warnings
+    assert hidden.startswith("The date filter hides 4 undated articles. ")
+    assert [note.partition(" leaves ")[2] for note in narrowed] == (
+        [] if found else ["none of 5 articles. Search without filters to see more."]
+    )
     kept = engine.search("Iran", k=10**6, after=after, before=before, undated=True)
     assert len(_paths(engine, kept)) == (5 if found else 4)
     assert kept.warnings == ()
@@ -142,8 +145,11 @@ def test_an_outlet_that_no_article_names_is_said_to_be_unknown(engine: SearchEng
     assert answer.warnings == (
         "No article is attributed to 'Iran Back Page'. Outlets here: Iran Front Page (2). "
         "Not every article names its outlet.",
+        "Outlet Iran Back Page leaves none of 5 articles. Search without filters to see more.",
     )
-    assert engine.search('"no such phrase" source:"Iran Front Page"').warnings == ()
+    assert engine.search('"no such phrase" source:"Iran Front Page"').warnings == (
+        "Outlet Iran Front Page leaves 2 of 5 articles. Search without filters to see more.",
+    )
 
 
 def test_filters_restrict_answers_too(engine: SearchEngine) -> None:

@@ -28,6 +28,7 @@ from indexer.storage.manifest import (
 )
 from indexer.storage.read_settings import DEFAULT_SETTINGS
 from indexer.store import Embeddings
+from indexer.text.analyzer import ANALYZER_VERSION
 from tests.support.index_files import write_lexical, write_rows
 
 DIMENSION = 8
@@ -171,7 +172,7 @@ def manifest_of(
         built_by="tests",
         encoder=ENCODER,
         bm25=bm25,
-        versions=Versions(1, 1, 1, 1, 1),
+        versions=Versions(ANALYZER_VERSION, 1, 1, 1, 1),
         documents=documents,
         passages=passages,
         skipped={},

@@ -19,7 +19,7 @@ from dateline.page.html import (
     unknown_html,
 )
 from dateline.page.links import Place
-from indexer.catalog.facets import Facets
+from indexer.catalog.statistics import Facets
 from indexer.corpus.roots import CorpusRoot, CorpusRoots
 from indexer.documents import NO_METADATA, Document, Finding, Metadata, Region, Span
 from indexer.encoding.encoder import EncoderSpec

@@ -1,5 +1,7 @@
 """An address says the same after every round trip, whoever wrote it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,25 @@ def test_names_that_mean_nothing_are_left_out_and_named() -> None:
         "Ignored the filter lang='newspeak': 'newspeak' is not a language; use a code (de) or an "
         "English name (German).",
     ]
+
+
+def test_a_parameter_that_there_is_not_is_named() -> None:
+    link, problems = read_link({"q": "who?", "sorce": "IFP", "x" * 90: ""})
+    assert link == Link(q="who?")
+    assert problems == [
+        "Ignored 'sorce' in the link: there is nothing of that name.",
+        f"Ignored '{'x' * 30}…' in the link: there is nothing of that name.",
+    ]
+
+
+def test_3000_bad_parameters_are_told_in_seconds() -> None:
+    wrong = {f"name{number}": "x" for number in range(1000)}
+    wrong["lang"] = ";".join(f"newspeak{number}" for number in range(1000))
+    wrong["author"] = ";".join("…" * (1 + number % 40) for number in range(998))
+    begun = time.process_time()
+    link, problems = read_link({**wrong, "after": "soon", "k": "0"})
+    assert time.process_time() - begun < 5
+    assert (link, len(problems)) == (Link(), 3000)
 
 
 def test_more_names_than_can_be_asked_for_are_cut() -> None:

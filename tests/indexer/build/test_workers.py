@@ -109,10 +109,17 @@ def leave_trace(folder: Path) -> None:
     (folder / str(os.getpid())).touch()
 
 
-def test_workers_that_run_inline_start_no_process() -> None:
-    with Workers(2) as workers:
-        workers.run_inline()
-        assert list(workers.ordered(os.getpid, [("a", ())])) == [("a", os.getpid())]
+def test_one_that_is_kept_makes_all_further_calls() -> None:
+    with Workers(3) as workers:
+        first = workers.submit(os.getpid).result()
+        workers.keep_one()
+        pids = {pid for _, pid in workers.ordered(os.getpid, ((n, ()) for n in range(20)))}
+    assert pids == {first}
+
+
+def test_calls_one_after_another_need_one_process() -> None:
+    with Workers(3) as workers:
+        assert len({workers.submit(os.getpid).result() for _ in range(6)}) == 1
 
 
 def test_one_worker_is_another_process_that_can_be_ended_for_what_it_does() -> None:

@@ -78,7 +78,7 @@ def test_a_month_is_known_in_many_languages(line: str) -> None:
 
 def test_a_word_of_two_months_is_none() -> None:
     # October in Croatian, November in Polish.
-    assert stated_dates("26 listopada 2023") == []
+    assert stated_dates("26 listopada 2023") == ()
     assert [d.iso for d in stated_dates("5 apples 2021, 6 May 2021")] == ["2021-05-06"]
 
 

@@ -9,6 +9,7 @@ from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import Manifest
 from retrieval.cli.main import main
 from tests.support.commands import run_python
+from tests.support.disks import small_disk
 
 Archive = tuple[LocalStore, Manifest, Path]
 
@@ -60,6 +61,23 @@ def test_a_report_is_written_and_not_replaced_unasked(
     assert report.read_text() == "mine"
     assert main([*command, "--force"]) == 0
     assert report.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_report_on_a_full_disk_is_told_and_leaves_nothing(
+    archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = _draft(tmp_path, "“nobody will lose a job”\n\n" * 40)
+    with small_disk(tmp_path / "disk", 16_384) as is_mounted:
+        if not is_mounted:
+            pytest.skip("a full disk needs root, to mount a small one")
+        (tmp_path / "disk" / "filler").write_bytes(b"x" * 12_288)
+        report = tmp_path / "disk" / "report.html"
+        command = ["check", draft, "--index", str(archive[2]), "--quiet", "--html", str(report)]
+        assert main(command) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"error: Cannot write {report} (No space left on device)")
+        assert told.count("\n") == 1
+        assert [each.name for each in report.parent.iterdir()] == ["filler"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 from indexer.documents import Finding
 from indexer.storage.local_store import LocalStore
 from retrieval.drafts.check import check_draft
-from retrieval.drafts.html_report import html_report
-from retrieval.drafts.json_report import draft_json
+from retrieval.drafts.formats import draft_json, html_report
 from retrieval.drafts.report import VERDICTS, CheckedDraft, format_summary
 from retrieval.presentation.drafts import print_draft
 from tests.retrieval.drafts.conftest import Check

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from indexer.progress import NoProgress
 from retrieval.answering.answers import Answer
 from retrieval.evidence.batch import Batch, read_questions
 from tests.support.answer_builders import answer_with
+from tests.support.disks import small_disk
 from tests.support.evidence import REOPENED, answer_of, quoting
 
 QUESTIONS = "who met?\nwhen did it reopen?\n=1+1?\nwhat was asked?\n"
@@ -136,3 +138,21 @@ def test_a_file_without_questions_is_told(text: bytes, problem: str, tmp_path: P
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="No such file"):
         read_questions(tmp_path / "q.csv")
+
+
+def test_a_full_disk_keeps_what_is_answered_and_the_run_goes_on(tmp_path: Path) -> None:
+    questions = tmp_path / "long.txt"
+    questions.write_text("".join(f"{n} {'why? ' * 600}\n" for n in range(5)), encoding="utf-8")
+    with small_disk(tmp_path / "disk", 16_384) as is_mounted:
+        if not is_mounted:
+            pytest.skip("a full disk needs root, to mount a small one")
+        answers = tmp_path / "disk" / "answers.csv"
+        batch = Batch.open(questions, answers)
+        (tmp_path / "disk" / "filler").write_bytes(b"x" * 4096)
+        with pytest.raises(EvidenceError, match=r"Cannot write .*No space left.*goes on"):
+            batch.run(ask, NoProgress())
+        shutil.move(answers, tmp_path)  # to where there is space
+    again = Batch.open(questions, tmp_path / "answers.csv")
+    assert again.done > 0
+    again.run(ask, NoProgress())
+    assert [row["number"] for row in rows(tmp_path / "answers.csv")] == list("12345")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from lxml import html
+from markdown_it import MarkdownIt
 from pybtex.database import parse_string
 
 from retrieval.evidence.formats import CSV_COLUMNS, bibtex, csv_rows, csv_text, html_page
@@ -130,6 +131,17 @@ def test_nothing_in_an_article_or_a_question_is_markup_on_the_page(payload: str)
     for element in page.iter():
         assert not [name for name in element.attrib if name.startswith("on")]
         assert element.get("href", "https://").startswith("https://")
+    assert page.find(".//blockquote").text_content().count("on Friday.") == 1
+
+
+@pytest.mark.parametrize("payload", XSS)
+def test_nothing_in_an_article_or_a_question_is_markup_in_markdown(payload: str) -> None:
+    said = f"He said {payload} on Friday."
+    source = article(f"{said}\n", f"{payload}.txt", told=payload)
+    text = answer_of(quoting(said, source=source), question=payload).to_markdown()
+    page = html.fromstring(f"<main>{MarkdownIt('commonmark').render(text)}</main>")
+    shown = {"main", "h1", "blockquote", "p", "strong", "ol", "li"}
+    assert {element.tag for element in page.iter()} == shown
     assert page.find(".//blockquote").text_content().count("on Friday.") == 1
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from indexer.cli.report import format_info, index_info
 from indexer.errors import DatelineError, IndexFormatError
-from indexer.storage.language_note import language_note
 from indexer.storage.local_store import LocalStore
 from indexer.storage.manifest import MANIFEST_FILE, checksum_of, read_manifest
+from indexer.storage.notes import language_note
 from indexer.storage.verify import verify
 from indexer.text.printable import printable
 from tests.support.builders import entry, write_index

@@ -1,14 +1,20 @@
-"""A checked draft as one HTML page that loads nothing and runs nothing."""
+"""A checked draft as JSON, and as one HTML page that loads nothing and runs nothing."""
 
+import json
 from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import asdict
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from indexer.documents import Span
 from indexer.text.printable import printable
+from retrieval.answering.answers import JSON_FORMAT
+from retrieval.drafts.differences import Difference
 from retrieval.drafts.report import (
+    VERDICTS,
     CheckedDraft,
     CheckedQuotation,
     Place,
@@ -19,6 +25,62 @@ from retrieval.drafts.report import (
 )
 
 _STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+
+
+def draft_json(checked: CheckedDraft) -> str:
+    """Return a checked draft as JSON, by the contract in docs/json.md: fields may only be added.
+
+    It is ASCII, since a terminal must not obey an article.
+    """
+    fields = {
+        "format": JSON_FORMAT,
+        "draft": checked.name,
+        "stands": checked.stands,
+        "counts": {verdict: checked.count(verdict) for verdict in VERDICTS},
+        "quotations": [_quotation_fields(each) for each in checked.quotations],
+        "index": {"generation": checked.generation, "documents": checked.articles},
+    }
+    return json.dumps(fields, ensure_ascii=True, indent=1)
+
+
+def _quotation_fields(each: CheckedQuotation) -> dict[str, Any]:
+    quotation = each.quotation
+    return {
+        "text": quotation.text,
+        "start": quotation.start,
+        "end": quotation.end,
+        "line": quotation.line,
+        "block": quotation.is_block,
+        "verdict": each.verdict,
+        "stands": each.stands,
+        "stories": each.stories,
+        "places": [_place_fields(place) for place in each.places],
+        "differences": [_difference_fields(difference) for difference in each.differences],
+        "speaker": each.speaker,
+        "attribution": each.attribution,
+        "notes": list(each.notes),
+    }
+
+
+def _place_fields(place: Place) -> dict[str, Any]:
+    return {
+        "citation": place.citation.to_dict(),
+        "context": {"before": place.before, "after": place.after},
+        "speaker": place.speaker,
+        "address": place.citation.address,
+        "left_out": [asdict(span) for span in place.left_out],
+        "copies": [asdict(copy) for copy in place.copies],
+    }
+
+
+def _difference_fields(found: Difference) -> dict[str, Any]:
+    return {
+        "kind": found.kind,
+        "draft": found.draft,
+        "archive": found.archive,
+        "start": found.span.start if found.span else None,
+        "end": found.span.end if found.span else None,
+    }
 
 
 def html_report(checked: CheckedDraft) -> str:

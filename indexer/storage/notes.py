@@ -1,11 +1,27 @@
-"""Note on languages that the encoder of an index cannot read."""
+"""Notes on an index that opens, but answers less well than it could."""
+
+from pathlib import Path
 
 from indexer.encoding.model_files import BUNDLED_SHA256
+from indexer.errors import update_command
 from indexer.storage.manifest import Manifest
+from indexer.text.analyzer import ANALYZER_VERSION
 
 _ENGLISH = "en"
 _MOST_OTHERS = 0.05
 _NAMED = 4
+
+
+def version_note(index: Path, manifest: Manifest) -> str | None:
+    """Return a note if an index has its words in other forms than questions are put in now."""
+    made = manifest.versions.analyzer
+    if made == ANALYZER_VERSION:
+        return None
+    age = "an older" if made < ANALYZER_VERSION else "a newer"
+    return (
+        f"Index {index} was made by {age} version of Dateline, so some words are not found. "
+        f"Rebuild it: {update_command(index)}"
+    )
 
 
 def language_note(manifest: Manifest) -> str | None:

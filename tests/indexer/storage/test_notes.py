@@ -1,4 +1,7 @@
-"""More than 5 % of other languages are named, when the encoder is the one that reads English."""
+"""What is told of an index: another version made it, or its encoder reads other languages.
+
+More than 5 % of other languages are named, when the encoder is the one that reads English.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.encoding.model_files import BUNDLED_SHA256
-from indexer.storage.language_note import language_note
 from indexer.storage.manifest import Manifest
+from indexer.storage.notes import language_note, version_note
+from indexer.text.analyzer import ANALYZER_VERSION
 from tests.support.builders import entry, write_index
 
 
@@ -52,3 +56,16 @@ def test_many_languages_are_named_up_to_four(manifest: Manifest) -> None:
 def test_another_encoder_was_chosen_for_its_languages(manifest: Manifest) -> None:
     multilingual = replace(manifest.encoder, sha256="1" * 64)
     assert language_note(replace(manifest, encoder=multilingual, languages={"de": 100})) is None
+
+
+@pytest.mark.parametrize(("step", "age"), [(-1, "an older"), (1, "a newer")])
+def test_an_index_of_another_analyzer_is_told_with_the_command(
+    manifest: Manifest, step: int, age: str
+) -> None:
+    current = replace(manifest.versions, analyzer=ANALYZER_VERSION)
+    assert version_note(Path("my index"), replace(manifest, versions=current)) is None
+    other = replace(current, analyzer=ANALYZER_VERSION + step)
+    assert version_note(Path("my index"), replace(manifest, versions=other)) == (
+        f"Index my index was made by {age} version of Dateline, so some words are not found. "
+        "Rebuild it: python -m indexer update --index 'my index'"
+    )
