@@ -4,7 +4,9 @@ A message says what happened, why, and what to do. The command lines and the pag
 errors as one line; any other exception is a bug.
 """
 
+import os
 import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -81,6 +83,21 @@ class UnknownDocumentError(DatelineError):
     """No article, or more than one, matches an id or path."""
 
 
+def program(module: str) -> str:
+    """Return how the reader of a message starts the command line of a module.
+
+    >>> program("retrieval")
+    'python -m retrieval'
+    """
+    # Set by the command `dateline`, and inherited by the processes that it starts.
+    return os.environ.get("DATELINE_PROGRAM") or f"python -m {module}"
+
+
+def install_command(*packages: str) -> str:
+    """Return the shell command that installs packages where this Dateline runs."""
+    return shlex.join([sys.executable, "-m", "pip", "install", *packages])
+
+
 def build_command(
     corpus: str | Path | Sequence[str] = "CORPUS", index: str | Path = "INDEX"
 ) -> str:
@@ -90,7 +107,7 @@ def build_command(
     "python -m indexer build 'my articles' --index index"
     """
     roots = [str(corpus)] if isinstance(corpus, str | Path) else corpus
-    return f"python -m indexer build {shlex.join(roots)} --index {shlex.quote(str(index))}"
+    return f"{program('indexer')} build {shlex.join(roots)} --index {shlex.quote(str(index))}"
 
 
 def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> str:
@@ -100,7 +117,7 @@ def update_command(index: str | Path = "INDEX", corpus: Sequence[Path] = ()) -> 
     "python -m indexer update --index 'my index' --corpus /new/place"
     """
     options = [part for path in corpus for part in ("--corpus", str(path))]
-    return shlex.join(["python", "-m", "indexer", "update", "--index", str(index), *options])
+    return f"{program('indexer')} {shlex.join(['update', '--index', str(index), *options])}"
 
 
 def damaged_index(

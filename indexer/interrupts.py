@@ -48,6 +48,9 @@ def interruptible() -> Iterator[None]:
 @contextmanager
 def blocked() -> Iterator[None]:
     """Start child processes in which Ctrl-C does nothing; this thread does not see it meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows children decide for themselves
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

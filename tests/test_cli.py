@@ -179,7 +179,10 @@ def test_a_missing_index_is_one_line_and_exit_code_2(
     missing = tmp_path / "new\nline \x1b[31m"
     assert main([*arguments, "--index", str(missing)]) == 2
     printed = capsys.readouterr()
-    assert printed.out == ""
+    if "--json" in arguments:
+        assert json.loads(printed.out)["error"]["kind"] == "IndexNotFound"
+    else:
+        assert printed.out == ""
     shown = f"{tmp_path}/new\\nline \\x1b[31m"
     assert printed.err == (
         f"error: No index found at {shown}. Build it: python -m indexer build CORPUS "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.cli.main import _parser as dateline_parser
 from indexer.cli.main import _parser as indexer_parser
 from retrieval.cli.main import _parser as retrieval_parser
 from tests.support.commands import REPOSITORY, run_python
@@ -30,7 +31,15 @@ PAGES = {
     )
 }
 MOST_LINES = {"README.md": 160, "ARCHITECTURE.md": 235}
-_COMMAND = re.compile(r"python -m (indexer|retrieval) ([^\n`#]*)")
+_COMMAND = re.compile(
+    r"(?:python -m |(?<![\w/.-])(?<!from )(?=dateline))"
+    r"(indexer|retrieval|dateline) ([a-z-][^\n`#&]*)"
+)
+_PARSERS = {
+    "indexer": indexer_parser,
+    "retrieval": retrieval_parser,
+    "dateline": dateline_parser,
+}
 _FILE = re.compile(r"`([\w./]+/[\w.]+\.(?:py|md|toml|jsonl|css|js)|[\w]+\.py)`")
 
 
@@ -40,14 +49,14 @@ def _commands() -> list[tuple[str, str]]:
         (match[1], match[2].strip())
         for page in PAGES.values()
         for match in _COMMAND.finditer(page)
-        if not re.search("[…·|]", match[2])
+        if not re.search("[…·|}]", match[2])
     }
     return sorted((module, words) for module, words in found if " " in words or words == "-h")
 
 
 @pytest.mark.parametrize(("module", "arguments"), _commands())
 def test_every_command_in_the_documents_parses(module: str, arguments: str) -> None:
-    parser = indexer_parser() if module == "indexer" else retrieval_parser()
+    parser = _PARSERS[module]()
     words = shlex.split(arguments)
     if words != ["-h"]:
         assert callable(parser.parse_args(_filled(words)).run)

@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+import dateline
 from tests.support.commands import REPOSITORY
 
 _HEAVY = (
@@ -26,10 +27,29 @@ def _loaded_by(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "statement",
-    ["import retrieval", "import indexer", "import retrieval.cli.main", "import indexer.cli.main"],
+    [
+        *("import retrieval", "import indexer", "import retrieval.cli.main"),
+        *("import indexer.cli.main", "import dateline", "import dateline.cli.main"),
+    ],
 )
 def test_importing_the_library_loads_nothing_heavy(statement: str) -> None:
     assert _loaded_by(statement).isdisjoint(_HEAVY)
+
+
+def test_importing_the_public_api_takes_less_than_0_3_s() -> None:
+    code = (
+        "import time; begun = time.process_time(); import dateline; "
+        "print(time.process_time() - begun)"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert float(printed.stdout) < 0.3
+
+
+def test_every_name_of_the_public_api_can_be_imported() -> None:
+    for name in dateline.__all__:
+        assert getattr(dateline, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'Index'"):
+        _ = dateline.Index
 
 
 def test_the_check_itself_sees_a_heavy_import() -> None:

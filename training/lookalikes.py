@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
 from indexer.encoding.model_files import DEFAULT_ENCODER
-from indexer.encoding.torch_encoder import PassageEncoder
+from indexer.encoding.passage_encoder import open_passage_encoder
 from indexer.store import Embeddings
 from indexer.text.analyzer import content_terms, terms
 from training.squad import Squad, TrainingDataError
@@ -86,7 +86,7 @@ def by_words(squad: Squad) -> Numbers:
 
 def _by_vectors(squad: Squad, threads: int, advance: Callable[[int], None]) -> Numbers:
     """Rank the paragraphs by the bundled encoder; shape (questions, RANKED)."""
-    encoder = PassageEncoder(DEFAULT_ENCODER, threads=threads)
+    encoder = open_passage_encoder(DEFAULT_ENCODER, threads)
 
     def finished(batch: Sequence[int], _: Embeddings) -> None:
         advance(len(batch))

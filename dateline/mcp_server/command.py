@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import retrieval
 from dateline.serve.live_engine import LiveEngine
-from dateline.serve.options import access_of, add_limits, add_listening, desk_of, extra
+from dateline.serve.options import access_of, add_limits, add_listening, desk_of, libraries
 from indexer import __version__
 from indexer.cli.options import (
     EXIT_ERROR,
@@ -19,6 +19,7 @@ from indexer.cli.options import (
     positive,
     run,
 )
+from indexer.errors import program
 
 PORT = 8322
 PATH = "/mcp"
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dateline.mcp_server",
+        prog=f"{program('dateline')} mcp",
         description="Give agents the tools ask, search and open_article, by the Model Context "
         "Protocol: over standard input and output, or with --http at /mcp.",
     )
@@ -66,7 +67,7 @@ def _serve_stdio(options: argparse.Namespace) -> None:
     # are imported after this, and those of the index when the first request is answered.
     wire = io.TextIOWrapper(os.fdopen(os.dup(1), "wb"), encoding="utf-8")
     os.dup2(2, 1)
-    with extra("mcp"):
+    with libraries("mcp", "uvicorn"):
         from dateline.mcp_server.tools import make_server  # noqa: PLC0415
         from dateline.mcp_server.transports import serve_stdio  # noqa: PLC0415
     live, desk = _live_engine(options), desk_of(options)
@@ -89,7 +90,7 @@ def _give_up(seconds: int) -> None:
 
 
 def _serve_http(options: argparse.Namespace) -> None:
-    with extra("mcp"):
+    with libraries("mcp", "uvicorn"):
         from dateline.mcp_server.tools import make_server  # noqa: PLC0415
         from dateline.mcp_server.transports import http_app  # noqa: PLC0415
         from dateline.serve.listening import address_of, listen, run_server  # noqa: PLC0415

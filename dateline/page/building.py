@@ -11,7 +11,7 @@ from typing import IO
 import streamlit as st
 
 from dateline.page import html
-from indexer.errors import IndexNotFoundError
+from indexer.errors import IndexNotFoundError, program
 from indexer.storage.lock import Writing, writing
 from indexer.text.printable import printable
 
@@ -40,9 +40,11 @@ def offer_build(index: Path, error: IndexNotFoundError) -> None:
         return
     _tell_failure(index)
     st.html(html.notice_html(str(error), title="There is no index yet"))
+    if not _SEEDS.is_dir():  # an installed Dateline has no sample articles
+        return
     option = "" if index == Path("index") else f" --index {shlex.quote(str(index))}"
     st.html("<p>To try the sample articles, run this in the Dateline folder:</p>")
-    st.code(f"python -m indexer build seeds{option}", language=None)
+    st.code(f"{program('indexer')} build seeds{option}", language=None)
     st.button(
         "Index the five sample articles",
         type="primary",

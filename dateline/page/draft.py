@@ -6,7 +6,7 @@ import streamlit as st
 
 from dateline.page import html
 from dateline.page.marking import escape
-from indexer.errors import DraftError
+from indexer.errors import DraftError, program
 from retrieval import SearchEngine
 from retrieval.drafts.formats import html_report
 from retrieval.drafts.quotations import BLOCK_CLOSE, BLOCK_OPEN
@@ -48,7 +48,7 @@ def _checked(engine: SearchEngine, content: bytes, name: str) -> CheckedDraft | 
     if len(content) > _MOST_BYTES:
         return (
             f"It has {len(content):,} bytes; the page takes {_MOST_BYTES:,}. Use the command line: "
-            "python -m retrieval check FILE"
+            f"{program('retrieval')} check FILE"
         )
     try:
         with st.spinner("Looking up every quotation…"):

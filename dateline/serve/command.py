@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Sequence
 
 from dateline.serve.live_engine import LiveEngine
-from dateline.serve.options import access_of, add_limits, add_listening, desk_of, extra
+from dateline.serve.options import access_of, add_limits, add_listening, desk_of, libraries
 from indexer import __version__
 from indexer.cli.options import EXIT_OK, add_corpus, add_index, note, run
+from indexer.errors import program
 from indexer.storage.manifest import read_manifest
 from retrieval.cli.options import add_reader, open_engine
 
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dateline.serve",
+        prog=f"{program('dateline')} serve",
         description="Answer questions over HTTP, as JSON. /openapi.json describes the interface.",
     )
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
@@ -35,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    with extra("serve"):
+    with libraries("fastapi", "uvicorn", "prometheus-client"):
         from dateline.serve.app import make_app  # noqa: PLC0415
         from dateline.serve.listening import address_of, listen, run_server  # noqa: PLC0415
     access = access_of(options)

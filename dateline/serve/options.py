@@ -10,7 +10,7 @@ from dateline.serve.desk import Desk
 from dateline.serve.guard import LOOPBACK, Access
 from indexer.cli.options import positive
 from indexer.cores import cores
-from indexer.errors import ServerError, UsageError
+from indexer.errors import ServerError, UsageError, install_command
 
 KEY_VARIABLE = "DATELINE_API_KEY"
 
@@ -110,8 +110,8 @@ def desk_of(options: argparse.Namespace) -> Desk:
 
 
 @contextmanager
-def extra(name: str) -> Iterator[None]:
-    """Say which extra of Dateline to install if a library is missing in this block.
+def libraries(*names: str) -> Iterator[None]:
+    """Say how to install some libraries if one is missing in this block.
 
     Raises:
         UsageError: when one is.
@@ -120,5 +120,5 @@ def extra(name: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"{error.name} is not installed. Install it with: pip install 'dateline[{name}]'"
+            f"{error.name} is not installed. Install what is needed: {install_command(*names)}"
         ) from error

@@ -16,6 +16,7 @@ from indexer.catalog.keys import text_key
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import UNKNOWN, VectorCheckpoint
 from indexer.encoding.encoder import EncoderSpec
+from indexer.encoding.passage_encoder import open_passage_encoder
 from indexer.progress import Progress
 from indexer.store import Embeddings
 from indexer.vectors.index import VectorIndex, write_vectors
@@ -92,10 +93,7 @@ def write_passage_vectors(
         reused = (stored.vectors(rows[block]) for block in _blocks(catalog.count))
         write_vectors(folder, stored.spec.dimension, reused)
         return stored.spec, 0
-    # torch is needed only here, and importing it takes seconds: nothing else may wait for it.
-    from indexer.encoding.torch_encoder import PassageEncoder  # noqa: PLC0415 - see above
-
-    encoder = PassageEncoder(encoder_name, threads=threads, from_hub=from_hub)
+    encoder = open_passage_encoder(encoder_name, threads, from_hub=from_hub)
     with VectorCheckpoint(folder.parent, encoder.spec) as checkpoint:
         sources: list[tuple[VectorSource, NDArray[np.int64]]] = []
         # A hub may give other weights under the same name.

@@ -7,7 +7,6 @@ import os
 import platform
 import shlex
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -24,8 +23,14 @@ from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cores import cores
 from indexer.encoding.cache import cache_folder, export_folder, verify_export
 from indexer.encoding.encoder import EncoderSpec
-from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256
-from indexer.errors import DatelineError, IndexNotFoundError, build_command, update_command
+from indexer.encoding.model_files import DEFAULT_ENCODER, locate, model_sha256, read_bundled_graph
+from indexer.errors import (
+    DatelineError,
+    IndexNotFoundError,
+    build_command,
+    install_command,
+    update_command,
+)
 from indexer.loaders.optional import installed_since
 from indexer.storage.lock import LOCK_FILE, holder_of
 from indexer.storage.manifest import (
@@ -44,16 +49,8 @@ NOTE: State = "note"
 FAULT: State = "fault"
 SHOWN = {OK: "ok", NOTE: "note", FAULT: "problem"}
 
-LIBRARIES = (
-    "faiss-cpu",
-    "onnxruntime",
-    "rank-bm25",
-    "sentence-transformers",
-    "streamlit",
-    "tantivy",
-    "tokenizers",
-    "torch",
-)
+LIBRARIES = ("faiss-cpu", "onnxruntime", "rank-bm25", "tantivy", "tokenizers")
+OPTIONAL = ("torch", "sentence-transformers", "streamlit")
 _LITTLE_SPACE = 200_000_000
 _OLD_TELEMETRY = Path("Microsoft/DeveloperTools/.onnxruntime")
 
@@ -94,12 +91,18 @@ def examine(index: Path, corpus: Sequence[Path] = ()) -> list[Diagnosis]:
 def _installation() -> Iterator[Diagnosis]:
     python = f"Dateline {__version__}, Python {platform.python_version()}, {platform.system()}"
     yield Diagnosis("version", OK, f"{python}, {cores()} cores")
-    missing = [name for name in LIBRARIES if not _version(name)]
+    found = {name: _version(name) for name in (*LIBRARIES, *OPTIONAL)}
+    missing = [name for name in LIBRARIES if not found[name]]
     if missing:
-        install = f"{sys.executable} -m pip install -r requirements.txt"
-        yield Diagnosis("libraries", FAULT, f"Not installed: {', '.join(missing)}", install)
+        lacking = f"Not installed: {', '.join(missing)}"
+        yield Diagnosis("libraries", FAULT, lacking, install_command(*missing))
     else:
-        yield Diagnosis("libraries", OK, ", ".join(f"{n} {_version(n)}" for n in LIBRARIES))
+        installed = ", ".join(f"{name} {version}" for name, version in found.items() if version)
+        yield Diagnosis("libraries", OK, installed)
+    extras = [name for name in OPTIONAL if not found[name]]
+    if extras:
+        lacking = f"Not installed: {', '.join(extras)}; what needs them says so"
+        yield Diagnosis("extras", NOTE, lacking, install_command(*extras))
 
 
 def _version(name: str) -> str:
@@ -137,6 +140,8 @@ def _encoder(spec: EncoderSpec | None) -> Iterator[Diagnosis]:
     try:
         files = locate(name)
         sha256 = model_sha256(files) if files.folder else spec and spec.sha256
+        if files.bundled:
+            read_bundled_graph()
     except DatelineError as error:
         yield Diagnosis("encoder", FAULT, *_split_remedy(error))
         return
@@ -149,7 +154,7 @@ def _encoder(spec: EncoderSpec | None) -> Iterator[Diagnosis]:
         )
         return
     yield Diagnosis("encoder", OK, f"{name}, {files.folder or 'on a hub'}")
-    if not sha256:
+    if not sha256 or files.bundled:
         return
     try:
         folder = export_folder(sha256)

@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from indexer.cli.options import EXIT_OK, add_corpus, add_index, note, positive
+from indexer.cli.options import EXIT_OK, Parser, add_corpus, add_index, note, positive
 from indexer.errors import UsageError
 
 _TOP, _TOP_MONTHS = 20, 120
 
 
-def add_info(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_info(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command."""
     info = commands.add_parser(
         "info", help="show what the index contains and whether it is current"

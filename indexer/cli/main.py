@@ -11,6 +11,7 @@ from indexer.cli.info import add_info
 from indexer.cli.options import (
     EXIT_OK,
     EXIT_PROBLEMS,
+    Parser,
     add_corpus,
     add_index,
     add_threads,
@@ -20,7 +21,7 @@ from indexer.cli.options import (
     run,
 )
 from indexer.cli.told import add_told, told, told_rules
-from indexer.cli.update import add_compact, add_update
+from indexer.cli.update import add_compact, add_update, add_watch
 from indexer.interrupts import interruptible
 from indexer.loaders.field_names import FIELDS, Columns
 from indexer.loaders.protocol import MAX_FILE_BYTES
@@ -55,16 +56,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m indexer",
         description="Turn a folder of articles into a hybrid BM25 and vector index.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_commands(parser.add_subparsers(required=True, metavar="COMMAND"))
+    return parser
+
+
+def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add every command of the index."""
     _add_build(commands)
     add_update(commands)
+    add_watch(commands)
     add_compact(commands)
     verify = commands.add_parser(
         "verify", help="check every hash, count and offset of an index (exit 1 if damaged)"
@@ -83,10 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print [{part, state, found, remedy}]")
     doctor.set_defaults(run=_doctor)
     _add_clean(commands)
-    return parser
 
 
-def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_clean(commands: "argparse._SubParsersAction[Parser]") -> None:
     clean = commands.add_parser(
         "clean",
         help="show which text of a file is indexed",
@@ -112,7 +118,7 @@ def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     clean.set_defaults(run=_clean)
 
 
-def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_build(commands: "argparse._SubParsersAction[Parser]") -> None:
     build = commands.add_parser(
         "build",
         help="build an index of articles; does nothing when it is current",

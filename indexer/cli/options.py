@@ -5,12 +5,15 @@ shows its traceback.
 """
 
 import argparse
+import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from indexer.cores import cores
-from indexer.errors import DatelineError, EncoderError
+from indexer.errors import DatelineError, EncoderError, UsageError
 from indexer.interrupts import EXIT_INTERRUPTED
 from indexer.text.printable import print_any_character, printable_line
 
@@ -18,6 +21,38 @@ EXIT_OK, EXIT_NOTHING, EXIT_ERROR = 0, 1, 2
 EXIT_PROBLEMS = EXIT_NOTHING  # a damaged index, or a strict build that skipped something
 
 DEFAULT_INDEX = "index"
+
+
+class Parser(argparse.ArgumentParser):
+    """Parser that tells a usage error as JSON too where the command line asks for JSON."""
+
+    _json = False
+
+    def parse_known_args(  # type: ignore[override] # the overloads say the same of any namespace
+        self,
+        args: Sequence[str] | None = None,
+        namespace: argparse.Namespace | None = None,
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, after a look for `--json`."""
+        args = sys.argv[1:] if args is None else list(args)
+        self._json = "--json" in args
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and the error, and exit with 2."""
+        if self._json:
+            print(error_json(UsageError(message)))
+        super().error(message)
+
+
+def error_json(error: DatelineError) -> str:
+    """Return an error as one line of ASCII JSON.
+
+    >>> error_json(UsageError("no question"))
+    '{"error": {"kind": "Usage", "message": "no question"}}'
+    """
+    kind = type(error).__name__.removesuffix("Error")
+    return json.dumps({"error": {"kind": kind, "message": printable_line(str(error))}})
 
 
 def run(options: argparse.Namespace, interrupted: str) -> int:
@@ -33,6 +68,8 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         code = int(options.run(options))
         sys.stdout.flush()
     except DatelineError as error:
+        if getattr(options, "json", False):
+            print(error_json(error))
         note(f"error: {printable_line(str(error))}")
         return EXIT_ERROR
     except BrokenPipeError:

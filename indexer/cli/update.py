@@ -1,20 +1,20 @@
-"""Options of the commands `python -m indexer update` and `compact`."""
+"""Options of the commands `update`, `watch` and `compact`."""
 
 import argparse
 
-from indexer.cli.options import add_corpus, add_index, add_threads
+from indexer.cli.options import Parser, add_corpus, add_index, add_threads
 from indexer.cli.told import add_told
 from indexer.errors import UsageError
 from indexer.interrupts import interruptible
 
 _UPDATE_EXAMPLES = """\
 examples:
-  python -m indexer update                          read what has changed since the last build
-  python -m indexer update --index news-index --json
-  python -m indexer update --corpus /mnt/archive    the articles have moved
-  python -m indexer update --yes                    allow deleting more than half of the articles
-  python -m indexer update --allow-empty            allow an empty folder
-  python -m indexer update --watch --every 60       check every minute, until Ctrl-C
+  %(prog)s                          read what has changed since the last build
+  %(prog)s --index news-index --json
+  %(prog)s --corpus /mnt/archive    the articles have moved
+  %(prog)s --yes                    allow deleting more than half of the articles
+  %(prog)s --allow-empty            allow an empty folder
+  %(prog)s --watch --every 60       check every minute, until Ctrl-C
 
 exit codes: 0 updated or already current, and --watch stopped between two updates; 1 with --strict,
 a file was skipped; 2 an error or a refusal, the index is unchanged; 130 Ctrl-C during an update.
@@ -22,7 +22,7 @@ a file was skipped; 2 an error or a refusal, the index is unchanged; 130 Ctrl-C 
 _LEAST_SECONDS, _MOST_SECONDS = 0.1, 86_400.0
 
 
-def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_update(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command."""
     update = commands.add_parser(
         "update",
@@ -33,6 +33,28 @@ def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         epilog=_UPDATE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_options(update)
+    update.add_argument(
+        "--watch",
+        action="store_true",
+        help="keep running: check names, sizes and times, and update once changes settle; works on "
+        "network folders",
+    )
+
+
+def add_watch(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the command, which is `update --watch`."""
+    watch = commands.add_parser(
+        "watch",
+        help="keep an index current until Ctrl-C",
+        description="Check names, sizes and times of the articles, and update the index once "
+        "changes settle. Works on network folders. The same as update --watch.",
+    )
+    _add_options(watch)
+    watch.set_defaults(watch=True)
+
+
+def _add_options(update: argparse.ArgumentParser) -> None:
     add_index(update)
     add_corpus(update)
     add_told(update)
@@ -43,16 +65,10 @@ def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--yes", action="store_true", help="allow deleting more than half of the articles"
     )
     update.add_argument(
-        "--watch",
-        action="store_true",
-        help="keep running: check names, sizes and times, and update once changes settle; works on "
-        "network folders",
-    )
-    update.add_argument(
         "--every",
         type=_seconds,
         metavar="SECONDS",
-        help="with --watch: time between two checks (default: 10)",
+        help="when watching: time between two checks (default: 10)",
     )
     add_threads(update)
     update.add_argument("--strict", action="store_true", help="exit 1 if anything was skipped")
@@ -61,7 +77,7 @@ def add_update(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     update.set_defaults(run=_update)
 
 
-def add_compact(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_compact(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command."""
     compact = commands.add_parser(
         "compact",

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, note, prepare_questions
+from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, error_json, note, prepare_questions
 from indexer.cli.report import build_details, build_summary, format_size
 from indexer.cli.told import told_rules
 from indexer.errors import DatelineError, update_command
@@ -152,6 +152,8 @@ class _Question:
 def _tell(options: argparse.Namespace, happened: UpdateReport | DatelineError) -> None:
     now = datetime.now().astimezone().isoformat(" ", timespec="seconds")
     if isinstance(happened, DatelineError):
+        if options.json:
+            print(error_json(happened), flush=True)
         note(f"{now}  {printable_line(str(happened))}")
     elif options.json:
         print(update_json(happened), flush=True)

@@ -80,8 +80,11 @@ def _is_writable(folder: Path) -> bool:
 def _private_folder(parent: Path, cache: Path) -> Path:
     """Return the user's own folder in the temporary folder `parent`, created if missing.
 
-    Anyone may write there, so that a folder that others could have filled is refused.
+    Anyone may write there, so that a folder that others could have filled is refused. On Windows
+    the temporary folder is the user's own.
     """
+    if not hasattr(os, "getuid"):
+        return parent / "dateline"
     folder = parent / f"dateline-{os.getuid()}"
     advice = f"Set DATELINE_CACHE to a writable folder, which {cache} is not."
     try:
@@ -237,6 +240,8 @@ def _is_intact(folder: Path) -> bool:
 
 
 def _fsync(path: Path) -> None:
+    if os.name != "posix" and path.is_dir():  # Windows opens no folder
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

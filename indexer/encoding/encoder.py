@@ -1,4 +1,4 @@
-"""Encoder of questions: an exported model, run by onnxruntime without torch."""
+"""Encoder of questions, run by onnxruntime without torch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from indexer.cores import cores
-from indexer.encoding.cache import GRAPH_FILE, TOKENIZER_FILE, export_folder, read_export
+from indexer.encoding.cache import TOKENIZER_FILE, ExportedEncoder, export_folder
 from indexer.encoding.export_child import export_in_child
 from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER, locate, model_sha256
-from indexer.encoding.onnx_setup import ort
+from indexer.encoding.onnx_model import OnnxModel, open_bundled, open_export
 from indexer.errors import EncoderError, EncoderMismatchError
 from indexer.store import Embeddings
 
@@ -47,71 +45,36 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """Encoder that runs an exported model. Thread-safe."""
+    """Encoder of questions by a model that onnxruntime runs. Thread-safe."""
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        """Open an export folder.
-
-        Raises:
-            EncoderError: when it is missing or damaged.
-        """
-        self._export = export = read_export(folder)
-        self.spec = EncoderSpec(export.name, export.sha256, export.dimension, export.max_tokens)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or min(_MOST_THREADS, cores())
-        # Sleeping threads would wake too late for the next step of a question. They spin, but only
-        # until it is encoded.
-        options.add_session_config_entry("session.force_spinning_stop", "1")
-        # The graph was optimised when it was exported.
-        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.log_severity_level = 4  # errors are raised, and need not be printed as well
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            self._session = ort.InferenceSession(
-                str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the only common base of what both libraries raise
-            raise EncoderError(
-                f"Cannot open the exported model in {folder}: {error}. Delete this folder; it is "
-                "made again when needed."
-            ) from error
+    def __init__(self, model: OnnxModel) -> None:
+        """Keep an open model."""
+        self._model = model
+        self.spec = spec_of(model.described)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return float32 unit rows for questions, truncated to what the model reads."""
-        return self._encode([self._export.query_prompt + text for text in texts])
+        return self._encode([self._model.described.query_prompt + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         """Return float32 unit rows for passages, which some models distinguish from questions."""
-        return self._encode([self._export.passage_prompt + text for text in texts])
+        return self._encode([self._model.described.passage_prompt + text for text in texts])
 
     def _encode(self, texts: list[str]) -> Embeddings:
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
-        rows = np.zeros((len(texts), self._export.dimension), dtype=np.float32)
+        ids = [encoding.ids for encoding in self._model.tokenizer.encode_batch_fast(texts)]
+        rows = np.zeros((len(texts), self.spec.dimension), dtype=np.float32)
         order = sorted(range(len(ids)), key=lambda row: (len(ids[row]), row))
         while order:
             length = len(ids[order[-1]])
             count = max(1, _BATCH_TOKENS // max(1, length))
             batch, order = order[-count:], order[:-count]
-            tokens, mask = pad([ids[row] for row in batch], length, self._export.pad_id)
-            feed = {"input_ids": tokens, "attention_mask": mask}
-            rows[batch] = self._session.run(["embedding"], feed)[0]
+            rows[batch] = self._model.vectors([ids[row] for row in batch], length)
         return rows
 
 
-def pad(
-    ids: Sequence[Sequence[int] | NDArray[np.int32]], length: int, pad_id: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return token ids, padded on the right to `length`, and the attention mask.
-
-    >>> pad([[7, 8], [9]], 3, 0)[0].tolist()
-    [[7, 8, 0], [9, 0, 0]]
-    """
-    tokens = np.full((len(ids), length), pad_id, dtype=np.int64)
-    mask = np.zeros((len(ids), length), dtype=np.int64)
-    for row, row_ids in enumerate(ids):
-        tokens[row, : len(row_ids)] = row_ids
-        mask[row, : len(row_ids)] = 1
-    return tokens, mask
+def spec_of(described: ExportedEncoder) -> EncoderSpec:
+    """Return the identity of a model."""
+    return EncoderSpec(described.name, described.sha256, described.dimension, described.max_tokens)
 
 
 def open_encoder(
@@ -121,7 +84,7 @@ def open_encoder(
     threads: int | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> OnnxEncoder:
-    """Open a model, after a child process has exported it if need be.
+    """Open the bundled model, or another after a child process has exported it if need be.
 
     Args:
         name: name or folder of the model.
@@ -134,10 +97,13 @@ def open_encoder(
         EncoderError: when the model cannot be found, exported or run.
         EncoderMismatchError: when the model is not the expected one.
     """
+    threads = threads or min(_MOST_THREADS, cores())
+    if expected_sha256 == BUNDLED_SHA256 or (expected_sha256 is None and locate(name).bundled):
+        return OnnxEncoder(open_bundled(threads))
     folder = _known_folder(name, expected_sha256)
     if folder is not None and folder.is_dir():
         try:
-            return OnnxEncoder(folder, threads)
+            return OnnxEncoder(open_export(folder, threads))
         except EncoderError:
             pass  # damaged, or of another onnxruntime version: exported again below
     from_hub = expected_sha256 is None
@@ -146,7 +112,7 @@ def open_encoder(
         _check_model(name, model_sha256(files), expected_sha256)
     replace = folder is not None and folder.is_dir()
     folder = export_in_child(name, notify, replace=replace, from_hub=from_hub)
-    encoder = OnnxEncoder(folder, threads)
+    encoder = OnnxEncoder(open_export(folder, threads))
     _check_model(name, encoder.spec.sha256, expected_sha256)
     return encoder
 
@@ -164,8 +130,6 @@ def _known_folder(name: str, expected_sha256: str | None, *, from_hub: bool = Tr
     if expected_sha256 is not None:
         return export_folder(expected_sha256)
     files = locate(name, from_hub=from_hub)
-    if files.bundled:
-        return export_folder(BUNDLED_SHA256)  # hashing the files takes 0.1 s
     return export_folder(model_sha256(files)) if files.folder else None
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from indexer.cores import cores
 from indexer.encoding.cache import (
     GRAPH_FILE,
     TOKENIZER_FILE,
@@ -22,6 +23,7 @@ from indexer.encoding.cache import (
 )
 from indexer.encoding.encoder import OnnxEncoder
 from indexer.encoding.model_files import locate
+from indexer.encoding.onnx_model import open_export
 from indexer.encoding.onnx_setup import ort
 from indexer.encoding.sentence_transformer import LoadedModel, load_model
 from indexer.encoding.torch_encoder import PROBES, SAME_VECTOR
@@ -120,7 +122,7 @@ def _optimise(source: Path, target: Path) -> None:
 
 def _check(loaded: LoadedModel, folder: Path) -> None:
     """Compare the export's vectors with the model's own, for questions and for passages."""
-    encoder = OnnxEncoder(folder)
+    encoder = OnnxEncoder(open_export(folder, cores()))
     for found, encode in (
         (encoder.encode, loaded.model.encode_query),
         (encoder.encode_passages, loaded.model.encode_document),

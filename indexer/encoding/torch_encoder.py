@@ -1,10 +1,8 @@
-"""Encoder of a corpus's passages: any sentence-transformers model, on every core or a GPU."""
+"""Encoder of passages with torch: any sentence-transformers model, on every core or a GPU."""
 
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
-from typing import TypeAlias
 
 import numpy as np
 
@@ -14,19 +12,15 @@ os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 import torch
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import pad
+from indexer.encoding.batches import Batch, pad, padded_length
 from indexer.encoding.model_files import locate
+from indexer.encoding.passage_encoder import PassageEncoder, has_fast_bf16
 from indexer.encoding.sentence_transformer import load_model
 from indexer.errors import EncoderError
 from indexer.store import Embeddings
 
-# With bf16 on AVX512-BF16, a vector depends on the padded length (up to 1e-3 a component), but not
-# on the batch or the threads. Rounding up the text's own length makes vectors reproducible bit for
-# bit, in builds and updates. Steps of 4 and 8 were equally fast, 16 was slower by 4 %.
-_LENGTH_STEP = 8
 _BATCH_TOKENS = 2048  # up to 8192 no faster, but more memory
 _GPU_BATCH_TOKENS = 65_536  # not measured
-_TOKENIZED_AT_ONCE = 4096
 SAME_VECTOR = 1e-4  # a component; rounding of float32 sums stays below 1e-6
 PROBES = (
     "What did the minister say?",
@@ -34,12 +28,10 @@ PROBES = (
     "The talks ended on Friday without a result, an official said. "
     * 40,  # most models truncate it
 )
-_Batch: TypeAlias = tuple[list[int], list[NDArray[np.int32]]]
-"""Rows of texts, and their token ids."""
 
 
-class PassageEncoder:
-    """Encoder of passages with torch: equal texts get equal vectors, on a GPU up to rounding."""
+class TorchPassageEncoder(PassageEncoder):
+    """Any sentence-transformers model, on every core or a GPU."""
 
     def __init__(
         self,
@@ -66,49 +58,30 @@ class PassageEncoder:
             torch.set_num_threads(threads)
         files = locate(name, from_hub=from_hub)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        self._loaded = load_model(files, self._device)
-        self.spec = self._loaded.spec
+        self._loaded = loaded = load_model(files, self._device)
+        batch_tokens = _BATCH_TOKENS if self._device == "cpu" else _GPU_BATCH_TOKENS
+        super().__init__(loaded.spec, loaded.tokenizer, loaded.passage_prompt, batch_tokens)
         self._bf16 = False
         if not files.bundled:
             self._check()
         if self._device == "cpu":
             self._bf16 = has_fast_bf16() if bf16 is None else bf16
 
-    def encode(
-        self,
-        texts: Sequence[str],
-        on_batch: Callable[[Sequence[int], Embeddings], None] | None = None,
-    ) -> Embeddings:
-        """Return float32 unit rows, shape (len(texts), dimension).
-
-        Args:
-            texts: passages; each gets the model's prompt for documents, and is truncated to what
-                the model reads.
-            on_batch: receives the rows and the vectors of each finished batch.
-        """
-        rows = np.zeros((len(texts), self.spec.dimension), dtype=np.float32)
-        with closing(self._encoded(list(self._batches(texts)))) as encoded:
-            for (batch, _), vectors in encoded:
-                rows[batch] = vectors
-                if on_batch is not None:
-                    on_batch(batch, vectors)
-        return rows
-
-    def _encoded(self, batches: list[_Batch]) -> Generator[tuple[_Batch, Embeddings], None, None]:
+    def _encoded(self, made: list[Batch]) -> Generator[tuple[Batch, Embeddings], None, None]:
         """Yield the vectors of batches, each from one thread unless they are too few.
 
         Threads that share a batch wait for each other at every step: on four cores beside one busy
         process they encoded 19 to 82 passages a second, with a batch each 88 to 161.
         """
         threads = torch.get_num_threads()
-        if self._device != "cpu" or len(batches) < threads:
+        if self._device != "cpu" or len(made) < threads:
             with self._autocast():
-                yield from map(self._computed, batches)
+                yield from map(self._computed, made)
             return
         torch.set_num_threads(1)  # for this thread and those started from now on
         pool = ThreadPoolExecutor(threads, "dateline-encoder", self._enter_autocast)
         try:
-            submitted = (pool.submit(self._computed, batch) for batch in batches)
+            submitted = (pool.submit(self._computed, batch) for batch in made)
             yield from (done.result() for done in as_completed(submitted))
         finally:
             pool.shutdown(cancel_futures=True)
@@ -123,7 +96,7 @@ class PassageEncoder:
         """Enter the context for the thread's lifetime."""
         self._autocast().__enter__()  # type: ignore[no-untyped-call] # no annotations
 
-    def _computed(self, batch: _Batch) -> tuple[_Batch, Embeddings]:
+    def _computed(self, batch: Batch) -> tuple[Batch, Embeddings]:
         with torch.inference_mode():
             return batch, self._forward(batch[1])
 
@@ -138,33 +111,8 @@ class PassageEncoder:
                 "text and its prompt."
             )
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
-        """Yield batches of texts of one padded length each, the longest first."""
-        ids: list[NDArray[np.int32]] = []
-        for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
-            part = [
-                self._loaded.passage_prompt + text
-                for text in texts[start : start + _TOKENIZED_AT_ONCE]
-            ]
-            found = self._loaded.tokenizer.encode_batch_fast(part)
-            ids.extend(np.array(encoding.ids, dtype=np.int32) for encoding in found)
-        batch_tokens = _BATCH_TOKENS if self._device == "cpu" else _GPU_BATCH_TOKENS
-        groups: dict[int, list[int]] = {}
-        for row, row_ids in enumerate(ids):
-            groups.setdefault(self._padded_length(len(row_ids)), []).append(row)
-        for length in sorted(groups, reverse=True):
-            count = max(1, batch_tokens // length)
-            rows = groups[length]
-            for start in range(0, len(rows), count):
-                batch = rows[start : start + count]
-                yield batch, [ids[row] for row in batch]
-
-    def _padded_length(self, tokens: int) -> int:
-        rounded = -(-max(1, tokens) // _LENGTH_STEP) * _LENGTH_STEP
-        return max(tokens, min(rounded, self.spec.max_tokens))
-
     def _forward(self, ids: list[NDArray[np.int32]]) -> Embeddings:
-        length = self._padded_length(max(len(row) for row in ids))
+        length = padded_length(max(map(len, ids)), self.spec.max_tokens)
         count = len(ids)
         if all(len(row) == length for row in ids):
             # Without padding, transformers drops the mask, and torch computes attention with other
@@ -182,13 +130,3 @@ class PassageEncoder:
             vectors = self._loaded.vectors(features)[:count]
         found: Embeddings = vectors.cpu().numpy()
         return found
-
-
-def has_fast_bf16() -> bool:
-    """Tell whether bfloat16 is fast here, and gives a text the same vector in each batch.
-
-    AMX is faster still, but its vectors depend on the batch. Without it, oneDNN's bfloat16 encoded
-    83 passages a second on two cores that have AMX, and float32 130.
-    """
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16")) and not capabilities.get("amx_bf16")

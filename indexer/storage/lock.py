@@ -72,7 +72,8 @@ def writing(index: Path) -> Writing | None:
         found = json.loads((index / HOLDER_FILE).read_text(encoding="utf-8"))
         if found["host"] != socket.gethostname():
             return None
-        os.kill(found["pid"], 0)  # no signal: only whether it lives
+        if os.name == "posix":  # on Windows this would end the process
+            os.kill(found["pid"], 0)  # no signal: only whether it lives
         return Writing(
             found["pid"], found.get("stage", ""), found.get("done", 0), found.get("total")
         )

@@ -1,6 +1,7 @@
 """Escaping of untrusted text, so that a terminal obeys nothing in it."""
 
 import io
+import os
 import re
 from typing import TextIO
 
@@ -28,6 +29,7 @@ def printable_line(text: str) -> str:
 
 
 def print_any_character(stream: TextIO) -> None:
-    """Make a stream escape what its encoding lacks, instead of failing."""
+    """Make a stream escape what its encoding lacks, instead of failing; on Windows it is UTF-8."""
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
+        encoding = "utf-8" if os.name == "nt" else None
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.cli.options import EXIT_NOTHING, EXIT_OK, note, positive
+from indexer.cli.options import EXIT_NOTHING, EXIT_OK, Parser, note, positive
 from indexer.errors import UsageError
 from indexer.interrupts import interruptible
 from indexer.progress import TerminalProgress
@@ -18,13 +18,46 @@ from retrieval.presentation.json_output import as_json
 from retrieval.ranking.ranker import MODES
 from retrieval.settings import READER_THRESHOLDS
 
+_FORMATS = (
+    "its ending chooses the format: .json (evidence that `check` compares again), .md, .csv, .bib, "
+    ".html"
+)
 
-def add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+
+def add_ask(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command `ask`."""
     ask = commands.add_parser(
         "ask", help="answer a question with cited quotes (exit 1 if nothing is found)"
     )
     add_question(ask, required=False)
+    _add_answer(ask)
+    ask.add_argument(
+        "--export",
+        type=Path,
+        metavar="FILE",
+        help=f"write the answer to a file too; {_FORMATS}",
+    )
+    ask.add_argument(
+        "--file",
+        type=Path,
+        metavar="QUESTIONS",
+        help="ask every question of a file: the column `question` of a .csv, or the lines of a "
+        ".txt; with --export ANSWERS.csv, where a run that was stopped goes on",
+    )
+
+
+def add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the command, which is `ask --export`."""
+    export = commands.add_parser(
+        "export", help="answer a question and write the answer to a file (ask --export)"
+    )
+    add_question(export, required=True)
+    export.add_argument("export", type=Path, metavar="FILE", help=f"the file; {_FORMATS}")
+    _add_answer(export)
+    export.set_defaults(file=None)
+
+
+def _add_answer(ask: argparse.ArgumentParser) -> None:
     ask.add_argument(
         "--max-quotes", type=positive, default=5, help="most quotes to show (default: 5)"
     )
@@ -36,25 +69,11 @@ def add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         f"(default: {READER_THRESHOLDS.answered:g}, possible answers from "
         f"{READER_THRESHOLDS.possible:g} on)",
     )
-    ask.add_argument(
-        "--export",
-        type=Path,
-        metavar="FILE",
-        help="write the answer to a file too; its ending chooses the format: .json (evidence that "
-        "`check` compares again), .md, .csv, .bib, .html",
-    )
-    ask.add_argument(
-        "--file",
-        type=Path,
-        metavar="QUESTIONS",
-        help="ask every question of a file: the column `question` of a .csv, or the lines of a "
-        ".txt; with --export ANSWERS.csv, where a run that was stopped goes on",
-    )
     ask.add_argument("--force", action="store_true", help="replace the file of --export")
     ask.set_defaults(run=_ask)
 
 
-def add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_search(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command `search`."""
     search = commands.add_parser("search", help="list matching passages (exit 1 if there are none)")
     add_question(search, required=True)

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, add_index, note
+from indexer.cli.options import EXIT_OK, EXIT_PROBLEMS, Parser, add_index, note
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import EvidenceError, UsageError
 from indexer.progress import NoProgress, TerminalProgress
@@ -23,7 +23,7 @@ from retrieval.evidence.recheck import Checked, FolderArchive, IndexArchive, che
 _MAX_BYTES = 50_000_000  # a pack of a thousand quotes has 2 MB
 
 
-def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_check(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command."""
     check = commands.add_parser(
         "check",

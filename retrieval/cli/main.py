@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 
 from indexer import __version__
-from indexer.cli.options import run
-from retrieval.cli.asking import add_ask, add_search
+from indexer.cli.options import Parser, run
+from retrieval.cli.asking import add_ask, add_export, add_search
 from retrieval.cli.check import add_check
 from retrieval.cli.show import add_show
 
@@ -20,6 +20,8 @@ examples:
   python -m retrieval check evidence.json
   python -m retrieval ask --file questions.csv --export answers.csv
 
+"""
+QUESTION_SYNTAX = """\
 a question may hold:  "an exact phrase"   -without   after:2023-10-01   before:2024
                       source:NAME   author:"Jane Doe"   lang:de   (repeat for several)
 """
@@ -31,16 +33,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m retrieval",
         description="Ask questions; every answer is a quote you can check in its article.",
-        epilog=_EXAMPLES,
+        epilog=_EXAMPLES + QUESTION_SYNTAX,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_commands(parser.add_subparsers(required=True, metavar="COMMAND"))
+    return parser
+
+
+def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add every command of questions."""
     add_ask(commands)
+    add_export(commands)
     add_search(commands)
     add_show(commands)
     add_check(commands)
-    return parser

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from indexer.cli.options import add_corpus, add_index, add_threads, note, positive
+from indexer.errors import program
 from retrieval.engine import SearchEngine
 from retrieval.query.filters import parse_day, parse_language, parse_name
 from retrieval.readers.open import DEFAULT_READER
@@ -35,7 +36,7 @@ def add_question(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument(
         "question",
         nargs=None if required else "?",
-        help="a question; python -m retrieval -h shows the syntax",
+        help=f"a question; {program('retrieval')} -h shows the syntax",
     )
     add_common(parser)
     add_reader(parser)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from indexer.cli.options import EXIT_OK
+from indexer.cli.options import EXIT_OK, Parser
 from indexer.corpus.roots import CorpusRoots
 from indexer.errors import UnknownDocumentError
 from indexer.storage.local_store import LocalStore
@@ -13,7 +13,7 @@ from indexer.store import NO_CORRECTIONS
 from retrieval.cli.options import add_common
 
 
-def add_show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_show(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command."""
     show = commands.add_parser("show", help="show an article, marked at a citation")
     show.add_argument("document", metavar="DOC_ID", help="an id, its beginning, or a path")

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from indexer.errors import program
 from indexer.text.printable import printable_line
 from retrieval.drafts.report import (
     CheckedDraft,
@@ -56,7 +57,7 @@ def _print_place(console: Console, place: Place, index: Path, *, whole: bool) ->
         said.append(printable_line(cited.quote), style="default not dim underline")
         said.append(f"{printable_line(place.after.rstrip())} …")
         console.print(said)
-    opened = f"python -m retrieval show {cited.doc_id} --at {cited.start}"
+    opened = f"{program('retrieval')} show {cited.doc_id} --at {cited.start}"
     opened += f" --index {shlex.quote(str(index))}"
     copies = f", {len(place.copies):,} copies" if place.copies else ""
     told = f"{cited.path} {cited.start}-{cited.end}{copies}; open: {opened}"

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from indexer.cli.options import DEFAULT_INDEX
 from indexer.documents import Document, Region
-from indexer.errors import update_command
+from indexer.errors import program, update_command
 from indexer.metadata.describe import describe_metadata
 from indexer.storage.staleness import SourceState
 from indexer.store import Copy
@@ -200,7 +200,7 @@ def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) 
     possible = "" if quote.confirmed else " (possible)"
     place = (
         f"{citation.path} {citation.start}-{citation.end}, score {quote.score:.2f}{possible}; "
-        f"open: python -m retrieval show {citation.doc_id} --at {citation.start}{elsewhere}"
+        f"open: {program('retrieval')} show {citation.doc_id} --at {citation.start}{elsewhere}"
     )
     console.print(Text(f"   {printable_line(place)}", style="dim"))
     _print_remarks(console, citation.remarks)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from indexer.encoding.model_files import lacking_for_others
+from indexer.errors import ReaderError
 from retrieval.readers.protocol import Reader
 from retrieval.readers.trained import TrainedReader
 
@@ -25,6 +27,8 @@ def open_reader(name: str = DEFAULT_READER, *, threads: int | None = None) -> Re
         return TrainedReader.open(threads=threads)
     if name.endswith(_ONNX):
         return TrainedReader.open(Path(name), threads)
+    if lacking := lacking_for_others():
+        raise ReaderError(f"Cannot open reader {name}: {lacking}")
     from retrieval.readers.transformer import (  # noqa: PLC0415 - torch takes seconds
         open_transformer_reader,
     )

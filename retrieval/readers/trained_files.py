@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from indexer.encoding.model_files import (
-    BUNDLED_DISTRIBUTION,
     BUNDLED_TOKENIZER_SHA256,
     DEFAULT_ENCODER,
+    IS_INSTALLED,
+    REINSTALL,
     file_sha256,
     locate,
 )
@@ -27,7 +28,6 @@ WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 WORD_EMBEDDINGS_SHA256 = "352d34a4ad725bb742f36fc3f2a2dcfa7f07317926128d47c362198125003892"
 _LENGTH_BYTES = 8  # length of a safetensors file's header, before the header
 _LONGEST_HEADER = 1_000_000
-_REINSTALL = f"Reinstall it: python -m pip install --force-reinstall {BUNDLED_DISTRIBUTION}"
 
 WordEmbeddings = NDArray[np.float32]
 """float32, shape (VOCABULARY, WIDTH), not normalised."""
@@ -56,6 +56,8 @@ def read_published(file: ModelFile) -> bytes:
         ReaderError: when the file is missing, truncated or altered.
     """
     advice = f"Restore it from git: git checkout -- retrieval/models/{file.path.name}"
+    if IS_INSTALLED:
+        advice = "Install Dateline again"
     content = read_model(file.path, advice)
     if len(content) != file.size:
         raise ReaderError(
@@ -99,11 +101,11 @@ def open_tokenizer() -> Tokenizer:
     try:
         found = file_sha256(path)
     except EncoderError as error:
-        raise ReaderError(f"The reader's tokenizer cannot be read: {error} {_REINSTALL}") from error
+        raise ReaderError(f"The reader's tokenizer cannot be read: {error} {REINSTALL}") from error
     if found != BUNDLED_TOKENIZER_SHA256:
         raise ReaderError(
             f"{path} is not the published tokenizer of {DEFAULT_ENCODER}: its SHA-256 is {found}, "
-            f"expected {BUNDLED_TOKENIZER_SHA256}. {_REINSTALL}"
+            f"expected {BUNDLED_TOKENIZER_SHA256}. {REINSTALL}"
         )
     tokenizer: Tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
@@ -152,7 +154,7 @@ def _embeddings_begin(path: Path) -> int:
 def _damaged(path: Path, reason: str) -> ReaderError:
     return ReaderError(
         f"The reader's word embeddings cannot be read from {path}: {reason}. Expected the "
-        f"published file of {DEFAULT_ENCODER}. {_REINSTALL}"
+        f"published file of {DEFAULT_ENCODER}. {REINSTALL}"
     )
 
 
@@ -162,5 +164,5 @@ def _bundled_folder() -> Path:
     except EncoderError as error:
         raise ReaderError(f"The reader needs the bundled encoder: {error}") from error
     if folder is None:
-        raise ReaderError(f"The reader needs the folder of {DEFAULT_ENCODER}. {_REINSTALL}")
+        raise ReaderError(f"The reader needs the folder of {DEFAULT_ENCODER}. {REINSTALL}")
     return folder

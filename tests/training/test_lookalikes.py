@@ -46,7 +46,7 @@ def squad(folder: Path) -> Squad:
 
 @pytest.fixture
 def bags(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PassageEncoder", _Bags)
+    monkeypatch.setattr(module, "open_passage_encoder", _Bags)
 
 
 def _none(_count: int) -> None:
@@ -147,7 +147,7 @@ def test_what_was_made_is_kept_for_the_next_run(
     folder = tmp_path / "new" / "cache"
 
     made = lookalikes(squad, folder, 1, lambda _count: None)
-    monkeypatch.setattr(module, "PassageEncoder", None)
+    monkeypatch.setattr(module, "open_passage_encoder", None)
 
     assert lookalikes(squad, folder, 1, _none) == made
     assert sorted(path.name for path in folder.iterdir()) == ["bm25.npy", "encoder.npy"]

@@ -10,8 +10,9 @@ import pytest
 from indexer.build.pipeline import BuildReport, IndexConfig, build
 from indexer.catalog.reader import Catalog
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
+from indexer.encoding import passage_encoder
 from indexer.encoding.model_files import DEFAULT_ENCODER
-from indexer.encoding.torch_encoder import PassageEncoder
+from indexer.encoding.passage_encoder import PassageEncoder, open_passage_encoder
 from indexer.progress import NoProgress
 from indexer.storage.manifest import (
     FORMAT_VERSION,
@@ -128,7 +129,7 @@ def test_a_stopped_build_goes_on_where_it_was(corpus: Path, tmp_path: Path) -> N
 
     assert 0 < stopped.encoded < 6
     assert report.encoded == 6 - stopped.encoded
-    assert not any(text.split()[3].encode() in kept for text in ARTICLES.values())
+    assert not any(text.partition("\n\n")[2][:12].encode() in kept for text in ARTICLES.values())
     assert not (index / CHECKPOINT_FILE).exists()
     build(corpus, tmp_path / "fresh", IndexConfig(threads=1))
     assert same_vectors(index, tmp_path / "fresh")
@@ -211,8 +212,28 @@ def test_a_repeated_text_is_encoded_once_and_each_passage_has_its_vector(
         texts = list(catalog.passage_texts())
     assert len(encoded) == len(set(texts)) < len(texts)
     vectors = VectorIndex(generation_folder(tmp_path / "index", 1)).rows(np.arange(len(texts)))
-    alone = real(PassageEncoder(DEFAULT_ENCODER, threads=1), texts)
+    alone = real(open_passage_encoder(DEFAULT_ENCODER, threads=1), texts)
     np.testing.assert_array_equal(vectors, alone)
+
+
+@pytest.mark.parametrize("torch_first", [True, False])
+def test_an_update_without_torch_keeps_its_vectors_and_the_other_way_round(
+    torch_first: bool, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_encoder, "_torch_is_faster", lambda: torch_first)
+    index, fresh = tmp_path / "index", tmp_path / "fresh"
+    build(corpus, index, IndexConfig(threads=1))
+    before = vectors_by_passage(index)
+
+    monkeypatch.setattr(passage_encoder, "_torch_is_faster", lambda: not torch_first)
+    (corpus / "tram.txt").write_text("Trams return\n\nTrams run again.", encoding="utf-8")
+    assert build(corpus, index, IndexConfig(threads=1)).encoded == 2
+    build(corpus, fresh, IndexConfig(threads=1))
+    mixed, other = vectors_by_passage(index), vectors_by_passage(fresh)
+    assert all(np.array_equal(mixed[name], vector) for name, vector in before.items())
+    for name, vector in other.items():
+        assert np.array_equal(mixed[name], vector) == (name not in before)
+        assert np.abs(mixed[name] - vector).max() < 0.005  # bfloat16, where torch has it
 
 
 def test_force_encodes_everything_again(corpus: Path, index: Path) -> None:

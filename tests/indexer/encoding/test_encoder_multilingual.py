@@ -18,7 +18,7 @@ from transformers import PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaMo
 
 from indexer.build.pipeline import IndexConfig, build
 from indexer.encoding.encoder import open_encoder
-from indexer.encoding.torch_encoder import PassageEncoder
+from indexer.encoding.torch_encoder import TorchPassageEncoder
 from retrieval import SearchEngine
 
 TEXTS = {
@@ -72,7 +72,7 @@ def test_questions_and_passages_have_the_vectors_of_the_model_with_its_prompts(
     reference = SentenceTransformer(str(multilingual), device="cpu")
     texts = list(TEXTS.values())
     questions = open_encoder(str(multilingual)).encode(texts)
-    passages = PassageEncoder(str(multilingual), bf16=False).encode(texts)
+    passages = TorchPassageEncoder(str(multilingual), bf16=False).encode(texts)
     plain = reference.encode(texts, normalize_embeddings=True)
     for text, question, passage, without in zip(texts, questions, passages, plain, strict=True):
         asked = reference.encode(f"query: {text}", normalize_embeddings=True)

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.encoding.cache import export_folder, verify_export
 from indexer.encoding.encoder import open_encoder
-from indexer.encoding.model_files import BUNDLED_SHA256, DEFAULT_ENCODER, locate, model_sha256
+from indexer.encoding.model_files import locate, model_sha256
 from indexer.errors import EncoderError
 
 
@@ -34,9 +34,9 @@ def test_two_processes_that_export_at_once_leave_one_whole_export(
     assert list(folder.parent.iterdir()) == [folder]
 
 
-def test_a_killed_export_leaves_nothing_that_is_opened(own_cache: Path) -> None:
-    process = _start_export(Path(DEFAULT_ENCODER))
-    folder = export_folder(BUNDLED_SHA256)
+def test_a_killed_export_leaves_nothing_that_is_opened(own_cache: Path, tiny_model: Path) -> None:
+    process = _start_export(tiny_model)
+    folder = export_folder(model_sha256(locate(str(tiny_model))))
     deadline = time.monotonic() + 120
     while not list(folder.parent.glob(".unfinished-*/*")) and time.monotonic() < deadline:
         time.sleep(0.005)

@@ -143,5 +143,5 @@ def test_an_unreadable_list_of_modules_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("function", [verify_bundled, model_sha256])
 def test_a_model_that_is_not_here_has_no_hash(function: object) -> None:
     assert callable(function)
-    with pytest.raises(ValueError, match="files must have a folder"):
+    with pytest.raises(ValueError, match="must have a folder"):
         function(ModelFiles("someone/some-model", None))

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.encoding.model_files import locate
 from indexer.encoding.sentence_transformer import load_model
-from indexer.encoding.torch_encoder import PassageEncoder
+from indexer.encoding.torch_encoder import TorchPassageEncoder
 from indexer.errors import EncoderError
 
 
@@ -26,8 +26,8 @@ def test_a_model_in_the_hubs_cache_needs_only_its_name(tiny_model: Path, tmp_pat
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text("1" * 40, encoding="utf-8")
     code = (
-        "from indexer.encoding.torch_encoder import PassageEncoder\n"
-        "encoder = PassageEncoder('someone/tiny')\n"
+        "from indexer.encoding.torch_encoder import TorchPassageEncoder\n"
+        "encoder = TorchPassageEncoder('someone/tiny')\n"
         "print(encoder.spec.name, encoder.spec.sha256)\n"
     )
     done = subprocess.run(
@@ -38,5 +38,5 @@ def test_a_model_in_the_hubs_cache_needs_only_its_name(tiny_model: Path, tmp_pat
         check=False,
         timeout=120,
     )
-    expected = PassageEncoder(str(tiny_model)).spec.sha256
+    expected = TorchPassageEncoder(str(tiny_model)).spec.sha256
     assert done.stdout.split() == ["someone/tiny", expected], done.stderr

@@ -10,15 +10,9 @@ from filelock import FileLock
 from indexer.catalog.vector_checkpoint import CHECKPOINT_FILE
 from indexer.cli.doctor import Diagnosis, examine
 from indexer.cli.main import main
-from indexer.encoding.encoder import EncoderSpec, open_encoder
+from indexer.encoding.encoder import EncoderSpec
 from indexer.storage.lock import LOCK_FILE
 from indexer.storage.manifest import MANIFEST_FILE, generation_folder, read_manifest
-
-
-@pytest.fixture
-def exported() -> None:
-    """The encoder as questions use it, which the first of them makes."""
-    open_encoder()
 
 
 def of(part: str, found: list[Diagnosis]) -> Diagnosis:
@@ -26,7 +20,6 @@ def of(part: str, found: list[Diagnosis]) -> Diagnosis:
     return each
 
 
-@pytest.mark.usefixtures("exported")
 def test_a_sound_index_has_nothing_to_mend(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--index", str(index)]) == 0
     printed = capsys.readouterr().out
@@ -142,19 +135,6 @@ def test_a_model_that_was_replaced_is_a_fault(index: Path, tmp_path: Path) -> No
     found = of("encoder", examine(index))
     assert found.state == "fault"
     assert found.found.endswith(f"the index was built with {'ab' * 32}")
-
-
-@pytest.mark.usefixtures("exported")
-def test_a_damaged_export_is_a_fault(
-    index: Path, tmp_path: Path, encoder_cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache = shutil.copytree(encoder_cache, tmp_path / "cache")
-    for weights in cache.rglob("encoder.weights"):
-        weights.write_bytes(weights.read_bytes()[:-1])
-    monkeypatch.setenv("DATELINE_CACHE", str(cache))
-    found = of("exported encoder", examine(index))
-    assert found.state == "fault"
-    assert found.remedy == "Delete this folder; it is made again when needed."
 
 
 def test_text_of_a_path_is_not_obeyed_by_the_terminal(

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.build.pipeline import IndexConfig, build
 from indexer.catalog.reader import Catalog
-from indexer.encoding.torch_encoder import PassageEncoder
+from indexer.encoding.passage_encoder import PassageEncoder
 from indexer.loaders.field_names import Columns
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.storage.read_settings import ReadSettings

@@ -1,0 +1,3 @@
+"""The command line `dateline`."""
+
+__all__ = ["main"]
