@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import dateline.mcp_server.command
+import dateline.serve.command
 from dateline.cli.main import _parser as dateline_parser
 from indexer.cli.main import _parser as indexer_parser
 from retrieval.cli.main import _parser as retrieval_parser
@@ -40,6 +42,7 @@ _PARSERS = {
     "retrieval": retrieval_parser,
     "dateline": dateline_parser,
 }
+_SERVERS = {"serve": dateline.serve.command, "mcp": dateline.mcp_server.command}
 _FILE = re.compile(r"`([\w./]+/[\w.]+\.(?:py|md|toml|jsonl|css|js)|[\w]+\.py)`")
 
 
@@ -56,8 +59,10 @@ def _commands() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("module", "arguments"), _commands())
 def test_every_command_in_the_documents_parses(module: str, arguments: str) -> None:
-    parser = _PARSERS[module]()
     words = shlex.split(arguments)
+    parser = _PARSERS[module]()
+    if words[0] in _SERVERS:
+        parser = _SERVERS[words.pop(0)]._parser()
     if words != ["-h"]:
         assert callable(parser.parse_args(_filled(words)).run)
 

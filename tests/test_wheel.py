@@ -1,4 +1,4 @@
-"""The wheel, installed without extras into an environment of its own, in another folder.
+"""The wheel, installed into an environment of its own, in another folder; extras come last.
 
 To run this alone: `pytest -m wheel -n 0`. pip asks whatever registry it is set up for. It is one
 test of many parts, so that no two processes of a run install half a gigabyte each.
@@ -16,11 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import anyio
 import pytest
+from mcp import Client, StdioServerParameters, stdio_client
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.support.commands import QUESTION, REPOSITORY, SEEDS
+from tests.support.servers import running_server
 
 _PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _PROGRAM = """\
@@ -85,16 +88,20 @@ def installed(wheel: Path, tmp_path: Path) -> Iterator[Installed]:
     environment = folder / "environment"
     venv.create(environment, with_pip=False, symlinks=True)
     programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    _install(str(wheel), programs)
+    shutil.copytree(SEEDS, folder / "news")
+    yield Installed(programs, folder)
+    shutil.rmtree(tmp_path)  # half a gigabyte, of which pytest would keep three
+
+
+def _install(requirement: str, programs: Path) -> None:
     # This pip, so that the new environment need not unpack one; bytecode is not needed either.
     pip = [sys.executable, "-m", "pip", "--python", str(programs / "python")]
-    install = ["install", "--quiet", "--no-compile", str(wheel)]
+    install = ["install", "--quiet", "--no-compile", requirement]
     done = subprocess.run(
         [*pip, *install], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
-    shutil.copytree(SEEDS, folder / "news")
-    yield Installed(programs, folder)
-    shutil.rmtree(tmp_path)  # half a gigabyte, of which pytest would keep three
 
 
 @pytest.mark.wheel
@@ -119,6 +126,11 @@ def test_a_base_install_does_all_that_needs_no_extra(
             _names_what_is_lacking(installed, arguments, message)
     with subtests.test("a program that uses it is checked by mypy and runs"):
         _serves_a_program(installed)
+    _install(f"{wheel}[serve,mcp]", installed.programs)
+    with subtests.test("it answers over HTTP"):
+        _answers_over_http(installed)
+    with subtests.test("it answers agents"):
+        anyio.run(_answers_agents, installed)
 
 
 def _holds_all_files(wheel: Path) -> None:
@@ -178,6 +190,8 @@ def _prints_what_works(built: Installed) -> None:
 _LACKING = (
     (["page"], "error: The page needs streamlit, which is not installed. Install it: "),
     (["evaluate", "news"], "error: dateline evaluate needs "),
+    (["serve", "--index", "index"], "error: "),
+    (["mcp", "--index", "index"], "error: "),
     (["build", "news", "--encoder", "a/b", "--index", "x"], "error: Cannot export model a/b: "),
     (["ask", "Who?", "--reader", "a/b"], "error: Cannot open reader a/b: it needs torch"),
 )
@@ -219,3 +233,24 @@ def test_the_tested_versions_are_within_the_declared_ranges() -> None:
     ]
     for each in map(Requirement, declared):
         assert versions[canonicalize_name(each.name)] in each.specifier, str(each)
+
+
+def _answers_over_http(built: Installed) -> None:
+    program = [str(built.programs / "dateline"), "serve"]
+    with running_server(program, built.folder / "index", built.folder / "log") as server:
+        reply = server.wait_until_ready().get("/ask", question=QUESTION)
+        assert (reply.status, reply.json["state"]) == (200, "answered")
+        assert server.stop() == 0
+
+
+async def _answers_agents(built: Installed) -> None:
+    started = StdioServerParameters(
+        command=str(built.programs / "dateline"),
+        args=["mcp", "--index", "index"],
+        cwd=built.folder,
+    )
+    async with Client(stdio_client(started)) as client:
+        result = await client.call_tool("ask", {"question": QUESTION})
+    assert not result.is_error
+    assert result.structured_content is not None
+    assert result.structured_content["state"] == "answered"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,14 +100,15 @@ def served(app: App, access: Access | None = None) -> Iterator[Served]:
 
 @contextmanager
 def running_server(
-    module: str,
+    program: str | Sequence[str],
     index: Path,
     log: Path,
     *options: str,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[RunningServer]:
-    """Start a server on a free port, and stop it afterwards if that was not done."""
-    command = [sys.executable, "-m", module, "--index", str(index), "--port", "0", *options]
+    """Start a server, a module or a program, on a free port, and stop it if that was not done."""
+    started = [sys.executable, "-m", program] if isinstance(program, str) else program
+    command = [*started, "--index", str(index), "--port", "0", *options]
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command,

@@ -13,6 +13,7 @@ import pytest
 
 from dateline.serve.command import main
 from indexer.build.pipeline import IndexConfig, build
+from indexer.errors import install_command
 from indexer.storage.manifest import MANIFEST_FILE
 from tests.support.commands import QUESTION, SEEDS, is_refusal
 from tests.support.servers import Reply, RunningServer, Served, running_server
@@ -215,14 +216,14 @@ def test_a_server_that_cannot_start_says_why(
         assert errors.startswith(why)
 
 
-def test_a_missing_library_is_told_with_its_extra(
+def test_a_missing_library_is_told_with_the_command_that_installs_it(
     seeds_index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "dateline.serve.app", None)
     assert main(["--index", str(seeds_index)]) == 2
     assert capsys.readouterr().err == (
-        "error: dateline.serve.app is not installed. Install it with: pip install "
-        "'dateline[serve]'\n"
+        "error: dateline.serve.app is not installed. Install what is needed: "
+        f"{install_command('fastapi', 'uvicorn', 'prometheus-client')}\n"
     )
 
 
