@@ -270,6 +270,9 @@ _ADDED_TO_CITATION = {
     "modified": (str, type(None)),
     "authors": list,
     "url": (str, type(None)),
+    "corrected_by": list,
+    "corrects": list,
+    "notice": (str, type(None)),
 }
 _COPY = {
     "doc_id": str,

@@ -14,6 +14,7 @@ import venv
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import anyio
@@ -223,7 +224,8 @@ def _serves_a_program(built: Installed) -> None:
 
 
 def test_the_tested_versions_are_within_the_declared_ranges() -> None:
-    lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    names = ("requirements.txt", "requirements-dev.txt")
+    lines = [*chain(*((REPOSITORY / name).read_text("utf-8").splitlines() for name in names))]
     pinned = dict(line.split("==") for line in lines if "==" in line)
     versions = {canonicalize_name(name): version for name, version in pinned.items()}
     extras = _PROJECT["optional-dependencies"].items()

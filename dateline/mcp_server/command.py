@@ -13,6 +13,7 @@ from indexer import __version__
 from indexer.cli.options import (
     EXIT_ERROR,
     EXIT_OK,
+    Parser,
     add_corpus,
     add_index,
     note,
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"{program('dateline')} mcp",
         description="Give agents the tools ask, search and open_article, by the Model Context "
         "Protocol: over standard input and output, or with --http at /mcp.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dateline.serve.live_engine import LiveEngine
 from dateline.serve.options import access_of, add_limits, add_listening, desk_of, libraries
 from indexer import __version__
-from indexer.cli.options import EXIT_OK, add_corpus, add_index, note, run
+from indexer.cli.options import EXIT_OK, Parser, add_corpus, add_index, note, run
 from indexer.errors import program
 from indexer.storage.manifest import read_manifest
 from retrieval.cli.options import add_reader, open_engine
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"{program('dateline')} serve",
         description="Answer questions over HTTP, as JSON. /openapi.json describes the interface.",
     )

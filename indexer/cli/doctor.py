@@ -193,7 +193,12 @@ def _index(index: Path, manifest: Manifest) -> Iterator[Diagnosis]:
 
 def _leftovers(index: Path, live: int, remedy: str) -> Iterator[Diagnosis]:
     """Report what an interrupted build left: newer generations and a checkpoint of vectors."""
-    newer = [each for each in generations_on_disk(index) if each > live]
+    try:
+        newer = [each for each in generations_on_disk(index) if each > live]
+    except OSError as error:
+        told = f"The folder cannot be listed: {error.strerror}"
+        yield Diagnosis("index", FAULT, told, f"Make {index} readable for this user")
+        return
     left = [generation_folder(index, each).name for each in newer]
     left += [CHECKPOINT_FILE] if (index / CHECKPOINT_FILE).exists() else []
     if left:

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from indexer.catalog.reader import Catalog
 from indexer.catalog.statistics import count_by
-from indexer.errors import PlotError
+from indexer.errors import PlotError, install_command
 from indexer.storage.manifest import generation_folder, read_manifest
 from indexer.text.languages import language_name
 from indexer.text.printable import printable_line
@@ -151,8 +151,14 @@ def write_plot(holdings: Holdings, path: Path) -> None:
 
 
 def _drawn(holdings: Holdings, kind: str) -> bytes:
-    import matplotlib as mpl  # noqa: PLC0415 - takes half a second, and tables need none of it
-    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+    try:
+        import matplotlib as mpl  # noqa: PLC0415 - takes half a second, and tables need none of it
+        from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+    except ModuleNotFoundError as error:
+        raise PlotError(
+            f"A chart needs {error.name}, which is not installed. Install it: "
+            f"{install_command('matplotlib')}"
+        ) from error
 
     names, counts = zip(*((_short(n), r.documents) for n, r in holdings.labelled()), strict=True)
     with (

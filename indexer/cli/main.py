@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -128,8 +129,8 @@ def _add_build(commands: "argparse._SubParsersAction[Parser]") -> None:
     build.add_argument(
         "corpus",
         nargs="*",
-        type=Path,
-        default=[Path("seeds")],
+        type=_articles,
+        default=[_articles("seeds")],
         help="folders or files (default: seeds); with several, paths of articles begin with the "
         "name of the folder",
     )
@@ -221,6 +222,13 @@ def _build(options: argparse.Namespace) -> int:
     if not options.quiet:
         print(build_summary(report, options.index))
     return EXIT_PROBLEMS if options.strict and report.skips else EXIT_OK
+
+
+def _articles(path: str) -> Path:
+    """Return a folder or file of articles as an index keeps it, to be found from any folder."""
+    if not path:
+        raise argparse.ArgumentTypeError("the name of a folder or file is empty")
+    return Path(os.path.abspath(path))  # noqa: PTH100 - without "..", but links as they are
 
 
 def _verify(options: argparse.Namespace) -> int:

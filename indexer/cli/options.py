@@ -62,6 +62,8 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         options: the parsed command line.
         interrupted: message after Ctrl-C.
     """
+    if sys.stdout is None:  # closed by whoever started this
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
     print_any_character(sys.stdout)
     _cap_threads(options)
     try:
@@ -76,6 +78,13 @@ def run(options: argparse.Namespace, interrupted: str) -> int:
         # Whoever reads the pipe has closed it; Python must not complain again on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # A full disk, say: 1 would mean that nothing was found.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        note(f"error: The output could not be written: {error.strerror}")
+        return EXIT_ERROR
     except KeyboardInterrupt:
         note(interrupted)
         return EXIT_INTERRUPTED

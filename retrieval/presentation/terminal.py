@@ -205,7 +205,7 @@ def _print_quote(console: Console, number: int, quote: Quote, index: IndexInfo) 
     console.print(Text(f"   {printable_line(place)}", style="dim"))
     _print_remarks(console, citation.remarks)
     for each in citation.corrected_by:
-        opened = f"python -m retrieval show {each.doc_id} --at {each.start}{elsewhere}"
+        opened = f"{program('retrieval')} show {each.doc_id} --at {each.start}{elsewhere}"
         console.print(Text(f"   Open the correction: {opened}", style="dim"))
     if citation.source_state != "same":
         console.print(Text(f"   {_SOURCE_NOTES[citation.source_state]}", style="bold yellow"))

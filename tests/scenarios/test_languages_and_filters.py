@@ -142,10 +142,14 @@ def test_what_a_filter_leaves_out_as_unknown_is_counted(
     nobody = found(index, capsys, "Amberton author:nobody", "--mode", "bm25")["warnings"]
     assert nobody[1:] == [
         "No article is by 'nobody'. Authors here: Doe, Jane (1), Eva Muster (1), Jean Exemple (1). "
-        "Not every article names its author."
+        "Not every article names its author.",
+        "Author nobody leaves none of 5 articles. Search without filters to see more.",
     ]
     near = found(index, capsys, "Amberton source:'Die Proben'", "--mode", "bm25")["warnings"]
-    assert near == ["No article is attributed to 'Die Proben'. Nearest outlet: Die Probe (2)."]
+    assert near == [
+        "No article is attributed to 'Die Proben'. Nearest outlet: Die Probe (2).",
+        "Outlet Die Proben leaves none of 5 articles. Search without filters to see more.",
+    ]
 
 
 def test_several_values_are_a_list_in_python_too(index: Path) -> None:

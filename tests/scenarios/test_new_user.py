@@ -21,9 +21,9 @@ SECONDS = 300
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 # The clone shares what is installed here; `make test` is what runs this test; and what `make run`
 # does with other articles is in test_build_failures.py: each page and build costs seconds.
-LEFT_OUT = ("python3 -m venv", ".venv/bin/python -m pip", "make test", "make run ")
-# The stamp counts as new, so that no target runs pip.
-NO_PIP = 'make() { command make --old-file=.venv/.installed-runtime "$@"; }\n'
+LEFT_OUT = ("pipx", "python3 -m venv", ".venv/bin/python -m pip", "make test", "make run ")
+# The command is that of the clone, and is installed only by the test of the wheel.
+INSTALLED = 'dateline() { exec .venv/bin/python -m dateline "$@"; }\n'
 
 AMBASSADOR = """Port of Selleburg to reopen
 
@@ -49,17 +49,13 @@ class NewUser:
     def __init__(self, clone: Path) -> None:
         self._clone = clone
         self._port = free_port()
-        self._activated = ""
 
     def follow(self, command: str) -> str:
         """Run a command; one that goes on until Ctrl-C is ended as soon as it does its work."""
-        if command.startswith("source"):
-            self._activated = f"{command}\n"
-            return ""
         page = f"http://localhost:{self._port}"
-        if command.startswith("make"):
+        if command.startswith("dateline page"):
             return self._stopped(command, lambda _: is_up(page))
-        if "--watch" in command:
+        if command.startswith("dateline watch"):
             return self._stopped(command, lambda told: "Watching" in told)
         done = self._start(command)
         told, _ = done.communicate(timeout=SECONDS)
@@ -84,7 +80,7 @@ class NewUser:
 
     def _start(self, command: str, output: int = subprocess.PIPE) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            ["bash", "-c", f"{NO_PIP}{self._activated}{command}"],
+            ["bash", "-c", f"{INSTALLED}{command}"],
             cwd=self._clone,
             env={**os.environ, "STREAMLIT_SERVER_PORT": str(self._port)},
             stdin=subprocess.DEVNULL,
@@ -121,23 +117,22 @@ def test_the_commands_of_the_readme_lead_from_a_clone_to_a_checked_draft(clone: 
             (clone / "draft.docx").write_bytes(docx(quoted))
         told[command] = user.follow(command)
     assert list(told) == [
-        "make run",
-        "source .venv/bin/activate",
-        "python -m indexer build my-articles export.jsonl.xz --index my-index",
-        'python -m retrieval ask "who met the ambassador?" --index my-index',
-        "python -m indexer update --index my-index --watch",
-        f'python -m retrieval ask "{QUESTION}"',
-        f'python -m retrieval ask "{QUESTION}" --export evidence.json',
-        "python -m retrieval check evidence.json --corpus seeds",
-        "python -m retrieval ask --file questions.csv --export answers.csv",
-        "python -m retrieval check draft.docx --html report.html",
+        "dateline build my-articles export.jsonl.xz --index my-index",
+        'dateline ask "who met the ambassador?" --index my-index',
+        "dateline page --index my-index",
+        "dateline watch --index my-index",
+        "dateline build seeds",
+        f'dateline ask "{QUESTION}"',
+        f'dateline export "{QUESTION}" evidence.json',
+        "dateline check evidence.json --corpus seeds",
+        "dateline ask --file questions.csv --export answers.csv",
+        "dateline check draft.docx --html report.html",
     ]
-    _, _, built, met, watched, asked, exported, checked, all_asked, draft = told.values()
-    assert "pip install" not in told["make run"]
+    built, met, _, watched, _, asked, exported, checked, all_asked, draft = told.values()
     assert "Built my-index: 2 articles" in built
     assert "Mayor Ida Brandt met the ambassador of Norway on Tuesday" in met
     assert "Stopped watching." in watched
-    (shown,) = re.findall(r"^\$ python .*\n(1\. .*) …\n(.*)\n(.*)$", README, re.MULTILINE)
+    (shown,) = re.findall(r"^\$ dateline ask .*\n(1\. .*) …\n(.*)\n(.*)$", README, re.MULTILINE)
     for line in shown:
         assert line in asked
     assert "Wrote evidence.json" in exported

@@ -84,6 +84,8 @@ def wired(index: Path, *options: str, **environment: str) -> Iterator[Wire]:
         text=True,
         cwd=REPOSITORY,
         env={**os.environ, **environment},
+        # Where the tests run in the background, Ctrl-C is ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         try:
             yield Wire(process)

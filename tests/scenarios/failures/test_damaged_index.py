@@ -167,7 +167,7 @@ def test_a_generation_that_is_half_written_is_never_opened(index: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
-        (lambda fields: fields.update(format=4), r"has format 4; this version reads 3\. Rebuild"),
+        (lambda fields: fields.update(format=9), r"has format 9; this version reads 4\. Rebuild"),
         (lambda fields: fields.update(passages=1), "does not match its checksum"),
         (lambda fields: fields.pop("encoder"), "does not match its checksum"),
         (lambda fields: fields.pop("checksum"), "a field is missing or wrong: 'checksum'"),
