@@ -22,6 +22,9 @@ from retrieval.summary.values import Fault, Sentence
 # the ferry sank on Monday" a quote of the ferry has half.
 _MIN_OVERLAP = 0.6
 
+_MOST_CHARACTERS = 10_000  # of a reply, behind what the model thinks
+_LONGEST = 1_000  # of a sentence
+
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _LABEL = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
@@ -85,14 +88,12 @@ def split_reply(reply: str) -> list[str]:
     ['The ferry sank [1].', 'The U.S. helped [2].']
     """
     found: list[str] = []
-    for line in map(_without_bullet, _THOUGHT.sub("", reply, count=1).splitlines()):
-        text = _LABELS_AFTER_END.sub(r"\2 \3\1", line)
-        found += [each.slice(text) for each in sentences(text, Span(0, len(text)))]
+    text = _THOUGHT.sub("", reply, count=1)[:_MOST_CHARACTERS]
+    for line in filter(str.strip, text.splitlines()):
+        plain = _LABELS_AFTER_END.sub(r"\2 \3\1", _BULLET.sub("", line))
+        if plain:
+            found += [each.slice(plain) for each in sentences(plain, Span(0, len(plain)))]
     return found
-
-
-def _without_bullet(line: str) -> str:
-    return _BULLET.sub("", line)
 
 
 def find_fault(sentence: str, quotes: Mapping[int, str]) -> Fault | None:
@@ -103,7 +104,7 @@ def find_fault(sentence: str, quotes: Mapping[int, str]) -> Fault | None:
     'negation'
     >>> find_fault("The ferry did not sink and 40 people were saved [1].", quotes)
     """
-    claims = _claims(sentence)
+    claims = _claims(sentence) if len(sentence) <= _LONGEST else None
     if claims is None or any(number not in quotes for claim in claims for number in claim.cited):
         return "citation"
     for claim in claims:

@@ -109,12 +109,12 @@ class LanguageModel:
         address = self._address
         connection = _connection(address, self.seconds)
         expired = threading.Event()
+        sock = self._connected(connection)
         # A time-out of the socket begins again with every byte.
-        timer = threading.Timer(self.seconds, _hang_up, [connection, expired])
+        timer = threading.Timer(self.seconds, _hang_up, [sock, expired])
         timer.daemon = True
         timer.start()
         try:
-            self._connect(connection)
             self._send(connection, _path(address), messages)
             with connection.getresponse() as response:
                 text = _read(response)
@@ -131,12 +131,15 @@ class LanguageModel:
             raise self._failed("wrote nothing")
         return text
 
-    def _connect(self, connection: http.client.HTTPConnection) -> None:
+    def _connected(self, connection: http.client.HTTPConnection) -> socket.socket:
         try:
             connection.connect()
         except (OSError, ValueError) as error:  # a host with an empty label is a ValueError
             raise self._failed(f"cannot be reached: {_reason(error)}") from error
-        connection.sock.settimeout(self.seconds)
+        # The connection forgets its socket when the server says that it closes it.
+        sock: socket.socket = connection.sock
+        sock.settimeout(self.seconds)
+        return sock
 
     def _send(
         self,
@@ -169,10 +172,10 @@ def _connection(address: SplitResult, seconds: float) -> http.client.HTTPConnect
     return kind(address.hostname or "", address.port, timeout=min(seconds, _CONNECT_SECONDS))
 
 
-def _hang_up(connection: http.client.HTTPConnection, expired: threading.Event) -> None:
+def _hang_up(sock: socket.socket, expired: threading.Event) -> None:
     expired.set()
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _path(address: SplitResult) -> str:
