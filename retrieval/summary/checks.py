@@ -25,7 +25,7 @@ _MIN_OVERLAP = 0.6
 _MOST_CHARACTERS = 10_000  # of a reply, behind what the model thinks
 _LONGEST = 1_000  # of a sentence
 
-_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
+_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _LABEL = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
 _LABELS = re.compile(rf"(?:\s*{_LABEL.pattern})+")
@@ -34,6 +34,8 @@ _LABELS_AFTER_END = re.compile(
 )
 _END = re.compile(r"[\s.!?…;,\"'”’»*_]*")
 _ADDRESS = re.compile(r"\w+://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.\S+|\]\(|<\w")
+# Outside of quotation marks it is the model who says so, to the reader.
+_FIRST_OR_SECOND_PERSON = re.compile(r"\bI\b|\b(?:[Mm]e|[Mm]y|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our)\b")
 # "One" in these is no number.
 _NO_NUMBER = re.compile(r"\b(?P<no>no) one\b|\bone(?: another| of)\b", re.IGNORECASE)
 # Begin sentences, where their capital makes them no names.
@@ -134,15 +136,27 @@ def _fault_of(claim: str, quotes: Sequence[str]) -> Fault | None:
     said = "\n".join(quotes)
     if any(found.group() not in said for found in _ADDRESS.finditer(claim)):
         return "address"
-    if not all(_is_quoted(found.text, quotes) for found in find_quotations(claim)):
+    quotations = find_quotations(claim)
+    if not all(_is_quoted(found.text, quotes) for found in quotations):
         return "quotation"
+    own = claim
+    for found in reversed(quotations):
+        own = own[: found.start] + own[found.end :]
+    if _FIRST_OR_SECOND_PERSON.search(own):
+        return "words"
+    return _differing_fact(claim, said) or _other_words(claim, said, quotes)
+
+
+def _differing_fact(claim: str, said: str) -> Fault | None:
     stated, known = _Facts(claim, said), _Facts(said)
     if not stated.numbers <= known.numbers:
         return "number"
     if not _are_named(stated.names, claim, known.words, said):
         return "name"
-    if not _denies_alike(stated, known):
-        return "negation"
+    return None if _denies_alike(stated, known) else "negation"
+
+
+def _other_words(claim: str, said: str, quotes: Sequence[str]) -> Fault | None:
     if overlap(claim, said) < _MIN_OVERLAP or not all(overlap(claim, each) for each in quotes):
         return "words"
     return None
