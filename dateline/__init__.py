@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from indexer.build.pipeline import IndexConfig, build
     from indexer.errors import DatelineError
     from indexer.update.update import UpdateConfig, update
-    from retrieval import Answer, Citation, Hit, Quote, SearchEngine, SearchResult
+    from retrieval import (
+        Answer,
+        Citation,
+        Hit,
+        LanguageModel,
+        Quote,
+        SearchEngine,
+        SearchResult,
+        Summary,
+        summarise,
+    )
 
 __all__ = [
     "Answer",
@@ -21,12 +31,15 @@ __all__ = [
     "DatelineError",
     "Hit",
     "IndexConfig",
+    "LanguageModel",
     "Quote",
     "SearchEngine",
     "SearchResult",
+    "Summary",
     "UpdateConfig",
     "__version__",
     "build",
+    "summarise",
     "update",
 ]
 

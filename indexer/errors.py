@@ -71,6 +71,10 @@ class EvidenceError(DatelineError):
     """Evidence cannot be exported, or a file is no evidence pack."""
 
 
+class SummaryError(DatelineError):
+    """A language model cannot be asked, or its reply cannot be used."""
+
+
 class UsageError(DatelineError):
     """Options exclude each other."""
 

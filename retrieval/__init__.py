@@ -12,8 +12,21 @@ if TYPE_CHECKING:
     from retrieval.answering.citations import Citation
     from retrieval.engine import SearchEngine
     from retrieval.ranking.hits import Hit
+    from retrieval.summary.client import LanguageModel
+    from retrieval.summary.summarise import summarise
+    from retrieval.summary.values import Summary
 
-__all__ = ["Answer", "Citation", "Hit", "Quote", "SearchEngine", "SearchResult"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Hit",
+    "LanguageModel",
+    "Quote",
+    "SearchEngine",
+    "SearchResult",
+    "Summary",
+    "summarise",
+]
 
 _HOMES = {
     "Answer": "answering.answers",
@@ -22,10 +35,13 @@ _HOMES = {
     "Citation": "answering.citations",
     "SearchEngine": "engine",
     "Hit": "ranking.hits",
+    "LanguageModel": "summary.client",
+    "Summary": "summary.values",
+    "summarise": "summary.summarise",
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the classes
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the names
     """Import one of the names in `__all__`."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

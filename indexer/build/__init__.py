@@ -1,3 +1,3 @@
 """Building an index: from a corpus to a committed generation."""
 
-__all__ = ["articles", "commit", "generation", "pipeline", "reading", "reuse"]
+__all__ = ["articles", "commit", "generation", "passages", "pipeline", "reading", "reuse"]

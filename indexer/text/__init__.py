@@ -6,6 +6,7 @@ __all__ = [
     "bylines",
     "dates",
     "encodings",
+    "fences",
     "languages",
     "legacy_encodings",
     "markup",

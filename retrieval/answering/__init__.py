@@ -1,3 +1,3 @@
 """Quotes and citations."""
 
-__all__ = ["answers", "candidates", "citations", "marks", "parties", "quotes"]
+__all__ = ["answers", "candidates", "citations", "features", "marks", "parties", "quotes"]

@@ -126,13 +126,11 @@ def overlap(question: str, text: str) -> float:
     """
     asked = content_terms(f"{question} {_CONTENT_WORD}")[:-1]
     named = {term for span in names(question) for term in terms(span.slice(question))}
-    initials, found = _initials(question), {*terms(text), *_initials(text).values()}
+    short, found = initials(question), {*terms(text), *initials(text).values()}
     shared = [
         term
         for term in asked
-        if term in found
-        or initials.get(term) in found
-        or (term in named and _begins_any(term, found))
+        if term in found or short.get(term) in found or (term in named and _begins_any(term, found))
     ]
     return len(shared) / len(asked) if asked else 0.0
 
@@ -153,12 +151,12 @@ def names(sentence: str) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _begins_any(name: str, found: Collection[str]) -> bool:
-    return len(name) >= _SHORTEST_STEM and any(term.startswith(name) for term in found)
+def initials(text: str) -> dict[str, str]:
+    """Map each term of a name of several words to the term of its initials.
 
-
-def _initials(text: str) -> dict[str, str]:
-    """Map each term of a name of several words to the term of its initials."""
+    >>> initials("aid of the United States")
+    {'unit': 'usa', 'state': 'usa'}
+    """
     found: dict[str, str] = {}
     for span in names(text):
         words = [word for word in span.slice(text).split() if word[0].isupper()]
@@ -166,6 +164,10 @@ def _initials(text: str) -> dict[str, str]:
         for term in terms(" ".join(words)) if initials else []:
             found.setdefault(term, initials[0])
     return found
+
+
+def _begins_any(name: str, found: Collection[str]) -> bool:
+    return len(name) >= _SHORTEST_STEM and any(term.startswith(name) for term in found)
 
 
 def _linked(between: str) -> bool:

@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from indexer.cli.options import EXIT_NOTHING, EXIT_OK, Parser, note, positive
-from indexer.errors import UsageError
+from indexer.errors import SummaryError, UsageError
 from indexer.interrupts import interruptible
 from indexer.progress import TerminalProgress
 from retrieval.answering.answers import Answer
@@ -14,9 +16,13 @@ from retrieval.cli.options import add_question, filters_of, open_engine, score
 from retrieval.engine import SearchEngine
 from retrieval.evidence.batch import Batch
 from retrieval.evidence.export import check_target, export
-from retrieval.presentation.json_output import as_json
+from retrieval.presentation.json_output import as_json, summarised_json
 from retrieval.ranking.ranker import MODES
 from retrieval.settings import READER_THRESHOLDS
+from retrieval.summary.values import Summary
+
+# Of an answer: its summary, and why there is none.
+_Summariser: TypeAlias = Callable[[Answer], tuple[Summary | None, str]]
 
 _FORMATS = (
     "its ending chooses the format: .json (evidence that `check` compares again), .md, .csv, .bib, "
@@ -44,6 +50,15 @@ def add_ask(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="ask every question of a file: the column `question` of a .csv, or the lines of a "
         ".txt; with --export ANSWERS.csv, where a run that was stopped goes on",
     )
+    ask.add_argument(
+        "--llm",
+        nargs=2,
+        metavar=("URL", "MODEL"),
+        help="have a language model connect the quotes in at most five sentences, printed below "
+        "them; what its quotes do not support is dropped. The question and the quotes are sent to "
+        "that address (OpenAI-compatible, such as http://localhost:11434/v1), with the API key in "
+        "DATELINE_LLM_KEY",
+    )
 
 
 def add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -54,7 +69,7 @@ def add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_question(export, required=True)
     export.add_argument("export", type=Path, metavar="FILE", help=f"the file; {_FORMATS}")
     _add_answer(export)
-    export.set_defaults(file=None)
+    export.set_defaults(file=None, llm=None)
 
 
 def _add_answer(ask: argparse.ArgumentParser) -> None:
@@ -98,31 +113,73 @@ def _ask(options: argparse.Namespace) -> int:
         raise UsageError("Give one question, or a file of questions with --file")
     if options.file is not None:
         return _ask_all(options)
-    replace = False
+    summariser = _summariser(options)
+    overwrite = False
     if options.export is not None:
-        replace = options.force or _may_replace(options.export)
-        check_target(options.export, replace=replace)
+        overwrite = options.force or _may_replace(options.export)
+        check_target(options.export, replace=overwrite)
     with open_engine(options) as engine:
         answer = _asking(engine, options)(options.question)
     if options.export is not None:
         with interruptible():
-            export(answer, options.export, replace=replace)
+            export(answer, options.export, replace=overwrite)
         if not options.quiet:
             note(f"Wrote {options.export}")
     if options.json:
-        print(as_json(answer, explain=options.explain))
+        _print_json(answer, summariser, explain=options.explain)
     else:
-        from retrieval.presentation.terminal import print_answer  # noqa: PLC0415 - rich costs JSON users 60 ms
-
-        print_answer(answer, explain=options.explain)
+        _print(answer, summariser, explain=options.explain)
     return EXIT_NOTHING if answer.state == "not_found" else EXIT_OK
+
+
+def _print(answer: Answer, summariser: _Summariser | None, *, explain: bool) -> None:
+    from retrieval.presentation.terminal import print_answer, print_note, print_summary  # noqa: PLC0415 - rich costs JSON users 60 ms
+
+    print_answer(answer, explain=explain)
+    if summariser is not None:
+        sys.stdout.flush()
+        summary, problem = summariser(answer)
+        if summary is not None:
+            print_summary(summary)
+        if problem:
+            print_note(problem)
+
+
+def _print_json(answer: Answer, summariser: _Summariser | None, *, explain: bool) -> None:
+    if summariser is None:
+        print(as_json(answer, explain=explain))
+        return
+    summary, problem = summariser(answer)
+    if problem:
+        answer = replace(answer, warnings=(*answer.warnings, problem))
+    print(summarised_json(answer, summary, explain=explain))
+
+
+def _summariser(options: argparse.Namespace) -> _Summariser | None:
+    """Return what asks the model that the options name; tell if nothing is encrypted on the way."""
+    if options.llm is None:
+        return None
+    from retrieval.summary.client import LanguageModel  # noqa: PLC0415 - costs others 30 ms
+    from retrieval.summary.summarise import summarise  # noqa: PLC0415 - as above
+
+    model = LanguageModel.named(*options.llm)
+    if not (model.is_private or model.is_local or options.quiet):
+        note(f"Note: the question and the quotes go to {model.url} without encryption")
+
+    def run(answer: Answer) -> tuple[Summary | None, str]:
+        try:
+            return summarise(answer, model), ""
+        except SummaryError as error:
+            return None, f"No summary. {error}"
+
+    return run
 
 
 def _ask_all(options: argparse.Namespace) -> int:
     if options.export is None or options.export.suffix.lower() != ".csv":
         raise UsageError("--file needs --export ANSWERS.csv, where the answers are collected")
-    if options.json or options.explain:
-        raise UsageError("--file writes CSV only; leave out --json and --explain")
+    if options.json or options.explain or options.llm:
+        raise UsageError("--file writes CSV only; leave out --json, --explain and --llm")
     batch = Batch.open(options.file, options.export, replace=options.force)
     with open_engine(options) as engine:
         if batch.done and not options.quiet:

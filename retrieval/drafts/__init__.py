@@ -1,3 +1,3 @@
 """Quotations of a draft, looked up in the whole archive."""
 
-__all__ = ["check", "formats", "quotations", "reading", "report"]
+__all__ = ["check", "formats", "quotations", "reading", "report", "words"]

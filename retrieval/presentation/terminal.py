@@ -31,6 +31,7 @@ from retrieval.evidence.pack import Pack
 from retrieval.evidence.recheck import Checked, Place
 from retrieval.query.spelling import UnknownWord
 from retrieval.ranking.hits import Hit, RetrieverRank
+from retrieval.summary.values import Summary
 
 _PASSAGES_BESIDE_POSSIBLE = 3
 _SOURCE_NOTES = {
@@ -56,6 +57,22 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
     if (answer.quotes or answer.leads) and hits:
         console.print(Text("\nRelated passages:", style="bold"))
     _print_hits(console, hits, explain=explain)
+
+
+def print_summary(summary: Summary) -> None:
+    """Print what a model wrote from the quotes, below them."""
+    console = open_console()
+    written = f"\nWritten by the model {printable_line(summary.model)} and checked:"
+    console.print(Text(written, style="bold"))
+    for sentence in summary.sentences:
+        console.print(Text(f"   {printable_line(sentence.text)}"))
+    if summary.remark:
+        console.print(Text(f"   {summary.remark}", style="dim"))
+
+
+def print_note(note: str) -> None:
+    """Print a note below an answer."""
+    open_console().print(Text(f"Note: {printable_line(note)}", style="yellow"))
 
 
 def print_search(result: SearchResult, *, explain: bool = False) -> None:
