@@ -11,7 +11,6 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from indexer.build.pipeline import IndexConfig, build
@@ -157,7 +156,8 @@ def test_nothing_runs_in_a_draft_its_margin_and_its_report(
     draft.write_text("\n\n".join(f"“{SAID} {each} said”, {each}" for each in XSS), "utf-8")
     browser.get(f"{page}/?view=draft")
     wait_for(browser, "textarea")
-    browser.find_element(By.CSS_SELECTOR, 'input[type="file"]').send_keys(str(draft))
+    until(lambda: elements(browser, 'input[type="file"]'), "the page takes no draft")
+    elements(browser, 'input[type="file"]')[0].send_keys(str(draft))
     until(lambda: draft.name in browser.page_source, "the draft was not taken")
     elements(browser, '[data-testid="stFormSubmitButton"] button')[0].click()
     wait_for(browser, "iframe")
