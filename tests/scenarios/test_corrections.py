@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import streamlit as st
@@ -21,12 +22,19 @@ from indexer.update.update import UpdateConfig, update
 from retrieval import Answer, SearchEngine
 from retrieval.cli.main import main
 from retrieval.evidence.export import FORMATS
+from tests.support.browser import chromium, elements, until
+from tests.support.page_server import served
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_THREAD = IndexConfig(threads=1)
 UPDATED = UpdateConfig(threads=1, allow_deletions=True)
 ASKED = "How many people died in the fire at Lorne harbour?"
 FIRE, FIX, SHIP = "fire.jsonl#1", "fix.jsonl#1", "ship.jsonl#1"
+# The text of the page and of the article beside it.
+PAGES = """
+const frames = [...document.querySelectorAll("iframe")].map(frame => frame.contentDocument);
+return [document, ...frames].filter(Boolean).map(page => page.body.innerText).join(" ");
+"""
 REMARK = "Corrected on 2023-05-05: Correction: Lorne harbour fire"
 ARTICLES = {
     "fire.jsonl": (
@@ -199,3 +207,19 @@ def test_an_index_without_the_table_says_how_to_rebuild_it(index: Path, tmp_path
     (old / "manifest.json").write_text(json.dumps(manifest | {"format": 3}), "utf-8")
     with pytest.raises(Exception, match=r"has format 3; this version reads 4\. Rebuild it: "):
         SearchEngine.open(old)
+
+
+@pytest.mark.browser
+def test_the_correction_is_shown_and_opened_in_a_browser(index: Path, tmp_path: Path) -> None:
+    with served(index) as page, chromium(tmp_path) as browser:
+
+        def shown() -> str:
+            return str(browser.execute_script(PAGES))
+
+        browser.get(f"{page}/?q={quote(ASKED)}")
+        until(lambda: REMARK in shown(), "the correction is not shown")
+        buttons = elements(browser, "button")
+        next(each for each in buttons if "Open the correction" in each.text).click()
+        until(lambda: f"open={doc_id_of(FIX)}" in browser.current_url, "it does not open")
+        article = "An article on May 3 about the fire at Lorne harbour said 12 people had died"
+        until(lambda: article in shown().partition(REMARK)[2], "the correction is not beside it")
