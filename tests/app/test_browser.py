@@ -222,7 +222,10 @@ def test_keys_go_to_the_question_through_the_quotes_and_into_the_article(
     panel(browser, quotes[1])
     press(browser, "?")
     until(lambda: elements(browser, "dialog.dateline-keys[open]"), "? did not show the keys")
-    press(browser, "?", "/")
+    press(browser, "?")
+    closed = "return document.querySelector('dialog.dateline-keys[open]') === null"
+    until(lambda: browser.execute_script(closed), "? did not hide the keys")
+    press(browser, "/")
     box = question_box(browser)
     until(lambda: browser.switch_to.active_element == box, "/ did not go to the question")
     press(browser, "j/?")

@@ -1,4 +1,4 @@
-"""A server over the five articles, in a thread of the tests, started once."""
+"""A server over the five articles, in a thread of the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from retrieval import SearchEngine
 from tests.support.servers import Served, served
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(seeds_index: Path) -> Iterator[Served]:
     live = LiveEngine(lambda: SearchEngine.open(seeds_index, threads=1))
     answers, lookups = (Desk(at_once=2, waiting=100, seconds=60) for _ in range(2))

@@ -70,7 +70,8 @@ def test_ctrl_c_while_a_command_starts_is_one_line(
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
         printed, errors = process.communicate(timeout=120)
-    if process.returncode == 0:  # it was faster
+    was_ending = process.returncode == -signal.SIGINT and printed  # Python answers again by then
+    if process.returncode == 0 or was_ending:  # it was faster
         assert delay > 0.05
         assert errors == ""
         return

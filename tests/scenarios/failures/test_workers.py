@@ -17,7 +17,8 @@ from tests.support.commands import REPOSITORY
 from tests.support.stories import story
 
 PROCESSES = Path("/proc")
-USER_TICKS = 30  # hundredths of a second in which it has worked: starting takes 5 to 15 of them
+USER_TICKS = 13  # hundredths of a second in which it has worked
+STARTED = 150  # of them: until then it loads its models, and one that is killed is replaced
 
 pytestmark = pytest.mark.skipif(
     not PROCESSES.is_dir(), reason="workers are found in /proc, which this system lacks"
@@ -29,7 +30,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """So many articles that workers are worth it, and are at work when they are found."""
     path = tmp_path_factory.mktemp("many") / "export.jsonl"
     texts = [story(number, *[f"Note {number + n}." for n in range(300)]) for number in range(80)]
-    rows = [{"id": n, "text": texts[n % 80]} for n in range(4 * WORTH_WORKERS)]
+    rows = [{"id": n, "text": texts[n % 80]} for n in range(12 * WORTH_WORKERS)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return path
 
@@ -74,7 +75,7 @@ def is_worker(pid: int, parent: int) -> bool:
         worked = (PROCESSES / str(pid) / "stat").read_text(encoding="utf-8").split()
     except OSError:
         return False
-    at_work = int(worked[USER_TICKS]) > 20
+    at_work = int(worked[USER_TICKS]) > STARTED
     return at_work and f"\nPPid:\t{parent}\n" in status and "indexer.build.worker " in command
 
 
