@@ -15,6 +15,7 @@ import indexer.cli.main
 import retrieval.cli.main
 from indexer import __version__
 from indexer.documents import doc_id_of
+from retrieval import SearchEngine
 from tests.support.commands import QUESTION, REPOSITORY, SEEDS, run_module
 
 # The engine's fixture has the encoder exported: a first question would have to do that.
@@ -641,3 +642,36 @@ def test_options_that_do_not_go_together_are_told(
 ) -> None:
     assert _ask(seeds_index, "ask", *arguments) == 2
     assert problem in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_an_output_that_cannot_be_written_is_an_error_and_not_nothing_found(
+    options: list[str], seeds_index: Path
+) -> None:
+    command = [sys.executable, "-m", "indexer", "info", "--index", str(seeds_index), *options]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "error: The output could not be written: No space left on device\n"
+
+
+def test_an_index_finds_its_articles_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("The ferry sank off Harmouth.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert indexer.cli.main.main(["build", "news", "--index", "index", "--quiet"]) == 0
+    monkeypatch.chdir("/")
+    with SearchEngine.open(tmp_path / "index") as engine:
+        (hit,) = engine.search("ferry").hits
+        assert hit.citation is not None
+        assert hit.citation.source_state == "same"
+
+
+def test_an_empty_name_of_a_folder_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        indexer.cli.main.main(["build", "", "--index", "index"])
+    assert ended.value.code == 2
+    assert "the name of a folder or file is empty" in capsys.readouterr().err

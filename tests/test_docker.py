@@ -35,7 +35,7 @@ def test_the_server_is_published_to_this_machine_alone_and_asks_for_a_key() -> N
 def test_what_the_services_run_are_commands() -> None:
     name, *options = SERVICES["serve"]["command"]
     assert name == "serve"
-    assert dateline.serve.command._parser().parse_args(options).host == "0.0.0.0"  # noqa: S104
+    assert dateline.serve.command._parser().parse_args(options).host == "0.0.0.0"  # noqa: S104 - inside the container
     assert callable(_parser().parse_args(SERVICES["build"]["command"]).run)
     (standard,) = re.findall(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE)
     assert json.loads(standard) == SERVICES["serve"]["command"]

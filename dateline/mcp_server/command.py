@@ -69,8 +69,8 @@ def _serve_stdio(options: argparse.Namespace) -> None:
     wire = io.TextIOWrapper(os.fdopen(os.dup(1), "wb"), encoding="utf-8")
     os.dup2(2, 1)
     with libraries("mcp", "uvicorn"):
-        from dateline.mcp_server.tools import make_server  # noqa: PLC0415
-        from dateline.mcp_server.transports import serve_stdio  # noqa: PLC0415
+        from dateline.mcp_server.tools import make_server  # noqa: PLC0415 - an extra
+        from dateline.mcp_server.transports import serve_stdio  # noqa: PLC0415 - an extra
     live, desk = _live_engine(options), desk_of(options)
     silent = threading.Timer(options.patience, _give_up, [options.patience])
     silent.daemon = True
@@ -92,9 +92,9 @@ def _give_up(seconds: int) -> None:
 
 def _serve_http(options: argparse.Namespace) -> None:
     with libraries("mcp", "uvicorn"):
-        from dateline.mcp_server.tools import make_server  # noqa: PLC0415
-        from dateline.mcp_server.transports import http_app  # noqa: PLC0415
-        from dateline.serve.listening import address_of, listen, run_server  # noqa: PLC0415
+        from dateline.mcp_server.tools import make_server  # noqa: PLC0415 - an extra
+        from dateline.mcp_server.transports import http_app  # noqa: PLC0415 - an extra
+        from dateline.serve.listening import address_of, listen, run_server  # noqa: PLC0415 - an extra
     access = access_of(options)
     listener = listen(options.host, options.port)
     live, desk = _live_engine(options), desk_of(options)

@@ -90,7 +90,7 @@ class _TimedProtocol(H11Protocol):
 
     _too_late: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # narrower: TCP only
         super().connection_made(transport)
         self._start()
 
